@@ -1,0 +1,1 @@
+"""Turns artifacts into what the checks look at."""

@@ -1,0 +1,1 @@
+"""Keeps accepted artifacts: reads, writes and compares goldens."""

@@ -1,0 +1,106 @@
+"""What the stages make: frozen values of text and bytes, which cross processes and releases of JAX.
+
+Nothing here imports jax. A `Lowering` or a `Rejection` is what JAX did with a program on a platform; a `Crash`
+is what the program did to itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One flat argument of a program, as JAX names and types it.
+
+    Attributes:
+      path: pytree path that starts with the Python argument's name, such as `model.linear.kernel`.
+      shape: dimensions, as JAX shows them (a key array's shape is without its words).
+      dtype: JAX's name of the element type, such as `float32` or `key<fry>`.
+      bytes: size of the buffer that holds it, unpadded.
+      number: its position in `@main`; None for an argument that JAX dropped because nothing reads it.
+      ref: whether it is a mutable array (`jax.new_ref`), passed or closed over.
+      written: whether the program writes the ref; None where that is not known.
+      offered: whether `donate_argnums` or `donate_argnames` names it.
+      origin: `argument`, `closed over` (a ref that the function captured), or `hidden` (a value that JAX
+        itself passes: a hoisted constant, a token, a dimension).
+    """
+
+    path: str
+    shape: tuple[int, ...]
+    dtype: str
+    bytes: int
+    number: int | None
+    ref: bool = False
+    written: bool | None = None
+    offered: bool = False
+    origin: str = "argument"
+
+
+@dataclass(frozen=True, slots=True)
+class Lowering:
+    """The StableHLO module of a program for a platform, with its argument table.
+
+    Attributes:
+      text: the module as `Lowered.as_text()` prints it: no locations, nothing that varies by machine.
+      located: the same module as MLIR bytecode with locations, for this process's jaxlib only.
+      arguments: one for each argument of `@main`, in its order.
+      dropped: arguments that JAX dropped because nothing reads them.
+      names_unknown: why the paths of `arguments` are only `%argN`; empty where they are JAX's.
+      warnings: what JAX warned about while it lowered.
+      jaxpr: the traced program, where it was asked for.
+    """
+
+    program: str
+    platform: str
+    text: str
+    located: bytes
+    arguments: tuple[Argument, ...]
+    dropped: tuple[Argument, ...] = ()
+    names_unknown: str = ""
+    warnings: tuple[str, ...] = ()
+    jaxpr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """JAX refused to trace or to lower the program.
+
+    Attributes:
+      stage: `trace` or `lower`.
+      error: the error's type, such as `ValueError`.
+      message: its first line, without paths, addresses and line numbers.
+      detail: the whole message, as JAX gave it.
+    """
+
+    program: str
+    platform: str
+    stage: str
+    error: str
+    message: str
+    detail: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is kept of it: the same in every directory and process."""
+        return f"stage: {self.stage}\nerror: {self.error}\nmessage: {self.message}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """The program could not be brought to JAX: its own error, its exit, or the end of its process.
+
+    Attributes:
+      why: one line that names what happened.
+      advice: what to do next.
+      traceback: the user's traceback, ending at the user's own line; may be empty.
+    """
+
+    program: str
+    platform: str
+    why: str
+    advice: str = ""
+    traceback: str = ""
+
+
+Artifact = Lowering | Rejection | Crash

@@ -1,0 +1,139 @@
+"""A program: a JAX callable with example arguments, and what is expected of it. No jax is imported here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+UPDATES = ("updated", "overwritten", "passed through", "rebuilt")
+
+
+class Call:
+    """The arguments of one call, where some go by keyword: `Call(x, step=3)`."""
+
+    __slots__ = ("args", "kwargs")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.args = args
+        self.kwargs = kwargs
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that is known and accepted, and why.
+
+    Waivers are strict: one that no longer waives anything, in a release and on a platform that it names,
+    is a finding itself.
+
+    Attributes:
+      finding: the finding's code, such as `update.rebuilt`.
+      reason: why it is accepted, in a sentence.
+      releases: the JAX releases that it is for, as in PEP 440 (`<0.8`); empty for all.
+      platforms: the platforms that it is for; empty for all.
+    """
+
+    finding: str
+    reason: str
+    releases: str = ""
+    platforms: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _release_range(self.releases)
+        if not self.reason.strip():
+            raise ValueError(f"the waiver of {self.finding} has no reason: say in a sentence why it is accepted")
+
+    def covers(self, release: str, platform: str) -> bool:
+        return in_releases(release, self.releases) and (not self.platforms or platform in self.platforms)
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What is expected of a program's lowering: plain values, which cross processes.
+
+    Attributes:
+      donated: how many buffers are donated; None where any number will do.
+      updates: pytree path of a buffer, or a pattern in the way of `fnmatch`, to one of `UPDATES`.
+      rejected: releases of JAX that refuse the program (PEP 440, `>=0.8.3,<0.11.2`), and why.
+      waivers: findings that are known and accepted.
+      directives: a file of FileCheck directives, relative to the program's file; None where they are
+        comments of the program's own file.
+    """
+
+    donated: int | None = None
+    updates: Mapping[str, str] = field(default_factory=dict)
+    rejected: Mapping[str, str] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+    directives: str | None = None
+
+    def __post_init__(self) -> None:
+        for releases in self.rejected:
+            _release_range(releases)
+        for path, update in self.updates.items():
+            if update not in UPDATES:
+                raise ValueError(f"the update of {path} is {update!r}: use one of {', '.join(UPDATES)}")
+
+    def rejection(self, release: str) -> str | None:
+        """Why `release` is expected to refuse the program, or None."""
+        return next((why for releases, why in self.rejected.items() if in_releases(release, releases)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A JAX callable, its example arguments, and what is expected of it. It is called like the callable."""
+
+    name: str
+    function: Callable[..., Any]
+    arguments: Callable[[], tuple[Any, ...] | Call]
+    expectation: Expectation
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(object.__getattribute__(self, "function"), name)
+
+
+def program(
+    *,
+    arguments: Callable[[], tuple[Any, ...] | Call],
+    name: str | None = None,
+    donated: int | None = None,
+    updates: Mapping[str, str] | None = None,
+    rejected: Mapping[str, str] | None = None,
+    waivers: tuple[Waiver, ...] = (),
+    directives: str | None = None,
+) -> Callable[[Callable[..., Any]], Program]:
+    """Make a function, plain or jitted, a program that mutcheck can lower.
+
+    Args:
+      arguments: makes the example arguments when they are needed: a tuple, or a `Call` with keywords.
+        It is called once for every run, since a program may change what it is given.
+      name: the program's name; the function's own where it is not given.
+      donated, updates, rejected, waivers, directives: what is expected; see `Expectation`.
+
+    Raises:
+      ValueError: an expectation that is not well formed; the message names it.
+    """
+    expectation = Expectation(donated, dict(updates or {}), dict(rejected or {}), waivers, directives)
+
+    def decorate(function: Callable[..., Any]) -> Program:
+        return Program(name or function.__name__, function, arguments, expectation)
+
+    return decorate
+
+
+def in_releases(release: str, releases: str) -> bool:
+    """Whether a JAX release lies in a range; pre-releases and nightlies count by their version."""
+    return _release_range(releases).contains(release, prereleases=True)
+
+
+def _release_range(releases: str) -> SpecifierSet:
+    try:
+        return SpecifierSet(releases)
+    except InvalidSpecifier:
+        raise ValueError(
+            f"{releases!r} is not a range of JAX releases: write it as in PEP 440, such as '>=0.8.3,<0.11.2'"
+        ) from None

@@ -1,0 +1,18 @@
+"""One ref passed under two names."""
+
+import jax
+import jax.numpy as jnp
+
+from mutcheck.lowering import compat
+from mutcheck.lowering.program import program
+
+
+def arguments():
+    x = compat.new_ref(jnp.array(0))
+    return x, x
+
+
+@program(arguments=arguments, rejected={">=0.7.1": "one ref is passed twice"})
+@jax.jit
+def aliased_arguments(a, b):
+    pass

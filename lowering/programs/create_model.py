@@ -1,0 +1,15 @@
+"""A jitted function that returns a model of refs: refs are not outputs of `jax.jit`."""
+
+import jax
+from flax import nnx
+
+from mutcheck.lowering import compat
+from mutcheck.lowering.program import program
+from mutcheck.lowering.programs._models import Block
+
+
+@program(arguments=lambda: (nnx.Rngs(0),), rejected={">=0.7.1": "a ref cannot be returned from jax.jit"})
+@jax.jit
+def create_model(rngs):
+    with compat.refs():
+        return Block(2, 64, 3, rngs=rngs)

@@ -1,0 +1,15 @@
+"""The first way round the limit of `create_model`: return plain arrays and make refs of them afterwards."""
+
+import jax
+from flax import nnx
+
+from mutcheck.lowering import compat
+from mutcheck.lowering.program import program
+from mutcheck.lowering.programs._models import Block
+
+
+@program(arguments=lambda: (nnx.Rngs(0),), donated=0)
+@jax.jit
+def create_model_frozen(rngs):
+    with compat.refs(False):
+        return Block(2, 64, 3, rngs=rngs)

@@ -1,0 +1,14 @@
+"""The second way round the limit of `create_model`: `nnx.jit` makes the refs outside."""
+
+from flax import nnx
+
+from mutcheck.lowering import compat
+from mutcheck.lowering.program import program
+from mutcheck.lowering.programs._models import Block
+
+
+@program(arguments=lambda: (nnx.Rngs(0),))
+@nnx.jit
+def create_model_nnx_jit(rngs):
+    with compat.refs():
+        return Block(2, 64, 3, rngs=rngs)

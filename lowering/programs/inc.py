@@ -1,0 +1,13 @@
+"""The same as `increment`, written as an augmented assignment."""
+
+import jax
+import jax.numpy as jnp
+
+from mutcheck.lowering import compat
+from mutcheck.lowering.program import program
+
+
+@program(arguments=lambda: (compat.new_ref(jnp.array([1, 2, 3])),), donated=1, updates={"x": "updated"})
+@jax.jit
+def inc(x):
+    x[...] += 1

@@ -1,0 +1,25 @@
+"""One module under two names of an object, passed whole to `jax.jit`."""
+
+import jax
+from flax import nnx
+
+from mutcheck.lowering import compat
+from mutcheck.lowering.program import program
+from mutcheck.lowering.programs._models import Linear
+
+
+class SharedModules(nnx.Object):
+    def __init__(self):
+        self.a = Linear(1, 1, rngs=nnx.Rngs(0))
+        self.b = self.a
+
+
+def arguments():
+    with compat.refs():
+        return (SharedModules(),)
+
+
+@program(arguments=arguments)
+@jax.jit
+def shared_modules(pytree):
+    pass

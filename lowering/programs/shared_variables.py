@@ -1,0 +1,25 @@
+"""One variable under two names of an object, passed whole to `jax.jit`."""
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+from mutcheck.lowering import compat
+from mutcheck.lowering.program import program
+
+
+class SharedVariables(nnx.Object):
+    def __init__(self):
+        self.a = nnx.Variable(jnp.array(0))
+        self.b = self.a
+
+
+def arguments():
+    with compat.refs():
+        return (SharedVariables(),)
+
+
+@program(arguments=arguments)
+@jax.jit
+def shared_variables(pytree):
+    pass

@@ -1,0 +1,22 @@
+"""Split an object whose two names share a variable, and write it through the merged object."""
+
+import jax
+from flax import nnx
+
+from mutcheck.lowering import compat
+from mutcheck.lowering.program import Call, program
+from mutcheck.lowering.programs.shared_variables import SharedVariables
+
+
+def arguments():
+    with compat.refs():
+        shared = SharedVariables()
+    graphdef, state = nnx.split(shared)
+    return Call(graphdef, state)
+
+
+@program(arguments=arguments, donated=1, updates={"*": "updated"})
+@jax.jit
+def split_merge_shared(graphdef, state):
+    merged = nnx.merge(graphdef, state)
+    merged.a[...] += 10

@@ -1,0 +1,20 @@
+"""`increment` on a Flax variable that holds a ref."""
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+from mutcheck.lowering import compat
+from mutcheck.lowering.program import program
+
+
+def arguments():
+    with compat.refs():
+        return (nnx.Variable(jnp.array([1, 2, 3])),)
+
+
+@program(arguments=arguments, donated=1, updates={"variable": "updated"})
+@jax.jit
+def variable_increment(variable):
+    array = variable[...]
+    variable[...] = array + 1

@@ -1,0 +1,1 @@
+"""Tells: turns results into text or bytes. One place writes them out."""
