@@ -36,6 +36,7 @@ class Finding:
       location: the line that it points at.
       evidence: lines of IR, of a diff or of a traceback that show it, in order.
       advice: what to do next, a sentence.
+      waived: why it is accepted, where a waiver accepts it.
     """
 
     code: str
@@ -45,3 +46,4 @@ class Finding:
     location: Location | None = None
     evidence: tuple[str, ...] = ()
     advice: str = ""
+    waived: str = ""

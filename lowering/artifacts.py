@@ -7,6 +7,10 @@ is what the program did to itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Origin = Literal["argument", "closed over", "hidden"]
+Stage = Literal["trace", "lower"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Argument:
     ref: bool = False
     written: bool | None = None
     offered: bool = False
-    origin: str = "argument"
+    origin: Origin = "argument"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +74,16 @@ class Rejection:
       stage: `trace` or `lower`.
       error: the error's type, such as `ValueError`.
       message: its first line, without paths, addresses and line numbers.
+      where: the line of the program that was refused, `file:line`; empty where it is not known.
       detail: the whole message, as JAX gave it.
     """
 
     program: str
     platform: str
-    stage: str
+    stage: Stage
     error: str
     message: str
+    where: str = ""
     detail: str = ""
 
     @property

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-UPDATES = ("updated", "overwritten", "passed through", "rebuilt")
+UpdateKind = Literal["", "updated", "overwritten", "passed through", "rebuilt"]
+UPDATES: tuple[UpdateKind, ...] = ("updated", "overwritten", "passed through", "rebuilt")
 
 
 class Call:
@@ -58,18 +59,18 @@ class Expectation:
       updates: pytree path of a buffer, or a pattern in the way of `fnmatch`, to one of `UPDATES`.
       rejected: releases of JAX that refuse the program (PEP 440, `>=0.8.3,<0.11.2`), and why.
       waivers: findings that are known and accepted.
-      directives: a file of FileCheck directives, relative to the program's file; None where they are
-        comments of the program's own file.
+      directives: releases of JAX to the file, relative to the program's own, that holds its FileCheck
+        directives for them. For all other releases they are comments of the program's own file.
     """
 
     donated: int | None = None
     updates: Mapping[str, str] = field(default_factory=dict)
     rejected: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
-    directives: str | None = None
+    directives: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for releases in self.rejected:
+        for releases in (*self.rejected, *self.directives):
             _release_range(releases)
         for path, update in self.updates.items():
             if update not in UPDATES:
@@ -77,7 +78,11 @@ class Expectation:
 
     def rejection(self, release: str) -> str | None:
         """Why `release` is expected to refuse the program, or None."""
-        return next((why for releases, why in self.rejected.items() if in_releases(release, releases)), None)
+        return _for_release(self.rejected, release)
+
+    def directive_file(self, release: str) -> str | None:
+        """The file that holds the directives for `release`; None where the program's own comments do."""
+        return _for_release(self.directives, release)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def program(
     updates: Mapping[str, str] | None = None,
     rejected: Mapping[str, str] | None = None,
     waivers: tuple[Waiver, ...] = (),
-    directives: str | None = None,
+    directives: str | Mapping[str, str] = "",
 ) -> Callable[[Callable[..., Any]], Program]:
     """Make a function, plain or jitted, a program that mutcheck can lower.
 
@@ -112,17 +117,23 @@ def program(
       arguments: makes the example arguments when they are needed: a tuple, or a `Call` with keywords.
         It is called once for every run, since a program may change what it is given.
       name: the program's name; the function's own where it is not given.
-      donated, updates, rejected, waivers, directives: what is expected; see `Expectation`.
+      donated, updates, rejected, waivers, directives: what is expected; see `Expectation`. One file name as
+        `directives` is for all releases.
 
     Raises:
       ValueError: an expectation that is not well formed; the message names it.
     """
-    expectation = Expectation(donated, dict(updates or {}), dict(rejected or {}), waivers, directives)
+    files = {"": directives} if isinstance(directives, str) and directives else dict(directives or {})
+    expectation = Expectation(donated, dict(updates or {}), dict(rejected or {}), waivers, files)
 
     def decorate(function: Callable[..., Any]) -> Program:
         return Program(name or function.__name__, function, arguments, expectation)
 
     return decorate
+
+
+def _for_release(values: Mapping[str, str], release: str) -> str | None:
+    return next((value for releases, value in values.items() if in_releases(release, releases)), None)
 
 
 def in_releases(release: str, releases: str) -> bool:

@@ -13,3 +13,8 @@ from mutcheck.lowering.programs._models import Block
 def create_model_frozen(rngs):
     with compat.refs(False):
         return Block(2, 64, 3, rngs=rngs)
+
+
+# CHECK-LABEL: func.func public @main(
+# CHECK-NOT: tf.aliasing_output
+# CHECK: return

@@ -12,3 +12,8 @@ from mutcheck.lowering.programs._models import Block
 def create_model_nnx_jit(rngs):
     with compat.refs():
         return Block(2, 64, 3, rngs=rngs)
+
+
+# CHECK-LABEL: func.func public @main(
+# CHECK-NOT: tf.aliasing_output
+# CHECK: return

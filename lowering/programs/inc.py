@@ -11,3 +11,9 @@ from mutcheck.lowering.program import program
 @jax.jit
 def inc(x):
     x[...] += 1
+
+
+# CHECK-LABEL: func.func public @main(
+# CHECK-SAME: %arg0: tensor<3xi32> {{[^%]*}}tf.aliasing_output = 0 : i32
+# CHECK: [[NEW0:%[^ :,]+]] = stablehlo.add %arg0{{[ ,):]}}
+# CHECK: return [[NEW0]] :

@@ -18,3 +18,8 @@ def arguments():
 @jax.jit
 def linear_frozen(model, x):
     return model(x)
+
+
+# CHECK-LABEL: func.func public @main(
+# CHECK-NOT: tf.aliasing_output
+# CHECK: return

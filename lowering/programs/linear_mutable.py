@@ -17,3 +17,9 @@ def arguments():
 @jax.jit
 def linear_mutable(model, x):
     return model(x)
+
+
+# CHECK-LABEL: func.func public @main(
+# CHECK-SAME: %arg0: tensor<3xf32> {{[^%]*}}tf.aliasing_output = 1 : i32
+# CHECK-SAME: %arg1: tensor<1x3xf32> {{[^%]*}}tf.aliasing_output = 2 : i32
+# CHECK: return {{[^,]+}}, %arg0, %arg1 :

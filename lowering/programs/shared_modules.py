@@ -19,7 +19,12 @@ def arguments():
         return (SharedModules(),)
 
 
-@program(arguments=arguments)
+@program(arguments=arguments, donated=0, rejected={">=0.7.2": "one ref is passed twice, or the object is no pytree"})
 @jax.jit
 def shared_modules(pytree):
     pass
+
+
+# CHECK-LABEL: func.func public @main(
+# CHECK-NOT: tf.aliasing_output
+# CHECK: return

@@ -20,3 +20,9 @@ def arguments():
 def split_merge_shared(graphdef, state):
     merged = nnx.merge(graphdef, state)
     merged.a[...] += 10
+
+
+# CHECK-LABEL: func.func public @main(
+# CHECK-SAME: %arg0: tensor<i32> {{[^%]*}}tf.aliasing_output = 0 : i32
+# CHECK: [[NEW0:%[^ :,]+]] = stablehlo.add %arg0{{[ ,):]}}
+# CHECK: return %{{[0-9]+}} :

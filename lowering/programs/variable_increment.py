@@ -18,3 +18,9 @@ def arguments():
 def variable_increment(variable):
     array = variable[...]
     variable[...] = array + 1
+
+
+# CHECK-LABEL: func.func public @main(
+# CHECK-SAME: %arg0: tensor<3xi32> {{[^%]*}}tf.aliasing_output = 0 : i32
+# CHECK: [[NEW0:%[^ :,]+]] = stablehlo.add %arg0{{[ ,):]}}
+# CHECK: return [[NEW0]] :

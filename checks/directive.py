@@ -1,0 +1,207 @@
+"""FileCheck directives: comments beside a program that say what its IR must look like.
+
+A directive is a comment of its own line, `# CHECK: ...`, `# CPU-NOT: ...`, in the program's part of the file: from
+its decorator to the next program's. They are matched in-process by the `filecheck` package.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Sequence
+from contextlib import redirect_stderr
+from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
+
+from mutcheck.checks.finding import Finding, Location, Severity
+
+COMMON = "CHECK"
+SUFFIXES = ("NEXT", "SAME", "NOT", "DAG", "LABEL", "EMPTY", "COUNT-<n>")
+_SUFFIX = re.compile(r"(-(NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+))?(\{LITERAL\})?")
+_NEAR = 400
+"""How many lines of the IR after the place where matching stopped are searched for the nearest one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directives:
+    """The directives of one program.
+
+    Attributes:
+      file: the file they stand in, for messages.
+      text: a check file in which each directive stands at its own line number, and nothing else.
+      prefixes: the prefixes that occur.
+      bad: comments that look like directives and are none, as findings.
+    """
+
+    file: str
+    text: str
+    prefixes: frozenset[str]
+    bad: tuple[Finding, ...] = ()
+
+
+def from_python(text: str, file: str, lines: tuple[int, int], known: Sequence[str]) -> Directives:
+    """The directives among the comments of a Python file.
+
+    Args:
+      text: the file's text.
+      file: its name, for messages.
+      lines: first and last line of the program's part of it.
+      known: the prefixes that are directives.
+    """
+    first, last = lines
+    comments = {number: comment for number, comment in _comments(text).items() if first <= number <= last}
+    return _directives(comments, file, known)
+
+
+def from_check_file(text: str, file: str, known: Sequence[str]) -> Directives:
+    """The directives of a `.check` file, which is all directives and free text."""
+    lines = {number: line.strip().lstrip("/#; ") for number, line in enumerate(text.splitlines(), 1)}
+    return _directives(lines, file, known)
+
+
+def _comments(text: str) -> dict[int, str]:
+    """Comments that stand alone on their line, by line number."""
+    found = {}
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip():
+                found[token.start[0]] = token.string.lstrip("# ").rstrip()
+    except (tokenize.TokenError, SyntaxError):
+        pass  # the program does not import either, and that is what is reported
+    return found
+
+
+def _directives(lines: dict[int, str], file: str, known: Sequence[str]) -> Directives:
+    kept: dict[int, str] = {}
+    prefixes: set[str] = set()
+    bad: list[Finding] = []
+    for number, line in lines.items():
+        word = line.partition(":")[0]
+        prefix = next((each for each in known if word == each or word.startswith((f"{each}-", f"{each}{{"))), None)
+        if prefix is None or ":" not in line or " " in word:
+            continue
+        if _SUFFIX.fullmatch(word[len(prefix) :]):
+            kept[number] = line
+            prefixes.add(prefix)
+        else:
+            bad.append(_unknown(word, prefix, Location(file, number)))
+    last = max(kept, default=0)
+    text = "".join(f"{kept.get(number, '')}\n" for number in range(1, last + 1))
+    return Directives(file, text, frozenset(prefixes), tuple(bad))
+
+
+def _unknown(word: str, prefix: str, location: Location) -> Finding:
+    near = get_close_matches(word.partition("-")[2], SUFFIXES, n=1, cutoff=0.4)
+    return Finding(
+        "directive.bad",
+        Severity.ERROR,
+        f"{word} is no FileCheck directive",
+        location=location,
+        advice=f"Did you mean {prefix}-{near[0]}?" if near else f"Use {prefix} alone or with -{', -'.join(SUFFIXES)}.",
+    )
+
+
+def unreadable(file: str, why: str) -> Directives:
+    """No directives, because their file cannot be read."""
+    finding = Finding(
+        "directive.bad",
+        Severity.ERROR,
+        f"the file of directives cannot be read: {why}",
+        location=Location(file),
+        advice="Correct `directives=` in `@program`: it is a path from the program's own file.",
+    )
+    return Directives(file, "", frozenset(), (finding,))
+
+
+def missing(directives: Directives) -> Finding:
+    """The finding for a program without a directive."""
+    return Finding(
+        "directive.none",
+        Severity.WARNING,
+        "the program has no directive: nothing pins its donation and its update",
+        location=Location(directives.file),
+        advice="`mutcheck lower PROGRAM --emit directives` writes some to start from.",
+    )
+
+
+def check(text: str, directives: Directives, prefixes: Sequence[str]) -> Finding | None:
+    """Match the directives with one of `prefixes` against a module's text; None where all hold."""
+    from filecheck.finput import FInput
+    from filecheck.matcher import Matcher
+    from filecheck.options import Options
+    from filecheck.parser import Parser, pattern_for_opts
+
+    options = Options(match_filename=directives.file, check_prefixes=list(prefixes), comment_prefixes=["COM-UNUSED"])
+    parser = Parser(options, io.StringIO(directives.text), *pattern_for_opts(options))
+    said = io.StringIO()
+    with redirect_stderr(said):  # the package prints what it finds
+        matcher = Matcher(options, FInput("StableHLO", text), parser)
+        matcher.stderr = said
+        try:
+            if matcher.run() == 0:
+                return None
+            message = said.getvalue()
+        except NotImplementedError as error:
+            message = f"{directives.file}:0: {error}"
+    return _failure(message, text, matcher.file.range.start, directives)
+
+
+def _failure(message: str, text: str, position: int, directives: Directives) -> Finding:
+    """A finding from the package's message, which starts with the directive's file and line."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", message)
+    at = re.search(re.escape(directives.file) + r":(\d+)", plain)
+    number = int(at[1]) if at else 0
+    lines = directives.text.splitlines()
+    directive = lines[number - 1] if 0 < number <= len(lines) else ""
+    location = Location(directives.file, number)
+    first = plain.partition("\n")[0]
+    if "Malformed regex" in plain or "found empty check" in plain or "Numerical" in plain or not directive:
+        return _bad_pattern(directive, first, location)
+    if "excluded string" in plain:
+        where = re.search(r"Matching at: [^:]*:(\d+)", plain)
+        evidence = _quoted("found", text, int(where[1]) if where else 0)
+        message = "the directive excludes a line that is there"
+    else:
+        stopped = text.count("\n", 0, max(0, min(position, len(text)))) + 1
+        evidence = _quoted("nearest", text, _nearest_line(directive, text, stopped))
+        message = "the directive matches no line" + (f" after line {stopped}" if stopped > 1 else "")
+        if "before assignment" in plain:
+            message = first.partition("error: ")[2] or message
+    return Finding(
+        "directive.failed",
+        Severity.ERROR,
+        message,
+        location=location,
+        evidence=(f"directive: {directive}", *evidence),
+        advice="See the whole module with `--emit stablehlo`; change the directive if the new lowering is right.",
+    )
+
+
+def _bad_pattern(directive: str, first: str, location: Location) -> Finding:
+    return Finding(
+        "directive.bad",
+        Severity.ERROR,
+        "the directive cannot be read",
+        location=location,
+        evidence=(f"directive: {directive}",) if directive else (first,),
+        advice="What stands between {{ and }} must be a regular expression; write a plain ( or [ outside of them.",
+    )
+
+
+def _quoted(what: str, text: str, number: int) -> tuple[str, ...]:
+    lines = text.splitlines()
+    return (f"{what}: line {number}: {lines[number - 1].strip()}",) if 0 < number <= len(lines) else ()
+
+
+def _nearest_line(directive: str, text: str, stopped: int) -> int:
+    """Number of the line that is most like the directive, looked for around the place where matching stopped."""
+    wanted = re.sub(r"\{\{.*?\}\}|\[\[[^\]]*\]\]", " ", directive.partition(":")[2]).split()
+    lines = text.splitlines()
+    candidates = range(max(1, stopped), min(len(lines), stopped + _NEAR) + 1)
+    scored = [(_likeness(wanted, lines[number - 1]), -abs(number - stopped), number) for number in candidates]
+    return max(scored, default=(0.0, 0, 0))[2]
+
+
+def _likeness(wanted: list[str], line: str) -> float:
+    return SequenceMatcher(None, wanted, line.split(), autojunk=False).ratio()

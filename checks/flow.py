@@ -1,0 +1,251 @@
+"""Follows the arguments of `@main` through a StableHLO module: which of them each result comes from, and how.
+
+One forward pass: every value gets a `State` of bit sets over the arguments, so that a thousand buffers cost as much
+as one. Loops run to a fixed point, and are taken to run at least once; the branches of a conditional are joined;
+a function is followed once for each different call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from jaxlib.mlir import ir
+
+from mutcheck.checks.read.stablehlo import Module
+
+
+class State(NamedTuple):
+    """What a value has to do with the arguments; bit `i` of a set stands for argument `i`.
+
+    Attributes:
+      reads: the arguments whose contents flow into it.
+      place: the arguments whose own buffer it can be, changed or not: reached through operations that XLA can do
+        in place (updates of a slice, scatters, elementwise operations, what loops and branches carry).
+      rebuilt: the arguments of which pieces were written, one by one, into a buffer that began without them.
+      exact: the argument that it equals whatever happens; -1 for none.
+    """
+
+    reads: int = 0
+    place: int = 0
+    rebuilt: int = 0
+    exact: int = -1
+
+
+FRESH = State()
+
+FORWARDING = frozenset(
+    {
+        "stablehlo.optimization_barrier",
+        "sdy.sharding_constraint",
+        "sdy.reshard",
+        "sdy.propagation_barrier",
+        "mhlo.copy",
+    }
+)
+FORWARDING_CALLS = frozenset({"Sharding", "SPMDFullToShardShape", "SPMDShardToFullShape", "annotate_device_placement"})
+RESHAPING = frozenset({"stablehlo.reshape", "stablehlo.bitcast_convert", "stablehlo.broadcast_in_dim", "stablehlo.convert"})
+CALLS = {"func.call": "callee", "stablehlo.composite": "decomposition"}
+ELEMENTWISE = frozenset(
+    {f"stablehlo.{name}" for name in (
+        "abs add and atan2 cbrt ceil clamp complex cosine count_leading_zeros divide exponential "
+        "exponential_minus_one floor imag is_finite log log_plus_one logistic maximum minimum multiply negate not or "
+        "popcnt power real reduce_precision remainder round_nearest_afz round_nearest_even rsqrt select shift_left "
+        "shift_right_arithmetic shift_right_logical sign sine sqrt subtract tan tanh xor map"
+    ).split()}
+    | {f"chlo.{name}" for name in (
+        "acos acosh asin asinh atan atanh bessel_i1e conj cosh digamma erf erf_inv erfc lgamma next_after polygamma "
+        "sinh square tan zeta"
+    ).split()}
+)  # fmt: skip
+
+
+class Flow:
+    """The states of a module's results, and where pieces of an argument first went into another buffer."""
+
+    def __init__(self, module: Module) -> None:
+        self._functions = module.functions
+        self._states: dict[Any, State] = {}
+        self._called: dict[tuple[str, tuple[State, ...]], list[State]] = {}
+        self._first_piece: dict[tuple[int, str], ir.Operation] = {}
+        block = module.main.regions[0].blocks[0]
+        given = [State(1 << port.number, 1 << port.number, 0, port.number) for port in module.arguments]
+        self.results: tuple[State, ...] = tuple(self._block(block, given))
+
+    def first_piece(self, argument: int, type_: str) -> ir.Operation | None:
+        """The operation that first wrote a piece of an argument into another buffer of that type."""
+        return self._first_piece.get((argument, type_))
+
+    def _block(self, block: ir.Block, given: Sequence[State]) -> list[State]:
+        """Bind a block's arguments, follow its operations, and return what its terminator returns."""
+        for argument, state in zip(block.arguments, given, strict=True):
+            self._states[argument] = state
+        returned: list[State] = []
+        for view in block.operations:
+            operation = view.operation
+            operands = [self._states.get(value, FRESH) for value in operation.operands]
+            returned = operands
+            results = operation.results
+            if len(results):
+                states = self._operation(operation, operands)
+                for result, state in zip(results, states, strict=True):
+                    self._states[result] = state
+        return returned
+
+    def _operation(self, operation: ir.Operation, operands: list[State]) -> Sequence[State]:
+        name = operation.name
+        if name in ELEMENTWISE:
+            return [self._elementwise(operation, operands)]
+        follow = _FOLLOW.get(name)
+        if follow is not None:
+            return follow(self, operation, operands)
+        if name in FORWARDING:
+            return operands
+        if name in RESHAPING:
+            return [_reshaped(operation, operands[0])]
+        if name in CALLS:
+            return self._call(operation.attributes[CALLS[name]].value, operands)
+        return self._computed(operation, operands)
+
+    def _elementwise(self, operation: ir.Operation, operands: list[State]) -> State:
+        type_ = operation.results[0].type
+        alike = [state for value, state in zip(operation.operands, operands, strict=True) if value.type == type_]
+        place = _union(state.place for state in alike)
+        rebuilt = _union(state.rebuilt for state in alike) & ~place
+        return State(_union(state.reads for state in operands), place, rebuilt)
+
+    def _computed(self, operation: ir.Operation, operands: Sequence[State]) -> list[State]:
+        """An operation that makes new contents from what it reads, its regions' captures included."""
+        reads = _union(state.reads for state in operands)
+        for region in operation.regions:
+            reads |= self._captured(region)
+        return [State(reads)] * len(operation.results)
+
+    def _captured(self, region: ir.Region) -> int:
+        reads = 0
+        for block in region.blocks:
+            for view in block.operations:
+                for value in view.operation.operands:
+                    reads |= self._states.get(value, FRESH).reads
+                for inner in view.operation.regions:
+                    reads |= self._captured(inner)
+        return reads
+
+    def _call(self, function: str, operands: list[State]) -> list[State]:
+        key = (function, tuple(operands))
+        if key not in self._called:
+            self._called[key] = self._block(self._functions[function].regions[0].blocks[0], operands)
+        return self._called[key]
+
+    def _while(self, operation: ir.Operation, operands: list[State]) -> list[State]:
+        body = operation.regions[1].blocks[0]
+        carried = operands
+        while True:
+            after = self._block(body, carried)
+            joined = [_join(before, new) for before, new in zip(carried, after, strict=True)]
+            if joined == carried:
+                return after
+            carried = joined
+
+    def _branches(self, operation: ir.Operation, operands: list[State]) -> list[State]:
+        results = [self._block(region.blocks[0], ()) for region in operation.regions]
+        joined = results[0]
+        for branch in results[1:]:
+            joined = [_join(one, other) for one, other in zip(joined, branch, strict=True)]
+        return [state._replace(reads=state.reads | operands[0].reads) for state in joined]
+
+    def _region(self, operation: ir.Operation, operands: list[State]) -> list[State]:
+        return self._block(operation.regions[0].blocks[0], operands)
+
+    def _update_slice(self, operation: ir.Operation, operands: list[State]) -> list[State]:
+        target, update, *indices = operands
+        written = [operation.operands[0].type, operation.operands[1].type]
+        return [self._piece(operation, target, update, _union(state.reads for state in indices), written)]
+
+    def _scatter(self, operation: ir.Operation, operands: list[State]) -> list[State]:
+        count = len(operation.results)
+        indices = operands[count]
+        return [
+            self._piece(
+                operation, operands[k], operands[count + 1 + k], indices.reads, [operation.results[k].type, None]
+            )
+            for k in range(count)
+        ]
+
+    def _piece(
+        self, operation: ir.Operation, target: State, update: State, indices: int, types: Sequence[Any]
+    ) -> State:
+        """Part of `target` is written with `update`; where their types are equal, the whole of it."""
+        if types[0] == types[1]:
+            return update._replace(reads=update.reads | indices)
+        pieces = update.reads & ~target.reads if not target.place else 0
+        self._note_pieces(operation, pieces, types[0])
+        return State(target.reads | update.reads | indices, target.place, (target.rebuilt | pieces) & ~target.place)
+
+    def _note_pieces(self, operation: ir.Operation, pieces: int, type_: Any) -> None:
+        while pieces:
+            lowest = pieces & -pieces
+            self._first_piece.setdefault((lowest.bit_length() - 1, str(type_)), operation)
+            pieces ^= lowest
+
+    def _custom_call(self, operation: ir.Operation, operands: list[State]) -> Sequence[State]:
+        if operation.attributes["call_target_name"].value in FORWARDING_CALLS:
+            return operands[: len(operation.results)]
+        states = self._computed(operation, operands)
+        for output, operand in _aliased_operands(operation):
+            states[output] = states[output]._replace(place=operands[operand].place)
+        return states
+
+
+_FOLLOW: Mapping[str, Callable[[Flow, ir.Operation, list[State]], Sequence[State]]] = {
+    "stablehlo.while": Flow._while,
+    "stablehlo.case": Flow._branches,
+    "stablehlo.if": Flow._branches,
+    "stablehlo.dynamic_update_slice": Flow._update_slice,
+    "stablehlo.scatter": Flow._scatter,
+    "stablehlo.custom_call": Flow._custom_call,
+    "sdy.manual_computation": Flow._region,
+}
+
+
+def _union(sets: Any) -> int:
+    union = 0
+    for each in sets:
+        union |= each
+    return union
+
+
+def _join(one: State, other: State) -> State:
+    """What holds of a value that is one of two."""
+    if one == other:
+        return one
+    exact = one.exact if one.exact == other.exact else -1
+    return State(one.reads | other.reads, one.place | other.place, one.rebuilt | other.rebuilt, exact)
+
+
+def _reshaped(operation: ir.Operation, operand: State) -> State:
+    """The same bytes under another shape stay in place; a broadcast or a change of element type does not."""
+    before, after = operation.operands[0].type, operation.results[0].type
+    if before == after or (operation.name != "stablehlo.convert" and _size(before) == _size(after)):
+        return operand
+    return State(operand.reads)
+
+
+def _size(type_: Any) -> int:
+    """Number of elements, -1 where a dimension is dynamic."""
+    if not type_.has_static_shape:
+        return -1
+    count = 1
+    for dimension in type_.shape:
+        count *= dimension
+    return count
+
+
+def _aliased_operands(operation: ir.Operation) -> list[tuple[int, int]]:
+    """Pairs of output and operand that a custom call declares to share a buffer (`output_operand_aliases`)."""
+    from jaxlib.mlir.dialects import stablehlo
+
+    if "output_operand_aliases" not in operation.attributes:
+        return []
+    aliases = [stablehlo.OutputOperandAlias(each) for each in operation.attributes["output_operand_aliases"]]
+    return [(alias.output_tuple_indices[0] if alias.output_tuple_indices else 0, alias.operand_index) for alias in aliases]

@@ -1,0 +1,239 @@
+"""Judges a cell: which check reads which artifact, and what outcome their findings make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from fnmatch import fnmatchcase
+
+from mutcheck.checks import directive, donation, update, waiver
+from mutcheck.checks.directive import Directives
+from mutcheck.checks.finding import Finding, Location, Severity
+from mutcheck.checks.ledger import Buffer, ledger
+from mutcheck.checks.read import stablehlo
+from mutcheck.lowering.artifacts import Artifact, Crash, Lowering, Rejection
+from mutcheck.lowering.plan import Cell
+from mutcheck.lowering.program import Expectation
+
+
+class Outcome(str, Enum):
+    """What became of a cell."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    REJECTED = "rejected"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A cell, its artifact, and everything that the checks have to say of it.
+
+    Attributes:
+      buffers: the ledger; empty where there is no lowering.
+      checked: what was looked at (`donation`, `update`, `directives`, `golden`): a check that is not in it has
+        not been made, and must not be shown as passed.
+      strict: whether a warning fails the cell.
+    """
+
+    cell: Cell
+    artifact: Artifact
+    buffers: tuple[Buffer, ...]
+    findings: tuple[Finding, ...]
+    checked: frozenset[str]
+    strict: bool = False
+
+    @property
+    def outcome(self) -> Outcome:
+        if isinstance(self.artifact, Crash):
+            return Outcome.ERROR
+        if isinstance(self.artifact, Rejection):
+            return Outcome.REJECTED
+        return Outcome.FAILED if self.failing else Outcome.PASSED
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing fails: a rejection that is expected is fine."""
+        return not isinstance(self.artifact, Crash) and not self.failing
+
+    @property
+    def failing(self) -> tuple[Finding, ...]:
+        """The findings that fail the cell."""
+        return tuple(finding for finding in self.findings if self.weighs(finding))
+
+    def weighs(self, finding: Finding) -> bool:
+        return finding.severity is Severity.ERROR or (self.strict and finding.severity is Severity.WARNING)
+
+    def adding(self, check: str, finding: Finding | None) -> Result:
+        """The same with one more check made, and its finding."""
+        findings = self.findings if finding is None else (*self.findings, finding)
+        return replace(self, findings=findings, checked=self.checked | {check})
+
+
+Matcher = Callable[[str, Directives, tuple[str, ...]], Finding | None]
+"""A FileCheck engine: module text, directives, prefixes to the finding, or None where all hold."""
+
+
+class Judge:
+    """Judges the cells of one run. Equal modules are read once: most platforms share theirs.
+
+    Args:
+      release: the running JAX release.
+      strict: whether a warning fails a cell.
+      match: the FileCheck engine.
+    """
+
+    def __init__(self, release: str, *, strict: bool = False, match: Matcher = directive.check) -> None:
+        self._release = release
+        self._strict = strict
+        self._match = match
+        self._last: tuple[str, stablehlo.Module, dict[int, update.Update]] | None = None
+
+    def judge(
+        self, cell: Cell, artifact: Artifact, expectation: Expectation, directives: Directives, printed: str = ""
+    ) -> Result:
+        """Everything that the checks have to say of one artifact, and what its program printed."""
+        result = self._judge(cell, artifact, expectation, directives)
+        return replace(result, findings=(*result.findings, *_printed(printed)))
+
+    def _judge(self, cell: Cell, artifact: Artifact, expectation: Expectation, directives: Directives) -> Result:
+        if isinstance(artifact, Crash):
+            return self._result(cell, artifact, (), [_crashed(artifact)], set())
+        if isinstance(artifact, Rejection):
+            findings = [_rejected(artifact, expectation.rejection(self._release), self._release)]
+            return self._result(cell, artifact, (), self._waived(findings, cell, expectation), {"rejection"})
+        return self._lowering(cell, artifact, expectation, directives)
+
+    def _lowering(self, cell: Cell, lowering: Lowering, expectation: Expectation, directives: Directives) -> Result:
+        module, updates = self._read(lowering, str(cell.source.file))
+        buffers = ledger(lowering, module, updates)
+        findings = [
+            *_not_rejected(expectation, self._release),
+            *_names(lowering),
+            *donation.check(buffers, module),
+            *_updates(buffers, updates),
+            *_expected(buffers, expectation),
+        ]
+        checked = {"donation", "update"}
+        prefixes = tuple(
+            prefix for prefix in (directive.COMMON, cell.target.upper()) if prefix in directives.prefixes
+        )
+        findings += directives.bad
+        if prefixes:
+            checked.add("directives")
+            findings += [found for found in [self._match(lowering.text, directives, prefixes)] if found]
+        elif not directives.prefixes and not directives.bad:
+            findings.append(directive.missing(directives))
+        return self._result(cell, lowering, buffers, self._waived(findings, cell, expectation), checked)
+
+    def _read(self, lowering: Lowering, file: str) -> tuple[stablehlo.Module, dict[int, update.Update]]:
+        if self._last is None or self._last[0] != lowering.text:
+            module = stablehlo.parse(lowering.located or lowering.text)
+            self._last = (lowering.text, module, dict(update.updates(module, file)))
+        return self._last[1], self._last[2]
+
+    def _waived(self, findings: list[Finding], cell: Cell, expectation: Expectation) -> list[Finding]:
+        return list(waiver.apply(findings, expectation.waivers, self._release, cell.target))
+
+    def _result(
+        self, cell: Cell, artifact: Artifact, buffers: tuple[Buffer, ...], findings: list[Finding], checked: set[str]
+    ) -> Result:
+        return Result(cell, artifact, buffers, tuple(findings), frozenset(checked), self._strict)
+
+
+def _printed(printed: str) -> Iterator[Finding]:
+    if lines := printed.strip().splitlines():
+        yield Finding(
+            "program.printed", Severity.NOTE, f"it printed {len(lines)} line{'s' * (len(lines) > 1)}", evidence=tuple(lines)
+        )
+
+
+def _crashed(crash: Crash) -> Finding:
+    return Finding(
+        "program.crashed",
+        Severity.ERROR,
+        crash.why,
+        evidence=tuple(crash.traceback.rstrip().splitlines()),
+        advice=crash.advice,
+    )
+
+
+def _rejected(rejection: Rejection, expected: str | None, release: str) -> Finding:
+    said = f"{rejection.error}: {rejection.message}"
+    verb = {"trace": "traced", "lower": "lowered"}[rejection.stage]
+    if expected is not None:
+        return Finding(
+            "rejection.expected", Severity.NOTE, f"not {verb}, as expected: {expected}", evidence=(said,)
+        )
+    return Finding(
+        "rejection.unexpected",
+        Severity.ERROR,
+        f"jax {release} refused it: {said}",
+        location=_location(rejection.where),
+        evidence=tuple(rejection.detail.splitlines()[1:]),
+        advice="Change the program, or expect it: `@program(rejected={'==RELEASE': 'why'})`.",
+    )
+
+
+def _location(where: str) -> Location | None:
+    file, _, line = where.rpartition(":")
+    return Location(file, int(line)) if file else None
+
+
+def _not_rejected(expectation: Expectation, release: str) -> Iterator[Finding]:
+    why = expectation.rejection(release)
+    if why is not None:
+        yield Finding(
+            "rejection.stale",
+            Severity.ERROR,
+            f"jax {release} lowers it, though a rejection is expected ({why})",
+            advice="Narrow the releases in `@program(rejected=...)`.",
+        )
+
+
+def _names(lowering: Lowering) -> Iterator[Finding]:
+    if lowering.names_unknown:
+        yield Finding(
+            "donation.unknown",
+            Severity.WARNING,
+            f"the names of @main's arguments are unknown, and which were offered: {lowering.names_unknown}",
+            advice="Report it to mutcheck with the output of `mutcheck doctor`.",
+        )
+
+
+def _updates(buffers: tuple[Buffer, ...], updates: dict[int, update.Update]) -> Iterator[Finding]:
+    for buffer in buffers:
+        if buffer.argument is not None and buffer.update == "rebuilt":
+            yield update.rebuilt(buffer.path, updates[buffer.argument])
+
+
+def _expected(buffers: tuple[Buffer, ...], expectation: Expectation) -> Iterator[Finding]:
+    donated = sum(buffer.donated for buffer in buffers)
+    if expectation.donated is not None and donated != expectation.donated:
+        yield Finding(
+            "donation.count",
+            Severity.ERROR,
+            f"{donated} buffers are donated, {expectation.donated} are expected",
+            advice="See which with `--format json`; change `@program(donated=...)` if the program changed.",
+        )
+    left = [buffer for buffer in buffers if buffer.update]
+    for pattern, kind in expectation.updates.items():
+        matched = [buffer for buffer in left if fnmatchcase(buffer.path, pattern)]
+        left = [buffer for buffer in left if buffer not in matched]
+        if not matched:
+            yield Finding(
+                "update.unmatched",
+                Severity.ERROR,
+                f"no buffer with an update is left for the expected {pattern!r}",
+                advice="Correct the pattern in `@program(updates=...)`; the first that matches a buffer counts.",
+            )
+        for buffer in matched:
+            if buffer.update != kind:
+                yield Finding(
+                    "update.unexpected",
+                    Severity.ERROR,
+                    f"{buffer.path} is {buffer.update}, and expected to be {kind}",
+                    buffer.path,
+                    advice="Change the program, or `@program(updates=...)` if that is right.",
+                )

@@ -1,0 +1,417 @@
+"""The `mutcheck` command: each verb reads as a list of steps, and nothing heavy is imported before it is needed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mutcheck import __version__
+from mutcheck.lowering.target import PLATFORMS
+
+if TYPE_CHECKING:
+    from mutcheck.checks.directive import Directives
+    from mutcheck.checks.judge import Matcher, Result
+    from mutcheck.golden.store import Golden
+    from mutcheck.lowering.discovery import Source
+    from mutcheck.lowering.plan import Cell
+    from mutcheck.lowering.program import Expectation
+    from mutcheck.lowering.toolchain import Toolchain
+    from mutcheck.lowering.worker import Made
+
+HOLDS, FOUND, UNABLE = 0, 1, 2
+"""Exit statuses: all holds; something was found; some of the work could not be done."""
+
+
+class Platforms(click.ParamType):
+    """A list of platforms, separated by commas; a wrong one gets the nearest."""
+
+    name = "platforms"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        names = [name.strip() for name in value.split(",") if name.strip()]
+        for name in names:
+            if name not in PLATFORMS:
+                near = get_close_matches(name, PLATFORMS, n=1)
+                hint = f"Did you mean {near[0]}?" if near else f"Use some of {', '.join(PLATFORMS)}."
+                self.fail(f"there is no platform {name!r}. {hint}", param, ctx)
+        if not names:
+            self.fail(f"it names no platform. Use some of {', '.join(PLATFORMS)}.", param, ctx)
+        return tuple(platform for platform in PLATFORMS if platform in names)
+
+
+def _programs_and_platforms(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The arguments that `lower` and `accept` share."""
+    for decorate in (
+        click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes."),
+        click.option(
+            "--golden",
+            type=click.Path(path_type=Path, file_okay=False),
+            help="Folder of the goldens. Default: mutcheck's own for the corpus, `goldens` beside a program of yours.",
+        ),
+        click.option(
+            "--platform",
+            "platforms",
+            type=Platforms(),
+            default=",".join(PLATFORMS),
+            show_default=True,
+            help="Platforms to lower for, separated by commas.",
+        ),
+        click.argument("programs", nargs=-1, metavar="[PROGRAM]..."),
+    ):
+        command = decorate(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="mutcheck")
+def cli() -> None:
+    """Prove that JAX programs which mutate arrays really mutate them in place.
+
+    A PROGRAM is a name that `mutcheck list` shows, `path/to/file.py::name` or `package.module:name`; the last two
+    without the name are all programs of the file. Without a PROGRAM, the seed corpus is meant.
+
+    Exit status: 0 all holds; 1 something was found; 2 some of the work could not be done.
+    """
+
+
+@cli.command()
+@_programs_and_platforms
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--emit",
+    type=click.Choice(["stablehlo", "jaxpr", "directives"]),
+    help="Print this of each program instead of checking it.",
+)
+@click.option("--strict", is_flag=True, help="Warnings fail too: a missing golden, a program without directives.")
+@click.option(
+    "--filecheck",
+    type=click.Choice(["python", "llvm"]),
+    default="python",
+    show_default=True,
+    help="FileCheck engine: the Python package, or LLVM's FileCheck from PATH.",
+)
+def lower(
+    programs: tuple[str, ...],
+    platforms: tuple[str, ...],
+    golden: Path | None,
+    jobs: int,
+    format_: str,
+    emit: str | None,
+    strict: bool,
+    filecheck: str,
+) -> None:
+    """Lower programs for every platform, and check what they donate and update."""
+    match = _engine(filecheck)
+    sources, problems = _find(programs)
+    if emit:
+        sys.exit(_emit(sources, platforms, jobs, emit, problems))
+    toolchain = _toolchain()
+    results = list(_judged(sources, platforms, jobs, golden, strict=strict, match=match, toolchain=toolchain))
+    stray = _stray_goldens(sources, golden, whole=not programs)
+    status = _status(results, [*problems, *(stray if strict else [])])
+    _tell(results, toolchain, [*problems, *stray], status, format_)
+    sys.exit(status)
+
+
+@cli.command()
+@_programs_and_platforms
+def accept(programs: tuple[str, ...], platforms: tuple[str, ...], golden: Path | None, jobs: int) -> None:
+    """Keep what programs lower to now as their goldens."""
+    if os.environ.get("CI"):
+        raise _unable("accept writes no golden where CI is set", "Run it on your own machine, and commit what changed.")
+    sources, problems = _find(programs)
+    toolchain = _toolchain()
+    written = 0
+    for made in _made(sources, platforms, jobs):
+        written += _accept(made, golden, toolchain, problems)
+    click.echo(f"{written} file{'s' * (written != 1)} changed, for jax {toolchain.release}.")
+    for problem in problems:
+        click.echo(f"! {problem}", err=True)
+    sys.exit(UNABLE if problems else HOLDS)
+
+
+@cli.command("list")
+@click.argument("programs", nargs=-1, metavar="[PROGRAM]...")
+def list_(programs: tuple[str, ...]) -> None:
+    """List programs: the seed corpus, or those of the files that you name."""
+    sources, problems = _find(programs)
+    width = max((len(source.name) for source in sources), default=0)
+    for source in sources:
+        click.echo(f"{source.name:<{width}}  {source.summary}".rstrip())
+    for problem in problems:
+        click.echo(f"! {problem}", err=True)
+    sys.exit(UNABLE if problems else HOLDS)
+
+
+@cli.command()
+def doctor() -> None:
+    """Say which versions are here, what works, and what is missing."""
+    from mutcheck.report import doctor as report
+
+    checked = report.examine(_lowered_platforms)
+    click.echo(report.render(checked), nl=False)
+    sys.exit(HOLDS if checked.works else UNABLE)
+
+
+def _find(programs: Sequence[str]) -> tuple[list[Source], list[str]]:
+    """The programs that are asked for, each once, and what is wrong with those that are not there."""
+    from mutcheck.lowering import discovery
+
+    if not programs:
+        return list(discovery.corpus()), []
+    found: dict[Source, None] = {}
+    problems = []
+    for asked in programs:
+        try:
+            found.update(dict.fromkeys(discovery.find(asked)))
+        except discovery.UnknownProgram as error:
+            problems.append(str(error))
+    if not found and problems:
+        for problem in problems:
+            click.echo(f"Error: {problem}", err=True)
+        sys.exit(UNABLE)
+    return list(found), problems
+
+
+def _toolchain() -> Toolchain:
+    from mutcheck.lowering import toolchain
+
+    here = toolchain.installed()
+    if not here.release:
+        raise _unable("jax is not installed beside mutcheck", "Install it: `pip install jax flax`.")
+    return here
+
+
+def _made(sources: Sequence[Source], platforms: tuple[str, ...], jobs: int, *, jaxpr: bool = False) -> Iterator[Made]:
+    """The artifacts of every program in the plan's order; two programs of one name are not run."""
+    from mutcheck.lowering import plan, pool
+    from mutcheck.report import progress
+
+    unique, clashing = plan.without_clashes(sources)
+    by_program = plan.by_program(plan.plan(unique, platforms))
+    made = iter(progress.shown(pool.run(by_program, jobs=jobs, jaxpr=jaxpr), len(unique), "lowering"))
+    for source in sources:
+        yield plan.clash(source, clashing[source], platforms) if source in clashing else next(made)
+
+
+def _judged(
+    sources: Sequence[Source],
+    platforms: tuple[str, ...],
+    jobs: int,
+    golden: Path | None,
+    *,
+    strict: bool,
+    match: Matcher,
+    toolchain: Toolchain,
+) -> Iterator[Result]:
+    """The result of every cell in the plan's order."""
+    from mutcheck.checks.judge import Judge
+    from mutcheck.lowering.plan import Cell
+
+    judge = Judge(toolchain.release, strict=strict, match=match)
+    for made in _made(sources, platforms, jobs):
+        directives = _directives(made.source, made.expectation, toolchain.release)
+        goldens = _Goldens(made.source, golden, toolchain)
+        for artifact in made.artifacts:
+            cell = Cell(made.source, artifact.platform)
+            result = judge.judge(cell, artifact, made.expectation, directives, made.printed)
+            yield goldens.compare(result)
+
+
+def _directives(source: Source, expectation: Expectation, release: str) -> Directives:
+    """The directives of a program, from its own comments or from the file that it names for this release."""
+    from mutcheck.checks import directive
+
+    known = (directive.COMMON, *(platform.upper() for platform in PLATFORMS))
+    named = expectation.directive_file(release)
+    if named is None:
+        return directive.from_python(_read(source.file), str(source.file), source.lines, known)
+    file = source.file.parent / named
+    try:
+        return directive.from_check_file(file.read_text("utf-8"), str(file), known)
+    except (OSError, UnicodeDecodeError) as error:
+        return directive.unreadable(str(file), getattr(error, "strerror", None) or "it is not UTF-8")
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""  # the import says what is wrong with it
+
+
+class _Goldens:
+    """The goldens of one program, read once, and compared with each of its artifacts."""
+
+    def __init__(self, source: Source, asked: Path | None, toolchain: Toolchain) -> None:
+        from mutcheck.golden import store
+        from mutcheck.golden.disk import GoldenError
+
+        self._toolchain = toolchain
+        self._root = _root(source, asked)
+        self._command = "mutcheck accept" + (f" --golden {asked}" if asked else "")
+        self._goldens: Mapping[str, Golden] = {}
+        self._broken: GoldenError | None = None
+        try:
+            self._goldens = store.read(self._root, source.name, toolchain.release)
+        except GoldenError as error:
+            self._broken = error
+
+    def compare(self, result: Result) -> Result:
+        """The result with what its golden says of it."""
+        from mutcheck.golden import compare
+        from mutcheck.lowering.artifacts import Crash
+
+        if isinstance(result.artifact, Crash):
+            return result
+        if self._broken:
+            return result.adding("golden", compare.unreadable(self._broken))
+        toolchain = str(self._toolchain)
+        return result.adding("golden", compare.compare(self._goldens, result.artifact, toolchain, self._command))
+
+
+def _root(source: Source, asked: Path | None) -> Path:
+    """The folder of a program's goldens."""
+    from mutcheck.golden import store
+
+    if asked is not None:
+        return asked
+    return store.CORPUS if source.corpus else source.file.parent / store.USERS
+
+
+def _accept(made: Made, golden: Path | None, toolchain: Toolchain, problems: list[str]) -> int:
+    """Write the goldens of one program; how many files changed."""
+    from mutcheck.golden import store
+    from mutcheck.golden.disk import GoldenError, lock
+    from mutcheck.lowering.artifacts import Crash
+    from mutcheck.report.as_json import shown_path
+
+    crashed = [artifact for artifact in made.artifacts if isinstance(artifact, Crash)]
+    if crashed:
+        problems.append(f"{crashed[0].why}. {crashed[0].advice} Its goldens are as they were.")
+        return 0
+    if golden is None and made.source.corpus and not store.corpus_is_writable():
+        raise _unable(
+            f"the goldens in {store.CORPUS} belong to the installed mutcheck",
+            "Name a folder for yours: `mutcheck accept --golden DIR`, and `mutcheck lower --golden DIR`.",
+        )
+    root = _root(made.source, golden)
+    accepted = {artifact.platform: store.body(artifact) for artifact in made.artifacts}
+    try:
+        with lock(root):
+            changed = store.write(root, made.source.name, toolchain.release, accepted, str(toolchain))
+    except GoldenError as error:
+        raise _unable(error.why, error.advice) from None
+    for path in changed:
+        click.echo(f"{'wrote' if path.exists() else 'removed'} {shown_path(path.resolve())}")
+    return len(changed)
+
+
+def _stray_goldens(sources: Sequence[Source], asked: Path | None, *, whole: bool) -> list[str]:
+    """Goldens that no program owns, in the folders that this run looked at."""
+    from mutcheck.golden import store
+    from mutcheck.lowering import discovery
+    from mutcheck.report.as_json import shown_path
+
+    owners: dict[Path, set[str]] = {}
+    if whole:
+        owners[asked or store.CORPUS] = {source.name for source in sources}
+    for folder in {source.file.parent for source in sources if not source.corpus and asked is None}:
+        owners[folder / store.USERS] = {source.name for source in discovery.in_folder(folder)}
+    return [
+        f"no program owns the golden {shown_path(path.resolve())}. Delete it, or bring its program back."
+        for root, names in owners.items()
+        for path in store.unowned(root, names)
+    ]
+
+
+def _engine(name: str) -> Matcher:
+    """The FileCheck engine."""
+    if name == "python":
+        from mutcheck.checks import directive
+
+        return directive.check
+    from mutcheck.checks import llvm
+
+    if shutil.which(llvm.COMMAND) is None:
+        raise _unable(
+            "LLVM's FileCheck is not on PATH",
+            "Install LLVM's tools (Debian: llvm-19-tools) and put FileCheck on PATH, or use `--filecheck python`.",
+        )
+    return llvm.check
+
+
+def _status(results: Sequence[Result], problems: Sequence[str]) -> int:
+    from mutcheck.checks.judge import Outcome
+
+    if problems or any(result.outcome is Outcome.ERROR for result in results):
+        return UNABLE
+    return HOLDS if all(result.ok for result in results) else FOUND
+
+
+def _tell(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[str], status: int, format_: str) -> None:
+    from mutcheck.report import write
+
+    if format_ == "json":
+        from mutcheck.report import as_json
+
+        write.to_stdout(as_json.render(results, toolchain, __version__, problems, status))
+    else:
+        from mutcheck.report import terminal
+
+        console = terminal.console()
+        write.to_stdout(terminal.render(results, toolchain, problems, console).encode(console.encoding or "utf-8"))
+
+
+def _emit(sources: Sequence[Source], platforms: tuple[str, ...], jobs: int, what: str, problems: list[str]) -> int:
+    """Print the text of each program and platform; platforms with one text share it."""
+    from mutcheck.report import emit, write
+
+    made = list(_made(sources, platforms, jobs, jaxpr=what == "jaxpr"))
+    write.to_stdout(emit.render(made, what).encode())
+    refused = emit.refusals(made)
+    for problem in (*refused, *problems):
+        click.echo(f"! {problem}", err=True)
+    return UNABLE if problems else FOUND if refused else HOLDS
+
+
+def _lowered_platforms() -> dict[str, str]:
+    """What `doctor` tries: a program of the corpus on each platform, and what went wrong with it."""
+    from mutcheck.lowering.artifacts import Crash, Rejection
+
+    sources, _ = _find(["increment"])
+    (made,) = _made(sources, PLATFORMS, 1)
+    wrong = {}
+    for artifact in made.artifacts:
+        if isinstance(artifact, Crash):
+            wrong[artifact.platform] = artifact.why
+        elif isinstance(artifact, Rejection):
+            wrong[artifact.platform] = artifact.message
+        else:
+            wrong[artifact.platform] = ""
+    return wrong
+
+
+def _unable(why: str, advice: str) -> click.ClickException:
+    """An end to the command: exit status 2, and a line that says what to do next."""
+    error = click.ClickException(f"{why}. {advice}")
+    error.exit_code = UNABLE
+    return error
+
+
+def main() -> None:
+    """The entry point of the command."""
+    cli(prog_name="mutcheck")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Compares an artifact with its golden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mutcheck.checks.finding import Finding, Location, Severity
+from mutcheck.golden import store
+from mutcheck.golden.diff import unified
+from mutcheck.golden.disk import GoldenError
+from mutcheck.golden.store import Golden
+from mutcheck.lowering.artifacts import Lowering, Rejection
+
+
+def compare(
+    goldens: Mapping[str, Golden], artifact: Lowering | Rejection, toolchain: str, command: str
+) -> Finding | None:
+    """The finding where an artifact differs from its golden or has none; None where they are equal.
+
+    Args:
+      goldens: the program's goldens for the running release, by platform.
+      toolchain: the running one, as a golden's header has it.
+      command: what writes goldens, to be named in advice.
+    """
+    golden = goldens.get(artifact.platform)
+    if golden is None:
+        return Finding(
+            "golden.missing",
+            Severity.WARNING,
+            f"no golden for this release ({toolchain.partition(',')[0]})",
+            advice=f"`{command}` keeps what is lowered now, to be compared with from then on.",
+        )
+    kind, text = store.body(artifact)
+    text = text if text.endswith("\n") else text + "\n"
+    if (kind, text) == (golden.kind, golden.body):
+        return None
+    evidence = unified(golden.body, text, "golden", "now")
+    return Finding(
+        "golden.differs",
+        Severity.ERROR,
+        _what(golden, artifact, evidence) + _versions(golden.toolchain, toolchain),
+        location=Location(str(golden.path)),
+        evidence=evidence,
+        advice=f"If the change is right, keep it: `{command} {artifact.program}`.",
+    )
+
+
+def unreadable(error: GoldenError) -> Finding:
+    """The finding for a golden that cannot be read."""
+    return Finding("golden.broken", Severity.ERROR, error.why, advice=error.advice)
+
+
+def _what(golden: Golden, artifact: Lowering | Rejection, evidence: tuple[str, ...]) -> str:
+    if isinstance(artifact, Rejection) and golden.kind == "mlir":
+        return f"it is refused now ({artifact.error}), and its golden is a lowering"
+    if isinstance(artifact, Lowering) and golden.kind == "rejection":
+        return "it lowers now, and its golden is a rejection"
+    gone = sum(line.startswith("-") for line in evidence[2:])
+    come = sum(line.startswith("+") for line in evidence[2:])
+    subject = "the lowering" if isinstance(artifact, Lowering) else "the rejection"
+    return f"{subject} differs from its golden: {gone} line{'s' * (gone != 1)} out, {come} in"
+
+
+def _versions(then: str, now: str) -> str:
+    """The packages whose version changed since the golden was written."""
+    before, after = (dict(each.rsplit(" ", 1) for each in text.split(", ") if " " in each) for text in (then, now))
+    changed = [
+        f"{name} {before.get(name, 'absent')} -> {after.get(name, 'absent')}"
+        for name in {**before, **after}
+        if before.get(name) != after.get(name)
+    ]
+    return f" (made with other versions: {', '.join(changed)})" if changed else ""

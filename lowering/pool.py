@@ -1,0 +1,61 @@
+"""Runs a plan's programs in worker processes and yields what came of each, in the plan's order.
+
+A program that kills its process, or ends it, is that program's outcome: the pool starts another worker and goes on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mutcheck.lowering import worker
+from mutcheck.lowering.artifacts import Crash
+from mutcheck.lowering.discovery import Source
+from mutcheck.lowering.worker import Made
+
+
+def run(
+    programs: Sequence[tuple[Source, tuple[str, ...]]], *, jobs: int = 1, jaxpr: bool = False
+) -> Iterator[Made]:
+    """Make the artifacts of every program, `jobs` at a time; closing the iterator ends the workers.
+
+    Args:
+      programs: each with the platforms to lower it for.
+      jobs: number of worker processes; each of them imports jax.
+      jaxpr: whether lowerings carry the traced program.
+    """
+    from pebble import ProcessPool  # slow to import
+
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPool(max_workers=min(jobs, len(programs)) or 1, context=context, initializer=worker.prepare)
+    try:
+        futures = [
+            pool.schedule(worker.make, args=(source, platforms), kwargs={"jaxpr": jaxpr})
+            for source, platforms in programs
+        ]
+        for (source, platforms), future in zip(programs, futures, strict=True):
+            yield _result(source, platforms, future)
+        pool.close()
+    finally:
+        pool.stop()
+        pool.join()
+
+
+def _result(source: Source, platforms: tuple[str, ...], future: Any) -> Made:
+    from pebble import ProcessExpired
+
+    try:
+        made: Made = future.result()
+        return made
+    except ProcessExpired as expired:
+        why = f"{source.name} ended its process {_how(expired.exitcode)}"
+        advice = f"Run it alone to see why: `mutcheck lower {source.name}` shows what it printed."
+        crashes = tuple(Crash(source.name, platform, why, advice) for platform in platforms)
+        return Made(source, crashes)
+
+
+def _how(exit_code: int | None) -> str:
+    if exit_code is not None and exit_code < 0:
+        return f"by signal {-exit_code}" + (" (out of memory?)" if exit_code == -9 else "")
+    return f"with status {exit_code}"

@@ -1,0 +1,84 @@
+"""Tells a rejection from a crash: who raised the exception, JAX or the program?"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from types import TracebackType
+
+from mutcheck.lowering.artifacts import Crash, Rejection, Stage
+
+REFUSERS = frozenset({"jax", "jaxlib", "flax"})
+"""An exception that comes out of one of these is a refusal to trace or lower."""
+
+MACHINERY = REFUSERS | {"mutcheck", "importlib", "contextlib", "functools"}
+"""Frames of these are not the user's; a traceback that is shown leaves them out."""
+
+
+def refused_or_crashed(
+    error: BaseException, program: str, platform: str, stage: Stage
+) -> Rejection | Crash:
+    """What an exception in a stage means: a `Rejection` where JAX or Flax raised it, else a `Crash`."""
+    if isinstance(error, Exception) and _top_package(_innermost(error.__traceback__)) in REFUSERS:
+        return Rejection(program, platform, stage, type(error).__name__, trim(_message(error)), where(error), _message(error))
+    return crashed(error, program, platform, doing=f"being {stage}d" if stage == "trace" else "being lowered")
+
+
+def crashed(error: BaseException, program: str, platform: str, doing: str) -> Crash:
+    """The program's own error while it was `doing` something, with the user's part of the traceback."""
+    first = _message(error).partition("\n")[0]
+    what = f"exited with status {error.code}" if isinstance(error, SystemExit) else f"raised {type(error).__name__}"
+    why = f"{program} {what} while {doing}" + (f": {first}" if first and not isinstance(error, SystemExit) else "")
+    at = where(error)
+    return Crash(program, platform, why, f"Mend {at}, then run it again." if at else "", user_traceback(error))
+
+
+def where(error: BaseException) -> str:
+    """The user's own line that the error came through last, as `file:line`; empty where there is none."""
+    frames = _user_frames(error)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+
+
+def user_traceback(error: BaseException) -> str:
+    """The traceback without the frames of JAX, Flax and mutcheck: it ends at the user's own line."""
+    frames = traceback.format_list(_user_frames(error))
+    said = traceback.format_exception_only(error)
+    return "".join(["Traceback (most recent call last):\n", *frames, *said]) if frames else "".join(said)
+
+
+def trim(message: str) -> str:
+    """The first line of a message without what varies: the one place that takes it out.
+
+    Paths become file names without line numbers, and addresses of objects become `0x...`.
+    """
+    line = message.partition("\n")[0]
+    line = re.sub(r"(?<![\w.])/[^\s:,'\"<>]*/([^\s/:,'\"<>]+)(?::\d+)*", r"\1", line)
+    return re.sub(r"0x[0-9a-fA-F]{6,}", "0x...", line)
+
+
+def _message(error: BaseException) -> str:
+    return str(error).strip()
+
+
+def _innermost(tb: TracebackType | None) -> str:
+    name = ""
+    while tb is not None:
+        name = tb.tb_frame.f_globals.get("__name__", "")
+        tb = tb.tb_next
+    return str(name)
+
+
+def _top_package(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def _user_frames(error: BaseException) -> list[traceback.FrameSummary]:
+    names = [
+        str(frame.f_globals.get("__name__", "")) for frame, _ in traceback.walk_tb(error.__traceback__)
+    ]
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame for frame, name in zip(frames, names, strict=True) if _is_users(name)]
+
+
+def _is_users(module: str) -> bool:
+    return module.startswith("mutcheck.lowering.programs.") or _top_package(module) not in MACHINERY | {"_frozen_importlib", "_frozen_importlib_external", "runpy"}

@@ -1,0 +1,77 @@
+"""The trace stage: a program, called with its example arguments, becomes a `jax.stages.Traced`."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import jax
+
+from mutcheck.lowering.discovery import Source
+from mutcheck.lowering.program import Call, Program
+
+
+class NotAProgram(Exception):
+    """The name is bound to something else than a program once its file is imported."""
+
+
+def load(source: Source) -> Program:
+    """Import the file of a program, as Python would run it, and take the program from it.
+
+    Raises:
+      NotAProgram: the file defines none of that name.
+      BaseException: whatever the import raises.
+    """
+    module = importlib.import_module(source.module) if source.module else _import_file(source.file)
+    program = getattr(module, source.attribute, None)
+    if not isinstance(program, Program):
+        raise NotAProgram(f"{source.attribute!r} in {source.file.name} is not a program once it is imported")
+    return program
+
+
+def _import_file(file: Path) -> ModuleType:
+    """The module of a file, with the file's own folder first on the import path, as `python file.py` has it."""
+    name = f"__mutcheck_{file.stem}__"
+    loaded = sys.modules.get(name)
+    if loaded is not None and loaded.__file__ == str(file):
+        return loaded
+    folder = str(file.parent)
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} cannot be imported as Python")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def arguments(program: Program) -> Call:
+    """The example arguments, made anew."""
+    made = program.arguments()
+    if isinstance(made, Call):
+        return made
+    if isinstance(made, tuple):
+        return Call(*made)
+    raise TypeError(f"`arguments` of {program.name} returned a {type(made).__name__}: return a tuple, or a Call")
+
+
+def trace(program: Program, call: Call) -> Any:
+    """Trace the program once for every platform; a function that is not jitted yet is jitted as it is."""
+    function, args, kwargs = program.function, call.args, call.kwargs
+    while isinstance(function, functools.partial) and hasattr(function.func, "trace"):  # jit's donations are kept
+        args, kwargs = (*function.args, *args), {**function.keywords, **kwargs}
+        function = function.func
+    jitted = function if hasattr(function, "trace") else jax.jit(function)
+    traced = jitted.trace(*args, **kwargs)
+    return getattr(traced, "traced", traced)  # nnx.jit wraps JAX's own

@@ -1,0 +1,115 @@
+"""What a worker process does with one program: import, trace once, lower for every platform.
+
+jax is imported here, not before: the process that tells the user never pays for it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mutcheck.lowering.artifacts import Artifact, Crash, Lowering
+from mutcheck.lowering.discovery import Source
+from mutcheck.lowering.program import Expectation
+from mutcheck.lowering.refusal import crashed, refused_or_crashed
+
+MOST_OUTPUT = 64 * 1024
+"""How many bytes of what a program prints are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of one program: an artifact for each platform that was asked for, and what it printed."""
+
+    source: Source
+    artifacts: tuple[Artifact, ...]
+    expectation: Expectation = Expectation()
+    printed: str = ""
+
+
+def prepare() -> None:
+    """Settings of a worker process, before jax is imported in it.
+
+    The host's own backend is enough: lowering for a platform needs no device of it, and a GPU is left alone.
+    JAX must not cut its frames out of tracebacks: the innermost one tells a refusal from a program's own error.
+    """
+    os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    os.environ["JAX_TRACEBACK_FILTERING"] = "off"
+
+
+def make(source: Source, platforms: tuple[str, ...], *, jaxpr: bool = False) -> Made:
+    """Every artifact of a program. It does not raise: what goes wrong is an artifact too."""
+    with _printed() as printed:
+        expectation, artifacts = _make(source, platforms, jaxpr)
+    return Made(source, _shared(artifacts), expectation, printed())
+
+
+def _make(source: Source, platforms: tuple[str, ...], jaxpr: bool) -> tuple[Expectation, tuple[Artifact, ...]]:
+    from mutcheck.lowering import lower, trace
+
+    try:
+        program = trace.load(source)
+    except trace.NotAProgram as error:
+        return Expectation(), _everywhere(platforms, Crash(source.name, "", str(error), "Check what rebinds the name."))
+    except BaseException as error:
+        return Expectation(), _everywhere(platforms, _import_failed(error, source))
+    try:
+        call = trace.arguments(program)
+    except BaseException as error:
+        return program.expectation, _everywhere(platforms, crashed(error, source.name, "", "making its arguments"))
+    try:
+        traced: Any = trace.trace(program, call)
+    except BaseException as error:
+        return program.expectation, _everywhere(platforms, refused_or_crashed(error, source.name, "", "trace"))
+    lowered = tuple(
+        lower.lower(traced, program.function, source.name, platform, jaxpr=jaxpr) for platform in platforms
+    )
+    return program.expectation, lowered
+
+
+def _import_failed(error: BaseException, source: Source) -> Crash:
+    return crashed(error, source.name, "", f"importing {source.file.name}")
+
+
+def _everywhere(platforms: tuple[str, ...], artifact: Any) -> tuple[Artifact, ...]:
+    return tuple(replace(artifact, platform=platform) for platform in platforms)
+
+
+def _shared(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
+    """The same artifacts, equal texts being one object: they travel once, and are read once."""
+    first: dict[str, Lowering] = {}
+    shared: list[Artifact] = []
+    for artifact in artifacts:
+        if isinstance(artifact, Lowering):
+            same = first.setdefault(artifact.text, artifact)
+            artifact = replace(artifact, text=same.text, located=same.located)
+        shared.append(artifact)
+    return tuple(shared)
+
+
+@contextmanager
+def _printed() -> Iterator[Any]:
+    """Catch what is written to standard output and error, by Python or below it; gives a function to read it."""
+    with tempfile.TemporaryFile() as caught:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        kept = [(stream, os.dup(stream)) for stream in (1, 2)]
+        for stream, _ in kept:
+            os.dup2(caught.fileno(), stream)
+
+        text = ""
+        try:
+            yield lambda: text
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for stream, copy in kept:
+                os.dup2(copy, stream)
+                os.close(copy)
+            caught.seek(0)
+            text = caught.read(MOST_OUTPUT).decode("utf-8", "replace")

@@ -1,0 +1,51 @@
+"""The texts of lowerings, for reading and for pipes: StableHLO, jaxprs, or directives to start from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mutcheck.lowering.artifacts import Artifact, Crash, Lowering, Rejection
+from mutcheck.lowering.worker import Made
+
+
+def render(made: Sequence[Made], what: str) -> str:
+    """What is asked for of each program; platforms with one text share it, under a line that names them."""
+    return "\n".join(part for each in made for part in _program(each, what))
+
+
+def refusals(made: Sequence[Made]) -> list[str]:
+    """One line for each program that has no text to print."""
+    lines = {_refusal(artifact): None for each in made for artifact in each.artifacts}
+    return [line for line in lines if line]
+
+
+def _program(made: Made, what: str) -> Iterator[str]:
+    platforms: dict[str, list[str]] = {}
+    for artifact in made.artifacts:
+        if isinstance(artifact, Lowering):
+            platforms.setdefault(_text(artifact, what, str(made.source.file)), []).append(artifact.platform)
+    for text, on in platforms.items():
+        mark = "#" if what == "directives" else "//"
+        yield f"{mark} {made.source.name} on {', '.join(on)}\n{text.rstrip()}\n"
+
+
+def _text(lowering: Lowering, what: str, file: str) -> str:
+    if what == "stablehlo":
+        return lowering.text
+    if what == "jaxpr":
+        return lowering.jaxpr
+    from mutcheck.checks import suggest, update
+    from mutcheck.checks.ledger import ledger
+    from mutcheck.checks.read import stablehlo
+
+    module = stablehlo.parse(lowering.located)
+    buffers = ledger(lowering, module, update.updates(module, file))
+    return "\n".join(f"# {line}" for line in suggest.directives(buffers, module))
+
+
+def _refusal(artifact: Artifact) -> str:
+    if isinstance(artifact, Crash):
+        return f"{artifact.why}. {artifact.advice}".strip()
+    if isinstance(artifact, Rejection):
+        return f"{artifact.program} is refused by JAX ({artifact.stage}): {artifact.error}: {artifact.message}"
+    return ""

@@ -1,0 +1,219 @@
+"""The table that a person reads: what holds, what fails and why, at 80 columns and at 160."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from mutcheck.checks.finding import Finding, Severity
+from mutcheck.checks.judge import Outcome, Result
+from mutcheck.lowering.program import UPDATES
+from mutcheck.lowering.toolchain import Toolchain
+from mutcheck.report.as_json import shown_path
+
+PIPE_WIDTH = 100
+"""Columns of the table where there is no terminal to ask: no row is broken in two."""
+
+MOST_EVIDENCE = 60
+"""Lines of evidence that are shown of one finding."""
+
+SHOWN_NOTES = frozenset({"program.printed"})
+"""Notes that the table's reader wants to see; the others are in the JSON."""
+
+STYLES = {Outcome.PASSED: "green", Outcome.FAILED: "bold red", Outcome.REJECTED: "yellow", Outcome.ERROR: "bold red"}
+SIGNS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.REJECTED: "⊘", Outcome.ERROR: "!"}
+SEVERITIES = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "dim")}
+
+
+def console(stream: TextIO | None = None) -> Console:
+    """A console that keeps `NO_COLOR` and `COLUMNS`, and does not break rows in a pipe."""
+    stream = stream or sys.stdout
+    made = Console(file=stream, highlight=False)
+    if not made.is_terminal and made.width == 80 and "COLUMNS" not in made._environ:
+        made = Console(file=stream, highlight=False, width=PIPE_WIDTH)
+    return made
+
+
+def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[str], on: Console) -> str:
+    """The table, the findings below it, and the line that sums up, as `on` would show them."""
+    text = io.StringIO()
+    paper = Console(
+        file=text,
+        width=on.width,
+        force_terminal=on.is_terminal,
+        color_system=on.color_system,
+        no_color=on.no_color,
+        legacy_windows=on.legacy_windows,
+        highlight=False,
+    )
+    if results:
+        paper.print(table(results))
+    for part in _findings(results):
+        paper.print(part, soft_wrap=True)
+    for problem in problems:
+        paper.print(Text(f"! {problem}", "bold red"), soft_wrap=True)
+    paper.print()
+    paper.print(summary(results, toolchain), soft_wrap=True)
+    return _plain_signs("\n".join(line.rstrip() for line in text.getvalue().split("\n")), on)
+
+
+def table(results: Sequence[Result]) -> Table:
+    """One row for each program and target."""
+    made = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    for name, options in (
+        ("program", {"overflow": "fold", "min_width": 12}),
+        ("target", {}),
+        ("outcome", {}),
+        ("donated", {"justify": "right"}),
+        ("update", {}),
+        ("directives", {}),
+        ("golden", {}),
+    ):
+        made.add_column(name, **options)  # type: ignore[arg-type]
+    last = ""
+    for result in results:
+        name = result.cell.source.name
+        made.add_row(Text(name if name != last else "", "bold"), result.cell.target, *_row(result))
+        last = name
+    return made
+
+
+def _row(result: Result) -> list[RenderableType]:
+    style = STYLES[result.outcome] if result.ok or result.outcome is not Outcome.REJECTED else "bold red"
+    outcome = Text(f"{SIGNS[result.outcome]} {result.outcome.value}", style)
+    if result.outcome is Outcome.REJECTED:
+        expected = all(finding.code != "rejection.unexpected" for finding in result.findings)
+        said = Text("as expected", "dim") if expected else Text("not expected", "bold red")
+        return [outcome, "", said, "", _mark(result, "golden")]
+    if result.outcome is Outcome.ERROR:
+        return [outcome, "", "", "", ""]
+    return [outcome, _donated(result), _update(result), _mark(result, "directives"), _mark(result, "golden")]
+
+
+def _donated(result: Result) -> Text:
+    """How many of the mutable buffers are donated."""
+    buffers = result.buffers
+    donated = sum(buffer.donated for buffer in buffers)
+    if not buffers:
+        return Text("none", "dim")
+    failing = any(finding.code.startswith("donation.") for finding in result.failing)
+    return Text(f"{donated}/{len(buffers)}", "bold red" if failing else "")
+
+
+def _update(result: Result) -> Text:
+    """How many buffers had each kind of update."""
+    counted = Counter(buffer.update for buffer in result.buffers if buffer.update)
+    said = Text(", ").join(
+        Text(f"{counted[kind]} {kind}", "bold red" if _fails(result, kind) else "") for kind in UPDATES if counted[kind]
+    )
+    return said if counted else Text("none", "dim")
+
+
+def _fails(result: Result, kind: str) -> bool:
+    of_kind = {buffer.path for buffer in result.buffers if buffer.update == kind}
+    return any(finding.code.startswith("update.") and finding.buffer in of_kind for finding in result.failing)
+
+
+def _mark(result: Result, check: str) -> Text:
+    """A check in a word: it holds, it fails, or it was not made."""
+    prefix = check.removesuffix("s") + "."
+    if any(finding.code.startswith(prefix) for finding in result.failing):
+        return Text("✗ " + ("differs" if check == "golden" else "fail"), "bold red")
+    if check not in result.checked or any(finding.code == f"{prefix}missing" for finding in result.findings):
+        return Text("none", "dim")
+    return Text("✓", "green")
+
+
+def _findings(results: Sequence[Result]) -> Iterator[Text]:
+    """What fails, then what warns, then what is waived: each finding once, with the cells that have it."""
+    grouped: dict[Finding, list[Result]] = {}
+    for result in results:
+        for finding in result.findings:
+            if finding.severity is not Severity.NOTE or finding.code in SHOWN_NOTES:
+                grouped.setdefault(finding, []).append(result)
+    for finding, found in sorted(grouped.items(), key=lambda item: not found_fails(*item)):
+        yield Text()
+        yield from _finding(finding, found)
+    yield from _waived(results)
+
+
+def found_fails(finding: Finding, found: Sequence[Result]) -> bool:
+    return any(result.weighs(finding) for result in found)
+
+
+def _finding(finding: Finding, found: Sequence[Result]) -> Iterator[Text]:
+    severity = Severity.ERROR if found_fails(finding, found) else finding.severity
+    sign, style = SEVERITIES[severity]
+    yield Text.assemble((f"{sign} {_cells(found)}", style), "  ", (finding.code, "dim"))
+    yield Text(f"    {finding.message}")
+    if finding.location:
+        at = replace(finding.location, file=shown_path(Path(finding.location.file)))
+        yield Text(f"    at {at}", "cyan")
+    shown = finding.evidence[:MOST_EVIDENCE]
+    yield from (_evidence(line) for line in shown)
+    if left := len(finding.evidence) - len(shown):
+        yield Text(f"      ... {left} more lines: all of them with --format json", "dim")
+    if finding.advice:
+        yield Text(f"    → {finding.advice}")
+
+
+def _evidence(line: str) -> Text:
+    styles = {"-": "red", "+": "green", "@": "cyan"}
+    return Text(f"      {line}", styles.get(line[:1], "dim"))
+
+
+def _cells(found: Sequence[Result]) -> str:
+    """`train_step on cpu, cuda`; many programs are counted."""
+    targets: dict[str, list[str]] = {}
+    for result in found:
+        targets.setdefault(result.cell.source.name, []).append(result.cell.target)
+    if len(targets) > 2:
+        return f"{len(targets)} programs, {len(found)} cells"
+    return "; ".join(f"{name} on {', '.join(on)}" for name, on in targets.items())
+
+
+def _waived(results: Sequence[Result]) -> Iterator[Text]:
+    grouped: dict[tuple[str, str, str], list[Result]] = {}
+    for result in results:
+        for finding in result.findings:
+            if finding.waived:
+                grouped.setdefault((result.cell.source.name, finding.code, finding.waived), []).append(result)
+    for (_, code, reason), found in grouped.items():
+        cells = list(dict.fromkeys(found))
+        count = f"{len(found) // len(cells)} × " if len(found) > len(cells) else ""
+        yield Text()
+        yield Text(f"· waived: {_cells(cells)}: {count}{code}: {reason}", "dim")
+
+
+def summary(results: Sequence[Result], toolchain: Toolchain) -> Text:
+    """One line: how many cells, what became of them, and with which toolchain."""
+    counted = Counter(result.outcome for result in results)
+    expected = sum(result.ok for result in results if result.outcome is Outcome.REJECTED)
+    parts = [
+        (counted[Outcome.FAILED] + counted[Outcome.REJECTED] - expected, "failed", "bold red"),
+        (counted[Outcome.ERROR], "in error", "bold red"),
+        (counted[Outcome.PASSED], "passed", "green"),
+        (expected, "rejected as expected", "yellow"),
+    ]
+    said = Text(", ").join(Text(f"{count} {what}", style) for count, what, style in parts if count)
+    cells = f"{len(results)} cell{'s' * (len(results) != 1)}: "
+    return Text.assemble((cells, "bold"), said, (f"  ({toolchain})", "dim"))
+
+
+def _plain_signs(text: str, on: Console) -> str:
+    """The signs in ASCII, where the output cannot take others."""
+    if "utf" in (on.encoding or "").lower():
+        return text
+    signs = {"✓": "ok", "✗": "X", "⊘": "-", "→": "->", "·": "-", "×": "x"}
+    for sign, plain in signs.items():
+        text = text.replace(sign, plain)
+    return text.encode("ascii", "replace").decode()
