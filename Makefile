@@ -1,0 +1,66 @@
+# What CI runs is what a person runs: `make test` and `make check`, and nothing else.
+PYTHON ?= python3
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+VENV := .venv/$(VERSION)
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TYPES := .types/mutcheck
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help lower accept test check format bench constraints build clean supported
+
+help: ## Show this
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null \
+	  || sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1  \2/p' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo "  Another Python: make PYTHON=python3.13 test"
+
+lower: $(READY) ## Lower the seed corpus for every platform, check it, and print the table
+	@$(BIN)/mutcheck lower
+
+accept: $(READY) ## Keep what the seed corpus lowers to now as its goldens
+	@$(BIN)/mutcheck accept
+
+test: $(READY) ## Run the tests
+	@$(BIN)/python -m pytest -n 2 -q
+
+check: $(READY) $(TYPES) ## Lint, format, types and layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(READY) ## Format the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(READY) ## Measure what mutcheck adds to JAX
+	@$(BIN)/python benchmarks/overhead.py
+
+constraints: $(READY) ## Pin every dependency anew, for all Pythons
+	@$(BIN)/python -m pip install -q 'uv>=0.5'
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --all-extras --no-header --no-annotate --upgrade \
+	  --constraint requirements.in pyproject.toml -o constraints.new
+	@{ echo "# Made by \`make constraints\`."; grep -v '^mutcheck' constraints.new; } > constraints.txt
+	@rm constraints.new
+
+build: $(READY) ## Build the wheel and the source distribution
+	@$(BIN)/python -m build -q --outdir dist
+
+clean: ## Delete what these commands made
+	@rm -rf .venv .types build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+supported:
+	@case "$(VERSION)" in 3.11|3.12|3.13) ;; \
+	  "") echo "There is no $(PYTHON). Name a Python 3.11, 3.12 or 3.13: make PYTHON=python3.12" >&2; exit 2 ;; \
+	  *) echo "$(PYTHON) is Python $(VERSION). Name a 3.11, 3.12 or 3.13: make PYTHON=python3.12" >&2; exit 2 ;; esac
+
+$(READY): pyproject.toml constraints.txt | supported
+	@echo "Setting up Python $(VERSION) in $(VENV), a minute or two the first time ..."
+	@$(PYTHON) -m venv --clear "$(VENV)"
+	@"$(BIN)/python" -m pip install -q -c constraints.txt -e '.[dev]'
+	@touch "$@"
+
+$(TYPES):
+	@mkdir -p .types && ln -sfn .. $@

@@ -1,0 +1,11 @@
+// mutcheck golden 1
+// program: shared_variables
+// platforms: cpu, cuda, rocm, tpu
+// toolchain: jax 0.7.0, jaxlib 0.7.0, flax 0.11.0, optax 0.2.8
+// lines: 5
+
+module @jit_shared_variables attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
+  func.func public @main() {
+    return
+  }
+}
