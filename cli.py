@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from mutcheck.checks.judge import Matcher, Result
     from mutcheck.golden.store import Golden
     from mutcheck.lowering.discovery import Source
-    from mutcheck.lowering.plan import Cell
     from mutcheck.lowering.program import Expectation
     from mutcheck.lowering.toolchain import Toolchain
     from mutcheck.lowering.worker import Made
@@ -29,7 +28,13 @@ HOLDS, FOUND, UNABLE = 0, 1, 2
 """Exit statuses: all holds; something was found; some of the work could not be done."""
 
 
-class Platforms(click.ParamType):
+class Unable(click.ClickException):
+    """mutcheck cannot do its work; the message says what to do next."""
+
+    exit_code = UNABLE
+
+
+class Platforms(click.ParamType[tuple[str, ...]]):
     """A list of platforms, separated by commas; a wrong one gets the nearest."""
 
     name = "platforms"
@@ -305,7 +310,7 @@ def _accept(made: Made, golden: Path | None, toolchain: Toolchain, problems: lis
             "Name a folder for yours: `mutcheck accept --golden DIR`, and `mutcheck lower --golden DIR`.",
         )
     root = _root(made.source, golden)
-    accepted = {artifact.platform: store.body(artifact) for artifact in made.artifacts}
+    accepted = {each.platform: store.body(each) for each in made.artifacts if not isinstance(each, Crash)}
     try:
         with lock(root):
             changed = store.write(root, made.source.name, toolchain.release, accepted, str(toolchain))
@@ -403,9 +408,7 @@ def _lowered_platforms() -> dict[str, str]:
 
 def _unable(why: str, advice: str) -> click.ClickException:
     """An end to the command: exit status 2, and a line that says what to do next."""
-    error = click.ClickException(f"{why}. {advice}")
-    error.exit_code = UNABLE
-    return error
+    return Unable(f"{why}. {advice}")
 
 
 def main() -> None:

@@ -101,7 +101,7 @@ def _why(buffer: Buffer, module: Module, names: Mapping[int, str]) -> str:
         return "the function returns nothing"
     same_type = [result for result in module.results if result.type == argument.type]
     if not same_type:
-        return _nearest_type(buffer, argument, module)
+        return _nearest_type(argument, module)
     free = [result for result in same_type if result in _free(module)]
     if not free:
         return f"every output of its type is taken: {_takers(same_type, module, names)}"
@@ -142,7 +142,7 @@ def _default(layout: str) -> str:
     return "" if layout in ("default", "{0}") else layout
 
 
-def _nearest_type(buffer: Buffer, argument: Port, module: Module) -> str:
+def _nearest_type(argument: Port, module: Module) -> str:
     wanted = _shown(argument)
     for result in module.results:
         if result.shape == argument.shape:

@@ -44,20 +44,23 @@ FORWARDING = frozenset(
     }
 )
 FORWARDING_CALLS = frozenset({"Sharding", "SPMDFullToShardShape", "SPMDShardToFullShape", "annotate_device_placement"})
-RESHAPING = frozenset({"stablehlo.reshape", "stablehlo.bitcast_convert", "stablehlo.broadcast_in_dim", "stablehlo.convert"})
+RESHAPING = frozenset(
+    {"stablehlo.reshape", "stablehlo.bitcast_convert", "stablehlo.broadcast_in_dim", "stablehlo.convert"}
+)
 CALLS = {"func.call": "callee", "stablehlo.composite": "decomposition"}
+_STABLEHLO = """
+abs add and atan2 cbrt ceil clamp complex cosine count_leading_zeros divide exponential exponential_minus_one floor
+imag is_finite log log_plus_one logistic map maximum minimum multiply negate not or popcnt power real
+reduce_precision remainder round_nearest_afz round_nearest_even rsqrt select shift_left shift_right_arithmetic
+shift_right_logical sign sine sqrt subtract tan tanh xor
+"""
+_CHLO = """
+acos acosh asin asinh atan atanh bessel_i1e conj cosh digamma erf erf_inv erfc lgamma next_after polygamma sinh
+square tan zeta
+"""
 ELEMENTWISE = frozenset(
-    {f"stablehlo.{name}" for name in (
-        "abs add and atan2 cbrt ceil clamp complex cosine count_leading_zeros divide exponential "
-        "exponential_minus_one floor imag is_finite log log_plus_one logistic maximum minimum multiply negate not or "
-        "popcnt power real reduce_precision remainder round_nearest_afz round_nearest_even rsqrt select shift_left "
-        "shift_right_arithmetic shift_right_logical sign sine sqrt subtract tan tanh xor map"
-    ).split()}
-    | {f"chlo.{name}" for name in (
-        "acos acosh asin asinh atan atanh bessel_i1e conj cosh digamma erf erf_inv erfc lgamma next_after polygamma "
-        "sinh square tan zeta"
-    ).split()}
-)  # fmt: skip
+    [*(f"stablehlo.{name}" for name in _STABLEHLO.split()), *(f"chlo.{name}" for name in _CHLO.split())]
+)
 
 
 class Flow:
@@ -104,7 +107,7 @@ class Flow:
         if name in RESHAPING:
             return [_reshaped(operation, operands[0])]
         if name in CALLS:
-            return self._call(operation.attributes[CALLS[name]].value, operands)
+            return self._call(ir.FlatSymbolRefAttr(operation.attributes[CALLS[name]]).value, operands)
         return self._computed(operation, operands)
 
     def _elementwise(self, operation: ir.Operation, operands: list[State]) -> State:
@@ -189,7 +192,7 @@ class Flow:
             pieces ^= lowest
 
     def _custom_call(self, operation: ir.Operation, operands: list[State]) -> Sequence[State]:
-        if operation.attributes["call_target_name"].value in FORWARDING_CALLS:
+        if ir.StringAttr(operation.attributes["call_target_name"]).value in FORWARDING_CALLS:
             return operands[: len(operation.results)]
         states = self._computed(operation, operands)
         for output, operand in _aliased_operands(operation):
@@ -247,5 +250,9 @@ def _aliased_operands(operation: ir.Operation) -> list[tuple[int, int]]:
 
     if "output_operand_aliases" not in operation.attributes:
         return []
-    aliases = [stablehlo.OutputOperandAlias(each) for each in operation.attributes["output_operand_aliases"]]
-    return [(alias.output_tuple_indices[0] if alias.output_tuple_indices else 0, alias.operand_index) for alias in aliases]
+    aliases = [
+        stablehlo.OutputOperandAlias(each) for each in ir.ArrayAttr(operation.attributes["output_operand_aliases"])
+    ]
+    return [
+        (alias.output_tuple_indices[0] if alias.output_tuple_indices else 0, alias.operand_index) for alias in aliases
+    ]

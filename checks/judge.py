@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from mutcheck.checks import directive, donation, update, waiver
@@ -17,7 +17,7 @@ from mutcheck.lowering.plan import Cell
 from mutcheck.lowering.program import Expectation
 
 
-class Outcome(str, Enum):
+class Outcome(StrEnum):
     """What became of a cell."""
 
     PASSED = "passed"
@@ -116,9 +116,7 @@ class Judge:
             *_expected(buffers, expectation),
         ]
         checked = {"donation", "update"}
-        prefixes = tuple(
-            prefix for prefix in (directive.COMMON, cell.target.upper()) if prefix in directives.prefixes
-        )
+        prefixes = tuple(prefix for prefix in (directive.COMMON, cell.target.upper()) if prefix in directives.prefixes)
         findings += directives.bad
         if prefixes:
             checked.add("directives")
@@ -145,7 +143,10 @@ class Judge:
 def _printed(printed: str) -> Iterator[Finding]:
     if lines := printed.strip().splitlines():
         yield Finding(
-            "program.printed", Severity.NOTE, f"it printed {len(lines)} line{'s' * (len(lines) > 1)}", evidence=tuple(lines)
+            "program.printed",
+            Severity.NOTE,
+            f"it printed {len(lines)} line{'s' * (len(lines) > 1)}",
+            evidence=tuple(lines),
         )
 
 
@@ -163,9 +164,7 @@ def _rejected(rejection: Rejection, expected: str | None, release: str) -> Findi
     said = f"{rejection.error}: {rejection.message}"
     verb = {"trace": "traced", "lower": "lowered"}[rejection.stage]
     if expected is not None:
-        return Finding(
-            "rejection.expected", Severity.NOTE, f"not {verb}, as expected: {expected}", evidence=(said,)
-        )
+        return Finding("rejection.expected", Severity.NOTE, f"not {verb}, as expected: {expected}", evidence=(said,))
     return Finding(
         "rejection.unexpected",
         Severity.ERROR,

@@ -8,8 +8,8 @@ from typing import Literal
 
 from mutcheck.checks.read.stablehlo import Module, Port
 from mutcheck.checks.update import Update
-from mutcheck.lowering.program import UpdateKind
 from mutcheck.lowering.artifacts import Argument, Lowering
+from mutcheck.lowering.program import UpdateKind
 
 Donation = Literal["", "aliasing output", "buffer donor"]
 

@@ -27,9 +27,7 @@ _END = "{{[ ,):]}}"
 
 def directives(buffers: Sequence[Buffer], module: Module) -> tuple[str, ...]:
     """Directive lines, without a comment sign, in the order of the module's text."""
-    aliased = {
-        buffer.output: buffer for buffer in buffers if buffer.output is not None and buffer.argument is not None
-    }
+    aliased = {buffer.output: buffer for buffer in buffers if buffer.output is not None and buffer.argument is not None}
     if not aliased:
         return ("CHECK-LABEL: func.func public @main(", "CHECK-NOT: tf.aliasing_output", "CHECK: return")
     return (*_signature(module), *_Body(aliased, module).lines())
@@ -40,7 +38,9 @@ def _signature(module: Module) -> list[str]:
     for port in module.arguments:
         attribute = f"tf.aliasing_output = {port.aliases} : i32" if port.aliases is not None else ""
         if attribute or port.donor:
-            lines.append(f"CHECK-SAME: %arg{port.number}: {port.type} {{{{[^%]*}}}}{attribute or 'jax.buffer_donor = true'}")
+            lines.append(
+                f"CHECK-SAME: %arg{port.number}: {port.type} {{{{[^%]*}}}}{attribute or 'jax.buffer_donor = true'}"
+            )
     return lines
 
 

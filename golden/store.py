@@ -84,21 +84,18 @@ def write(
     """
     folder = _folder(root, program, release)
     wanted = _grouped(program, _merged(root, program, release, accepted, toolchain))
-    changed = []
+    own_first = sorted(wanted, key=lambda name: name.startswith(_SHARED))
     try:
-        for name in sorted(wanted, key=lambda name: name.startswith(_SHARED)):
-            if disk.write_text(folder / name, wanted[name]):
-                changed.append(folder / name)
-        for path in _files(folder):
-            if path.name not in wanted:
-                path.unlink()
-                changed.append(path)
+        written = [folder / name for name in own_first if disk.write_text(folder / name, wanted[name])]
+        left_over = [path for path in _files(folder) if path.name not in wanted]
+        for path in left_over:
+            path.unlink()
     except OSError as error:
         raise GoldenError(
             f"cannot write goldens to {folder}: {error.strerror or error}",
             "Nothing was lost; make the folder writable, or name another with `--golden DIR`.",
         ) from None
-    return tuple(changed)
+    return (*written, *left_over)
 
 
 def releases(root: Path, program: str) -> tuple[str, ...]:
@@ -190,7 +187,7 @@ def _split(path: Path, program: str) -> tuple[dict[str, str], str]:
         raise _broken(path, f"cannot be read: {error.strerror}", program) from None
     head, _, rest = text.partition("\n\n")
     title, *fields = head.split("\n")
-    header = dict(match.groups() for match in map(_FIELD.fullmatch, fields) if match)
+    header = {match[1]: match[2] for match in map(_FIELD.fullmatch, fields) if match}
     if title != _TITLE or set(header) != {"program", "platforms", "toolchain", "lines"}:
         raise _broken(path, "does not start with the header of a golden", program)
     return header, rest

@@ -131,7 +131,7 @@ def _of_type(path: str, type_: ir.Type, number: int, origin: Origin = "argument"
 def _main_types(module: ir.Module) -> list[ir.Type]:
     """The types of the arguments of `@main`, downcast to what they are."""
     for operation in module.body.operations:
-        if operation.operation.name == "func.func" and operation.attributes["sym_name"].value == "main":
+        if operation.operation.name == "func.func" and ir.StringAttr(operation.attributes["sym_name"]).value == "main":
             return [argument.type for argument in operation.regions[0].blocks[0].arguments]
     raise _Mismatch("the module has no @main")
 

@@ -192,7 +192,7 @@ def _programs(tree: ast.Module) -> Iterator[tuple[str, int, ast.Call, str]]:
 
 def _makes_program(node: ast.expr) -> TypeGuard[ast.Call]:
     function = node.func if isinstance(node, ast.Call) else None
-    return isinstance(function, ast.Name | ast.Attribute) and getattr(function, "id", getattr(function, "attr", "")) == "program"
+    return "program" in (getattr(function, "id", ""), getattr(function, "attr", ""))
 
 
 def _given_name(call: ast.Call) -> str:

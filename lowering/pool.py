@@ -15,9 +15,7 @@ from mutcheck.lowering.discovery import Source
 from mutcheck.lowering.worker import Made
 
 
-def run(
-    programs: Sequence[tuple[Source, tuple[str, ...]]], *, jobs: int = 1, jaxpr: bool = False
-) -> Iterator[Made]:
+def run(programs: Sequence[tuple[Source, tuple[str, ...]]], *, jobs: int = 1, jaxpr: bool = False) -> Iterator[Made]:
     """Make the artifacts of every program, `jobs` at a time; closing the iterator ends the workers.
 
     Args:
@@ -28,7 +26,7 @@ def run(
     from pebble import ProcessPool  # slow to import
 
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPool(max_workers=min(jobs, len(programs)) or 1, context=context, initializer=worker.prepare)
+    pool: Any = ProcessPool(max_workers=min(jobs, len(programs)) or 1, context=context, initializer=worker.prepare)
     try:
         futures = [
             pool.schedule(worker.make, args=(source, platforms), kwargs={"jaxpr": jaxpr})

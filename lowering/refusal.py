@@ -11,16 +11,15 @@ from mutcheck.lowering.artifacts import Crash, Rejection, Stage
 REFUSERS = frozenset({"jax", "jaxlib", "flax"})
 """An exception that comes out of one of these is a refusal to trace or lower."""
 
-MACHINERY = REFUSERS | {"mutcheck", "importlib", "contextlib", "functools"}
+MACHINERY = REFUSERS | {"mutcheck", "importlib", "_frozen_importlib", "contextlib", "functools", "runpy"}
 """Frames of these are not the user's; a traceback that is shown leaves them out."""
 
 
-def refused_or_crashed(
-    error: BaseException, program: str, platform: str, stage: Stage
-) -> Rejection | Crash:
+def refused_or_crashed(error: BaseException, program: str, platform: str, stage: Stage) -> Rejection | Crash:
     """What an exception in a stage means: a `Rejection` where JAX or Flax raised it, else a `Crash`."""
     if isinstance(error, Exception) and _top_package(_innermost(error.__traceback__)) in REFUSERS:
-        return Rejection(program, platform, stage, type(error).__name__, trim(_message(error)), where(error), _message(error))
+        said = _message(error)
+        return Rejection(program, platform, stage, type(error).__name__, trim(said), where(error), said)
     return crashed(error, program, platform, doing=f"being {stage}d" if stage == "trace" else "being lowered")
 
 
@@ -73,12 +72,10 @@ def _top_package(module: str) -> str:
 
 
 def _user_frames(error: BaseException) -> list[traceback.FrameSummary]:
-    names = [
-        str(frame.f_globals.get("__name__", "")) for frame, _ in traceback.walk_tb(error.__traceback__)
-    ]
+    names = [str(frame.f_globals.get("__name__", "")) for frame, _ in traceback.walk_tb(error.__traceback__)]
     frames = traceback.extract_tb(error.__traceback__)
     return [frame for frame, name in zip(frames, names, strict=True) if _is_users(name)]
 
 
 def _is_users(module: str) -> bool:
-    return module.startswith("mutcheck.lowering.programs.") or _top_package(module) not in MACHINERY | {"_frozen_importlib", "_frozen_importlib_external", "runpy"}
+    return module.startswith("mutcheck.lowering.programs.") or _top_package(module) not in MACHINERY

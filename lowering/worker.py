@@ -22,13 +22,16 @@ MOST_OUTPUT = 64 * 1024
 """How many bytes of what a program prints are kept."""
 
 
+NOTHING_EXPECTED = Expectation()
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """What came of one program: an artifact for each platform that was asked for, and what it printed."""
 
     source: Source
     artifacts: tuple[Artifact, ...]
-    expectation: Expectation = Expectation()
+    expectation: Expectation = NOTHING_EXPECTED
     printed: str = ""
 
 
@@ -55,9 +58,12 @@ def _make(source: Source, platforms: tuple[str, ...], jaxpr: bool) -> tuple[Expe
     try:
         program = trace.load(source)
     except trace.NotAProgram as error:
-        return Expectation(), _everywhere(platforms, Crash(source.name, "", str(error), "Check what rebinds the name."))
+        return NOTHING_EXPECTED, _everywhere(
+            platforms, Crash(source.name, "", str(error), "Check what rebinds the name.")
+        )
     except BaseException as error:
-        return Expectation(), _everywhere(platforms, _import_failed(error, source))
+        crash = crashed(error, source.name, "", f"importing {source.file.name}")
+        return NOTHING_EXPECTED, _everywhere(platforms, crash)
     try:
         call = trace.arguments(program)
     except BaseException as error:
@@ -66,14 +72,8 @@ def _make(source: Source, platforms: tuple[str, ...], jaxpr: bool) -> tuple[Expe
         traced: Any = trace.trace(program, call)
     except BaseException as error:
         return program.expectation, _everywhere(platforms, refused_or_crashed(error, source.name, "", "trace"))
-    lowered = tuple(
-        lower.lower(traced, program.function, source.name, platform, jaxpr=jaxpr) for platform in platforms
-    )
+    lowered = tuple(lower.lower(traced, program.function, source.name, platform, jaxpr=jaxpr) for platform in platforms)
     return program.expectation, lowered
-
-
-def _import_failed(error: BaseException, source: Source) -> Crash:
-    return crashed(error, source.name, "", f"importing {source.file.name}")
 
 
 def _everywhere(platforms: tuple[str, ...], artifact: Any) -> tuple[Artifact, ...]:
@@ -82,14 +82,13 @@ def _everywhere(platforms: tuple[str, ...], artifact: Any) -> tuple[Artifact, ..
 
 def _shared(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
     """The same artifacts, equal texts being one object: they travel once, and are read once."""
-    first: dict[str, Lowering] = {}
-    shared: list[Artifact] = []
-    for artifact in artifacts:
-        if isinstance(artifact, Lowering):
-            same = first.setdefault(artifact.text, artifact)
-            artifact = replace(artifact, text=same.text, located=same.located)
-        shared.append(artifact)
-    return tuple(shared)
+    first = {artifact.text: artifact for artifact in reversed(artifacts) if isinstance(artifact, Lowering)}
+    return tuple(
+        replace(artifact, text=first[artifact.text].text, located=first[artifact.text].located)
+        if isinstance(artifact, Lowering)
+        else artifact
+        for artifact in artifacts
+    )
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
@@ -50,7 +50,7 @@ def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[s
         file=text,
         width=on.width,
         force_terminal=on.is_terminal,
-        color_system=on.color_system,
+        color_system=on.color_system,  # type: ignore[arg-type]  # rich names it a string where it asks for a literal
         no_color=on.no_color,
         legacy_windows=on.legacy_windows,
         highlight=False,
@@ -78,7 +78,7 @@ def table(results: Sequence[Result]) -> Table:
         ("directives", {}),
         ("golden", {}),
     ):
-        made.add_column(name, **options)  # type: ignore[arg-type]
+        made.add_column(name, **options)
     last = ""
     for result in results:
         name = result.cell.source.name
@@ -111,7 +111,7 @@ def _donated(result: Result) -> Text:
 
 def _update(result: Result) -> Text:
     """How many buffers had each kind of update."""
-    counted = Counter(buffer.update for buffer in result.buffers if buffer.update)
+    counted = Counter[str](buffer.update for buffer in result.buffers if buffer.update)
     said = Text(", ").join(
         Text(f"{counted[kind]} {kind}", "bold red" if _fails(result, kind) else "") for kind in UPDATES if counted[kind]
     )

@@ -55,9 +55,7 @@ class Module:
     @cached_property
     def functions(self) -> Mapping[str, ir.Operation]:
         """Every function by its symbol."""
-        return MappingProxyType(
-            {operation.attributes["sym_name"].value: operation for operation in _functions(self.operation)}
-        )
+        return MappingProxyType({_symbol(operation): operation for operation in _functions(self.operation)})
 
 
 def parse(source: str | bytes) -> Module:
@@ -71,7 +69,7 @@ def parse(source: str | bytes) -> Module:
     except Exception as error:  # jaxlib's MLIRError is another class in every release
         raise UnreadableModule(str(error)) from None
     for function in _functions(module):
-        if function.attributes["sym_name"].value == "main":
+        if _symbol(function) == "main":
             return Module(module, function, _arguments(function), _results(function))
     raise UnreadableModule("the module has no function @main")
 
@@ -100,6 +98,10 @@ def _functions(module: ir.Module) -> Iterator[ir.Operation]:
     for operation in module.body.operations:
         if operation.operation.name == "func.func":
             yield operation.operation
+
+
+def _symbol(function: ir.Operation) -> str:
+    return ir.StringAttr(function.attributes["sym_name"]).value
 
 
 def _arguments(main: ir.Operation) -> tuple[Port, ...]:
