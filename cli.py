@@ -34,6 +34,18 @@ class Unable(click.ClickException):
     exit_code = UNABLE
 
 
+class Choice(click.Choice[str]):
+    """One of some words; a wrong one gets the nearest, which click gives for options and commands only."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            near = get_close_matches(str(value), [str(choice) for choice in self.choices], n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(map(str, self.choices))}."
+            self.fail(f"there is no {value!r}. {hint}", param, ctx)
+
+
 class Platforms(click.ParamType[tuple[str, ...]]):
     """A list of platforms, separated by commas; a wrong one gets the nearest."""
 
@@ -90,16 +102,16 @@ def cli() -> None:
 
 @cli.command()
 @_programs_and_platforms
-@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--format", "format_", type=Choice(["table", "json"]), default="table", show_default=True)
 @click.option(
     "--emit",
-    type=click.Choice(["stablehlo", "jaxpr", "directives"]),
+    type=Choice(["stablehlo", "jaxpr", "directives"]),
     help="Print this of each program instead of checking it.",
 )
 @click.option("--strict", is_flag=True, help="Warnings fail too: a missing golden, a program without directives.")
 @click.option(
     "--filecheck",
-    type=click.Choice(["python", "llvm"]),
+    type=Choice(["python", "llvm"]),
     default="python",
     show_default=True,
     help="FileCheck engine: the Python package, or LLVM's FileCheck from PATH.",

@@ -13,8 +13,6 @@ from mutcheck.checks.finding import Finding, Severity
 from mutcheck.checks.ledger import BUFFER_DONOR, Buffer
 from mutcheck.checks.read.stablehlo import Module, Port
 
-DONATE = "https://docs.jax.dev/en/latest/buffer_donation.html"
-
 
 def check(buffers: Sequence[Buffer], module: Module) -> Iterator[Finding]:
     """Findings on the donations of a ledger, in its order."""
@@ -88,7 +86,7 @@ def _in_vain(buffer: Buffer, module: Module, names: Mapping[int, str]) -> Findin
         Severity.ERROR,
         f"{buffer.path} is donated in vain: {_why(buffer, module, names)}",
         buffer.path,
-        advice=f"Return an output of its type, or stop donating it ({DONATE}).",
+        advice=f"{'Use it' if buffer.argument is None else 'Return an output of its type'}, or stop donating it.",
     )
 
 

@@ -155,6 +155,7 @@ def _crashed(crash: Crash) -> Finding:
         "program.crashed",
         Severity.ERROR,
         crash.why,
+        location=_location(crash.where),
         evidence=tuple(crash.traceback.rstrip().splitlines()),
         advice=crash.advice,
     )

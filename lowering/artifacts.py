@@ -99,13 +99,15 @@ class Crash:
     Attributes:
       why: one line that names what happened.
       advice: what to do next.
-      traceback: the user's traceback, ending at the user's own line; may be empty.
+      where: the user's own line that it came from, `file:line`; empty where it is not known.
+      traceback: the user's traceback, ending at that line; may be empty.
     """
 
     program: str
     platform: str
     why: str
     advice: str = ""
+    where: str = ""
     traceback: str = ""
 
 

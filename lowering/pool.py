@@ -6,7 +6,9 @@ A program that kills its process, or ends it, is that program's outcome: the poo
 from __future__ import annotations
 
 import multiprocessing
+import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from mutcheck.lowering import worker
@@ -27,20 +29,22 @@ def run(programs: Sequence[tuple[Source, tuple[str, ...]]], *, jobs: int = 1, ja
 
     context = multiprocessing.get_context("spawn")
     pool: Any = ProcessPool(max_workers=min(jobs, len(programs)) or 1, context=context, initializer=worker.prepare)
-    try:
-        futures = [
-            pool.schedule(worker.make, args=(source, platforms), kwargs={"jaxpr": jaxpr})
-            for source, platforms in programs
-        ]
-        for (source, platforms), future in zip(programs, futures, strict=True):
-            yield _result(source, platforms, future)
-        pool.close()
-    finally:
-        pool.stop()
-        pool.join()
+    with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
+        outputs = [Path(folder) / str(number) for number in range(len(programs))]
+        try:
+            futures = [
+                pool.schedule(worker.make, args=(source, platforms, output), kwargs={"jaxpr": jaxpr})
+                for (source, platforms), output in zip(programs, outputs, strict=True)
+            ]
+            for (source, platforms), output, future in zip(programs, outputs, futures, strict=True):
+                yield _result(source, platforms, output, future)
+            pool.close()
+        finally:
+            pool.stop()
+            pool.join()
 
 
-def _result(source: Source, platforms: tuple[str, ...], future: Any) -> Made:
+def _result(source: Source, platforms: tuple[str, ...], output: Path, future: Any) -> Made:
     from pebble import ProcessExpired
 
     try:
@@ -48,9 +52,9 @@ def _result(source: Source, platforms: tuple[str, ...], future: Any) -> Made:
         return made
     except ProcessExpired as expired:
         why = f"{source.name} ended its process {_how(expired.exitcode)}"
-        advice = f"Run it alone to see why: `mutcheck lower {source.name}` shows what it printed."
+        advice = "What it printed before that is below, if anything."
         crashes = tuple(Crash(source.name, platform, why, advice) for platform in platforms)
-        return Made(source, crashes)
+        return Made(source, crashes, printed=worker.printed(output))
 
 
 def _how(exit_code: int | None) -> str:

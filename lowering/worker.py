@@ -5,12 +5,13 @@ jax is imported here, not before: the process that tells the user never pays for
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from mutcheck.lowering.artifacts import Artifact, Crash, Lowering
@@ -43,13 +44,26 @@ def prepare() -> None:
     """
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
     os.environ["JAX_TRACEBACK_FILTERING"] = "off"
+    faulthandler.enable()  # a crash below Python prints the line that it came from
 
 
-def make(source: Source, platforms: tuple[str, ...], *, jaxpr: bool = False) -> Made:
-    """Every artifact of a program. It does not raise: what goes wrong is an artifact too."""
-    with _printed() as printed:
+def make(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: bool = False) -> Made:
+    """Every artifact of a program. It does not raise: what goes wrong is an artifact too.
+
+    Args:
+      output: a new file for what the program prints; it outlives the process, should the program end it.
+    """
+    with _printing_to(output):
         expectation, artifacts = _make(source, platforms, jaxpr)
-    return Made(source, _shared(artifacts), expectation, printed())
+    return Made(source, _shared(artifacts), expectation, printed(output))
+
+
+def printed(output: Path) -> str:
+    """What a program printed into its file, cut off after `MOST_OUTPUT` bytes."""
+    if not output.exists():
+        return ""
+    with output.open("rb") as file:
+        return file.read(MOST_OUTPUT).decode("utf-8", "replace")
 
 
 def _make(source: Source, platforms: tuple[str, ...], jaxpr: bool) -> tuple[Expectation, tuple[Artifact, ...]]:
@@ -92,23 +106,22 @@ def _shared(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
 
 
 @contextmanager
-def _printed() -> Iterator[Any]:
-    """Catch what is written to standard output and error, by Python or below it; gives a function to read it."""
-    with tempfile.TemporaryFile() as caught:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        kept = [(stream, os.dup(stream)) for stream in (1, 2)]
+def _printing_to(output: Path) -> Iterator[None]:
+    """Send what is written to standard output and error to a file, whether Python writes it or something below."""
+    kept = [(stream, os.dup(stream)) for stream in (1, 2)]
+    with output.open("wb") as file:
+        _flush()
         for stream, _ in kept:
-            os.dup2(caught.fileno(), stream)
-
-        text = ""
+            os.dup2(file.fileno(), stream)
         try:
-            yield lambda: text
+            yield
         finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
+            _flush()
             for stream, copy in kept:
                 os.dup2(copy, stream)
                 os.close(copy)
-            caught.seek(0)
-            text = caught.read(MOST_OUTPUT).decode("utf-8", "replace")
+
+
+def _flush() -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()

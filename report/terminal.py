@@ -112,15 +112,17 @@ def _donated(result: Result) -> Text:
 def _update(result: Result) -> Text:
     """How many buffers had each kind of update."""
     counted = Counter[str](buffer.update for buffer in result.buffers if buffer.update)
-    said = Text(", ").join(
-        Text(f"{counted[kind]} {kind}", "bold red" if _fails(result, kind) else "") for kind in UPDATES if counted[kind]
-    )
-    return said if counted else Text("none", "dim")
+    parts = (Text(f"{counted[kind]} {kind}", _style(result, kind)) for kind in UPDATES if counted[kind])
+    return Text(", ").join(parts) if counted else Text("none", "dim")
 
 
-def _fails(result: Result, kind: str) -> bool:
+def _style(result: Result, kind: str) -> str:
+    """Red where an update of that kind fails, yellow where it is waived."""
     of_kind = {buffer.path for buffer in result.buffers if buffer.update == kind}
-    return any(finding.code.startswith("update.") and finding.buffer in of_kind for finding in result.failing)
+    about = [finding for finding in result.findings if finding.code.startswith("update.") and finding.buffer in of_kind]
+    if any(result.weighs(finding) for finding in about):
+        return "bold red"
+    return "yellow" if any(finding.waived for finding in about) else ""
 
 
 def _mark(result: Result, check: str) -> Text:
@@ -206,7 +208,8 @@ def summary(results: Sequence[Result], toolchain: Toolchain) -> Text:
     ]
     said = Text(", ").join(Text(f"{count} {what}", style) for count, what, style in parts if count)
     cells = f"{len(results)} cell{'s' * (len(results) != 1)}: "
-    return Text.assemble((cells, "bold"), said, (f"  ({toolchain})", "dim"))
+    level = "StableHLO: what is offered to XLA, not yet what an executable does with it"
+    return Text.assemble((cells, "bold"), said, (f"\n{toolchain}\n{level}", "dim"))
 
 
 def _plain_signs(text: str, on: Console) -> str:
