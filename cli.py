@@ -68,7 +68,11 @@ class Platforms(click.ParamType[tuple[str, ...]]):
 def _programs_and_platforms(command: Callable[..., Any]) -> Callable[..., Any]:
     """The arguments that `lower` and `accept` share."""
     for decorate in (
-        click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes."),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            help="Worker processes, each of which imports jax. Default: one for every four programs, one a core at most.",
+        ),
         click.option(
             "--golden",
             type=click.Path(path_type=Path, file_okay=False),
@@ -120,7 +124,7 @@ def lower(
     programs: tuple[str, ...],
     platforms: tuple[str, ...],
     golden: Path | None,
-    jobs: int,
+    jobs: int | None,
     format_: str,
     emit: str | None,
     strict: bool,
@@ -141,7 +145,7 @@ def lower(
 
 @cli.command()
 @_programs_and_platforms
-def accept(programs: tuple[str, ...], platforms: tuple[str, ...], golden: Path | None, jobs: int) -> None:
+def accept(programs: tuple[str, ...], platforms: tuple[str, ...], golden: Path | None, jobs: int | None) -> None:
     """Keep what programs lower to now as their goldens."""
     if os.environ.get("CI"):
         raise _unable("accept writes no golden where CI is set", "Run it on your own machine, and commit what changed.")
@@ -208,7 +212,7 @@ def _toolchain() -> Toolchain:
     return here
 
 
-def _made(sources: Sequence[Source], platforms: tuple[str, ...], jobs: int, *, jaxpr: bool = False) -> Iterator[Made]:
+def _made(sources: Sequence[Source], platforms: tuple[str, ...], jobs: int | None, *, jaxpr: bool = False) -> Iterator[Made]:
     """The artifacts of every program in the plan's order; two programs of one name are not run."""
     from mutcheck.lowering import plan, pool
     from mutcheck.report import progress
@@ -223,7 +227,7 @@ def _made(sources: Sequence[Source], platforms: tuple[str, ...], jobs: int, *, j
 def _judged(
     sources: Sequence[Source],
     platforms: tuple[str, ...],
-    jobs: int,
+    jobs: int | None,
     golden: Path | None,
     *,
     strict: bool,
@@ -389,7 +393,7 @@ def _tell(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[st
         write.to_stdout(terminal.render(results, toolchain, problems, console).encode(console.encoding or "utf-8"))
 
 
-def _emit(sources: Sequence[Source], platforms: tuple[str, ...], jobs: int, what: str, problems: list[str]) -> int:
+def _emit(sources: Sequence[Source], platforms: tuple[str, ...], jobs: int | None, what: str, problems: list[str]) -> int:
     """Print the text of each program and platform; platforms with one text share it."""
     from mutcheck.report import emit, write
 

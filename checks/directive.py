@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
+from typing import Any
 
 from mutcheck.checks.finding import Finding, Location, Severity
 
@@ -128,7 +130,6 @@ def missing(directives: Directives) -> Finding:
 def check(text: str, directives: Directives, prefixes: Sequence[str]) -> Finding | None:
     """Match the directives with one of `prefixes` against a module's text; None where all hold."""
     from filecheck.finput import FInput
-    from filecheck.matcher import Matcher
     from filecheck.options import Options
     from filecheck.parser import Parser, pattern_for_opts
 
@@ -136,36 +137,67 @@ def check(text: str, directives: Directives, prefixes: Sequence[str]) -> Finding
     parser = Parser(options, io.StringIO(directives.text), *pattern_for_opts(options))
     said = io.StringIO()
     with redirect_stderr(said):  # the package prints what it finds
-        matcher = Matcher(options, FInput("StableHLO", text), parser)
+        matcher = _recorder()(options, FInput("StableHLO", text), parser)
         matcher.stderr = said
         try:
             if matcher.run() == 0:
                 return None
-            message = said.getvalue()
         except NotImplementedError as error:
-            message = f"{directives.file}:0: {error}"
-    return _failure(message, text, matcher.file.range.start, directives)
+            said.write(f"{directives.file}:{matcher.line}: {error}")
+    stopped = _line_of(text, matcher.file.range.start)
+    excluded = None if matcher.excluded is None else _line_of(text, matcher.excluded)
+    return _failure(said.getvalue(), text, stopped, excluded, directives)
 
 
-def _failure(message: str, text: str, position: int, directives: Directives) -> Finding:
-    """A finding from the package's message, which starts with the directive's file and line."""
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", message)
+@lru_cache(maxsize=1)
+def _recorder() -> Any:
+    """The package's matcher, keeping where it was: it prints that in words only."""
+    from filecheck.error import ErrorOnMatch
+    from filecheck.matcher import Matcher
+
+    class Recorder(Matcher):
+        line = 0
+        excluded: int | None = None
+
+        def _pre_check(self, op: Any) -> None:
+            self.line = op.source_line
+            super()._pre_check(op)
+
+        def check_not(self, op: Any, search_range: Any) -> None:
+            try:
+                super().check_not(op, search_range)
+            except ErrorOnMatch as error:
+                self.excluded = error.match.start()
+                raise
+
+    return Recorder
+
+
+def _line_of(text: str, position: int) -> int:
+    return text.count("\n", 0, max(0, min(position, len(text)))) + 1
+
+
+def _failure(said: str, text: str, stopped: int, excluded: int | None, directives: Directives) -> Finding:
+    """A finding from the package's words, which start with the directive's file and line.
+
+    Args:
+      stopped: line of the IR that had been reached.
+      excluded: line of the IR that a `-NOT` directive matched.
+    """
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", said)
     at = re.search(re.escape(directives.file) + r":(\d+)", plain)
     number = int(at[1]) if at else 0
     lines = directives.text.splitlines()
     directive = lines[number - 1] if 0 < number <= len(lines) else ""
     location = Location(directives.file, number)
     first = plain.partition("\n")[0]
-    if "Malformed regex" in plain or "found empty check" in plain or "Numerical" in plain or not directive:
+    if not directive or any(word in plain for word in ("Malformed regex", "found empty check", "Numerical")):
         return _bad_pattern(directive, first, location)
-    if "excluded string" in plain:
-        where = re.search(r"Matching at: [^:]*:(\d+)", plain)
-        evidence = _quoted("found", text, int(where[1]) if where else 0)
-        message = "the directive excludes a line that is there"
+    if excluded is not None:
+        message, evidence = "the directive excludes a line that is there", _quoted("found", text, excluded)
     else:
-        stopped = text.count("\n", 0, max(0, min(position, len(text)))) + 1
-        evidence = _quoted("nearest", text, _nearest_line(directive, text, stopped))
         message = "the directive matches no line" + (f" after line {stopped}" if stopped > 1 else "")
+        evidence = _quoted("nearest", text, _nearest_line(directive, text, stopped))
         if "before assignment" in plain:
             message = first.partition("error: ")[2] or message
     return Finding(

@@ -23,6 +23,7 @@ def check(text: str, directives: Directives, prefixes: tuple[str, ...]) -> Findi
             str(file),
             f"--check-prefixes={','.join(prefixes)}",
             "--comment-prefixes=COM-UNUSED",
+            "--allow-unused-prefixes",
             "--dump-input=never",
             "--color=0",
         ]

@@ -6,6 +6,7 @@ A program that kills its process, or ends it, is that program's outcome: the poo
 from __future__ import annotations
 
 import multiprocessing
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,18 +18,19 @@ from mutcheck.lowering.discovery import Source
 from mutcheck.lowering.worker import Made
 
 
-def run(programs: Sequence[tuple[Source, tuple[str, ...]]], *, jobs: int = 1, jaxpr: bool = False) -> Iterator[Made]:
+def run(programs: Sequence[tuple[Source, tuple[str, ...]]], *, jobs: int | None = None, jaxpr: bool = False) -> Iterator[Made]:
     """Make the artifacts of every program, `jobs` at a time; closing the iterator ends the workers.
 
     Args:
       programs: each with the platforms to lower it for.
-      jobs: number of worker processes; each of them imports jax.
+      jobs: number of worker processes; None for one to every four programs, and no more than there are cores.
+        Each of them imports jax, which takes as long as to lower a few programs.
       jaxpr: whether lowerings carry the traced program.
     """
     from pebble import ProcessPool  # slow to import
 
     context = multiprocessing.get_context("spawn")
-    pool: Any = ProcessPool(max_workers=min(jobs, len(programs)) or 1, context=context, initializer=worker.prepare)
+    pool: Any = ProcessPool(max_workers=jobs or _workers(len(programs)), context=context, initializer=worker.prepare)
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
         outputs = [Path(folder) / str(number) for number in range(len(programs))]
         try:
@@ -42,6 +44,10 @@ def run(programs: Sequence[tuple[Source, tuple[str, ...]]], *, jobs: int = 1, ja
         finally:
             pool.stop()
             pool.join()
+
+
+def _workers(programs: int) -> int:
+    return max(1, min(os.cpu_count() or 1, programs // 4))
 
 
 def _result(source: Source, platforms: tuple[str, ...], output: Path, future: Any) -> Made:

@@ -1,0 +1,132 @@
+"""Directives: where they are read from, and what is said of one that does not hold."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mutcheck.checks import directive, llvm
+from mutcheck.checks.directive import Directives
+from mutcheck.checks.finding import Finding
+from mutcheck.checks.judge import Matcher
+
+KNOWN = ("CHECK", "CPU", "TPU")
+IR = """module @jit_f {
+  func.func public @main(%arg0: tensor<3xf32> {tf.aliasing_output = 0 : i32}) -> tensor<3xf32> {
+    %cst = stablehlo.constant dense<1.0> : tensor<3xf32>
+    %0 = stablehlo.add %arg0, %cst : tensor<3xf32>
+    return %0 : tensor<3xf32>
+  }
+}
+"""
+
+ENGINES = [
+    pytest.param(directive.check, id="python"),
+    pytest.param(
+        llvm.check,
+        id="llvm",
+        marks=pytest.mark.skipif(shutil.which(llvm.COMMAND) is None, reason="LLVM's FileCheck is not on PATH"),
+    ),
+]
+
+
+def of(text: str) -> Directives:
+    return directive.from_python(text, "train.py", (1, 10_000), KNOWN)
+
+
+def failure(found: Finding | None) -> Finding:
+    assert found is not None
+    return found
+
+
+def test_only_comments_of_the_programs_own_lines_count() -> None:
+    text = '"""\n# CHECK: in a docstring\n"""\nx = 1  # CHECK: behind code\n# CHECK: mine\n# CPU-NOT: also\n# CHECK: next one\'s\n'
+    found = directive.from_python(text, "train.py", (4, 6), KNOWN)
+    assert found.text.splitlines() == ["", "", "", "", "CHECK: mine", "CPU-NOT: also"]
+    assert found.prefixes == {"CHECK", "CPU"}
+
+
+def test_prose_with_a_colon_is_no_directive() -> None:
+    found = of("# Note: CHECK this\n# CHECK the shape: it matters\n# GPU: no such platform\n")
+    assert (found.text, found.bad) == ("", ())
+
+
+@pytest.mark.parametrize(
+    ("word", "nearest"), [("CHECK-NXT", "CHECK-NEXT"), ("CPU-NO", "CPU-NOT"), ("CHECK-COUNT-x", "CHECK-COUNT-<n>")]
+)
+def test_a_misspelt_directive_gets_the_nearest(word: str, nearest: str) -> None:
+    (bad,) = of(f"\n# {word}: add\n").bad
+    assert (bad.code, str(bad.location), bad.advice) == ("directive.bad", "train.py:2", f"Did you mean {nearest}?")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["CHECK: stablehlo.add"],
+        ["CHECK: [[X:%.+]] = stablehlo.add %arg0", "CHECK-NEXT: return [[X]] "],
+        ["CHECK-LABEL: func.func public @main(", "CHECK-SAME: tf.aliasing_output = 0", "CHECK-NOT: multiply"],
+        ["CHECK-DAG: stablehlo.add", "CHECK-DAG: stablehlo.constant"],
+        ["CHECK-COUNT-2: stablehlo.", "CHECK{LITERAL}: return %0 : tensor<3xf32>"],
+        ["TPU: no such thing", "CPU: return"],
+    ],
+)
+def test_what_holds(engine: Matcher, lines: list[str]) -> None:
+    assert engine(IR, of("".join(f"# {line}\n" for line in lines)), ("CHECK", "CPU")) is None
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("lines", "at"),
+    [
+        (["CHECK: stablehlo.multiply"], 1),
+        (["CHECK: stablehlo.constant", "CHECK-NEXT: return"], 2),
+        (["CHECK: return", "CHECK: stablehlo.add"], 2),
+        (["CHECK: module", "CHECK-NOT: stablehlo.add", "CHECK: return"], 2),
+        (["CHECK: return [[Y]]"], 1),
+        (["CPU: stablehlo.multiply"], 1),
+        (["CHECK-SAME: func.func public @nothing"], 1),
+    ],
+)
+def test_what_fails_names_the_directives_line(engine: Matcher, lines: list[str], at: int) -> None:
+    found = failure(engine(IR, of("".join(f"# {line}\n" for line in lines)), ("CHECK", "CPU")))
+    assert str(found.location) == f"train.py:{at}"
+    assert found.evidence[0] == f"directive: {lines[at - 1]}"
+
+
+def test_a_directive_that_matches_nothing_shows_the_nearest_line() -> None:
+    found = failure(directive.check(IR, of("# CHECK: stablehlo.add %arg1, %cst : tensor<3xf32>\n"), ("CHECK",)))
+    assert found.code == "directive.failed"
+    assert found.evidence[1] == "nearest: line 4: %0 = stablehlo.add %arg0, %cst : tensor<3xf32>"
+
+
+def test_an_excluded_line_is_shown() -> None:
+    found = failure(directive.check(IR, of("# CHECK: module\n# CHECK-NOT: stablehlo.add\n"), ("CHECK",)))
+    assert found.message == "the directive excludes a line that is there"
+    assert found.evidence[1] == "found: line 4: %0 = stablehlo.add %arg0, %cst : tensor<3xf32>"
+
+
+@pytest.mark.parametrize("line", ["CHECK: {{(}}", "CHECK:", "CHECK: [[#X+1]]"])
+def test_a_directive_that_cannot_be_read_says_so(line: str) -> None:
+    found = failure(directive.check(IR, of(f"\n# {line}\n"), ("CHECK",)))
+    assert (found.code, str(found.location)) == ("directive.bad", "train.py:2")
+    assert found.advice
+
+
+def test_the_package_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    directive.check(IR, of("# CHECK: [[EMPTY:x*]] = nothing\n"), ("CHECK",))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_llvm_gets_the_same_directives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for FileCheck that fails at line 2 with LLVM's wording: the finding is at the user's file."""
+    fake = tmp_path / "FileCheck"
+    fake.write_text('#!/bin/sh\ngrep -n "return" "$1" >/dev/null || exit 0\n'
+                    'echo "$1:2:10: error: CHECK: expected string not found in input" >&2\nexit 1\n')  # fmt: skip
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    found = failure(llvm.check(IR, of("\n# CHECK: return %9\n"), ("CHECK",)))
+    assert str(found.location) == "train.py:2"
+    assert found.message == "LLVM's FileCheck: CHECK: expected string not found in input"
