@@ -23,7 +23,7 @@ accept: $(READY) ## Keep what the seed corpus lowers to now as its goldens
 	@$(BIN)/mutcheck accept
 
 test: $(READY) ## Run the tests
-	@$(BIN)/python -m pytest -n 2 -q
+	@$(BIN)/python -m pytest -n 2 -q -rs
 
 check: $(READY) $(TYPES) ## Lint, format, types and layers
 	@$(BIN)/ruff check .
@@ -41,9 +41,9 @@ bench: $(READY) ## Measure what mutcheck adds to JAX
 constraints: $(READY) ## Pin every dependency anew, for all Pythons
 	@$(BIN)/python -m pip install -q 'uv>=0.5'
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --all-extras --no-header --no-annotate --upgrade \
-	  --constraint requirements.in pyproject.toml -o constraints.new
-	@{ echo "# Made by \`make constraints\`."; grep -v '^mutcheck' constraints.new; } > constraints.txt
-	@rm constraints.new
+	  --constraint requirements.in pyproject.toml -o "$(VENV)/constraints"
+	@{ echo "# Made by \`make constraints\`."; grep -v '^mutcheck' "$(VENV)/constraints"; } > constraints.txt
+	@rm "$(VENV)/constraints"
 
 build: $(READY) ## Build the wheel and the source distribution
 	@$(BIN)/python -m build -q --outdir dist

@@ -57,8 +57,8 @@ class Platforms(click.ParamType[tuple[str, ...]]):
         names = [name.strip() for name in value.split(",") if name.strip()]
         for name in names:
             if name not in PLATFORMS:
-                near = get_close_matches(name, PLATFORMS, n=1)
-                hint = f"Did you mean {near[0]}?" if near else f"Use some of {', '.join(PLATFORMS)}."
+                near = ["cuda", "rocm"] if name == "gpu" else get_close_matches(name, PLATFORMS, n=1)
+                hint = f"Did you mean {' or '.join(near)}?" if near else f"Use some of {', '.join(PLATFORMS)}."
                 self.fail(f"there is no platform {name!r}. {hint}", param, ctx)
         if not names:
             self.fail(f"it names no platform. Use some of {', '.join(PLATFORMS)}.", param, ctx)
@@ -71,7 +71,7 @@ def _programs_and_platforms(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--jobs",
             type=click.IntRange(min=1),
-            help="Worker processes, each of which imports jax. Default: one for every four programs, one a core at most.",
+            help="Worker processes, which each import jax. Default: one for every four programs, one a core at most.",
         ),
         click.option(
             "--golden",
@@ -138,7 +138,7 @@ def lower(
     toolchain = _toolchain()
     results = list(_judged(sources, platforms, jobs, golden, strict=strict, match=match, toolchain=toolchain))
     stray = _stray_goldens(sources, golden, whole=not programs)
-    status = _status(results, [*problems, *(stray if strict else [])])
+    status = _status(results, problems) or (FOUND if stray and strict else HOLDS)
     _tell(results, toolchain, [*problems, *stray], status, format_)
     sys.exit(status)
 
@@ -212,7 +212,9 @@ def _toolchain() -> Toolchain:
     return here
 
 
-def _made(sources: Sequence[Source], platforms: tuple[str, ...], jobs: int | None, *, jaxpr: bool = False) -> Iterator[Made]:
+def _made(
+    sources: Sequence[Source], platforms: tuple[str, ...], jobs: int | None, *, jaxpr: bool = False
+) -> Iterator[Made]:
     """The artifacts of every program in the plan's order; two programs of one name are not run."""
     from mutcheck.lowering import plan, pool
     from mutcheck.report import progress
@@ -393,7 +395,9 @@ def _tell(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[st
         write.to_stdout(terminal.render(results, toolchain, problems, console).encode(console.encoding or "utf-8"))
 
 
-def _emit(sources: Sequence[Source], platforms: tuple[str, ...], jobs: int | None, what: str, problems: list[str]) -> int:
+def _emit(
+    sources: Sequence[Source], platforms: tuple[str, ...], jobs: int | None, what: str, problems: list[str]
+) -> int:
     """Print the text of each program and platform; platforms with one text share it."""
     from mutcheck.report import emit, write
 

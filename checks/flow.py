@@ -70,14 +70,18 @@ class Flow:
         self._functions = module.functions
         self._states: dict[Any, State] = {}
         self._called: dict[tuple[str, tuple[State, ...]], list[State]] = {}
-        self._first_piece: dict[tuple[int, str], ir.Operation] = {}
+        self._callers: list[ir.Operation] = []
+        self._first_piece: dict[tuple[int, str], list[ir.Operation]] = {}
         block = module.main.regions[0].blocks[0]
         given = [State(1 << port.number, 1 << port.number, 0, port.number) for port in module.arguments]
         self.results: tuple[State, ...] = tuple(self._block(block, given))
 
-    def first_piece(self, argument: int, type_: str) -> ir.Operation | None:
-        """The operation that first wrote a piece of an argument into another buffer of that type."""
-        return self._first_piece.get((argument, type_))
+    def first_piece(self, argument: int, type_: str) -> list[ir.Operation]:
+        """The operation that first wrote a piece of an argument into another buffer of that type.
+
+        The calls that it was reached through follow, innermost first; the list is empty where there is none.
+        """
+        return self._first_piece.get((argument, type_), [])
 
     def _block(self, block: ir.Block, given: Sequence[State]) -> list[State]:
         """Bind a block's arguments, follow its operations, and return what its terminator returns."""
@@ -107,7 +111,7 @@ class Flow:
         if name in RESHAPING:
             return [_reshaped(operation, operands[0])]
         if name in CALLS:
-            return self._call(ir.FlatSymbolRefAttr(operation.attributes[CALLS[name]]).value, operands)
+            return self._call(operation, operands)
         return self._computed(operation, operands)
 
     def _elementwise(self, operation: ir.Operation, operands: list[State]) -> State:
@@ -134,10 +138,13 @@ class Flow:
                     reads |= self._captured(inner)
         return reads
 
-    def _call(self, function: str, operands: list[State]) -> list[State]:
+    def _call(self, operation: ir.Operation, operands: list[State]) -> list[State]:
+        function = ir.FlatSymbolRefAttr(operation.attributes[CALLS[operation.name]]).value
         key = (function, tuple(operands))
         if key not in self._called:
+            self._callers.append(operation)
             self._called[key] = self._block(self._functions[function].regions[0].blocks[0], operands)
+            self._callers.pop()
         return self._called[key]
 
     def _while(self, operation: ir.Operation, operands: list[State]) -> list[State]:
@@ -188,7 +195,8 @@ class Flow:
     def _note_pieces(self, operation: ir.Operation, pieces: int, type_: Any) -> None:
         while pieces:
             lowest = pieces & -pieces
-            self._first_piece.setdefault((lowest.bit_length() - 1, str(type_)), operation)
+            key = (lowest.bit_length() - 1, str(type_))
+            self._first_piece.setdefault(key, [operation, *reversed(self._callers)])
             pieces ^= lowest
 
     def _custom_call(self, operation: ir.Operation, operands: list[State]) -> Sequence[State]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -75,6 +75,16 @@ Matcher = Callable[[str, Directives, tuple[str, ...]], Finding | None]
 """A FileCheck engine: module text, directives, prefixes to the finding, or None where all hold."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a module, by the program's file and the module's text, and matched against directives."""
+
+    key: tuple[str, str]
+    module: stablehlo.Module
+    updates: Mapping[int, update.Update]
+    matched: dict[tuple[Directives, tuple[str, ...]], Finding | None]
+
+
 class Judge:
     """Judges the cells of one run. Equal modules are read once: most platforms share theirs.
 
@@ -88,7 +98,7 @@ class Judge:
         self._release = release
         self._strict = strict
         self._match = match
-        self._last: tuple[str, stablehlo.Module, dict[int, update.Update]] | None = None
+        self._last: _Read | None = None
 
     def judge(
         self, cell: Cell, artifact: Artifact, expectation: Expectation, directives: Directives, printed: str = ""
@@ -106,30 +116,37 @@ class Judge:
         return self._lowering(cell, artifact, expectation, directives)
 
     def _lowering(self, cell: Cell, lowering: Lowering, expectation: Expectation, directives: Directives) -> Result:
-        module, updates = self._read(lowering, str(cell.source.file))
-        buffers = ledger(lowering, module, updates)
+        read = self._read(lowering, str(cell.source.file))
+        buffers = ledger(lowering, read.module, read.updates)
         findings = [
             *_not_rejected(expectation, self._release),
             *_names(lowering),
-            *donation.check(buffers, module),
-            *_updates(buffers, updates),
+            *donation.check(buffers, read.module),
+            *_updates(buffers, read.updates),
             *_expected(buffers, expectation),
+            *directives.bad,
         ]
         checked = {"donation", "update"}
         prefixes = tuple(prefix for prefix in (directive.COMMON, cell.target.upper()) if prefix in directives.prefixes)
-        findings += directives.bad
         if prefixes:
             checked.add("directives")
-            findings += [found for found in [self._match(lowering.text, directives, prefixes)] if found]
+            found = self._matched(read, directives, prefixes)
+            findings += [found] if found else []
         elif not directives.prefixes and not directives.bad:
             findings.append(directive.missing(directives))
         return self._result(cell, lowering, buffers, self._waived(findings, cell, expectation), checked)
 
-    def _read(self, lowering: Lowering, file: str) -> tuple[stablehlo.Module, dict[int, update.Update]]:
-        if self._last is None or self._last[0] != lowering.text:
+    def _read(self, lowering: Lowering, file: str) -> _Read:
+        if self._last is None or self._last.key != (file, lowering.text):
             module = stablehlo.parse(lowering.located or lowering.text)
-            self._last = (lowering.text, module, dict(update.updates(module, file)))
-        return self._last[1], self._last[2]
+            self._last = _Read((file, lowering.text), module, update.updates(module, file), {})
+        return self._last
+
+    def _matched(self, read: _Read, directives: Directives, prefixes: tuple[str, ...]) -> Finding | None:
+        key = (directives, prefixes)
+        if key not in read.matched:
+            read.matched[key] = self._match(read.key[1], directives, prefixes)
+        return read.matched[key]
 
     def _waived(self, findings: list[Finding], cell: Cell, expectation: Expectation) -> list[Finding]:
         return list(waiver.apply(findings, expectation.waivers, self._release, cell.target))
@@ -202,7 +219,7 @@ def _names(lowering: Lowering) -> Iterator[Finding]:
         )
 
 
-def _updates(buffers: tuple[Buffer, ...], updates: dict[int, update.Update]) -> Iterator[Finding]:
+def _updates(buffers: tuple[Buffer, ...], updates: Mapping[int, update.Update]) -> Iterator[Finding]:
     for buffer in buffers:
         if buffer.argument is not None and buffer.update == "rebuilt":
             yield update.rebuilt(buffer.path, updates[buffer.argument])

@@ -29,7 +29,6 @@ class Update:
 
     kind: UpdateKind
     location: Location | None = None
-    operation: str = ""
 
 
 def updates(module: Module, file: str) -> Mapping[int, Update]:
@@ -55,10 +54,9 @@ def updates(module: Module, file: str) -> Mapping[int, Update]:
 
 def _update(flow: Flow, argument: int, state: State, type_: str, file: str) -> Update:
     kind = classify(state, argument)
-    operation = flow.first_piece(argument, type_) if kind == "rebuilt" else None
-    if operation is None:
-        return Update(kind)
-    return Update(kind, user_line(operation.location, file), operation.name)
+    reached = flow.first_piece(argument, type_) if kind == "rebuilt" else []
+    lines = (user_line(operation.location, file) for operation in reached)
+    return Update(kind, next((line for line in lines if line), None))
 
 
 def classify(state: State, argument: int) -> UpdateKind:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -14,18 +15,25 @@ class GoldenError(Exception):
     """A golden, or a folder of them, cannot be used.
 
     Attributes:
-      why: what is wrong, with the file.
-      advice: what to do next.
+      path: the file or the folder.
+      why: what is wrong, with the path.
+      advice: what to do next, a sentence.
     """
 
-    def __init__(self, why: str, advice: str) -> None:
-        super().__init__(f"{why}. {advice}")
+    def __init__(self, path: Path, why: str, advice: str) -> None:
+        super().__init__(path, why, advice)  # all of them: an exception is pickled by its arguments
+        self.path = path
         self.why = why
         self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.why}. {self.advice}"
 
 
 def write_text(path: Path, text: str) -> bool:
     """Replace a file's text at once, or leave the file as it was; whether it changed.
+
+    What was written before is on the disk before what is written after, even when the machine stops.
 
     Raises:
       OSError: it could not be written; nothing was changed.
@@ -34,42 +42,64 @@ def write_text(path: Path, text: str) -> bool:
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".mutcheck-")
-    temporary = Path(name)
+    temporary = path.with_name(f".mutcheck-{secrets.token_hex(8)}")  # mkstemp's file would be its owner's alone
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o644)  # mkstemp's own mode is for its owner alone
         temporary.replace(path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # the first error is the one to tell
+            temporary.unlink(missing_ok=True)
         raise
+    _sync(path.parent)
     return True
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in a folder on the disk, where the system can (Windows opens no folders)."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 @contextmanager
 def lock(root: Path, seconds: float = 30) -> Iterator[None]:
     """Hold the only right to write below `root`.
 
-    The lock lies in the folder for temporary files: one in `root` would be committed with the goldens, and to
-    delete it on release would let two holders in.
+    The lock lies in the folder for temporary files, and stays there: one in `root` would be committed with the
+    goldens, and to delete it on release would let two holders in, one of whom still has the deleted file open. It
+    ends with its process, however that ends. Other users and machines that write the same `root` are not kept out.
 
     Raises:
-      GoldenError: somebody else held it for all of `seconds`.
+      GoldenError: somebody else held it for all of `seconds`, or there can be no lock.
     """
     from filelock import FileLock, Timeout  # slow to import
 
     key = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
-    held = FileLock(Path(tempfile.gettempdir()) / f"mutcheck-{os.getuid()}-{key}.lock")
+    held = FileLock(Path(tempfile.gettempdir()) / f"mutcheck-{_user()}-{key}.lock")
     try:
         held.acquire(timeout=seconds)
     except Timeout:
         raise GoldenError(
-            f"another `mutcheck accept` is writing {root}", "Wait until it has ended, and run this again."
+            root, f"another `mutcheck accept` is writing {root}", "Wait until it has ended, and run this again."
+        ) from None
+    except OSError as error:
+        raise GoldenError(
+            root,
+            f"cannot lock {root} with {held.lock_file}: {error.strerror or error}",
+            "Nothing was written; name a folder for temporary files that can be written, with TMPDIR.",
         ) from None
     try:
         yield
     finally:
         held.release()
+
+
+def _user() -> str:
+    """Whose lock it is: a shared temporary folder lets nobody open another's file. Windows has a folder for each."""
+    return str(os.getuid()) if hasattr(os, "getuid") else "0"

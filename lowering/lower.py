@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mutcheck.lowering import arguments
-from mutcheck.lowering.artifacts import Crash, Lowering, Rejection
+from mutcheck.lowering.artifacts import Artifact, Crash, Lowering, Rejection
 from mutcheck.lowering.refusal import refused_or_crashed
 
 
 def lower(
-    traced: Any, function: Callable[..., Any], program: str, platform: str, *, jaxpr: bool = False
+    traced: Any,
+    function: Callable[..., Any],
+    program: str,
+    platform: str,
+    *,
+    before: Sequence[Artifact] = (),
+    jaxpr: bool = False,
 ) -> Lowering | Rejection | Crash:
-    """Lower a `jax.stages.Traced` for one of `target.PLATFORMS`; what JAX refuses is a `Rejection`."""
+    """Lower a `jax.stages.Traced` for one of `target.PLATFORMS`; what JAX refuses is a `Rejection`.
+
+    Args:
+      before: what the same trace was lowered to for other platforms. A lowering with the same text is used again:
+        most platforms share theirs, and equal texts that are one object travel and are read once.
+    """
     try:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
@@ -23,6 +35,10 @@ def lower(
             text = lowered.as_text()
     except Exception as error:
         return refused_or_crashed(error, program, platform, "lower")
+    warned = tuple(str(warning.message) for warning in said)
+    for other in before:
+        if isinstance(other, Lowering) and other.text == text:
+            return replace(other, platform=platform, warnings=warned)
     table = arguments.table(traced, lowered, function)
     return Lowering(
         program,
@@ -32,7 +48,7 @@ def lower(
         table.arguments,
         table.dropped,
         table.names_unknown,
-        tuple(str(warning.message) for warning in said),
+        warned,
         str(traced.jaxpr) if jaxpr else "",
     )
 

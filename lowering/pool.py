@@ -18,7 +18,9 @@ from mutcheck.lowering.discovery import Source
 from mutcheck.lowering.worker import Made
 
 
-def run(programs: Sequence[tuple[Source, tuple[str, ...]]], *, jobs: int | None = None, jaxpr: bool = False) -> Iterator[Made]:
+def run(
+    programs: Sequence[tuple[Source, tuple[str, ...]]], *, jobs: int | None = None, jaxpr: bool = False
+) -> Iterator[Made]:
     """Make the artifacts of every program, `jobs` at a time; closing the iterator ends the workers.
 
     Args:

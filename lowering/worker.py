@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mutcheck.lowering.artifacts import Artifact, Crash, Lowering
+from mutcheck.lowering.artifacts import Artifact, Crash
 from mutcheck.lowering.discovery import Source
 from mutcheck.lowering.program import Expectation
 from mutcheck.lowering.refusal import crashed, refused_or_crashed
@@ -55,7 +55,7 @@ def make(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: boo
     """
     with _printing_to(output):
         expectation, artifacts = _make(source, platforms, jaxpr)
-    return Made(source, _shared(artifacts), expectation, printed(output))
+    return Made(source, artifacts, expectation, printed(output))
 
 
 def printed(output: Path) -> str:
@@ -86,23 +86,14 @@ def _make(source: Source, platforms: tuple[str, ...], jaxpr: bool) -> tuple[Expe
         traced: Any = trace.trace(program, call)
     except BaseException as error:
         return program.expectation, _everywhere(platforms, refused_or_crashed(error, source.name, "", "trace"))
-    lowered = tuple(lower.lower(traced, program.function, source.name, platform, jaxpr=jaxpr) for platform in platforms)
-    return program.expectation, lowered
+    artifacts: list[Artifact] = []
+    for platform in platforms:
+        artifacts.append(lower.lower(traced, program.function, source.name, platform, before=artifacts, jaxpr=jaxpr))
+    return program.expectation, tuple(artifacts)
 
 
 def _everywhere(platforms: tuple[str, ...], artifact: Any) -> tuple[Artifact, ...]:
     return tuple(replace(artifact, platform=platform) for platform in platforms)
-
-
-def _shared(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
-    """The same artifacts, equal texts being one object: they travel once, and are read once."""
-    first = {artifact.text: artifact for artifact in reversed(artifacts) if isinstance(artifact, Lowering)}
-    return tuple(
-        replace(artifact, text=first[artifact.text].text, located=first[artifact.text].located)
-        if isinstance(artifact, Lowering)
-        else artifact
-        for artifact in artifacts
-    )
 
 
 @contextmanager

@@ -42,7 +42,9 @@ def failure(found: Finding | None) -> Finding:
 
 
 def test_only_comments_of_the_programs_own_lines_count() -> None:
-    text = '"""\n# CHECK: in a docstring\n"""\nx = 1  # CHECK: behind code\n# CHECK: mine\n# CPU-NOT: also\n# CHECK: next one\'s\n'
+    lines = ['"""', "# CHECK: in a docstring", '"""', "x = 1  # CHECK: behind code"]
+    lines += ["# CHECK: mine", "# CPU-NOT: also", "# CHECK: the next program's"]
+    text = "\n".join(lines)
     found = directive.from_python(text, "train.py", (4, 6), KNOWN)
     assert found.text.splitlines() == ["", "", "", "", "CHECK: mine", "CPU-NOT: also"]
     assert found.prefixes == {"CHECK", "CPU"}

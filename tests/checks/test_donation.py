@@ -31,8 +31,7 @@ def check(
     end = f"return {returned} : {types}" if results else "return"
     text = f"module {{ func.func public @main({given}) -> ({made}) {{ {values}\n {end} }} }}"
     table = tuple(
-        Argument(f"x{k}", (), "float32", 4, k, ref=ref, written=written, offered=offered)
-        for k in range(len(arguments))
+        Argument(f"x{k}", (), "float32", 4, k, ref=ref, written=written, offered=offered) for k in range(len(arguments))
     )
     module = stablehlo.parse(text)
     lowering = Lowering("f", "cpu", text, b"", table, dropped)

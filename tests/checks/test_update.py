@@ -43,9 +43,7 @@ def loop(init: str, body: str) -> str:
 
 
 SLICE = "%s = stablehlo.dynamic_slice {}, %k, sizes = [1] : (tensor<4xf32>, tensor<i32>) -> tensor<1xf32>"
-WRITE = (
-    "%w = stablehlo.dynamic_update_slice {}, %s, %k : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>"
-)
+WRITE = "%w = stablehlo.dynamic_update_slice {}, %s, %k : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>"
 CARRIED = "stablehlo.return %next, {} : tensor<i32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>"
 
 CASES = {
@@ -182,9 +180,7 @@ def test_update(name: str) -> None:
     assert update.updates(module(body), "")[0].kind == expected
 
 
-@pytest.mark.parametrize(
-    ("returned", "expected"), [("%x", "passed through"), ("%y", "overwritten"), ("%z", "updated")]
-)
+@pytest.mark.parametrize(("returned", "expected"), [("%x", "passed through"), ("%y", "overwritten"), ("%z", "updated")])
 def test_functions_are_followed_for_each_call(returned: str, expected: str) -> None:
     more = f"""func.func private @f(%x: {T}, %y: {T}) -> {T} {{
       %z = stablehlo.multiply %x, %y : {T}
@@ -203,8 +199,20 @@ def test_a_rebuilt_buffer_names_the_line_that_fills_another() -> None:
             : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
             loc(callsite("at"("/lib/site-packages/jax/x.py":1:1) at "step"("train.py":31:4)))
         return %1 : tensor<4xf32>"""
-    found = update.updates(module(body), "train.py")[0]
-    assert (str(found.location), found.operation) == ("train.py:31", "stablehlo.dynamic_update_slice")
+    assert str(update.updates(module(body), "train.py")[0].location) == "train.py:31"
+
+
+def test_a_line_below_a_function_is_that_of_the_call() -> None:
+    more = f"""func.func private @write(%x: {T}, %s: tensor<1xf32>, %k: tensor<i32>) -> {T} {{
+      %0 = stablehlo.dynamic_update_slice %x, %s, %k
+        : ({T}, tensor<1xf32>, tensor<i32>) -> {T} loc("/jax/site-packages/x.py":1:1)
+      return %0 : {T}
+    }}"""
+    body = f"""%fresh = stablehlo.constant dense<0.0> : {T}
+        %0 = stablehlo.slice %a [0:1] : ({T}) -> tensor<1xf32>
+        %1 = call @write(%fresh, %0, %i) : ({T}, tensor<1xf32>, tensor<i32>) -> {T} loc("train.py":7:4)
+        return %1 : {T}"""
+    assert str(update.updates(module(body, more=more), "train.py")[0].location) == "train.py:7"
 
 
 def test_a_thousand_buffers_are_followed_in_one_pass() -> None:

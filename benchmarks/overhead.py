@@ -1,0 +1,122 @@
+"""What mutcheck adds to JAX, as ratios within one run: `make bench`.
+
+The work is to trace every program of the corpus once, to lower it for the four platforms, and to print the modules:
+`bare` does that alone; `mutcheck` does all that `mutcheck lower` does, from the argument tables to the rendered
+table, with artifacts pickled and read back as between its processes. Both start with JAX's caches empty, and with
+the example arguments made. Start-up is told apart: what it takes to answer `--help`, and a whole command against a
+script that only imports and does the bare work.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+MOST_ADDED = 0.15
+REPEATS = 5
+
+
+def load() -> list[tuple[object, object, object]]:
+    """Every program of the corpus with its example arguments."""
+    from mutcheck.lowering import discovery, trace
+
+    programs = []
+    for source in discovery.corpus():
+        program = trace.load(source)
+        programs.append((source, program, trace.arguments(program)))
+    return programs
+
+
+def bare(programs) -> None:
+    """Trace, lower and print, with JAX alone; what JAX refuses is passed over."""
+    for _, program, call in programs:
+        try:
+            traced = program.function.trace(*call.args, **call.kwargs)
+            traced = getattr(traced, "traced", traced)
+            for platform in ("cpu", "cuda", "rocm", "tpu"):
+                traced.lower(lowering_platforms=(platform,)).as_text()
+        except Exception:
+            continue
+
+
+def whole(programs) -> None:
+    """All that `mutcheck lower` does, in this process."""
+    from mutcheck import cli
+    from mutcheck.checks import directive
+    from mutcheck.checks.judge import Judge
+    from mutcheck.lowering import plan, target, toolchain, worker
+    from mutcheck.report import terminal
+
+    here = toolchain.installed()
+    judge = Judge(here.release, match=directive.check)
+    results = []
+    for source, _, _ in programs:
+        with tempfile.TemporaryDirectory() as folder:
+            made = worker.make(source, target.PLATFORMS, Path(folder) / "printed")
+        made = pickle.loads(pickle.dumps(made))
+        directives = cli._directives(source, made.expectation, here.release)
+        goldens = cli._Goldens(source, None, here)
+        for artifact in made.artifacts:
+            cell = plan.Cell(source, artifact.platform)
+            results.append(goldens.compare(judge.judge(cell, artifact, made.expectation, directives, made.printed)))
+    terminal.render(results, here, [], terminal.console())
+
+
+def seconds(work: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def work_ratio() -> float:
+    """Median times of the work, bare and whole, in turns; the example arguments are made beforehand for both."""
+    import jax
+
+    from mutcheck.lowering import trace
+
+    programs = load()
+    made = {program.name: call for _, program, call in programs}
+    trace.arguments = lambda program: made[program.name]  # type: ignore[assignment]
+    whole(programs)
+    times: dict[str, list[float]] = {"bare": [], "whole": []}
+    for _ in range(REPEATS):
+        for name, work in (("bare", bare), ("whole", whole)):
+            jax.clear_caches()
+            times[name].append(seconds(lambda work=work: work(programs)))
+    alone, all_of_it = (statistics.median(times[name]) for name in ("bare", "whole"))
+    return all_of_it / alone - 1
+
+
+def start_up() -> None:
+    """Median times of commands that need no jax, and of whole commands, in processes of their own."""
+    mutcheck = [sys.executable, "-m", "mutcheck.cli"]
+    here = str(Path(__file__).parent)
+    script = f"import sys; sys.path.insert(0, {here!r}); import overhead; overhead.bare(overhead.load())"
+    for _name, command in (
+        ("mutcheck --help", [*mutcheck, "--help"]),
+        ("mutcheck list", [*mutcheck, "list"]),
+        ("a script of the bare work", [sys.executable, "-c", script]),
+        ("mutcheck lower --jobs 1", [*mutcheck, "lower", "--jobs", "1"]),
+        ("mutcheck lower", [*mutcheck, "lower"]),
+    ):
+        [seconds(lambda command=command: run(command)) for _ in range(3)]
+
+
+def run(command: list[str]) -> None:
+    environment = {**os.environ, "JAX_PLATFORMS": "cpu"}
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    os.environ["JAX_TRACEBACK_FILTERING"] = "off"
+    added = work_ratio()
+    start_up()
+    sys.exit(added > MOST_ADDED)

@@ -1,0 +1,297 @@
+"""Bad input: one clear message each, the right exit status, and the other programs still run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from driver import RELEASE, Done, run
+
+Write = Callable[..., Path]
+
+GOOD = """
+    @mutcheck.program(arguments=vector)
+    @jax.jit
+    def good(x):
+        return x + 1
+    # CHECK: stablehlo.add
+"""
+
+
+def goldens(path: Path, program: str = "good") -> Path:
+    return path.parent / "goldens" / program / RELEASE / "shared.mlir"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["lower", "incremnt"], "there is no program 'incremnt'. Did you mean increment"),
+        (["lower", "qqqq"], "`mutcheck list` shows the names"),
+        (["lower", "{file}::god"], "there is no program 'god' in train.py. Did you mean good?"),
+        (["lower", "{file}::helper"], "'helper' in train.py is a function, not a program"),
+        (["lower", "{folder}/tran.py"], "train.py?"),
+        (["lower", "no.such.module:f"], "no module 'no.such.module' is on the import path"),
+        (["lower", "--platform", "cpu,gpu"], "there is no platform 'gpu'. Did you mean cuda or rocm?"),
+        (["lower", "--platform", "cpus"], "there is no platform 'cpus'. Did you mean cpu?"),
+        (["lower", "--platform", ","], "it names no platform"),
+        (["lower", "--format", "jsn"], "there is no 'jsn'. Did you mean json?"),
+        (["lower", "--strct"], "Did you mean '--strict'?"),
+        (["lwer"], "Did you mean 'lower'?"),
+        (["lower", "--jobs", "0"], "0 is not in the range x>=1"),
+        (["accept", "incremnt"], "Did you mean increment"),
+        (["list", "nothing.py"], "there is no file 'nothing.py'"),
+    ],
+)
+def test_a_wrong_word_gets_the_nearest_one(write: Write, arguments: list[str], message: str) -> None:
+    path = write(GOOD + "\n    def helper(x):\n        return x\n")
+    done = run(*(each.format(file=path, folder=path.parent) for each in arguments))
+    assert (done.status, done.out) == (2, "")
+    assert message in done.err
+    assert "Traceback" not in done.err
+
+
+def test_an_unknown_program_does_not_keep_the_others_from_running(write: Write) -> None:
+    done = run("lower", f"{write(GOOD)}::good", "nothing", "--platform", "cpu", "--format", "json")
+    assert done.status == 2
+    assert done.cell("good")["outcome"] == "passed"
+    assert "there is no program 'nothing'" in done.json["problems"][0]
+
+
+MISBEHAVING = {
+    "raises": ("raise KeyError('lost')", "raised KeyError while being traced: 'lost'"),
+    "exits": ("sys.exit(3)", "exited with status 3 while being traced"),
+    "ends": ("os._exit(7)", "ended its process with status 7"),
+    "is_killed": ("os.kill(os.getpid(), 9)", "ended its process by signal 9 (out of memory?)"),
+    "aborts": ("os.abort()", "ended its process by signal 6"),
+}
+
+
+@pytest.fixture(scope="module")
+def misbehaving(tmp_path_factory: pytest.TempPathFactory) -> Done:
+    from textwrap import dedent
+
+    from driver import HEADER
+
+    programs = "".join(
+        f"\n@mutcheck.program(arguments=vector)\ndef {name}(x):\n    print('before the end', flush=True)\n    {line}\n"
+        for name, (line, _) in MISBEHAVING.items()
+    )
+    more = """
+    @mutcheck.program(arguments=lambda: 1 / 0)
+    def no_arguments(x):
+        return x
+
+    @mutcheck.program(arguments=lambda: [1])
+    def a_list(x):
+        return x
+
+    @mutcheck.program(arguments=vector)
+    def prints(x):
+        print("hello"); os.system("echo from below"); sys.stderr.write("a warning")
+        return x
+    # CHECK: return
+
+    @mutcheck.program(arguments=vector)
+    def bad_pattern(x):
+        return x
+    # CHECK: {{(}}
+
+    @mutcheck.program(arguments=vector)
+    def no_directive(x):
+        return x
+
+    @mutcheck.program(arguments=vector, directives="nowhere.check")
+    def no_directive_file(x):
+        return x
+
+    later = good
+    good_too = 1
+    """
+    folder = tmp_path_factory.mktemp("misbehaving")
+    (folder / "train.py").write_text(HEADER + programs + dedent(GOOD + more), "utf-8")
+    return run("lower", "train.py", "--platform", "cpu", "--format", "json", "--jobs", "2", cwd=folder)
+
+
+@pytest.mark.parametrize("program", MISBEHAVING)
+def test_a_program_that_misbehaves_is_its_own_outcome(misbehaving: Done, program: str) -> None:
+    cell = misbehaving.cell(program)
+    assert (cell["outcome"], cell["ok"]) == ("error", False)
+    finding, printed = cell["findings"]
+    assert finding["code"] == "program.crashed"
+    assert finding["message"] == f"{program} {MISBEHAVING[program][1]}"
+    assert printed["evidence"][0] == "before the end"
+
+
+def test_the_other_programs_ran_and_the_run_was_not_able_to_do_all(misbehaving: Done) -> None:
+    assert misbehaving.status == 2
+    assert misbehaving.cell("good")["outcome"] == "passed"
+
+
+def test_a_traceback_ends_at_the_users_own_line(misbehaving: Done) -> None:
+    evidence = misbehaving.cell("raises")["findings"][0]["evidence"]
+    assert evidence[0] == "Traceback (most recent call last):"
+    assert evidence[-2:] == ["    raise KeyError('lost')", "KeyError: 'lost'"]
+    assert not [line for line in evidence if "site-packages" in line or "mutcheck" in line]
+    arguments = misbehaving.cell("no_arguments")["findings"][0]
+    assert arguments["message"] == "no_arguments raised ZeroDivisionError while making its arguments: division by zero"
+    assert "return a tuple, or a Call" in misbehaving.cell("a_list")["findings"][0]["message"]
+
+
+def test_what_a_program_prints_is_kept_apart(misbehaving: Done) -> None:
+    (note,) = [each for each in misbehaving.cell("prints")["findings"] if each["code"] == "program.printed"]
+    assert note["evidence"] == ["hello", "from below", "a warning"]
+    assert misbehaving.cell("prints")["outcome"] == "passed"
+
+
+def test_directives_that_are_bad_or_missing(misbehaving: Done) -> None:
+    assert misbehaving.codes("bad_pattern")[0] == "directive.bad"
+    assert misbehaving.cell("bad_pattern")["outcome"] == "failed"
+    assert misbehaving.codes("no_directive") == ["directive.none", "golden.missing"]
+    assert misbehaving.cell("no_directive")["outcome"] == "passed"
+    (unreadable, _) = misbehaving.cell("no_directive_file")["findings"]
+    assert "No such file" in unreadable["message"]
+    assert "directives=" in unreadable["advice"]
+
+
+PROGRAM = "import mutcheck\n@mutcheck.program(arguments=tuple)\ndef f(): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "last"),
+    [
+        ("import no_such\n" + PROGRAM, "raised ModuleNotFoundError while importing broken.py", "ModuleNotFoundError"),
+        ("def f(:\n", "raised SyntaxError while importing broken.py", "SyntaxError"),
+        ("import sys\nsys.exit('no')\n" + PROGRAM, "exited with status no while importing broken.py", "SystemExit"),
+        ("import mutcheck\n@mutcheck.program(arguments=tuple, updates={'x': 'changed'})\ndef f(x): ...\n",
+         "the update of x is 'changed'", "ValueError"),
+        ("import mutcheck\n@mutcheck.program(arguments=tuple, rejected={'0.8 to 0.9': ''})\ndef f(x): ...\n",
+         "is not a range of JAX releases", "ValueError"),
+    ],
+)  # fmt: skip
+def test_a_file_that_does_not_import(write: Write, text: str, message: str, last: str) -> None:
+    good, broken = write(GOOD), write(text, "broken.py", header="")
+    done = run("lower", f"{broken}::f", f"{good}::good", "--platform", "cpu", "--format", "json")
+    assert done.status == 2
+    finding = done.cell("f")["findings"][0]
+    assert message in finding["message"]
+    assert finding["evidence"][-1].startswith(last)
+    assert str(broken) in "".join(finding["evidence"])
+    assert done.cell("good")["outcome"] == "passed"
+
+
+def test_two_programs_of_one_name_are_both_named_and_neither_runs(write: Write) -> None:
+    one, other = write(GOOD, "one.py"), write(GOOD.replace("x + 1", "x + 2"), "other.py")
+    done = run("lower", str(one), str(other), "increment", "--platform", "cpu", "--format", "json")
+    assert done.status == 2
+    assert done.cell("increment")["outcome"] == "passed"
+    clashing = [each for each in done.json["results"] if each["program"] == "good"]
+    assert [each["outcome"] for each in clashing] == ["error", "error"]
+    message = clashing[0]["findings"][0]["message"]
+    assert "two programs are named good" in message
+    assert str(one) in message
+    assert str(other) in message
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda data: data[: len(data) // 2], "is cut off or was edited"),
+        (lambda data: b"\xff" + data, "is not UTF-8"),
+        (lambda data: data.replace(b"program: good", b"program: other"), "is for the program other, not good"),
+        (lambda _: b"", "does not start with the header"),
+    ],
+)
+def test_a_broken_golden_fails_its_program_and_no_other(
+    write: Write, damage: Callable[[bytes], bytes], message: str
+) -> None:
+    path = write(GOOD)
+    assert run("accept", str(path)).status == 0
+    goldens(path).write_bytes(damage(goldens(path).read_bytes()))
+    done = run("lower", str(path), "increment", "--platform", "cpu", "--format", "json")
+    assert done.status == 1
+    assert done.codes("good") == ["golden.broken"]
+    (finding,) = done.cell("good")["findings"]
+    assert message in finding["message"]
+    assert "mutcheck accept good" in finding["advice"]
+    assert done.cell("increment")["ok"]
+
+
+def test_a_golden_that_no_program_owns_is_reported(write: Write) -> None:
+    path = write(GOOD + GOOD.replace("good", "old"))
+    assert run("accept", str(path)).status == 0
+    write(GOOD)
+    loose = run("lower", str(path), "--platform", "cpu")
+    assert loose.status == 0
+    assert "no program owns the golden" in loose.out
+    assert str(Path("goldens") / "old") in loose.out
+    assert run("lower", str(path), "--platform", "cpu", "--strict").status == 1
+
+
+def test_accept_is_refused_in_ci(write: Write) -> None:
+    path = write(GOOD)
+    done = run("accept", str(path), CI="true")
+    assert done.status == 2
+    assert "where CI is set" in done.err
+    assert not goldens(path).exists()
+
+
+def test_accept_keeps_the_golden_of_a_program_that_crashes(write: Write) -> None:
+    path = write(GOOD)
+    assert run("accept", str(path)).status == 0
+    before = goldens(path).read_bytes()
+    write(GOOD.replace("return x + 1", "raise ValueError('no')"))
+    done = run("accept", str(path))
+    assert done.status == 2
+    assert "good raised ValueError" in done.err
+    assert "Its goldens are as they were." in done.err
+    assert goldens(path).read_bytes() == before
+
+
+def test_a_golden_folder_that_cannot_be_written(write: Write) -> None:
+    """A file stands where the folder should be; and a folder without the right to write, also for root."""
+    path = write(GOOD)
+    (path.parent / "goldens").write_text("in the way")
+    done = run("accept", str(path))
+    assert done.status == 2
+    assert "cannot write goldens" in done.err
+    assert "Traceback" not in done.err
+    assert (path.parent / "goldens").read_text() == "in the way"
+
+
+@pytest.mark.skipif(
+    os.geteuid() == 0 and shutil.which("setpriv") is None, reason="root may write everywhere, and cannot give that up"
+)
+def test_a_read_only_golden_folder(write: Write) -> None:
+    path = write(GOOD)
+    folder = path.parent / "goldens"
+    folder.mkdir(mode=0o555)
+    drop = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    environment = {name: value for name, value in os.environ.items() if name != "CI"}
+    command = [*drop, sys.executable, "-m", "mutcheck.cli", "accept", str(path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Permission denied" in done.stderr
+    assert "Nothing was lost" in done.stderr
+    assert list(folder.iterdir()) == []
+
+
+def test_two_accepts_at_once_leave_whole_goldens(write: Write) -> None:
+    path = write(GOOD)
+    environment = {name: value for name, value in os.environ.items() if name != "CI"}
+    command = [sys.executable, "-m", "mutcheck.cli", "accept", str(path)]
+    both = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [each.wait() for each in both] == [0, 0]
+    assert run("lower", str(path), "--strict").status == 0
+    assert [each.name for each in goldens(path).parent.iterdir()] == ["shared.mlir"]
+
+
+def test_llvms_filecheck_that_is_not_there(tmp_path: Path) -> None:
+    done = run("lower", "increment", "--filecheck", "llvm", PATH=str(tmp_path))
+    assert (done.status, done.out) == (2, "")
+    assert "FileCheck is not on PATH" in done.err
+    assert "--filecheck python" in done.err

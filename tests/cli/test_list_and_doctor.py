@@ -1,0 +1,130 @@
+"""`mutcheck list`, `mutcheck doctor`, help and version; and how little of it needs jax."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from driver import RELEASE, run
+
+from mutcheck.lowering import discovery
+
+Write = Callable[..., Path]
+
+
+def test_list_names_the_corpus_with_a_line_about_each() -> None:
+    done = run("list")
+    lines = done.out.splitlines()
+    assert (done.status, len(lines)) == (0, 14)
+    assert lines[0].split("  ")[0] == "aliased_arguments"
+    assert "One step of training" in done.out
+
+
+def test_list_shows_the_programs_of_a_file_without_running_it(write: Write) -> None:
+    path = write("""
+        raise SystemExit("this file is not to be run")
+
+        @mutcheck.program(arguments=vector, name="first")
+        @jax.jit
+        def step(x):
+            "Adds one."
+            return x + 1
+
+        second = mutcheck.program(arguments=vector)(jax.jit(lambda x: x))
+    """)
+    done = run("list", str(path))
+    assert done.status == 0
+    assert done.out == "first   Adds one.\nsecond\n"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["lower", "--help"], ["--version"], ["lower", "incremnt"]])
+def test_jax_is_not_imported_where_it_is_not_needed(arguments: list[str]) -> None:
+    code = (
+        "import sys; from mutcheck.cli import main\n"
+        f"sys.argv = ['mutcheck', *{arguments!r}]\n"
+        "try:\n    main()\n"
+        "finally:\n    print([m for m in ('jax', 'jaxlib', 'flax', 'numpy', 'rich') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_process_that_tells_never_imports_jax() -> None:
+    code = (
+        "import sys; from mutcheck.cli import main\n"
+        "if __name__ == '__main__':\n"
+        "    sys.argv = ['mutcheck', 'lower', 'increment', '--platform', 'cpu']\n"
+        "    try:\n        main()\n"
+        "    finally:\n        print([m for m in ('jax', 'flax') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_help_says_how_programs_are_named_and_what_the_statuses_mean() -> None:
+    text = " ".join(run("--help").out.split())
+    assert "path/to/file.py::name" in text
+    assert "0 all holds; 1 something was found; 2 some of the work could not be done" in text
+
+
+def test_doctor_says_what_works_here() -> None:
+    done = run("doctor")
+    assert done.status == 0
+    lines = dict(line.split(None, 1) for line in done.out.splitlines())
+    assert lines["jax"] == RELEASE
+    assert "cpu, cuda, rocm, tpu" in done.out
+    assert "goldens         jax 0.7.0, 0.10.2, 0.12.0.1" in done.out
+
+
+def test_doctor_names_what_is_missing(tmp_path: Path) -> None:
+    done = run("doctor", PATH=str(tmp_path))
+    assert "not on PATH; only `--filecheck llvm` needs it" in done.out
+
+
+def test_a_module_is_found_without_importing_it(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write("@mutcheck.program(arguments=tuple)\ndef f(): ...\n", "steps.py")
+    package = path.parent / "project"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise SystemExit('imported')")
+    path.rename(package / "steps.py")
+    monkeypatch.chdir(path.parent)
+    (found,) = discovery.find("project.steps:f")
+    assert (found.module, found.attribute, found.file) == ("project.steps", "f", package / "steps.py")
+
+
+def test_a_module_is_lowered_from_its_folder(write: Write) -> None:
+    path = write(
+        """
+        @mutcheck.program(arguments=vector)
+        @jax.jit
+        def step(x):
+            return x + 1
+        # CHECK: stablehlo.add
+        """,
+        "steps.py",
+    )
+    done = run("lower", "steps:step", "--platform", "cpu", "--format", "json", cwd=path.parent)
+    assert done.cell("step")["outcome"] == "passed"
+
+
+def test_directives_belong_to_the_program_above_them(write: Write) -> None:
+    path = write("""
+        # CHECK: of the first
+        @mutcheck.program(arguments=vector)
+        def first(x):
+            return x
+        # CHECK: of the first, too
+
+        @mutcheck.program(arguments=vector)
+        def second(x):
+            return x
+        # CHECK: of the second
+    """)
+    first, second = discovery.find(str(path))
+    lines = path.read_text().splitlines()
+    assert lines[second.lines[0] - 1].startswith("@mutcheck.program")
+    assert first.lines == (1, second.lines[0] - 1)
+    assert second.lines[1] > len(lines)

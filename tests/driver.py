@@ -1,0 +1,69 @@
+"""The real command, in a process of its own, as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+RELEASE = metadata.version("jax")
+NEWEST = RELEASE == "0.12.0.1"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left: its exit status, standard output and standard error."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self.out)
+        return document
+
+    def cell(self, program: str, target: str = "cpu") -> dict[str, Any]:
+        """One result of a JSON document."""
+        (found,) = [each for each in self.json["results"] if (each["program"], each["target"]) == (program, target)]
+        return found
+
+    def codes(self, program: str, target: str = "cpu") -> list[str]:
+        """The codes of a cell's findings that are no notes."""
+        findings = self.cell(program, target)["findings"]
+        return [finding["code"] for finding in findings if finding["severity"] != "note"]
+
+
+def run(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:
+    """Run the command as a user does; no test depends on the terminal or on CI's own variables."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "COLUMNS", "NO_COLOR", "TERM")}
+    done = subprocess.run(
+        [sys.executable, "-m", "mutcheck.cli", *arguments],
+        cwd=cwd,
+        env={**kept, "PYTHONIOENCODING": "utf-8", **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+HEADER = """
+import os
+import sys
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+
+import mutcheck
+
+vector = lambda: (jnp.ones(3),)
+"""
+"""What stands before the programs of a user's file in the tests."""

@@ -1,0 +1,161 @@
+"""What a person sees: in narrow and wide terminals, in pipes, with and without colours."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from driver import NEWEST, run
+from rich.console import Console
+
+from mutcheck.checks.finding import Finding, Location, Severity
+from mutcheck.checks.judge import Result
+from mutcheck.checks.ledger import Buffer
+from mutcheck.lowering.artifacts import Artifact, Crash, Lowering, Rejection
+from mutcheck.lowering.discovery import Source
+from mutcheck.lowering.plan import Cell
+from mutcheck.lowering.program import UpdateKind
+from mutcheck.lowering.toolchain import Toolchain
+from mutcheck.report import terminal
+
+HERE = Toolchain((("jax", "0.12.0.1"),))
+
+
+def result(
+    program: str, target: str, *findings: Finding, artifact: Artifact | None = None, update: UpdateKind = "updated"
+) -> Result:
+    artifact = artifact or Lowering(program, target, "", b"", ())
+    buffer = Buffer("x", 0, (3,), "float32", 12, True, True, False, True, "aliasing output", 0, update, "")
+    buffers = (buffer,) if isinstance(artifact, Lowering) else ()
+    checked = frozenset({"donation", "update", "directives", "golden"})
+    return Result(Cell(Source(program, Path("train.py"), program), target), artifact, buffers, findings, checked)
+
+
+def shown(*results: Result, width: int = 100, encoding: str = "utf-8", colours: bool = False) -> str:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    console = Console(file=stream, width=width, force_terminal=colours, color_system="standard" if colours else None)
+    return terminal.render(results, HERE, [], console)
+
+
+DIFFERS = Finding(
+    "golden.differs",
+    Severity.ERROR,
+    "the lowering differs from its golden: 1 line out, 1 in",
+    location=Location("goldens/f/0.12.0.1/shared.mlir"),
+    evidence=("--- golden", "+++ now", "-  old", "+  new"),
+    advice="If the change is right, keep it: `mutcheck accept f`.",
+)
+REBUILT = Finding("update.rebuilt", Severity.ERROR, "x is rebuilt", "x", Location("train.py", 31))
+
+
+def test_a_failure_stands_out_in_its_row_and_below_it() -> None:
+    lines = shown(result("f", "cpu", DIFFERS), result("f", "tpu"), result("g", "cpu")).splitlines()
+    assert lines[1].split() == ["f", "cpu", "✗", "failed", "1/1", "1", "updated", "✓", "✗", "differs"]
+    assert lines[2].split() == ["tpu", "✓", "passed", "1/1", "1", "updated", "✓", "✓"]
+    below = lines[lines.index("✗ f on cpu  golden.differs") :]
+    assert below[1:6] == [
+        "    the lowering differs from its golden: 1 line out, 1 in",
+        "    at goldens/f/0.12.0.1/shared.mlir",
+        "      --- golden",
+        "      +++ now",
+        "      -  old",
+    ]
+    assert "    → If the change is right, keep it: `mutcheck accept f`." in below
+    assert "3 cells: 1 failed, 2 passed" in below
+
+
+def test_one_finding_of_many_cells_is_said_once() -> None:
+    text = shown(*(result("f", target, DIFFERS) for target in ("cpu", "cuda", "tpu")))
+    assert text.count("golden.differs") == 1
+    assert "✗ f on cpu, cuda, tpu" in text
+    many = shown(*(result(program, "cpu", DIFFERS) for program in "fgh"))
+    assert "✗ 3 programs, 3 cells" in many
+
+
+def test_long_evidence_is_cut_and_says_so() -> None:
+    finding = Finding("golden.differs", Severity.ERROR, "m", evidence=tuple(f"+ line {k}" for k in range(500)))
+    text = shown(result("f", "cpu", finding))
+    assert "... 440 more lines: all of them with --format json" in text
+    assert "line 60" not in text
+
+
+def test_a_waived_finding_is_told_with_its_reason() -> None:
+    waived = Finding("update.rebuilt", Severity.NOTE, "x is rebuilt", "x", waived="scan did so then")
+    text = shown(result("f", "cpu", waived, update="rebuilt"))
+    assert "1 rebuilt" in text
+    assert "· waived: f on cpu: update.rebuilt: scan did so then" in text
+    assert "1 cell: 1 passed" in text
+
+
+def test_rejections_and_crashes() -> None:
+    refused = Rejection("f", "cpu", "trace", "ValueError", "no")
+    expected = Finding("rejection.expected", Severity.NOTE, "not traced, as expected")
+    unexpected = Finding("rejection.unexpected", Severity.ERROR, "jax refused it")
+    crash = Crash("h", "cpu", "h raised KeyError")
+    crashed = Finding("program.crashed", Severity.ERROR, "h raised KeyError")
+    text = shown(
+        result("f", "cpu", expected, artifact=refused),
+        result("g", "cpu", unexpected, artifact=refused),
+        result("h", "cpu", crashed, artifact=crash),
+    )
+    lines = text.splitlines()
+    assert lines[1].split()[2:6] == ["⊘", "rejected", "as", "expected"]
+    assert lines[2].split()[2:6] == ["⊘", "rejected", "not", "expected"]
+    assert lines[3].split() == ["h", "cpu", "!", "error"]
+    assert "3 cells: 1 failed, 1 in error, 1 rejected as expected" in text
+
+
+def test_a_check_that_was_not_made_is_no_pass() -> None:
+    made = result("f", "cpu")
+    unmade = Result(made.cell, made.artifact, made.buffers, (), frozenset({"donation", "update"}))
+    assert shown(unmade).splitlines()[1].split()[-2:] == ["none", "none"]
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_no_line_of_the_table_is_wider_than_the_terminal(width: int) -> None:
+    long = result("a_program_with_quite_a_long_name_that_goes_on", "cuda")
+    table = shown(long, result("f", "cpu", REBUILT, update="rebuilt"), width=width).partition("\n\n")[0]
+    assert max(map(len, table.splitlines())) <= width
+
+
+def test_signs_become_ascii_where_the_output_takes_nothing_else() -> None:
+    text = shown(result("f", "cpu", DIFFERS), result("g", "cpu"), encoding="ascii")
+    assert text.isascii()
+    assert "X failed" in text
+    assert "ok passed" in text
+
+
+def test_colours_are_for_terminals_and_no_color_is_kept() -> None:
+    assert "\x1b[" in shown(result("f", "cpu", DIFFERS), colours=True)
+    assert "\x1b[" not in shown(result("f", "cpu", DIFFERS))
+    done = run("lower", "increment", "--platform", "cpu", NO_COLOR="1", FORCE_COLOR="1")
+    assert "\x1b[3" not in done.out
+
+
+def test_a_pipe_gets_plain_whole_rows() -> None:
+    done = run("lower", "increment", "linear_mutable", "--platform", "cpu,tpu")
+    assert done.status == 0
+    assert "\x1b" not in done.out + done.err
+    assert done.err == ""
+    rows = [line.split() for line in done.out.splitlines()[1:5]]
+    assert [row[:2] for row in rows] == [["increment", "cpu"], ["tpu", "✓"], ["linear_mutable", "cpu"], ["tpu", "✓"]]
+    assert all(line == line.rstrip() for line in done.out.splitlines())
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    command = f"{sys.executable} -m mutcheck.cli lower increment --platform cpu --emit stablehlo | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stdout == "// increment on cpu\n"
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(not NEWEST, reason="the picture in the README is of the newest release")
+def test_the_readmes_table_is_what_the_command_prints(write: Callable[..., Path]) -> None:
+    readme = (Path(terminal.__file__).parent.parent / "README.md").read_text()
+    table = readme.partition("$ mutcheck lower\n")[2].partition("```")[0]
+    assert table == run("lower").out
