@@ -8,7 +8,7 @@ TYPES := .types/mutcheck
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lower accept test check format bench constraints build clean supported
+.PHONY: help lower accept test check format releases bench constraints build clean supported
 
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null \
@@ -34,6 +34,16 @@ check: $(READY) $(TYPES) ## Lint, format, types and layers
 format: $(READY) ## Format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+releases: $(VENV)/releases/0.7.0 $(VENV)/releases/0.10.2 ## Lower the seed corpus with older releases of JAX, too (Python 3.11 or 3.12)
+	@for each in $^; do $$each/bin/mutcheck lower --strict || exit; done
+
+$(VENV)/releases/0.7.0: WITH := jax==0.7.0 jaxlib==0.7.0 flax==0.11.0 optax==0.2.8
+$(VENV)/releases/0.10.2: WITH := jax==0.10.2 jaxlib==0.10.2 flax==0.12.8 optax==0.2.8
+$(VENV)/releases/%: $(READY)
+	@echo "Setting up $(WITH) ..."
+	@$(PYTHON) -m venv --clear "$@"
+	@"$@/bin/python" -m pip install -q $(WITH) -e .
 
 bench: $(READY) ## Measure what mutcheck adds to JAX
 	@$(BIN)/python benchmarks/overhead.py

@@ -113,6 +113,7 @@ class _Names:
                 self._define(one, other)
 
     def _restart_at(self, *lines: _Line) -> None:
+        """Let no definition that was not recognised as one outlive its function."""
         if any(line.starts for line in lines):
             self._new.clear()
             self._old.clear()
@@ -204,8 +205,6 @@ def _first_uses(lines: Sequence[_Line]) -> list[list[tuple[str, int] | None]]:
     for line in reversed(lines):
         uses.append([known.pop(name, None) for name in line.defined])
         known |= {name: (line.key, at) for at, name in enumerate(line.names) if name not in line.own}
-        if line.starts:
-            known.clear()
     return uses[::-1]
 
 
@@ -213,8 +212,6 @@ def _definitions(lines: Sequence[_Line]) -> list[list[str | None]]:
     definitions: list[list[str | None]] = []
     known: dict[str, str] = {}
     for line in lines:
-        if line.starts:
-            known.clear()
         definitions.append([known.get(name) for name in line.names if name not in line.own])
         known |= dict.fromkeys(line.defined, line.key)
     return definitions

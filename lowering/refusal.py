@@ -15,6 +15,12 @@ MACHINERY = REFUSERS | {"mutcheck", "importlib", "_frozen_importlib", "contextli
 """Frames of these are not the user's; a traceback that is shown leaves them out."""
 
 
+_PYTHON_FILE = re.compile(r"(?<![\w.])/(?:[^/\n'\"<>:]+/)*([^/\n'\"<>:]+\.pyi?)(?::\d+)*")
+"""A Python file by its full path, in which folders may have spaces, with line and column."""
+
+_PATH = re.compile(r"(?<![\w.])/[^\s:,'\"<>]*/([^\s/:,'\"<>]+)(?::\d+)*")
+
+
 def refused_or_crashed(error: BaseException, program: str, platform: str, stage: Stage) -> Rejection | Crash:
     """What an exception in a stage means: a `Rejection` where JAX or Flax raised it, else a `Crash`."""
     if isinstance(error, Exception) and _top_package(_innermost(error.__traceback__)) in REFUSERS:
@@ -51,7 +57,8 @@ def trim(message: str) -> str:
     Paths become file names without line numbers, and addresses of objects become `0x...`.
     """
     line = message.partition("\n")[0]
-    line = re.sub(r"(?<![\w.])/[^\s:,'\"<>]*/([^\s/:,'\"<>]+)(?::\d+)*", r"\1", line)
+    line = _PYTHON_FILE.sub(r"\1", line)
+    line = _PATH.sub(r"\1", line)
     return re.sub(r"0x[0-9a-fA-F]{6,}", "0x...", line)
 
 

@@ -61,6 +61,7 @@ def test_a_partial_of_a_jitted_function_keeps_its_donations() -> None:
     ("message", "trimmed"),
     [
         ("when tracing f at /home/me/project/train.py:15 for jit", "when tracing f at train.py for jit"),
+        ("when tracing f at /home/a b/my project/train.py:15 for jit", "when tracing f at train.py for jit"),
         ("on line /x/y/variablelib.py:1307:14 (Variable)", "on line variablelib.py (Variable)"),
         ("<function f at 0x7fe94c157420> as an abstract array", "<function f at 0x...> as an abstract array"),
         ("shapes (3,) and (4,)\nand more", "shapes (3,) and (4,)"),
