@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,6 @@ from mutcheck.lowering.target import PLATFORMS
 if TYPE_CHECKING:
     from mutcheck.checks.directive import Directives
     from mutcheck.checks.judge import Matcher, Result
-    from mutcheck.golden.store import Golden
     from mutcheck.lowering.discovery import Source
     from mutcheck.lowering.program import Expectation
     from mutcheck.lowering.toolchain import Toolchain
@@ -137,7 +136,7 @@ def lower(
         sys.exit(_emit(sources, platforms, jobs, emit, problems))
     toolchain = _toolchain()
     results = list(_judged(sources, platforms, jobs, golden, strict=strict, match=match, toolchain=toolchain))
-    stray = _stray_goldens(sources, golden, whole=not programs)
+    stray = _strays(sources, golden, whole_corpus=not programs)
     status = _status(results, problems) or (FOUND if stray and strict else HOLDS)
     _tell(results, toolchain, [*problems, *stray], status, format_)
     sys.exit(status)
@@ -150,6 +149,7 @@ def accept(programs: tuple[str, ...], platforms: tuple[str, ...], golden: Path |
     if os.environ.get("CI"):
         raise _unable("accept writes no golden where CI is set", "Run it on your own machine, and commit what changed.")
     sources, problems = _find(programs)
+    _check_writable(sources, golden)
     toolchain = _toolchain()
     written = 0
     for made in _made(sources, platforms, jobs):
@@ -238,12 +238,13 @@ def _judged(
 ) -> Iterator[Result]:
     """The result of every cell in the plan's order."""
     from mutcheck.checks.judge import Judge
+    from mutcheck.golden.place import Goldens
     from mutcheck.lowering.plan import Cell
 
     judge = Judge(toolchain.release, strict=strict, match=match)
     for made in _made(sources, platforms, jobs):
         directives = _directives(made.source, made.expectation, toolchain.release)
-        goldens = _Goldens(made.source, golden, toolchain)
+        goldens = Goldens(made.source, golden, toolchain)
         for artifact in made.artifacts:
             cell = Cell(made.source, artifact.platform)
             result = judge.judge(cell, artifact, made.expectation, directives, made.printed)
@@ -272,88 +273,45 @@ def _read(file: Path) -> str:
         return ""  # the import says what is wrong with it
 
 
-class _Goldens:
-    """The goldens of one program, read once, and compared with each of its artifacts."""
+def _check_writable(sources: Sequence[Source], golden: Path | None) -> None:
+    from mutcheck.golden import place
+    from mutcheck.golden.disk import GoldenError
 
-    def __init__(self, source: Source, asked: Path | None, toolchain: Toolchain) -> None:
-        from mutcheck.golden import store
-        from mutcheck.golden.disk import GoldenError
-
-        self._toolchain = toolchain
-        self._root = _root(source, asked)
-        self._command = "mutcheck accept" + (f" --golden {asked}" if asked else "")
-        self._goldens: Mapping[str, Golden] = {}
-        self._broken: GoldenError | None = None
-        try:
-            self._goldens = store.read(self._root, source.name, toolchain.release)
-        except GoldenError as error:
-            self._broken = error
-
-    def compare(self, result: Result) -> Result:
-        """The result with what its golden says of it."""
-        from mutcheck.golden import compare
-        from mutcheck.lowering.artifacts import Crash
-
-        if isinstance(result.artifact, Crash):
-            return result
-        if self._broken:
-            return result.adding("golden", compare.unreadable(self._broken))
-        toolchain = str(self._toolchain)
-        return result.adding("golden", compare.compare(self._goldens, result.artifact, toolchain, self._command))
-
-
-def _root(source: Source, asked: Path | None) -> Path:
-    """The folder of a program's goldens."""
-    from mutcheck.golden import store
-
-    if asked is not None:
-        return asked
-    return store.CORPUS if source.corpus else source.file.parent / store.USERS
+    try:
+        place.check_writable(sources, golden)
+    except GoldenError as error:
+        raise _unable(error.why, error.advice) from None
 
 
 def _accept(made: Made, golden: Path | None, toolchain: Toolchain, problems: list[str]) -> int:
-    """Write the goldens of one program; how many files changed."""
-    from mutcheck.golden import store
-    from mutcheck.golden.disk import GoldenError, lock
-    from mutcheck.lowering.artifacts import Crash
+    """Write the goldens of one program, and say which files changed; how many did."""
+    from mutcheck.golden import place
+    from mutcheck.golden.disk import GoldenError
     from mutcheck.report.as_json import shown_path
 
-    crashed = [artifact for artifact in made.artifacts if isinstance(artifact, Crash)]
-    if crashed:
-        problems.append(f"{crashed[0].why}. {crashed[0].advice} Its goldens are as they were.")
-        return 0
-    if golden is None and made.source.corpus and not store.corpus_is_writable():
-        raise _unable(
-            f"the goldens in {store.CORPUS} belong to the installed mutcheck",
-            "Name a folder for yours: `mutcheck accept --golden DIR`, and `mutcheck lower --golden DIR`.",
-        )
-    root = _root(made.source, golden)
-    accepted = {each.platform: store.body(each) for each in made.artifacts if not isinstance(each, Crash)}
     try:
-        with lock(root):
-            changed = store.write(root, made.source.name, toolchain.release, accepted, str(toolchain))
+        changed = place.accept(made, golden, toolchain)
     except GoldenError as error:
-        raise _unable(error.why, error.advice) from None
+        problems.append(str(error))
+        return 0
     for path in changed:
         click.echo(f"{'wrote' if path.exists() else 'removed'} {shown_path(path.resolve())}")
     return len(changed)
 
 
-def _stray_goldens(sources: Sequence[Source], asked: Path | None, *, whole: bool) -> list[str]:
-    """Goldens that no program owns, in the folders that this run looked at."""
-    from mutcheck.golden import store
-    from mutcheck.lowering import discovery
+def _strays(sources: Sequence[Source], golden: Path | None, *, whole_corpus: bool) -> list[str]:
+    """A line for each golden that no program owns."""
+    from mutcheck.golden import place
+    from mutcheck.golden.disk import GoldenError
     from mutcheck.report.as_json import shown_path
 
-    owners: dict[Path, set[str]] = {}
-    if whole:
-        owners[asked or store.CORPUS] = {source.name for source in sources}
-    for folder in {source.file.parent for source in sources if not source.corpus and asked is None}:
-        owners[folder / store.USERS] = {source.name for source in discovery.in_folder(folder)}
+    try:
+        found = place.strays(sources, golden, whole_corpus=whole_corpus)
+    except GoldenError as error:
+        return [str(error)]
     return [
         f"no program owns the golden {shown_path(path.resolve())}. Delete it, or bring its program back."
-        for root, names in owners.items()
-        for path in store.unowned(root, names)
+        for path in found
     ]
 
 

@@ -51,6 +51,7 @@ def whole(programs) -> None:
     from mutcheck import cli
     from mutcheck.checks import directive
     from mutcheck.checks.judge import Judge
+    from mutcheck.golden.place import Goldens
     from mutcheck.lowering import plan, target, toolchain, worker
     from mutcheck.report import terminal
 
@@ -62,7 +63,7 @@ def whole(programs) -> None:
             made = worker.make(source, target.PLATFORMS, Path(folder) / "printed")
         made = pickle.loads(pickle.dumps(made))
         directives = cli._directives(source, made.expectation, here.release)
-        goldens = cli._Goldens(source, None, here)
+        goldens = Goldens(source, None, here)
         for artifact in made.artifacts:
             cell = plan.Cell(source, artifact.platform)
             results.append(goldens.compare(judge.judge(cell, artifact, made.expectation, directives, made.printed)))

@@ -188,14 +188,17 @@ def _read_for(platforms: Collection[str], root: Path, program: str, release: str
 
 
 def _claimed(platforms: Collection[str], files: Iterable[Path], program: str) -> dict[str, Golden]:
-    """The goldens in files that count the same, by platform."""
+    """The goldens of some platforms, in files that count the same."""
     claimed: dict[str, Golden] = {}
     for path in files:
         golden = _read_file(path, program, platforms)
-        for platform in golden.platforms if golden else ():
-            if golden and claimed.setdefault(platform, golden) is not golden:
+        for platform in platforms:
+            if golden is None or platform not in golden.platforms:
+                continue
+            if platform in claimed:
                 other = claimed[platform].path.name
                 raise _broken(path, f"and {other} beside it both hold the golden of {platform}", program)
+            claimed[platform] = golden
     return claimed
 
 

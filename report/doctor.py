@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from mutcheck import __version__
 from mutcheck.golden import store
+from mutcheck.golden.disk import GoldenError
 from mutcheck.lowering import toolchain
 from mutcheck.lowering.toolchain import Toolchain
 
@@ -36,7 +37,11 @@ def examine(lowered: Callable[[], dict[str, str]]) -> Examined:
     """Look at this environment; `lowered` tries a small program on every platform."""
     here = toolchain.installed()
     platforms = lowered() if here.release else {}
-    return Examined(here, platforms, store.releases(store.CORPUS, "increment"), shutil.which("FileCheck"))
+    try:
+        goldens = store.releases(store.CORPUS, "increment")
+    except GoldenError:
+        goldens = ()
+    return Examined(here, platforms, goldens, shutil.which("FileCheck"))
 
 
 def render(found: Examined) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mutcheck.golden import align, store
@@ -85,6 +85,20 @@ def test_hunks_count_their_lines() -> None:
     lines = unified(OLD, INSERTED, "golden", "now")
     assert lines[:3] == ("--- golden", "+++ now", "@@ -1,6 +1,7 @@")
     assert len(lines) == 3 + 7
+    assert lines[-1] == "     %3 = stablehlo.subtract %2, %1 : tensor<f32>"  # as the new text has it
+    assert unified("", "a\n", "old", "new")[2:] == ("@@ -0,0 +1,1 @@", "+a")
+
+
+def test_changes_far_apart_are_hunks_of_their_own() -> None:
+    old = [f"{line}" for line in range(60)]
+    new = [*old[:5], "in", *old[5:20], *old[22:40], "other", *old[41:]]
+    lines = unified("\n".join(old), "\n".join(new), "old", "new")
+    assert [line for line in lines if line.startswith("@@")] == [
+        "@@ -3,6 +3,7 @@",
+        "@@ -18,8 +19,6 @@",
+        "@@ -38,7 +37,7 @@",
+    ]
+    assert patched(old, lines) == new
 
 
 def test_texts_that_differ_in_names_alone_still_differ() -> None:
@@ -212,6 +226,29 @@ RENUMBERED = {
         ("%c = zero", "%0 = fill %c", "%1 = select %0", "%c_0 = zero", "%2 = fill %c_0", "%3 = maximum %2"),
         ["+%c_0 = zero", "+%2 = fill %c_0", "+%3 = maximum %2"],
     ),
+    "an operation with the constant of its neighbour, behind another of its kind": (
+        ("%z = z", "%0 = maximum %z", "%c = zero", "%1 = fill %c", "%2 = select %1"),
+        (
+            *("%z = z", "%0 = maximum %z", "%c = zero", "%1 = fill %c", "%2 = maximum %1"),
+            *("%c_0 = zero", "%3 = fill %c_0", "%4 = select %3"),
+        ),
+        ["+%c = zero", "+%1 = fill %c", "+%2 = maximum %1"],
+    ),
+    "users of a value that was replaced by two, whose names another region has too": (
+        ("{", "%1 = one", "%2 = uno", "}", "{", "%1 = two", "use %1", "}"),
+        ("{", "%1 = one", "%2 = uno", "}", "{", "%1 = due", "%2 = twice %1", "use %2", "}"),
+        ["-%1 = two", "+%1 = due", "+%2 = twice %1"],
+    ),
+    "loops in sibling regions": (
+        ("{", "while(%iterArg = %arg0)", "use %iterArg", "}", "{", "while(%iterArg = %arg0)", "use %iterArg", "}"),
+        ("{", "while(%iterArg = %arg0)", "use %iterArg", "}", "{", "while(%i = %arg0)", "use %i", "new", "}"),
+        ["+new"],
+    ),
+    "arguments of sibling regions": (
+        ("reduce(%x: f32) {", "use %x", "}", "reduce(%x: f32) {", "use %x", "}"),
+        ("reduce(%x: f32) {", "use %x", "}", "reduce(%x_1: f32) {", "use %x_1", "new", "}"),
+        ["+new"],
+    ),
     "a second one of an operation, that others use now": (
         ("%0 = sine", "%1 = sine", "return %0, %1"),
         ("%0 = sine", "%1 = sine", "%2 = sine", "return %1, %2"),
@@ -230,6 +267,21 @@ def test_names_of_one_function_say_nothing_of_the_next() -> None:
     old = function("%0 = a", "%1 = b", "use %1, %0") + function("%0 = c", "use %0")
     new = function("%0 = b", "%1 = a", "use %0, %1") + function("%0 = c", "use %0")
     assert not any("c" in line for line in changes(old, new))
+
+
+def test_a_definition_that_is_not_recognised_ends_with_its_function() -> None:
+    old = function("for %i in", "use %i") + function("for %i in", "use %i")
+    new = function("for %i in", "use %i") + function("for %j in", "use %j", "new")
+    assert changes(old, new) == ["+  new"]
+
+
+def test_arguments_are_told_apart_by_position_where_their_number_changed() -> None:
+    old = function("subtract %arg0, %arg1")
+    new = function("subtract %arg1, %arg0").replace("%arg0: tensor<f32>)", "%arg0: tensor<f32>, %arg1: tensor<f32>)")
+    assert [line for line in changes(old, new) if "subtract" in line] == [
+        "-  subtract %arg0, %arg1",
+        "+  subtract %arg1, %arg0",
+    ]
 
 
 def test_an_attribute_of_an_argument_changes_the_line_of_its_function_alone() -> None:
@@ -271,13 +323,19 @@ def patched(old: list[str], diff: tuple[str, ...]) -> list[str]:
 
 
 @settings(max_examples=300, deadline=None)
+@example("100% of", "100%5 of")
 @given(st.text("%01ab_#: =,\n", max_size=60), st.text("%01ab_#: =,\n", max_size=60))
 def test_any_two_texts_have_a_diff(old: str, new: str) -> None:
     assert bool(unified(old, new, "old", "new")) == (old != new)
 
 
-def test_rounds_of_a_search_that_gives_up_still_make_a_diff(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(align, "PATIENCE", 3)
-    old, new = list("abcabbaabcabcc" * 5), list("cbabacabacbbac" * 5)
-    lines = unified("".join(f"{line}\n" for line in old), "".join(f"{line}\n" for line in new), "old", "new")
-    assert patched(old, lines) == new
+@settings(max_examples=300, deadline=None)
+@example(list("abcabbaabcabcc" * 5), list("cbabacabacbbac" * 5))
+@given(st.lists(st.sampled_from("abc"), max_size=30), st.lists(st.sampled_from("abc"), max_size=30))
+def test_rounds_of_a_search_that_gives_up_still_make_pairs(old: list[str], new: list[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(align, "PATIENCE", 3)
+        found = align.pairs(old, new)
+    assert [i for i, _ in found if i is not None] == list(range(len(old)))
+    assert [j for _, j in found if j is not None] == list(range(len(new)))
+    assert all(old[i] == new[j] for i, j in found if i is not None and j is not None)

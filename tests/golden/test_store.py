@@ -68,6 +68,7 @@ def test_a_rejection_takes_the_place_of_a_lowering(tmp_path: Path) -> None:
 DAMAGE: dict[str, tuple[Callable[[str], str | bytes], str]] = {
     "cut off": (lambda text: text.replace("a\nb\n", "a\n"), "is cut off or was edited"),
     "cut off in a line": (lambda text: text[:-1], "is cut off or was edited"),
+    "with more in its last line": (lambda text: text + "c", "is cut off or was edited"),
     "empty": (lambda _: "", "does not start with the header"),
     "no header": (lambda _: "module {}\n", "does not start with the header"),
     "of a later version": (lambda text: text.replace("golden 1", "golden 2"), "does not start with the header"),
@@ -280,6 +281,15 @@ def test_one_text_of_two_toolchains_is_not_shared(tmp_path: Path) -> None:
     store.write(tmp_path, "f", "0.12.0.1", {"tpu": ("mlir", "a\n")}, "jax 0.12.0.1, jaxlib 0.12.1")
     read = store.read(tmp_path, "f", "0.12.0.1")
     assert (read["cpu"].toolchain, read["tpu"].toolchain) == (TOOLCHAIN, "jax 0.12.0.1, jaxlib 0.12.1")
+
+
+def test_an_own_file_counts_before_the_shared_one_that_lists_its_platform(tmp_path: Path) -> None:
+    """What a crash leaves, after an own file was written and before the shared one was."""
+    write(tmp_path, **dict.fromkeys(ALL, "old\n"))
+    write(tmp_path / "new", cpu="new\n")
+    own = (tmp_path / "new" / FOLDER / "shared.mlir").read_text()
+    disk.write_text(tmp_path / FOLDER / "cpu.mlir", own)
+    assert bodies(tmp_path) == {**dict.fromkeys(ALL, "old\n"), "cpu": "new\n"}
 
 
 def test_accepts_at_once_lose_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,95 @@
+"""Where the goldens of a program lie, and what a run does with them: compare, accept, report strays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mutcheck.checks.judge import Result
+from mutcheck.golden import compare, store
+from mutcheck.golden.disk import GoldenError, lock
+from mutcheck.golden.store import Golden
+from mutcheck.lowering import discovery
+from mutcheck.lowering.artifacts import Crash
+from mutcheck.lowering.discovery import Source
+from mutcheck.lowering.toolchain import Toolchain
+from mutcheck.lowering.worker import Made
+
+
+def root(source: Source, asked: Path | None) -> Path:
+    """The folder of a program's goldens: the one that is asked for, the corpus's, or the one beside its file."""
+    if asked is not None:
+        return asked
+    return store.CORPUS if source.corpus else source.file.parent / store.USERS
+
+
+class Goldens:
+    """The goldens of one program, read once, to be compared with each of its results.
+
+    Args:
+      asked: the folder that the user named, if one was named.
+    """
+
+    def __init__(self, source: Source, asked: Path | None, toolchain: Toolchain) -> None:
+        self._toolchain = str(toolchain)
+        self._command = "mutcheck accept" + (f" --golden {asked}" if asked else "")
+        self._kept: Mapping[str, Golden] = {}
+        self._broken: GoldenError | None = None
+        try:
+            self._kept = store.read(root(source, asked), source.name, toolchain.release)
+        except GoldenError as error:
+            self._broken = error
+
+    def compare(self, result: Result) -> Result:
+        """The result with what its golden says of it; a program that crashed has nothing to compare."""
+        if isinstance(result.artifact, Crash):
+            return result
+        if self._broken:
+            return result.adding("golden", compare.unreadable(self._broken))
+        return result.adding("golden", compare.compare(self._kept, result.artifact, self._toolchain, self._command))
+
+
+def check_writable(sources: Sequence[Source], asked: Path | None) -> None:
+    """Refuse to accept goldens into an installed mutcheck, before any work is done.
+
+    Raises:
+      GoldenError: the corpus's goldens are those of an installed package.
+    """
+    if store.CORPUS in {root(source, asked) for source in sources} and not store.corpus_is_writable():
+        raise GoldenError(
+            store.CORPUS,
+            f"the goldens in {store.CORPUS} belong to the installed mutcheck",
+            "Name a folder for yours: `mutcheck accept --golden DIR`, and `mutcheck lower --golden DIR`.",
+        )
+
+
+def accept(made: Made, asked: Path | None, toolchain: Toolchain) -> tuple[Path, ...]:
+    """Keep the artifacts of one program as its goldens; the files that changed or went.
+
+    Raises:
+      GoldenError: they cannot be kept; what was kept before is as it was.
+    """
+    crashed = next((artifact for artifact in made.artifacts if isinstance(artifact, Crash)), None)
+    folder = root(made.source, asked)
+    if crashed:
+        raise GoldenError(folder, crashed.why, f"{crashed.advice} Its goldens are as they were.")
+    accepted = {each.platform: store.body(each) for each in made.artifacts if not isinstance(each, Crash)}
+    with lock(folder):
+        return store.write(folder, made.source.name, toolchain.release, accepted, str(toolchain))
+
+
+def strays(sources: Sequence[Source], asked: Path | None, *, whole_corpus: bool) -> tuple[Path, ...]:
+    """Folders of goldens that no program owns, in those folders of which all owners are known.
+
+    Args:
+      whole_corpus: whether `sources` is the whole corpus.
+
+    Raises:
+      GoldenError: a folder cannot be read.
+    """
+    owners: dict[Path, set[str]] = {}
+    if whole_corpus:
+        owners[asked or store.CORPUS] = {source.name for source in sources}
+    for folder in {source.file.parent for source in sources if not source.corpus and asked is None}:
+        owners[folder / store.USERS] = {source.name for source in discovery.in_folder(folder)}
+    return tuple(path for each, names in owners.items() for path in store.unowned(each, names))
