@@ -189,18 +189,18 @@ def _find(programs: Sequence[str]) -> tuple[list[Source], list[str]]:
 
     if not programs:
         return list(discovery.corpus()), []
-    found: dict[Source, None] = {}
+    found: dict[tuple[Path, str], Source] = {}
     problems = []
     for asked in programs:
         try:
-            found.update(dict.fromkeys(discovery.find(asked)))
+            found.update({(source.file, source.attribute): source for source in discovery.find(asked)})
         except discovery.UnknownProgram as error:
             problems.append(str(error))
     if not found and problems:
         for problem in problems:
             click.echo(f"Error: {problem}", err=True)
         sys.exit(UNABLE)
-    return list(found), problems
+    return list(found.values()), problems
 
 
 def _toolchain() -> Toolchain:

@@ -20,7 +20,7 @@ def compare(
     Args:
       goldens: the program's goldens for the running release, by platform.
       toolchain: the running one, as a golden's header has it.
-      command: what writes goldens, to be named in advice.
+      command: the command that accepts this program's artifacts.
     """
     golden = goldens.get(artifact.platform)
     if golden is None:
@@ -28,7 +28,7 @@ def compare(
             "golden.missing",
             Severity.WARNING,
             f"no golden for this release ({toolchain.partition(',')[0]})",
-            advice=f"`{command}` keeps what is lowered now, to be compared with from then on.",
+            advice="`mutcheck accept`, with the same PROGRAMs, keeps what is lowered now to compare with later.",
         )
     kind, text = store.body(artifact)
     text = text if text.endswith("\n") else text + "\n"
@@ -41,13 +41,14 @@ def compare(
         _what(golden, artifact, evidence) + _versions(golden.toolchain, toolchain),
         location=Location(str(golden.path)),
         evidence=evidence,
-        advice=f"If the change is right, keep it: `{command} {artifact.program}`.",
+        advice=f"If the change is right, keep it: `{command}`.",
     )
 
 
-def unreadable(error: GoldenError) -> Finding:
-    """The finding for a golden that cannot be read."""
-    return Finding("golden.broken", Severity.ERROR, error.why, advice=error.advice)
+def unreadable(error: GoldenError, command: str) -> Finding:
+    """The finding for a golden that cannot be read; `command` writes it anew."""
+    advice = f"Look at it with `git diff`; restore it, or write it anew: `{command}`."
+    return Finding("golden.broken", Severity.ERROR, error.why, advice=advice)
 
 
 def _what(golden: Golden, artifact: Lowering | Rejection, evidence: tuple[str, ...]) -> str:

@@ -32,7 +32,7 @@ class Goldens:
 
     def __init__(self, source: Source, asked: Path | None, toolchain: Toolchain) -> None:
         self._toolchain = str(toolchain)
-        self._command = "mutcheck accept" + (f" --golden {asked}" if asked else "")
+        self._command = f"mutcheck accept {f'--golden {asked} ' if asked else ''}{source.spelled}"
         self._kept: Mapping[str, Golden] = {}
         self._broken: GoldenError | None = None
         try:
@@ -45,7 +45,7 @@ class Goldens:
         if isinstance(result.artifact, Crash):
             return result
         if self._broken:
-            return result.adding("golden", compare.unreadable(self._broken))
+            return result.adding("golden", compare.unreadable(self._broken, self._command))
         return result.adding("golden", compare.compare(self._kept, result.artifact, self._toolchain, self._command))
 
 

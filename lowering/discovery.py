@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -33,6 +33,7 @@ class Source:
       lines: first and last line of its part of the file: from its decorator to the next program's. The first
         program's part begins with the file, the last one's ends with it.
       corpus: whether it is mutcheck's own.
+      asked: what names its file on the command line: a path or a module; empty for the corpus.
     """
 
     name: str
@@ -42,6 +43,14 @@ class Source:
     summary: str = ""
     lines: tuple[int, int] = (1, sys.maxsize)
     corpus: bool = False
+    asked: str = ""
+
+    @property
+    def spelled(self) -> str:
+        """The PROGRAM of a command line that names this one."""
+        if not self.asked:
+            return self.name
+        return f"{self.asked}{':' if self.module else '::'}{self.attribute}"
 
 
 class UnknownProgram(Exception):
@@ -106,7 +115,7 @@ def _of_path(asked: str, path: Path, name: str) -> tuple[Source, ...]:
         raise UnknownProgram(
             asked, f"there is no file {str(path)!r}", nearest(str(path), siblings) or "Check the path."
         )
-    return _named(asked, path.resolve(), "", name)
+    return _named(asked, path.resolve(), "", name, str(path))
 
 
 def _of_module(asked: str, module: str, name: str) -> tuple[Source, ...]:
@@ -117,14 +126,14 @@ def _of_module(asked: str, module: str, name: str) -> tuple[Source, ...]:
             f"no module {module!r} is on the import path",
             "Check its spelling, install its project, or name the file: `path/to/file.py::name`.",
         )
-    return _named(asked, file, module, name)
+    return _named(asked, file, module, name, module)
 
 
-def _named(asked: str, file: Path, module: str, name: str) -> tuple[Source, ...]:
+def _named(asked: str, file: Path, module: str, name: str, spelled: str) -> tuple[Source, ...]:
     try:
-        found = tuple(_in_file(file, module))
+        found = tuple(replace(source, asked=spelled) for source in _in_file(file, module))
     except (SyntaxError, ValueError):  # the import will say what is wrong, with the user's own traceback
-        return (Source(name or file.stem, file, name or file.stem, module),)
+        return (Source(name or file.stem, file, name or file.stem, module, asked=spelled),)
     if not name:
         if not found:
             raise UnknownProgram(asked, f"{file.name} defines no program", _how_to_decorate())

@@ -217,7 +217,7 @@ def test_a_broken_golden_fails_its_program_and_no_other(
     assert done.codes("good") == ["golden.broken"]
     (finding,) = done.cell("good")["findings"]
     assert message in finding["message"]
-    assert "mutcheck accept good" in finding["advice"]
+    assert f"`mutcheck accept {path}::good`" in finding["advice"]
     assert done.cell("increment")["ok"]
 
 

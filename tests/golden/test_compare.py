@@ -41,11 +41,11 @@ def test_equal(kind: Kind, artifact: Lowering | Rejection) -> None:
     ],
 )
 def test_different(kept: dict[str, Golden], artifact: Lowering | Rejection, message: str) -> None:
-    found = compare(kept, artifact, HERE, "mutcheck accept")
+    found = compare(kept, artifact, HERE, "mutcheck accept train.py::f")
     assert found is not None
     assert (found.code, found.severity, found.message) == ("golden.differs", "error", message)
     assert found.evidence[:2] == ("--- golden", "+++ now")
-    assert "`mutcheck accept f`" in found.advice
+    assert "`mutcheck accept train.py::f`" in found.advice
 
 
 def test_none_yet() -> None:

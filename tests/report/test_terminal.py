@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -145,10 +148,9 @@ def test_a_pipe_gets_plain_whole_rows() -> None:
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
-    command = f"{sys.executable} -m mutcheck.cli lower increment --platform cpu --emit stablehlo | head -n 1"
+    command = (
+        f"{shlex.quote(sys.executable)} -m mutcheck.cli lower increment --platform cpu --emit stablehlo | head -n 1"
+    )
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert done.stdout == "// increment on cpu\n"
     assert done.stderr == ""
