@@ -23,6 +23,12 @@ from mutcheck.report.as_json import shown_path
 PIPE_WIDTH = 100
 """Columns of the table where there is no terminal to ask: no row is broken in two."""
 
+NARROW = 96
+"""Columns from which a row has room for every kind of update."""
+
+NARROWEST = 72
+"""Columns below which words are broken, so that no column is lost."""
+
 MOST_EVIDENCE = 60
 """Lines of evidence that are shown of one finding."""
 
@@ -56,7 +62,7 @@ def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[s
         highlight=False,
     )
     if results:
-        paper.print(table(results))
+        paper.print(table(results, on.width))
     for part in _findings(results):
         paper.print(part, soft_wrap=True)
     for problem in problems:
@@ -66,28 +72,21 @@ def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[s
     return _plain_signs("\n".join(line.rstrip() for line in text.getvalue().split("\n")), on)
 
 
-def table(results: Sequence[Result]) -> Table:
-    """One row for each program and target."""
+def table(results: Sequence[Result], width: int) -> Table:
+    """One row for each program and target; where it is narrow, each kind of update has a line of its own."""
     made = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    for name, options in (
-        ("program", {"overflow": "fold", "min_width": 12}),
-        ("target", {}),
-        ("outcome", {}),
-        ("donated", {"justify": "right"}),
-        ("update", {}),
-        ("directives", {}),
-        ("golden", {}),
-    ):
-        made.add_column(name, **options)
+    made.add_column("program", overflow="fold", min_width=12)
+    for name in ("target", "outcome", "donated", "update", "filecheck", "golden"):
+        made.add_column(name, no_wrap=width >= NARROWEST, justify="right" if name == "donated" else "left")
     last = ""
     for result in results:
         name = result.cell.source.name
-        made.add_row(Text(name if name != last else "", "bold"), result.cell.target, *_row(result))
+        made.add_row(Text(name if name != last else "", "bold"), result.cell.target, *_row(result, width < NARROW))
         last = name
     return made
 
 
-def _row(result: Result) -> list[RenderableType]:
+def _row(result: Result, narrow: bool) -> list[RenderableType]:
     style = STYLES[result.outcome] if result.ok or result.outcome is not Outcome.REJECTED else "bold red"
     outcome = Text(f"{SIGNS[result.outcome]} {result.outcome.value}", style)
     if result.outcome is Outcome.REJECTED:
@@ -96,7 +95,7 @@ def _row(result: Result) -> list[RenderableType]:
         return [outcome, "", said, "", _mark(result, "golden")]
     if result.outcome is Outcome.ERROR:
         return [outcome, "", "", "", ""]
-    return [outcome, _donated(result), _update(result), _mark(result, "directives"), _mark(result, "golden")]
+    return [outcome, _donated(result), _update(result, narrow), _mark(result, "directives"), _mark(result, "golden")]
 
 
 def _donated(result: Result) -> Text:
@@ -109,11 +108,11 @@ def _donated(result: Result) -> Text:
     return Text(f"{donated}/{len(buffers)}", "bold red" if failing else "")
 
 
-def _update(result: Result) -> Text:
+def _update(result: Result, narrow: bool) -> Text:
     """How many buffers had each kind of update."""
     counted = Counter[str](buffer.update for buffer in result.buffers if buffer.update)
     parts = (Text(f"{counted[kind]} {kind}", _style(result, kind)) for kind in UPDATES if counted[kind])
-    return Text(", ").join(parts) if counted else Text("none", "dim")
+    return Text(",\n" if narrow else ", ").join(parts) if counted else Text("none", "dim")
 
 
 def _style(result: Result, kind: str) -> str:
@@ -129,7 +128,7 @@ def _mark(result: Result, check: str) -> Text:
     """A check in a word: it holds, it fails, or it was not made."""
     prefix = check.removesuffix("s") + "."
     if any(finding.code.startswith(prefix) for finding in result.failing):
-        return Text("✗ " + ("differs" if check == "golden" else "fail"), "bold red")
+        return Text("✗", "bold red")
     if check not in result.checked or any(finding.code == f"{prefix}missing" for finding in result.findings):
         return Text("none", "dim")
     return Text("✓", "green")
