@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from jaxlib.mlir import ir
 
+from mutcheck.checks.read.body import Bodies, Body, Step
 from mutcheck.checks.read.stablehlo import Module
 
 
@@ -67,14 +68,13 @@ class Flow:
     """The states of a module's results, and where pieces of an argument first went into another buffer."""
 
     def __init__(self, module: Module) -> None:
-        self._functions = module.functions
-        self._states: dict[Any, State] = {}
+        self._bodies = Bodies(module)
+        self._states: dict[int, State] = {}
         self._called: dict[tuple[str, tuple[State, ...]], list[State]] = {}
         self._callers: list[ir.Operation] = []
         self._first_piece: dict[tuple[int, str], list[ir.Operation]] = {}
-        block = module.main.regions[0].blocks[0]
         given = [State(1 << port.number, 1 << port.number, 0, port.number) for port in module.arguments]
-        self.results: tuple[State, ...] = tuple(self._block(block, given))
+        self.results: tuple[State, ...] = tuple(self._body(self._bodies.function("main"), given))
 
     def first_piece(self, argument: int, type_: str) -> list[ir.Operation]:
         """The operation that first wrote a piece of an argument into another buffer of that type.
@@ -83,132 +83,121 @@ class Flow:
         """
         return self._first_piece.get((argument, type_), [])
 
-    def _block(self, block: ir.Block, given: Sequence[State]) -> list[State]:
-        """Bind a block's arguments, follow its operations, and return what its terminator returns."""
-        for argument, state in zip(block.arguments, given, strict=True):
-            self._states[argument] = state
-        returned: list[State] = []
-        for view in block.operations:
-            operation = view.operation
-            operands = [self._states.get(value, FRESH) for value in operation.operands]
-            returned = operands
-            results = operation.results
-            if len(results):
-                states = self._operation(operation, operands)
-                for result, state in zip(results, states, strict=True):
-                    self._states[result] = state
-        return returned
+    def _body(self, body: Body, given: Sequence[State]) -> list[State]:
+        """Bind a body's arguments, follow its steps, and return what its terminator returns."""
+        states = self._states
+        states.update(zip(body.arguments, given, strict=True))
+        for step in body.steps:
+            if step.results:
+                operands = [states.get(value, FRESH) for value in step.operands]
+                states.update(zip(step.results, self._step(step, operands), strict=True))
+        return [states.get(value, FRESH) for value in body.returned]
 
-    def _operation(self, operation: ir.Operation, operands: list[State]) -> Sequence[State]:
-        name = operation.name
+    def _step(self, step: Step, operands: list[State]) -> Sequence[State]:
+        name = step.name
         if name in ELEMENTWISE:
-            return [self._elementwise(operation, operands)]
+            return [self._elementwise(step, operands)]
         follow = _FOLLOW.get(name)
         if follow is not None:
-            return follow(self, operation, operands)
+            return follow(self, step, operands)
         if name in FORWARDING:
             return operands
         if name in RESHAPING:
-            return [_reshaped(operation, operands[0])]
-        if name in CALLS:
-            return self._call(operation, operands)
-        return self._computed(operation, operands)
+            return [_reshaped(step.operation, operands[0])]
+        return self._computed(step, operands)
 
-    def _elementwise(self, operation: ir.Operation, operands: list[State]) -> State:
-        type_ = operation.results[0].type
-        alike = [state for value, state in zip(operation.operands, operands, strict=True) if value.type == type_]
-        place = _union(state.place for state in alike)
-        rebuilt = _union(state.rebuilt for state in alike) & ~place
-        return State(_union(state.reads for state in operands), place, rebuilt)
+    def _elementwise(self, step: Step, operands: list[State]) -> State:
+        types = self._bodies.types
+        type_ = types[step.results[0]]
+        reads = place = rebuilt = 0
+        for value, state in zip(step.operands, operands, strict=True):
+            reads |= state.reads
+            if types[value] == type_:
+                place |= state.place
+                rebuilt |= state.rebuilt
+        return State(reads, place, rebuilt & ~place)
 
-    def _computed(self, operation: ir.Operation, operands: Sequence[State]) -> list[State]:
+    def _computed(self, step: Step, operands: Sequence[State]) -> list[State]:
         """An operation that makes new contents from what it reads, its regions' captures included."""
         reads = _union(state.reads for state in operands)
-        for region in operation.regions:
-            reads |= self._captured(region)
-        return [State(reads)] * len(operation.results)
+        for body in step.bodies:
+            reads |= self._captured(body)
+        return [State(reads)] * len(step.results)
 
-    def _captured(self, region: ir.Region) -> int:
-        reads = 0
-        for block in region.blocks:
-            for view in block.operations:
-                for value in view.operation.operands:
-                    reads |= self._states.get(value, FRESH).reads
-                for inner in view.operation.regions:
-                    reads |= self._captured(inner)
+    def _captured(self, body: Body) -> int:
+        """What a body reads of the values around it."""
+        known = self._states
+        reads = _union(known[value].reads for value in body.returned if value in known)
+        for step in body.steps:
+            reads |= _union(known[value].reads for value in step.operands if value in known)
+            for inner in step.bodies:
+                reads |= self._captured(inner)
         return reads
 
-    def _call(self, operation: ir.Operation, operands: list[State]) -> list[State]:
-        function = ir.FlatSymbolRefAttr(operation.attributes[CALLS[operation.name]]).value
+    def _call(self, step: Step, operands: list[State]) -> list[State]:
+        function = ir.FlatSymbolRefAttr(step.operation.attributes[CALLS[step.name]]).value
         key = (function, tuple(operands))
         if key not in self._called:
-            self._callers.append(operation)
-            self._called[key] = self._block(self._functions[function].regions[0].blocks[0], operands)
+            self._callers.append(step.operation)
+            self._called[key] = self._body(self._bodies.function(function), operands)
             self._callers.pop()
         return self._called[key]
 
-    def _while(self, operation: ir.Operation, operands: list[State]) -> list[State]:
-        body = operation.regions[1].blocks[0]
+    def _while(self, step: Step, operands: list[State]) -> list[State]:
         carried = operands
         while True:
-            after = self._block(body, carried)
+            after = self._body(step.bodies[1], carried)
             joined = [_join(before, new) for before, new in zip(carried, after, strict=True)]
             if joined == carried:
                 return after
             carried = joined
 
-    def _branches(self, operation: ir.Operation, operands: list[State]) -> list[State]:
-        results = [self._block(region.blocks[0], ()) for region in operation.regions]
+    def _branches(self, step: Step, operands: list[State]) -> list[State]:
+        results = [self._body(body, ()) for body in step.bodies]
         joined = results[0]
         for branch in results[1:]:
             joined = [_join(one, other) for one, other in zip(joined, branch, strict=True)]
         return [state._replace(reads=state.reads | operands[0].reads) for state in joined]
 
-    def _region(self, operation: ir.Operation, operands: list[State]) -> list[State]:
-        return self._block(operation.regions[0].blocks[0], operands)
+    def _region(self, step: Step, operands: list[State]) -> list[State]:
+        return self._body(step.bodies[0], operands)
 
-    def _update_slice(self, operation: ir.Operation, operands: list[State]) -> list[State]:
+    def _update_slice(self, step: Step, operands: list[State]) -> list[State]:
         target, update, *indices = operands
-        written = [operation.operands[0].type, operation.operands[1].type]
-        return [self._piece(operation, target, update, _union(state.reads for state in indices), written)]
+        whole = self._bodies.types[step.operands[0]] == self._bodies.types[step.operands[1]]
+        return [self._piece(step, target, update, _union(state.reads for state in indices), whole=whole)]
 
-    def _scatter(self, operation: ir.Operation, operands: list[State]) -> list[State]:
-        count = len(operation.results)
-        indices = operands[count]
-        return [
-            self._piece(
-                operation, operands[k], operands[count + 1 + k], indices.reads, [operation.results[k].type, None]
-            )
-            for k in range(count)
-        ]
+    def _scatter(self, step: Step, operands: list[State]) -> list[State]:
+        count = len(step.results)
+        indices = operands[count].reads
+        return [self._piece(step, operands[k], operands[count + 1 + k], indices) for k in range(count)]
 
-    def _piece(
-        self, operation: ir.Operation, target: State, update: State, indices: int, types: Sequence[Any]
-    ) -> State:
-        """Part of `target` is written with `update`; where their types are equal, the whole of it."""
-        if types[0] == types[1]:
+    def _piece(self, step: Step, target: State, update: State, indices: int, *, whole: bool = False) -> State:
+        """Part of `target`, or the whole of it, is written with `update`."""
+        if whole:
             return update._replace(reads=update.reads | indices)
         pieces = update.reads & ~target.reads if not target.place else 0
-        self._note_pieces(operation, pieces, types[0])
+        self._note_pieces(step.operation, pieces)
         return State(target.reads | update.reads | indices, target.place, (target.rebuilt | pieces) & ~target.place)
 
-    def _note_pieces(self, operation: ir.Operation, pieces: int, type_: Any) -> None:
+    def _note_pieces(self, operation: ir.Operation, pieces: int) -> None:
+        type_ = str(operation.results[0].type) if pieces else ""
         while pieces:
             lowest = pieces & -pieces
-            key = (lowest.bit_length() - 1, str(type_))
+            key = (lowest.bit_length() - 1, type_)
             self._first_piece.setdefault(key, [operation, *reversed(self._callers)])
             pieces ^= lowest
 
-    def _custom_call(self, operation: ir.Operation, operands: list[State]) -> Sequence[State]:
-        if ir.StringAttr(operation.attributes["call_target_name"]).value in FORWARDING_CALLS:
-            return operands[: len(operation.results)]
-        states = self._computed(operation, operands)
-        for output, operand in _aliased_operands(operation):
+    def _custom_call(self, step: Step, operands: list[State]) -> Sequence[State]:
+        if ir.StringAttr(step.operation.attributes["call_target_name"]).value in FORWARDING_CALLS:
+            return operands[: len(step.results)]
+        states = self._computed(step, operands)
+        for output, operand in _aliased_operands(step.operation):
             states[output] = states[output]._replace(place=operands[operand].place)
         return states
 
 
-_FOLLOW: Mapping[str, Callable[[Flow, ir.Operation, list[State]], Sequence[State]]] = {
+_FOLLOW: Mapping[str, Callable[[Flow, Step, list[State]], Sequence[State]]] = {
     "stablehlo.while": Flow._while,
     "stablehlo.case": Flow._branches,
     "stablehlo.if": Flow._branches,
@@ -216,6 +205,7 @@ _FOLLOW: Mapping[str, Callable[[Flow, ir.Operation, list[State]], Sequence[State
     "stablehlo.scatter": Flow._scatter,
     "stablehlo.custom_call": Flow._custom_call,
     "sdy.manual_computation": Flow._region,
+    **dict.fromkeys(CALLS, Flow._call),
 }
 
 

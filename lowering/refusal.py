@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from types import TracebackType
+from types import FrameType, TracebackType
 
 from mutcheck.lowering.artifacts import Crash, Rejection, Stage
 
@@ -40,8 +40,8 @@ def crashed(error: BaseException, program: str, platform: str, doing: str) -> Cr
 
 def where(error: BaseException) -> str:
     """The user's own line that the error came through last, as `file:line`; empty where there is none."""
-    frames = _user_frames(error)
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    walked = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if _is_users(_module(frame))]
+    return f"{walked[-1][0].f_code.co_filename}:{walked[-1][1]}" if walked else ""
 
 
 def user_traceback(error: BaseException) -> str:
@@ -69,9 +69,13 @@ def _message(error: BaseException) -> str:
 def _innermost(tb: TracebackType | None) -> str:
     name = ""
     while tb is not None:
-        name = tb.tb_frame.f_globals.get("__name__", "")
+        name = _module(tb.tb_frame)
         tb = tb.tb_next
-    return str(name)
+    return name
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", ""))
 
 
 def _top_package(module: str) -> str:
@@ -79,9 +83,9 @@ def _top_package(module: str) -> str:
 
 
 def _user_frames(error: BaseException) -> list[traceback.FrameSummary]:
-    names = [str(frame.f_globals.get("__name__", "")) for frame, _ in traceback.walk_tb(error.__traceback__)]
+    modules = [_module(frame) for frame, _ in traceback.walk_tb(error.__traceback__)]
     frames = traceback.extract_tb(error.__traceback__)
-    return [frame for frame, name in zip(frames, names, strict=True) if _is_users(name)]
+    return [frame for frame, module in zip(frames, modules, strict=True) if _is_users(module)]
 
 
 def _is_users(module: str) -> bool:
