@@ -1,7 +1,7 @@
 """FileCheck directives: comments beside a program that say what its IR must look like.
 
-A directive is a comment of its own line, `# CHECK: ...`, `# CPU-NOT: ...`, in the program's part of the file: from
-its decorator to the next program's. They are matched in-process by the `filecheck` package.
+A directive is a comment, `# CHECK: ...`, `# CPU-NOT: ...`, in the program's part of the file: from its decorator to
+the next program's. They are matched in-process by the `filecheck` package.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import io
 import re
 import tokenize
 from collections.abc import Sequence
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
@@ -20,7 +20,7 @@ from mutcheck.checks.finding import Finding, Location, Severity
 
 COMMON = "CHECK"
 SUFFIXES = ("NEXT", "SAME", "NOT", "DAG", "LABEL", "EMPTY", "COUNT-<n>")
-_SUFFIX = re.compile(r"(-(NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+))?(\{LITERAL\})?")
+_SUFFIXES = r"(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT\S*)"
 _NEAR = 400
 """How many lines of the IR after the place where matching stopped are searched for the nearest one."""
 
@@ -63,11 +63,11 @@ def from_check_file(text: str, file: str, known: Sequence[str]) -> Directives:
 
 
 def _comments(text: str) -> dict[int, str]:
-    """Comments that stand alone on their line, by line number."""
+    """The comments of a Python file, by line number."""
     found = {}
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip():
+            if token.type == tokenize.COMMENT:
                 found[token.start[0]] = token.string.lstrip("# ").rstrip()
     except (tokenize.TokenError, SyntaxError):
         pass  # the program does not import either, and that is what is reported
@@ -78,30 +78,38 @@ def _directives(lines: dict[int, str], file: str, known: Sequence[str]) -> Direc
     kept: dict[int, str] = {}
     prefixes: set[str] = set()
     bad: list[Finding] = []
+    prefix = "|".join(known)
+    good = re.compile(rf"({prefix})(?:-(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+))?(?:\{{LITERAL\}})?:")
+    meant = re.compile(rf"(?:[-/;*]\s*)?(?:{prefix}|GPU)(?:[-_.](?!LITERAL)\w[\w-]*|{_SUFFIXES})?(?:\{{\w*\}})?\s*:")
+    unended = re.compile(rf"(?:{prefix})[-_.](?:{_SUFFIXES})\b")
     for number, line in lines.items():
-        word = line.partition(":")[0]
-        prefix = next((each for each in known if word == each or word.startswith((f"{each}-", f"{each}{{"))), None)
-        if prefix is None or ":" not in line or " " in word:
-            continue
-        if _SUFFIX.fullmatch(word[len(prefix) :]):
+        if match := good.match(line):
             kept[number] = line
-            prefixes.add(prefix)
-        else:
-            bad.append(_unknown(word, prefix, Location(file, number)))
+            prefixes.add(match[1])
+        elif match := meant.match(line) or unended.match(line):
+            bad.append(_unknown(match[0].rstrip(": "), Location(file, number)))
     last = max(kept, default=0)
     text = "".join(f"{kept.get(number, '')}\n" for number in range(1, last + 1))
     return Directives(file, text, frozenset(prefixes), tuple(bad))
 
 
-def _unknown(word: str, prefix: str, location: Location) -> Finding:
-    near = get_close_matches(word.partition("-")[2], SUFFIXES, n=1, cutoff=0.4)
+def _unknown(word: str, location: Location) -> Finding:
     return Finding(
         "directive.bad",
         Severity.ERROR,
-        f"{word} is no FileCheck directive",
+        f"{word!r} is no FileCheck directive",
         location=location,
-        advice=f"Did you mean {prefix}-{near[0]}?" if near else f"Use {prefix} alone or with -{', -'.join(SUFFIXES)}.",
+        advice=_nearest_directive(word),
     )
+
+
+def _nearest_directive(word: str) -> str:
+    if "GPU" in word:
+        return "The prefixes of GPUs are CUDA and ROCM."
+    prefix = next(iter(re.findall(r"[A-Z]+", word)), COMMON)
+    suffix = re.sub(r"^\W*[A-Z]+?[-_.]", "", word) if prefix != word else ""
+    near = get_close_matches(suffix, SUFFIXES, n=1, cutoff=0.4)
+    return f"Did you mean `{prefix}-{near[0]}:`?" if near else f"Write `{COMMON}:`, or `{COMMON}-NEXT:` and the like."
 
 
 def unreadable(file: str, why: str) -> Directives:
@@ -136,7 +144,7 @@ def check(text: str, directives: Directives, prefixes: Sequence[str]) -> Finding
     options = Options(match_filename=directives.file, check_prefixes=list(prefixes), comment_prefixes=["COM-UNUSED"])
     parser = Parser(options, io.StringIO(directives.text), *pattern_for_opts(options))
     said = io.StringIO()
-    with redirect_stderr(said):  # the package prints what it finds
+    with redirect_stderr(said), redirect_stdout(io.StringIO()):  # the package prints what it finds, and how
         matcher = _recorder()(options, FInput("StableHLO", text), parser)
         matcher.stderr = said
         try:

@@ -2,7 +2,8 @@
 
 JAX warns of a donation that no output can use only where no output is left over with the same number of elements;
 otherwise the argument becomes a `jax.buffer_donor` in silence (`_set_up_aliases` in jax/_src/interpreters/mlir.py).
-Here each is a finding.
+XLA gives a donor's buffer to an output of the same size in bytes, of whatever shape and dtype; where there is none, the
+donation is in vain. Here each one in vain is a finding.
 """
 
 from __future__ import annotations
@@ -65,11 +66,11 @@ def _not_donated(buffer: Buffer) -> Finding:
 
 
 def _donor(buffer: Buffer, module: Module, names: Mapping[int, str]) -> Iterator[Finding]:
-    """A `jax.buffer_donor` that no output fits is a donation in vain; one that could fit is left to XLA."""
+    """A `jax.buffer_donor` whose size no output has is a donation in vain; any other is left to XLA."""
     if buffer.donation != BUFFER_DONOR or buffer.argument is None:
         return
     argument = module.arguments[buffer.argument]
-    if any(_differences(argument, result) == [] for result in _free(module)):
+    if any(_could_take(argument, result) for result in _free(module)):
         yield Finding(
             "donation.donor",
             Severity.NOTE,
@@ -78,6 +79,16 @@ def _donor(buffer: Buffer, module: Module, names: Mapping[int, str]) -> Iterator
         )
     else:
         yield _in_vain(buffer, module, names)
+
+
+def _could_take(argument: Port, result: Port) -> bool:
+    """Whether XLA can give a donor's buffer to a result: it goes by size and memory, not by shape or dtype.
+
+    Sizes on a device are not known where the two are sharded in different ways, or where one's sharding is left to XLA.
+    """
+    if _memory(argument) != _memory(result):
+        return False
+    return _placement(argument.sharding) != _placement(result.sharding) or argument.bytes == result.bytes
 
 
 def _in_vain(buffer: Buffer, module: Module, names: Mapping[int, str]) -> Finding:
@@ -97,6 +108,8 @@ def _why(buffer: Buffer, module: Module, names: Mapping[int, str]) -> str:
     argument = module.arguments[buffer.argument]
     if not module.results:
         return "the function returns nothing"
+    if buffer.donation == BUFFER_DONOR and (free := _free(module)):
+        return f"no output that is left has its {argument.bytes} bytes; {_sized(free[0])}"
     same_type = [result for result in module.results if result.type == argument.type]
     if not same_type:
         return _nearest_type(argument, module)
@@ -126,9 +139,13 @@ def _differences(argument: Port, result: Port) -> list[str]:
         "dtype": (argument.element, result.element),
         "sharding": (_placement(argument.sharding), _placement(result.sharding)),
         "layout": (_default(argument.layout), _default(result.layout)),
-        "memory kind": (argument.memory_kind or "device", result.memory_kind or "device"),
+        "memory kind": (_memory(argument), _memory(result)),
     }
     return [name for name, (one, other) in pairs.items() if one != other]
+
+
+def _memory(port: Port) -> str:
+    return port.memory_kind or "device"
 
 
 def _placement(sharding: str) -> str:
@@ -149,6 +166,10 @@ def _nearest_type(argument: Port, module: Module) -> str:
         if result.element == argument.element:
             return f"no output has the shape of {wanted}; output {result.number} is {_shown(result)}"
     return f"no output is a {wanted}; output 0 is {_shown(module.results[0])}"
+
+
+def _sized(port: Port) -> str:
+    return f"output {port.number} is {_shown(port)}, {port.bytes} bytes"
 
 
 def _shown(port: Port) -> str:

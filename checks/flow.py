@@ -21,13 +21,17 @@ class State(NamedTuple):
 
     Attributes:
       reads: the arguments whose contents flow into it.
-      place: the arguments whose own buffer it can be, changed or not: reached through operations that XLA can do
-        in place (updates of a slice, scatters, elementwise operations, what loops and branches carry).
-      rebuilt: the arguments of which pieces were written, one by one, into a buffer that began without them.
+      whole: those whose contents it holds element by element, changed or not, in any order.
+      pieces: those of whose contents a part was taken, by a slice or a gather, that it was made of.
+      place: those whose own buffer it can be: reached through operations that XLA can do in place (updates of a
+        slice, scatters, elementwise operations, what loops and branches carry).
+      rebuilt: those of which pieces were written, one by one, into a buffer that began without them.
       exact: the argument that it equals whatever happens; -1 for none.
     """
 
     reads: int = 0
+    whole: int = 0
+    pieces: int = 0
     place: int = 0
     rebuilt: int = 0
     exact: int = -1
@@ -45,6 +49,8 @@ FORWARDING = frozenset(
     }
 )
 FORWARDING_CALLS = frozenset({"Sharding", "SPMDFullToShardShape", "SPMDShardToFullShape", "annotate_device_placement"})
+SLICING = frozenset({"stablehlo.slice", "stablehlo.dynamic_slice", "stablehlo.gather", "stablehlo.real_dynamic_slice"})
+MOVING = frozenset({"stablehlo.transpose", "stablehlo.reverse"})
 RESHAPING = frozenset(
     {"stablehlo.reshape", "stablehlo.bitcast_convert", "stablehlo.broadcast_in_dim", "stablehlo.convert"}
 )
@@ -73,7 +79,7 @@ class Flow:
         self._called: dict[tuple[str, tuple[State, ...]], list[State]] = {}
         self._callers: list[ir.Operation] = []
         self._first_piece: dict[tuple[int, str], list[ir.Operation]] = {}
-        given = [State(1 << port.number, 1 << port.number, 0, port.number) for port in module.arguments]
+        given = [_argument(port.number) for port in module.arguments]
         self.results: tuple[State, ...] = tuple(self._body(self._bodies.function("main"), given))
 
     def first_piece(self, argument: int, type_: str) -> list[ir.Operation]:
@@ -104,25 +110,31 @@ class Flow:
             return operands
         if name in RESHAPING:
             return [_reshaped(step.operation, operands[0])]
+        if name in MOVING:
+            return [_moved(operands[0])]
+        if name in SLICING:
+            return [_sliced(operands)]
         return self._computed(step, operands)
 
     def _elementwise(self, step: Step, operands: list[State]) -> State:
         types = self._bodies.types
         type_ = types[step.results[0]]
-        reads = place = rebuilt = 0
+        reads = whole = pieces = place = rebuilt = 0
         for value, state in zip(step.operands, operands, strict=True):
             reads |= state.reads
+            pieces |= state.pieces
             if types[value] == type_:
+                whole |= state.whole
                 place |= state.place
                 rebuilt |= state.rebuilt
-        return State(reads, place, rebuilt & ~place)
+        return State(reads, whole, pieces, place, 0 if place else rebuilt)
 
     def _computed(self, step: Step, operands: Sequence[State]) -> list[State]:
         """An operation that makes new contents from what it reads, its regions' captures included."""
         reads = _union(state.reads for state in operands)
         for body in step.bodies:
             reads |= self._captured(body)
-        return [State(reads)] * len(step.results)
+        return [State(reads, pieces=_union(state.pieces for state in operands))] * len(step.results)
 
     def _captured(self, body: Body) -> int:
         """What a body reads of the values around it."""
@@ -136,6 +148,8 @@ class Flow:
 
     def _call(self, step: Step, operands: list[State]) -> list[State]:
         function = ir.FlatSymbolRefAttr(step.operation.attributes[CALLS[step.name]]).value
+        if not self._bodies.has(function):
+            return self._computed(step, operands)
         key = (function, tuple(operands))
         if key not in self._called:
             self._callers.append(step.operation)
@@ -176,9 +190,14 @@ class Flow:
         """Part of `target`, or the whole of it, is written with `update`."""
         if whole:
             return update._replace(reads=update.reads | indices)
-        pieces = update.reads & ~target.reads if not target.place else 0
-        self._note_pieces(step.operation, pieces)
-        return State(target.reads | update.reads | indices, target.place, (target.rebuilt | pieces) & ~target.place)
+        reads = target.reads | update.reads | indices
+        pieces = target.pieces | update.pieces
+        if target.place:
+            return State(reads, target.whole, pieces, target.place)
+        began_without = ~target.reads | target.pieces | target.rebuilt
+        new = update.pieces & ~target.whole & began_without
+        self._note_pieces(step.operation, new)
+        return State(reads, target.whole, pieces, 0, target.rebuilt | new)
 
     def _note_pieces(self, operation: ir.Operation, pieces: int) -> None:
         type_ = str(operation.results[0].type) if pieces else ""
@@ -221,15 +240,32 @@ def _join(one: State, other: State) -> State:
     if one == other:
         return one
     exact = one.exact if one.exact == other.exact else -1
-    return State(one.reads | other.reads, one.place | other.place, one.rebuilt | other.rebuilt, exact)
+    reads, whole, pieces, place, rebuilt, _ = (a | b for a, b in zip(one, other, strict=True))
+    return State(reads, whole, pieces, place, rebuilt, exact)
+
+
+def _argument(number: int) -> State:
+    bit = 1 << number
+    return State(reads=bit, whole=bit, place=bit, exact=number)
+
+
+def _moved(operand: State) -> State:
+    """The same elements in another place: what was rebuilt stays so."""
+    return operand._replace(place=0, exact=-1)
+
+
+def _sliced(operands: Sequence[State]) -> State:
+    """A part of the first operand, at indices that the others give."""
+    source = operands[0]
+    return State(_union(state.reads for state in operands), pieces=source.pieces | source.whole)
 
 
 def _reshaped(operation: ir.Operation, operand: State) -> State:
-    """The same bytes under another shape stay in place; a broadcast or a change of element type does not."""
+    """The same bytes under another shape stay in place; another element type, or a broadcast, does not."""
     before, after = operation.operands[0].type, operation.results[0].type
     if before == after or (operation.name != "stablehlo.convert" and _size(before) == _size(after)):
         return operand
-    return State(operand.reads)
+    return _moved(operand)
 
 
 def _size(type_: Any) -> int:

@@ -77,9 +77,9 @@ Matcher = Callable[[str, Directives, tuple[str, ...]], Finding | None]
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read of a module, by the program's file and the module's text, and matched against directives."""
+    """What was read of a module, by the program's file and the module itself, and matched against directives."""
 
-    key: tuple[str, str]
+    key: tuple[str, str | bytes]
     module: stablehlo.Module
     updates: Mapping[int, update.Update]
     matched: dict[tuple[Directives, tuple[str, ...]], Finding | None]
@@ -116,7 +116,10 @@ class Judge:
         return self._lowering(cell, artifact, expectation, directives)
 
     def _lowering(self, cell: Cell, lowering: Lowering, expectation: Expectation, directives: Directives) -> Result:
-        read = self._read(lowering, str(cell.source.file))
+        try:
+            read = self._read(lowering, str(cell.source.file))
+        except stablehlo.UnreadableModule as error:
+            return self._result(cell, lowering, (), [_unreadable(error)], set())
         buffers = ledger(lowering, read.module, read.updates)
         findings = [
             *_not_rejected(expectation, self._release),
@@ -130,22 +133,25 @@ class Judge:
         prefixes = tuple(prefix for prefix in (directive.COMMON, cell.target.upper()) if prefix in directives.prefixes)
         if prefixes:
             checked.add("directives")
-            found = self._matched(read, directives, prefixes)
+            found = self._matched(read, lowering.text, directives, prefixes)
             findings += [found] if found else []
         elif not directives.prefixes and not directives.bad:
             findings.append(directive.missing(directives))
         return self._result(cell, lowering, buffers, self._waived(findings, cell, expectation), checked)
 
     def _read(self, lowering: Lowering, file: str) -> _Read:
-        if self._last is None or self._last.key != (file, lowering.text):
-            module = stablehlo.parse(lowering.located or lowering.text)
-            self._last = _Read((file, lowering.text), module, update.updates(module, file), {})
+        source = (
+            lowering.located or lowering.text
+        )  # with lines, where there are any: programs of one text differ in them
+        if self._last is None or self._last.key != (file, source):
+            module = stablehlo.parse(source)
+            self._last = _Read((file, source), module, update.updates(module, file), {})
         return self._last
 
-    def _matched(self, read: _Read, directives: Directives, prefixes: tuple[str, ...]) -> Finding | None:
+    def _matched(self, read: _Read, text: str, directives: Directives, prefixes: tuple[str, ...]) -> Finding | None:
         key = (directives, prefixes)
         if key not in read.matched:
-            read.matched[key] = self._match(read.key[1], directives, prefixes)
+            read.matched[key] = self._match(text, directives, prefixes)
         return read.matched[key]
 
     def _waived(self, findings: list[Finding], cell: Cell, expectation: Expectation) -> list[Finding]:
@@ -189,8 +195,14 @@ def _rejected(rejection: Rejection, expected: str | None, release: str) -> Findi
         f"jax {release} refused it: {said}",
         location=_location(rejection.where),
         evidence=tuple(rejection.detail.splitlines()[1:]),
-        advice="Change the program, or expect it: `@program(rejected={'==RELEASE': 'why'})`.",
+        advice=_instead(rejection),
     )
+
+
+def _instead(rejection: Rejection) -> str:
+    if "different from the lowering platform" in rejection.message:
+        return "Host callbacks lower for this host's platform alone: leave them out, or use `--platform cpu`."
+    return "Change the program, or expect it: `@program(rejected={'==RELEASE': 'why'})`."
 
 
 def _location(where: str) -> Location | None:
@@ -209,6 +221,16 @@ def _not_rejected(expectation: Expectation, release: str) -> Iterator[Finding]:
         )
 
 
+def _unreadable(error: stablehlo.UnreadableModule) -> Finding:
+    return Finding(
+        "lowering.unreadable",
+        Severity.ERROR,
+        "the module cannot be read, and nothing is known of it",
+        evidence=tuple(str(error).splitlines()),
+        advice="Report it to mutcheck with the module (`--emit stablehlo`) and the output of `mutcheck doctor`.",
+    )
+
+
 def _names(lowering: Lowering) -> Iterator[Finding]:
     if lowering.names_unknown:
         yield Finding(
@@ -225,6 +247,11 @@ def _updates(buffers: tuple[Buffer, ...], updates: Mapping[int, update.Update]) 
             yield update.rebuilt(buffer.path, updates[buffer.argument])
 
 
+def _names_path(pattern: str, path: str) -> bool:
+    """Whether a pattern names a path: `*` and `?` are wild, and brackets are those of the path."""
+    return path == pattern or fnmatchcase(path, pattern.replace("[", "[[]"))
+
+
 def _expected(buffers: tuple[Buffer, ...], expectation: Expectation) -> Iterator[Finding]:
     donated = sum(buffer.donated for buffer in buffers)
     if expectation.donated is not None and donated != expectation.donated:
@@ -236,7 +263,7 @@ def _expected(buffers: tuple[Buffer, ...], expectation: Expectation) -> Iterator
         )
     left = [buffer for buffer in buffers if buffer.update]
     for pattern, kind in expectation.updates.items():
-        matched = [buffer for buffer in left if fnmatchcase(buffer.path, pattern)]
+        matched = [buffer for buffer in left if _names_path(pattern, buffer.path)]
         left = [buffer for buffer in left if buffer not in matched]
         if not matched:
             yield Finding(

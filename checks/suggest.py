@@ -14,9 +14,13 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
+from mutcheck.checks import directive
 from mutcheck.checks.flow import CALLS, ELEMENTWISE
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.read.stablehlo import Module
+
+GENERIC = frozenset({"stablehlo.scatter", "stablehlo.case", "stablehlo.if", "stablehlo.sort", "stablehlo.gather"})
+"""Operations that are printed in MLIR's generic form, in quotes."""
 
 _ANY = "{{[^,]+}}"
 _NAME = "%[^ :,]+"
@@ -25,8 +29,19 @@ _END = "{{[ ,):]}}"
 """What may follow a name, so that `%arg1` does not match `%arg10`."""
 
 
-def directives(buffers: Sequence[Buffer], module: Module) -> tuple[str, ...]:
-    """Directive lines, without a comment sign, in the order of the module's text."""
+def directives(buffers: Sequence[Buffer], module: Module, text: str) -> tuple[str, ...]:
+    """Directive lines that hold for a module, without a comment sign, in the order of its text.
+
+    Where those for the body do not hold (an operation that is printed in a form of its own, or one that is taken for
+    another before it), only the donations are pinned.
+    """
+    for lines in (_all(buffers, module), (*_signature(module), "CHECK: return")):
+        if directive.check(text, directive.from_check_file("\n".join(lines), "", ("CHECK",)), ("CHECK",)) is None:
+            return lines
+    return ("CHECK-LABEL: func.func public @main(",)
+
+
+def _all(buffers: Sequence[Buffer], module: Module) -> tuple[str, ...]:
     aliased = {buffer.output: buffer for buffer in buffers if buffer.output is not None and buffer.argument is not None}
     if not aliased:
         return ("CHECK-LABEL: func.func public @main(", "CHECK-NOT: tf.aliasing_output", "CHECK: return")
@@ -181,7 +196,7 @@ def _matching(operation: Any, shown: list[str]) -> str:
 def _spelled(operation: Any) -> str:
     """An operation as the text prints it; the number that keeps a function's symbol apart is left open."""
     if operation.name != "func.call":
-        return str(operation.name)
+        return f'{{{{"?}}}}{operation.name}{{{{"?}}}}' if operation.name in GENERIC else str(operation.name)
     callee = re.sub(r"_\d+$", "", operation.attributes["callee"].value)
     inner = "func.call" if operation.parent.name != "func.func" else "call"
     return f"{inner} @{callee}{{{{[_0-9]*}}}}"

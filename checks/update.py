@@ -55,7 +55,8 @@ def updates(module: Module, file: str) -> Mapping[int, Update]:
 def _update(flow: Flow, argument: int, state: State, type_: str, file: str) -> Update:
     kind = classify(state, argument)
     reached = flow.first_piece(argument, type_) if kind == "rebuilt" else []
-    lines = (user_line(operation.location, file) for operation in reached)
+    # JAX caches what it traced with the lines of who traced it first: a call's own line is surer than one inside of it
+    lines = (user_line(operation.location, file) for operation in reversed(reached))
     return Update(kind, next((line for line in lines if line), None))
 
 

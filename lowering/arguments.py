@@ -13,12 +13,14 @@ import inspect
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import jax
 from jaxlib.mlir import ir
 
 from mutcheck.lowering.artifacts import Argument, Origin
+from mutcheck.lowering.sizes import size_of
 
 HIDDEN: Origin = "hidden"
 
@@ -43,9 +45,11 @@ def table(traced: Any, lowered: Any, function: Callable[..., Any]) -> Table:
     types = _main_types(lowered.compiler_ir("stablehlo"))
     try:
         return _table(traced, lowered, function, types)
-    except (AttributeError, KeyError, TypeError, IndexError, _Mismatch) as error:
+    except Exception as error:  # whatever a release of JAX changed: unknown is better than wrong, and than no answer
         unnamed = tuple(_of_type(f"%arg{number}", type_, number) for number, type_ in enumerate(types))
-        return Table(unnamed, names_unknown=f"jax {jax.__version__} keeps them elsewhere ({error})")
+        return Table(
+            unnamed, names_unknown=f"jax {jax.__version__} keeps them elsewhere ({type(error).__name__}: {error})"
+        )
 
 
 class _Mismatch(Exception):
@@ -76,12 +80,13 @@ def _explicit(traced: Any, lowered: Any) -> Iterator[Argument]:
     """The flat arguments of the call, in JAX's order: positional, then keywords by name."""
     info = lowered._lowering.compile_args["all_args_info"]
     leaves = jax.tree.leaves(lowered.args_info)
-    names = info.debug_info.safe_arg_names(len(leaves))
+    hoisted = len(info.in_avals) - len(leaves)  # constants that JAX passes come first, and have no leaf
+    names = _paths(info.debug_info.safe_arg_names(len(info.in_avals))[hoisted:])
     written = _written_arguments(traced)
-    for index, (leaf, name, aval) in enumerate(zip(leaves, names, info.in_avals, strict=True)):
+    for index, (leaf, name, aval) in enumerate(zip(leaves, names, info.in_avals[hoisted:], strict=True)):
         inner = getattr(aval, "inner_aval", aval)
         yield Argument(
-            path=_path(name) or f"argument {index}",
+            path=name or f"argument {index}",
             shape=tuple(inner.shape),
             dtype=str(inner.dtype),
             bytes=math.prod(inner.shape) * inner.dtype.itemsize,
@@ -90,6 +95,12 @@ def _explicit(traced: Any, lowered: Any) -> Iterator[Argument]:
             written=index in written if inner is not aval else None,
             offered=bool(leaf.donated),
         )
+
+
+def _paths(names: Sequence[str | None]) -> list[str]:
+    """JAX's names of arguments, without the step from a Flax variable to its value where they stay apart."""
+    short = [_path(name) for name in names]
+    return [name if short.count(name) == 1 else given or "" for name, given in zip(short, names, strict=True)]
 
 
 def _path(name: str | None) -> str:
@@ -103,7 +114,7 @@ def _typed(argument: Argument, type_: ir.Type, number: int) -> Argument:
         argument.path,
         argument.shape,
         argument.dtype,
-        _bytes(type_),
+        size_of(type_),
         number,
         argument.ref,
         argument.written,
@@ -118,14 +129,14 @@ def _captured(
     name = _name_in_closure(function, ref) or f"captured[{index}]"
     is_written = id(ref) in written
     return Argument(
-        name, tuple(ref.shape), str(ref.dtype), _bytes(type_), number, True, is_written, origin="closed over"
+        name, tuple(ref.shape), str(ref.dtype), size_of(type_), number, True, is_written, origin="closed over"
     )
 
 
 def _of_type(path: str, type_: ir.Type, number: int, origin: Origin = "argument") -> Argument:
     if not isinstance(type_, ir.RankedTensorType):
         return Argument(path, (), str(type_), 0, number, origin=origin)
-    return Argument(path, tuple(type_.shape), str(type_.element_type), _bytes(type_), number, origin=origin)
+    return Argument(path, tuple(type_.shape), str(type_.element_type), size_of(type_), number, origin=origin)
 
 
 def _main_types(module: ir.Module) -> list[ir.Type]:
@@ -134,20 +145,6 @@ def _main_types(module: ir.Module) -> list[ir.Type]:
         if operation.operation.name == "func.func" and ir.StringAttr(operation.attributes["sym_name"]).value == "main":
             return [argument.type for argument in operation.regions[0].blocks[0].arguments]
     raise _Mismatch("the module has no @main")
-
-
-def _bytes(type_: ir.Type) -> int:
-    """Unpadded size of a buffer of that type: a boolean takes a byte, an int4 half of one. 0 for a token."""
-    if not isinstance(type_, ir.RankedTensorType):
-        return 0
-    return math.ceil(math.prod(type_.shape) * _bits(type_.element_type) / 8)
-
-
-def _bits(element: ir.Type) -> int:
-    if isinstance(element, ir.ComplexType):
-        return 2 * _bits(element.element_type)
-    width = int(getattr(element, "width", 0))
-    return 8 if width == 1 else width
 
 
 def _written_arguments(traced: Any) -> set[int]:
@@ -183,8 +180,24 @@ def _name_in_closure(function: Callable[..., Any], ref: Any) -> str:
         captured = inspect.getclosurevars(inspect.unwrap(function))
     except (TypeError, ValueError):
         return ""
-    for name, value in {**captured.nonlocals, **captured.globals}.items():
-        for keys, leaf in jax.tree_util.tree_leaves_with_path(value):
-            if leaf is ref:
-                return _path(name + jax.tree_util.keystr(keys))
-    return ""
+    values = {"self": getattr(function, "__self__", None), **captured.nonlocals, **captured.globals}
+    return next((path for name, value in values.items() for path in _paths_of(ref, name, value)), "")
+
+
+def _paths_of(ref: Any, name: str, value: Any, *, inside: bool = True) -> Iterator[str]:
+    """Where a value holds a ref: as a leaf, or in an attribute of a leaf that is an object of the user's."""
+    for keys, leaf in _leaves(value):
+        path = name + jax.tree_util.keystr(keys)
+        if leaf is ref:
+            yield _path(path)
+        elif inside and hasattr(leaf, "__dict__") and not isinstance(leaf, type | ModuleType):
+            for attribute, held in vars(leaf).items():
+                yield from _paths_of(ref, f"{path}.{attribute}", held, inside=False)
+
+
+def _leaves(value: Any) -> list[Any]:
+    """Leaves with their paths; none of what does not flatten: it is not ours to judge."""
+    try:
+        return jax.tree_util.tree_leaves_with_path(value)
+    except Exception:
+        return []

@@ -11,14 +11,17 @@ from mutcheck.lowering.artifacts import Crash, Rejection, Stage
 REFUSERS = frozenset({"jax", "jaxlib", "flax"})
 """An exception that comes out of one of these is a refusal to trace or lower."""
 
-MACHINERY = REFUSERS | {"mutcheck", "importlib", "_frozen_importlib", "contextlib", "functools", "runpy"}
+HELPERS = frozenset({"opt_einsum", "numpy", "ml_dtypes", "scipy", "inspect", "operator", "functools", "contextlib"})
+"""What the refusers call: an exception out of one of these comes from its caller."""
+
+MACHINERY = REFUSERS | HELPERS | {"mutcheck", "importlib", "_frozen_importlib", "runpy"}
 """Frames of these are not the user's; a traceback that is shown leaves them out."""
 
 
-_PYTHON_FILE = re.compile(r"(?<![\w.])/(?:[^/\n'\"<>:]+/)*([^/\n'\"<>:]+\.pyi?)(?::\d+)*")
+_PYTHON_FILE = re.compile(r"(?<![\w.:/])/(?:[^/\n'\"<>:]+/)*([^/\n'\"<>:]+\.pyi?)(?::\d+)*")
 """A Python file by its full path, in which folders may have spaces, with line and column."""
 
-_PATH = re.compile(r"(?<![\w.])/[^\s:,'\"<>]*/([^\s/:,'\"<>]+)(?::\d+)*")
+_PATH = re.compile(r"(?<![\w.:/])/[^\s:,'\"<>]*/([^\s/:,'\"<>]+)(?::\d+)*")
 
 
 def refused_or_crashed(error: BaseException, program: str, platform: str, stage: Stage) -> Rejection | Crash:
@@ -67,11 +70,9 @@ def _message(error: BaseException) -> str:
 
 
 def _innermost(tb: TracebackType | None) -> str:
-    name = ""
-    while tb is not None:
-        name = _module(tb.tb_frame)
-        tb = tb.tb_next
-    return name
+    """The module of the innermost frame that is no helper's."""
+    modules = [_module(frame) for frame, _ in traceback.walk_tb(tb)]
+    return next((module for module in reversed(modules) if _top_package(module) not in HELPERS), "")
 
 
 def _module(frame: FrameType) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+import inspect
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -69,9 +70,14 @@ def arguments(program: Program) -> Call:
 def trace(program: Program, call: Call) -> Any:
     """Trace the program once for every platform; a function that is not jitted yet is jitted as it is."""
     function, args, kwargs = program.function, call.args, call.kwargs
-    while isinstance(function, functools.partial) and hasattr(function.func, "trace"):  # jit's donations are kept
-        args, kwargs = (*function.args, *args), {**function.keywords, **kwargs}
-        function = function.func
+    while True:  # to the jitted function itself: jit's donations are kept
+        if isinstance(function, functools.partial) and hasattr(function.func, "trace"):
+            args, kwargs = (*function.args, *args), {**function.keywords, **kwargs}
+            function = function.func
+        elif inspect.ismethod(function) and hasattr(function.__func__, "trace"):
+            args, function = (function.__self__, *args), function.__func__
+        else:
+            break
     jitted = function if hasattr(function, "trace") else jax.jit(function)
     traced = jitted.trace(*args, **kwargs)
     return getattr(traced, "traced", traced)  # nnx.jit wraps JAX's own

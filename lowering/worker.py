@@ -8,6 +8,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -54,7 +55,10 @@ def make(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: boo
       output: a new file for what the program prints; it outlives the process, should the program end it.
     """
     with _printing_to(output):
-        expectation, artifacts = _make(source, platforms, jaxpr)
+        try:
+            expectation, artifacts = _make(source, platforms, jaxpr)
+        except Exception as error:
+            expectation, artifacts = NOTHING_EXPECTED, _everywhere(platforms, _own_failure(error, source.name))
     return Made(source, artifacts, expectation, printed(output))
 
 
@@ -90,6 +94,13 @@ def _make(source: Source, platforms: tuple[str, ...], jaxpr: bool) -> tuple[Expe
     for platform in platforms:
         artifacts.append(lower.lower(traced, program.function, source.name, platform, before=artifacts, jaxpr=jaxpr))
     return program.expectation, tuple(artifacts)
+
+
+def _own_failure(error: Exception, program: str) -> Crash:
+    """A defect of mutcheck's own: one program's outcome, and no other's."""
+    why = f"mutcheck failed on {program}: {type(error).__name__}: {error}"
+    advice = "Report it to mutcheck, with the program and the output of `mutcheck doctor`."
+    return Crash(program, "", why, advice, traceback="".join(traceback.format_exception(error)))
 
 
 def _everywhere(platforms: tuple[str, ...], artifact: Any) -> tuple[Artifact, ...]:

@@ -40,7 +40,7 @@ def _text(lowering: Lowering, what: str, file: str) -> str:
 
     module = stablehlo.parse(lowering.located)
     buffers = ledger(lowering, module, update.updates(module, file))
-    return "\n".join(f"# {line}" for line in suggest.directives(buffers, module))
+    return "\n".join(f"# {line}" for line in suggest.directives(buffers, module, lowering.text))
 
 
 def _refusal(artifact: Artifact) -> str:

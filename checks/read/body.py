@@ -55,6 +55,10 @@ class Bodies:
         self._values: dict[Any, int] = {}
         self._type_numbers: dict[Any, int] = {}
 
+    def has(self, symbol: str) -> bool:
+        """Whether a function has a body, and is not only declared."""
+        return symbol in self._functions and len(self._functions[symbol].regions[0].blocks) > 0
+
     def function(self, symbol: str) -> Body:
         """The body of a function."""
         if symbol not in self._read:

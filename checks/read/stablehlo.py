@@ -10,6 +10,8 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
+from mutcheck.lowering.sizes import size_of
+
 ALIASING = "tf.aliasing_output"
 DONOR = "jax.buffer_donor"
 
@@ -27,6 +29,7 @@ class Port:
       type: the MLIR type as it is printed, `tensor<8x64xf32>`.
       shape: dimensions; None for what is not a ranked tensor.
       element: the element type as it is printed, `f32`.
+      bytes: size of its buffer, unpadded.
       sharding, layout, memory_kind: attributes that JAX gives it; empty where it gives none.
       aliases: for an argument, the output that `tf.aliasing_output` names.
       donor: for an argument, whether it is a `jax.buffer_donor`.
@@ -36,6 +39,7 @@ class Port:
     type: str
     shape: tuple[int, ...] | None
     element: str
+    bytes: int
     sharding: str = ""
     layout: str = ""
     memory_kind: str = ""
@@ -138,6 +142,7 @@ def _port(number: int, type_: ir.Type, given: Mapping[str, Any]) -> Port:
         type=str(type_),
         shape=tuple(tensor.shape) if tensor else None,
         element=str(tensor.element_type) if tensor else str(type_),
+        bytes=size_of(type_),
         sharding=_text(given, "sdy.sharding") or _text(given, "mhlo.sharding"),
         layout=_text(given, "mhlo.layout_mode"),
         memory_kind=_text(given, "mhlo.memory_kind"),

@@ -44,23 +44,39 @@ def failure(found: Finding | None) -> Finding:
 def test_only_comments_of_the_programs_own_lines_count() -> None:
     lines = ['"""', "# CHECK: in a docstring", '"""', "x = 1  # CHECK: behind code"]
     lines += ["# CHECK: mine", "# CPU-NOT: also", "# CHECK: the next program's"]
-    text = "\n".join(lines)
-    found = directive.from_python(text, "train.py", (4, 6), KNOWN)
-    assert found.text.splitlines() == ["", "", "", "", "CHECK: mine", "CPU-NOT: also"]
+    found = directive.from_python("\n".join(lines), "train.py", (2, 6), KNOWN)
+    assert found.text.splitlines() == ["", "", "", "CHECK: behind code", "CHECK: mine", "CPU-NOT: also"]
     assert found.prefixes == {"CHECK", "CPU"}
 
 
-def test_prose_with_a_colon_is_no_directive() -> None:
-    found = of("# Note: CHECK this\n# CHECK the shape: it matters\n# GPU: no such platform\n")
+def test_prose_is_no_directive() -> None:
+    found = of("# Note: CHECK this\n# CHECK the shape: it matters\n# CPUs: they are slow\n# TPU first\n")
     assert (found.text, found.bad) == ("", ())
 
 
 @pytest.mark.parametrize(
-    ("word", "nearest"), [("CHECK-NXT", "CHECK-NEXT"), ("CPU-NO", "CPU-NOT"), ("CHECK-COUNT-x", "CHECK-COUNT-<n>")]
+    ("line", "word", "advice"),
+    [
+        ("CHECK-NXT: add", "CHECK-NXT", "Did you mean `CHECK-NEXT:`?"),
+        ("CPU-NO: add", "CPU-NO", "Did you mean `CPU-NOT:`?"),
+        ("CHECK-COUNT-x: add", "CHECK-COUNT-x", "Did you mean `CHECK-COUNT-<n>:`?"),
+        ("CHECK_NOT: add", "CHECK_NOT", "Did you mean `CHECK-NOT:`?"),
+        ("CHECK.NOT: add", "CHECK.NOT", "Did you mean `CHECK-NOT:`?"),
+        ("CHECKNOT: add", "CHECKNOT", "Write `CHECK:`, or `CHECK-NEXT:` and the like."),
+        ("CHECK : add", "CHECK", "Write `CHECK:`, or `CHECK-NEXT:` and the like."),
+        ("- CHECK: add", "- CHECK", "Write `CHECK:`, or `CHECK-NEXT:` and the like."),
+        ("CHECK-NOT add", "CHECK-NOT", "Did you mean `CHECK-NOT:`?"),
+        ("GPU: add", "GPU", "The prefixes of GPUs are CUDA and ROCM."),
+    ],
 )
-def test_a_misspelt_directive_gets_the_nearest(word: str, nearest: str) -> None:
-    (bad,) = of(f"\n# {word}: add\n").bad
-    assert (bad.code, str(bad.location), bad.advice) == ("directive.bad", "train.py:2", f"Did you mean {nearest}?")
+def test_what_was_meant_as_a_directive_and_is_none_gets_the_nearest(line: str, word: str, advice: str) -> None:
+    (bad,) = of(f"\n# {line}\n# CHECK: module\n").bad
+    assert (bad.code, str(bad.location), bad.message) == (
+        "directive.bad",
+        "train.py:2",
+        f"{word!r} is no FileCheck directive",
+    )
+    assert bad.advice == advice
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -117,8 +133,11 @@ def test_a_directive_that_cannot_be_read_says_so(line: str) -> None:
     assert found.advice
 
 
-def test_the_package_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    directive.check(IR, of("# CHECK: [[EMPTY:x*]] = nothing\n"), ("CHECK",))
+@pytest.mark.parametrize(
+    "lines", ["# CHECK: [[EMPTY:x*]] = nothing\n", "# CHECK-DAG: module\n# CHECK-NOT: zzz\n# CHECK-DAG: return\n"]
+)
+def test_the_package_prints_nothing(capfd: pytest.CaptureFixture[str], lines: str) -> None:
+    directive.check(IR, of(lines), ("CHECK",))
     assert capfd.readouterr() == ("", "")
 
 

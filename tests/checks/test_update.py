@@ -85,6 +85,49 @@ CASES = {
             : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
         return %1 : tensor<4xf32>""",
     ),
+    "another layout of what a fresh buffer collects": (
+        "rebuilt",
+        """%fresh = stablehlo.constant dense<0.0> : tensor<4xf32>
+        %0 = stablehlo.slice %a [0:1] : (tensor<4xf32>) -> tensor<1xf32>
+        %1 = stablehlo.dynamic_update_slice %fresh, %0, %i
+            : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
+        %2 = stablehlo.reverse %1, dims = [0] : tensor<4xf32>
+        %3 = stablehlo.convert %2 : (tensor<4xf32>) -> tensor<4xbf16>
+        %4 = stablehlo.convert %3 : (tensor<4xbf16>) -> tensor<4xf32>
+        return %4 : tensor<4xf32>""",
+    ),
+    "a sum of it in a fresh buffer": (
+        "updated",
+        """%fresh = stablehlo.constant dense<0.0> : tensor<4xf32>
+        %z = stablehlo.constant dense<0.0> : tensor<f32>
+        %0 = stablehlo.reduce(%a init: %z) applies stablehlo.add across dimensions = [0]
+            : (tensor<4xf32>, tensor<f32>) -> tensor<f32>
+        %1 = stablehlo.reshape %0 : (tensor<f32>) -> tensor<1xf32>
+        %2 = stablehlo.dynamic_update_slice %fresh, %1, %i
+            : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
+        return %2 : tensor<4xf32>""",
+    ),
+    "pieces in a buffer that its first element filled": (
+        "rebuilt",
+        """%0 = stablehlo.slice %a [0:1] : (tensor<4xf32>) -> tensor<1xf32>
+        %fill = stablehlo.broadcast_in_dim %0, dims = [0] : (tensor<1xf32>) -> tensor<4xf32>
+        %1 = stablehlo.slice %a [1:2] : (tensor<4xf32>) -> tensor<1xf32>
+        %2 = stablehlo.dynamic_update_slice %fill, %1, %i
+            : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
+        return %2 : tensor<4xf32>""",
+    ),
+    "pieces of it in another argument": (
+        "updated",
+        """%0 = stablehlo.slice %a [0:1] : (tensor<4xf32>) -> tensor<1xf32>
+        %1 = stablehlo.dynamic_update_slice %b, %0, %i
+            : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
+        return %1 : tensor<4xf32>""",
+    ),
+    "a function without a body": (
+        "updated",
+        """%0 = call @outside(%a) : (tensor<4xf32>) -> tensor<4xf32>
+        return %0 : tensor<4xf32>""",
+    ),
     "added to what a fresh buffer collects": (
         "updated",
         """%fresh = stablehlo.constant dense<0.0> : tensor<4xf32>
@@ -177,7 +220,8 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_update(name: str) -> None:
     expected, body = CASES[name]
-    assert update.updates(module(body), "")[0].kind == expected
+    outside = "func.func private @outside(tensor<4xf32>) -> tensor<4xf32>"
+    assert update.updates(module(body, more=outside), "")[0].kind == expected
 
 
 @pytest.mark.parametrize(("returned", "expected"), [("%x", "passed through"), ("%y", "overwritten"), ("%z", "updated")])

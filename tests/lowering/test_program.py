@@ -64,6 +64,7 @@ def test_a_partial_of_a_jitted_function_keeps_its_donations() -> None:
         ("when tracing f at /home/a b/my project/train.py:15 for jit", "when tracing f at train.py for jit"),
         ("on line /x/y/variablelib.py:1307:14 (Variable)", "on line variablelib.py (Variable)"),
         ("<function f at 0x7fe94c157420> as an abstract array", "<function f at 0x...> as an abstract array"),
+        ("see https://docs.jax.dev/en/x.html or a/b.py", "see https://docs.jax.dev/en/x.html or a/b.py"),
         ("shapes (3,) and (4,)\nand more", "shapes (3,) and (4,)"),
         ("i32[3]/f32 and 1/2 stay", "i32[3]/f32 and 1/2 stay"),
     ],
