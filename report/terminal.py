@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
+from rich.box import Box
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -22,6 +23,9 @@ from mutcheck.report.as_json import shown_path
 
 PIPE_WIDTH = 100
 """Columns of the table where there is no terminal to ask: no row is broken in two."""
+
+GAPS = Box("    \n" * 8)
+"""No lines, and a space between columns."""
 
 NARROW = 96
 """Columns from which a row has room for every kind of update."""
@@ -74,10 +78,14 @@ def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[s
 
 def table(results: Sequence[Result], width: int) -> Table:
     """One row for each program and target; where it is narrow, each kind of update has a line of its own."""
-    made = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    made.add_column("program", overflow="fold", min_width=12)
-    for name in ("target", "outcome", "donated", "update", "filecheck", "golden"):
-        made.add_column(name, no_wrap=width >= NARROWEST, justify="right" if name == "donated" else "left")
+    names = ("program", "target", "outcome", "donated", "update", "filecheck", "golden")
+    made = Table(
+        box=GAPS, padding=0, show_edge=False, show_header=False
+    )  # cells with a padding take half as long again
+    made.add_column(overflow="fold", min_width=12)
+    for name in names[1:]:
+        made.add_column(no_wrap=width >= NARROWEST, justify="right" if name == "donated" else "left")
+    made.add_row(*(Text(name, "bold") for name in names))
     last = ""
     for result in results:
         name = result.cell.source.name
