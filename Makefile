@@ -59,7 +59,7 @@ build: $(READY) ## Build the wheel and the source distribution
 	@$(BIN)/python -m build -q --outdir dist
 
 clean: ## Delete what these commands made
-	@rm -rf .venv .types build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf .venv .types build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 supported:
 	@case "$(VERSION)" in 3.11|3.12|3.13) ;; \

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,7 +58,7 @@ class Platforms(click.ParamType[tuple[str, ...]]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         if isinstance(value, tuple):
             return value
-        names = [name.strip() for name in value.split(",") if name.strip()]
+        names = [name.strip().lower() for name in value.split(",") if name.strip()]
         for name in names:
             if name not in PLATFORMS:
                 near = ["cuda", "rocm"] if name == "gpu" else get_close_matches(name, PLATFORMS, n=1)
@@ -71,6 +76,13 @@ def _programs_and_platforms(command: Callable[..., Any]) -> Callable[..., Any]:
             "--jobs",
             type=click.IntRange(min=1),
             help="Worker processes, which each import jax. Default: one for every four programs, one a core at most.",
+        ),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0, min_open=True),
+            default=600,
+            show_default=True,
+            help="Seconds that a program may take, the import of jax included.",
         ),
         click.option(
             "--golden",
@@ -94,7 +106,7 @@ def _programs_and_platforms(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="mutcheck")
 def cli() -> None:
-    """Prove that JAX programs which mutate arrays really mutate them in place.
+    """Check that JAX programs which mutate arrays offer their buffers to XLA, to be updated in place.
 
     A PROGRAM is a name that `mutcheck list` shows, `path/to/file.py::name` or `package.module:name`; the last two
     without the name are all programs of the file. Without a PROGRAM, the seed corpus is meant.
@@ -124,18 +136,27 @@ def lower(
     platforms: tuple[str, ...],
     golden: Path | None,
     jobs: int | None,
+    timeout: float,
     format_: str,
     emit: str | None,
     strict: bool,
     filecheck: str,
 ) -> None:
     """Lower programs for every platform, and check what they donate and update."""
+    if emit and format_ != "table":
+        raise click.UsageError("--emit prints the texts themselves: leave --format out.")
     match = _engine(filecheck)
     sources, problems = _find(programs)
+    if not sources and format_ == "table":
+        raise _nothing(problems)
+    run = _Run(platforms, jobs, timeout)
     if emit:
-        sys.exit(_emit(sources, platforms, jobs, emit, problems))
+        sys.exit(_emit(sources, run, emit, problems))
     toolchain = _toolchain()
-    results = list(_judged(sources, platforms, jobs, golden, strict=strict, match=match, toolchain=toolchain))
+    judged = _judged(sources, run, golden, strict=strict, match=match, toolchain=toolchain)
+    with _stoppable(run):
+        results = list(judged)
+    problems += run.interrupted(len(results), len(sources) * len(platforms), "cells")
     stray = _strays(sources, golden, whole_corpus=not programs)
     status = _status(results, problems) or (FOUND if stray and strict else HOLDS)
     _tell(results, toolchain, [*problems, *stray], status, format_)
@@ -144,16 +165,24 @@ def lower(
 
 @cli.command()
 @_programs_and_platforms
-def accept(programs: tuple[str, ...], platforms: tuple[str, ...], golden: Path | None, jobs: int | None) -> None:
+def accept(
+    programs: tuple[str, ...], platforms: tuple[str, ...], golden: Path | None, jobs: int | None, timeout: float
+) -> None:
     """Keep what programs lower to now as their goldens."""
     if os.environ.get("CI"):
         raise _unable("accept writes no golden where CI is set", "Run it on your own machine, and commit what changed.")
     sources, problems = _find(programs)
+    if not sources:
+        raise _nothing(problems)
     _check_writable(sources, golden)
     toolchain = _toolchain()
-    written = 0
-    for made in _made(sources, platforms, jobs):
-        written += _accept(made, golden, toolchain, problems)
+    run = _Run(platforms, jobs, timeout)
+    written = done = 0
+    with _stoppable(run):
+        for made in _made(sources, run):
+            written += _accept(made, golden, toolchain, problems)
+            done += 1
+    problems += run.interrupted(done, len(sources), "programs")
     click.echo(f"{written} file{'s' * (written != 1)} changed, for jax {toolchain.release}.")
     for problem in problems:
         click.echo(f"! {problem}", err=True)
@@ -165,9 +194,9 @@ def accept(programs: tuple[str, ...], platforms: tuple[str, ...], golden: Path |
 def list_(programs: tuple[str, ...]) -> None:
     """List programs: the seed corpus, or those of the files that you name."""
     sources, problems = _find(programs)
-    width = max((len(source.name) for source in sources), default=0)
+    width = max((len(source.spelled) for source in sources), default=0)
     for source in sources:
-        click.echo(f"{source.name:<{width}}  {source.summary}".rstrip())
+        click.echo(f"{source.spelled:<{width}}  {source.summary}".rstrip())
     for problem in problems:
         click.echo(f"! {problem}", err=True)
     sys.exit(UNABLE if problems else HOLDS)
@@ -196,10 +225,6 @@ def _find(programs: Sequence[str]) -> tuple[list[Source], list[str]]:
             found.update({(source.file, source.attribute): source for source in discovery.find(asked)})
         except discovery.UnknownProgram as error:
             problems.append(str(error))
-    if not found and problems:
-        for problem in problems:
-            click.echo(f"Error: {problem}", err=True)
-        sys.exit(UNABLE)
     return list(found.values()), problems
 
 
@@ -212,24 +237,57 @@ def _toolchain() -> Toolchain:
     return here
 
 
-def _made(
-    sources: Sequence[Source], platforms: tuple[str, ...], jobs: int | None, *, jaxpr: bool = False
-) -> Iterator[Made]:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """How programs are run: the platforms, the number of workers, the seconds that each has, and a flag to stop."""
+
+    platforms: tuple[str, ...]
+    jobs: int | None = None
+    timeout: float | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def interrupted(self, done: int, planned: int, what: str) -> list[str]:
+        """What to say of a run that was stopped before all was done."""
+        if not self.stop.is_set() or done == planned:
+            return []
+        return [f"interrupted: {done} of {planned} {what} were done. Run it again for the others."]
+
+
+@contextmanager
+def _stoppable(run: _Run) -> Iterator[None]:
+    """Until it is left, Ctrl-C and SIGTERM stop a run and keep what is finished; a second one ends the command."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if run.stop.is_set():
+            signal.default_int_handler(number, frame)
+        run.stop.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _made(sources: Sequence[Source], run: _Run, *, jaxpr: bool = False) -> Iterator[Made]:
     """The artifacts of every program in the plan's order; two programs of one name are not run."""
     from mutcheck.lowering import plan, pool
     from mutcheck.report import progress
 
     unique, clashing = plan.without_clashes(sources)
-    by_program = plan.by_program(plan.plan(unique, platforms))
-    made = iter(progress.shown(pool.run(by_program, jobs=jobs, jaxpr=jaxpr), len(unique), "lowering"))
+    by_program = plan.by_program(plan.plan(unique, run.platforms))
+    lowered = pool.run(by_program, jobs=run.jobs, jaxpr=jaxpr, timeout=run.timeout, stopped=run.stop.is_set)
+    shown = iter(progress.shown(lowered, len(unique), "lowering"))
     for source in sources:
-        yield plan.clash(source, clashing[source], platforms) if source in clashing else next(made)
+        made = plan.clash(source, clashing[source], run.platforms) if source in clashing else next(shown)
+        if made is not None:
+            yield made
 
 
 def _judged(
     sources: Sequence[Source],
-    platforms: tuple[str, ...],
-    jobs: int | None,
+    run: _Run,
     golden: Path | None,
     *,
     strict: bool,
@@ -242,7 +300,7 @@ def _judged(
     from mutcheck.lowering.plan import Cell
 
     judge = Judge(toolchain.release, strict=strict, match=match)
-    for made in _made(sources, platforms, jobs):
+    for made in _made(sources, run):
         directives = _directives(made.source, made.expectation, toolchain.release)
         goldens = Goldens(made.source, golden, toolchain)
         for artifact in made.artifacts:
@@ -353,13 +411,13 @@ def _tell(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[st
         write.to_stdout(terminal.render(results, toolchain, problems, console).encode(console.encoding or "utf-8"))
 
 
-def _emit(
-    sources: Sequence[Source], platforms: tuple[str, ...], jobs: int | None, what: str, problems: list[str]
-) -> int:
+def _emit(sources: Sequence[Source], run: _Run, what: str, problems: list[str]) -> int:
     """Print the text of each program and platform; platforms with one text share it."""
     from mutcheck.report import emit, write
 
-    made = list(_made(sources, platforms, jobs, jaxpr=what == "jaxpr"))
+    with _stoppable(run):
+        made = list(_made(sources, run, jaxpr=what == "jaxpr"))
+    problems += run.interrupted(len(made), len(sources), "programs")
     write.to_stdout(emit.render(made, what).encode())
     refused = emit.refusals(made)
     for problem in (*refused, *problems):
@@ -372,7 +430,7 @@ def _lowered_platforms() -> dict[str, str]:
     from mutcheck.lowering.artifacts import Crash, Rejection
 
     sources, _ = _find(["increment"])
-    (made,) = _made(sources, PLATFORMS, 1)
+    (made,) = _made(sources, _Run(PLATFORMS))
     wrong = {}
     for artifact in made.artifacts:
         if isinstance(artifact, Crash):
@@ -382,6 +440,12 @@ def _lowered_platforms() -> dict[str, str]:
         else:
             wrong[artifact.platform] = ""
     return wrong
+
+
+def _nothing(problems: Sequence[str]) -> click.ClickException:
+    """None of the PROGRAMs is there."""
+    first, *others = problems
+    return Unable("\n".join([first, *(f"Error: {other}" for other in others)]))
 
 
 def _unable(why: str, advice: str) -> click.ClickException:

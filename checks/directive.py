@@ -124,14 +124,14 @@ def unreadable(file: str, why: str) -> Directives:
     return Directives(file, "", frozenset(), (finding,))
 
 
-def missing(directives: Directives) -> Finding:
+def missing(directives: Directives, program: str) -> Finding:
     """The finding for a program without a directive."""
     return Finding(
         "directive.none",
         Severity.WARNING,
         "the program has no directive: nothing pins its donation and its update",
         location=Location(directives.file),
-        advice="`mutcheck lower PROGRAM --emit directives` writes some to start from.",
+        advice=f"`mutcheck lower {program} --emit directives` writes some to start from.",
     )
 
 

@@ -95,7 +95,7 @@ def _in_vain(buffer: Buffer, module: Module, names: Mapping[int, str]) -> Findin
     return Finding(
         "donation.in-vain",
         Severity.ERROR,
-        f"{buffer.path} is donated in vain: {_why(buffer, module, names)}",
+        f"{buffer.path} ({buffer.described}) is donated in vain: {_why(buffer, module, names)}",
         buffer.path,
         advice=f"{'Use it' if buffer.argument is None else 'Return an output of its type'}, or stop donating it.",
     )
@@ -115,7 +115,8 @@ def _why(buffer: Buffer, module: Module, names: Mapping[int, str]) -> str:
         return _nearest_type(argument, module)
     free = [result for result in same_type if result in _free(module)]
     if not free:
-        return f"every output of its type is taken: {_takers(same_type, module, names)}"
+        other = _other_dtype(argument, module)
+        return f"every output of its type is taken: {_takers(same_type, module, names)}{other}"
     differences = _differences(argument, free[0])
     if differences:
         return f"output {free[0].number} has its type but another {' and '.join(differences)}"
@@ -125,6 +126,12 @@ def _why(buffer: Buffer, module: Module, names: Mapping[int, str]) -> str:
 def _free(module: Module) -> list[Port]:
     taken = {port.aliases for port in module.arguments}
     return [result for result in module.results if result.number not in taken]
+
+
+def _other_dtype(argument: Port, module: Module) -> str:
+    """Of the outputs that are left, one that only misses the dtype."""
+    alike = [result for result in _free(module) if result.shape == argument.shape and result.type != argument.type]
+    return f"; output {alike[0].number} has its shape, but is {_shown(alike[0])}" if alike else ""
 
 
 def _takers(results: Sequence[Port], module: Module, names: Mapping[int, str]) -> str:

@@ -5,6 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+CODES = (
+    "directive.bad",
+    "directive.failed",
+    "directive.none",
+    "donation.bad-output",
+    "donation.count",
+    "donation.donor",
+    "donation.in-vain",
+    "donation.missing",
+    "donation.unknown",
+    "golden.broken",
+    "golden.differs",
+    "golden.missing",
+    "lowering.unreadable",
+    "program.crashed",
+    "program.printed",
+    "rejection.expected",
+    "rejection.stale",
+    "rejection.unexpected",
+    "update.rebuilt",
+    "update.unexpected",
+    "update.unmatched",
+    "waiver.stale",
+)
+"""Every finding's code; docs/checks.md says what each one means."""
+
 
 class Severity(StrEnum):
     """How much a finding weighs: an `ERROR` fails the cell, a `WARNING` fails it under `--strict`."""

@@ -136,7 +136,7 @@ class Judge:
             found = self._matched(read, lowering.text, directives, prefixes)
             findings += [found] if found else []
         elif not directives.prefixes and not directives.bad:
-            findings.append(directive.missing(directives))
+            findings.append(directive.missing(directives, cell.source.spelled))
         return self._result(cell, lowering, buffers, self._waived(findings, cell, expectation), checked)
 
     def _read(self, lowering: Lowering, file: str) -> _Read:
@@ -195,14 +195,14 @@ def _rejected(rejection: Rejection, expected: str | None, release: str) -> Findi
         f"jax {release} refused it: {said}",
         location=_location(rejection.where),
         evidence=tuple(rejection.detail.splitlines()[1:]),
-        advice=_instead(rejection),
+        advice=_instead(rejection, release),
     )
 
 
-def _instead(rejection: Rejection) -> str:
+def _instead(rejection: Rejection, release: str) -> str:
     if "different from the lowering platform" in rejection.message:
         return "Host callbacks lower for this host's platform alone: leave them out, or use `--platform cpu`."
-    return "Change the program, or expect it: `@program(rejected={'==RELEASE': 'why'})`."
+    return f"Change the program, or expect it: `@program(rejected={{'=={release}': 'why'}})`."
 
 
 def _location(where: str) -> Location | None:
@@ -252,15 +252,27 @@ def _names_path(pattern: str, path: str) -> bool:
     return path == pattern or fnmatchcase(path, pattern.replace("[", "[[]"))
 
 
+def _count(donated: list[Buffer], buffers: tuple[Buffer, ...], expected: int) -> Finding:
+    advice = "Change the program, or `@program(donated=...)` if that is right."
+    if not buffers:
+        advice = "No argument is a ref or named by `donate_argnums`: pass refs, or donate arguments."
+    return Finding(
+        "donation.count",
+        Severity.ERROR,
+        f"{len(donated)} of {len(buffers)} mutable buffers {'is' if len(donated) == 1 else 'are'} donated, "
+        f"and {expected} expected",
+        evidence=tuple(
+            f"{'donated' if buffer.donated else 'not donated'}: {buffer.path} ({buffer.described})"
+            for buffer in buffers
+        ),
+        advice=advice,
+    )
+
+
 def _expected(buffers: tuple[Buffer, ...], expectation: Expectation) -> Iterator[Finding]:
-    donated = sum(buffer.donated for buffer in buffers)
-    if expectation.donated is not None and donated != expectation.donated:
-        yield Finding(
-            "donation.count",
-            Severity.ERROR,
-            f"{donated} buffers are donated, {expectation.donated} are expected",
-            advice="See which with `--format json`; change `@program(donated=...)` if the program changed.",
-        )
+    donated = [buffer for buffer in buffers if buffer.donated]
+    if expectation.donated is not None and len(donated) != expectation.donated:
+        yield _count(donated, buffers, expectation.donated)
     left = [buffer for buffer in buffers if buffer.update]
     for pattern, kind in expectation.updates.items():
         matched = [buffer for buffer in left if _names_path(pattern, buffer.path)]

@@ -45,6 +45,21 @@ class Buffer:
     update: UpdateKind
     reason: str
 
+    @property
+    def described(self) -> str:
+        """Its type and size, as a person reads them: `float32[8,128], 4 KiB`."""
+        return f"{self.dtype}[{','.join(map(str, self.shape))}], {readable(self.bytes)}"
+
+
+def readable(size: int) -> str:
+    """A number of bytes in the largest unit that leaves a number of at least one."""
+    scaled, unit = float(size), "B"
+    for larger in ("KiB", "MiB", "GiB", "TiB"):
+        if scaled < 1024:
+            break
+        scaled, unit = scaled / 1024, larger
+    return f"{scaled:.4g} {unit}"
+
 
 def ledger(lowering: Lowering, module: Module, updates: Mapping[int, Update]) -> tuple[Buffer, ...]:
     """The mutable buffers of a lowering in the order of `@main`, those that were dropped at the end."""

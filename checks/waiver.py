@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 
-from mutcheck.checks.finding import Finding, Severity
+from mutcheck.checks.finding import CODES, Finding, Severity
 from mutcheck.lowering.program import Waiver
 
 
@@ -22,13 +23,20 @@ def apply(findings: Iterable[Finding], waivers: Iterable[Waiver], release: str, 
             yield replace(finding, severity=Severity.NOTE, waived=waiver.reason)
     for waiver in active:
         if waiver not in used:
-            yield _stale(waiver, release, platform)
+            yield _stale(waiver, release)
 
 
-def _stale(waiver: Waiver, release: str, platform: str) -> Finding:
+def _instead(waiver: Waiver) -> str:
+    if waiver.finding in CODES:
+        return "Delete the waiver, or narrow its releases or platforms."
+    near = get_close_matches(waiver.finding, CODES, n=1)
+    return f"No finding goes by that code. {f'Did you mean {near[0]}?' if near else 'docs/checks.md lists them.'}"
+
+
+def _stale(waiver: Waiver, release: str) -> Finding:
     return Finding(
         "waiver.stale",
         Severity.ERROR,
-        f"nothing is left to waive: there is no `{waiver.finding}` on {platform} with jax {release}",
-        advice="Delete the waiver, or narrow its releases or platforms.",
+        f"nothing is left to waive: there is no `{waiver.finding}` with jax {release}",
+        advice=_instead(waiver),
     )

@@ -13,7 +13,7 @@ from mutcheck.lowering.artifacts import Lowering, Rejection
 
 
 def compare(
-    goldens: Mapping[str, Golden], artifact: Lowering | Rejection, toolchain: str, command: str
+    goldens: Mapping[str, Golden], artifact: Lowering | Rejection, toolchain: str, command: str, of_file: str
 ) -> Finding | None:
     """The finding where an artifact differs from its golden or has none; None where they are equal.
 
@@ -21,6 +21,7 @@ def compare(
       goldens: the program's goldens for the running release, by platform.
       toolchain: the running one, as a golden's header has it.
       command: the command that accepts this program's artifacts.
+      of_file: the command that accepts those of all programs of its file.
     """
     golden = goldens.get(artifact.platform)
     if golden is None:
@@ -28,7 +29,7 @@ def compare(
             "golden.missing",
             Severity.WARNING,
             f"no golden for this release ({toolchain.partition(',')[0]})",
-            advice="`mutcheck accept`, with the same PROGRAMs, keeps what is lowered now to compare with later.",
+            advice=f"`{of_file}` keeps what is lowered now, to compare with later.",
         )
     kind, text = store.body(artifact)
     text = text if text.endswith("\n") else text + "\n"
@@ -45,10 +46,11 @@ def compare(
     )
 
 
-def unreadable(error: GoldenError, command: str) -> Finding:
-    """The finding for a golden that cannot be read; `command` writes it anew."""
-    advice = f"Look at it with `git diff`; restore it, or write it anew: `{command}`."
-    return Finding("golden.broken", Severity.ERROR, error.why, advice=advice)
+def unreadable(error: GoldenError, program: str, command: str) -> Finding:
+    """The finding for a golden that cannot be used; `command` is what accepts the program as the user names it."""
+    why = error.why.replace(f"{error.path} ", "the golden ")
+    advice = error.advice.replace(f"`mutcheck accept {program}`", f"`{command}`")
+    return Finding("golden.broken", Severity.ERROR, why, location=Location(str(error.path)), advice=advice)
 
 
 def _what(golden: Golden, artifact: Lowering | Rejection, evidence: tuple[str, ...]) -> str:

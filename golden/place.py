@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from mutcheck.checks.judge import Result
@@ -32,10 +33,14 @@ class Goldens:
 
     def __init__(self, source: Source, asked: Path | None, toolchain: Toolchain) -> None:
         self._toolchain = str(toolchain)
-        self._command = f"mutcheck accept {f'--golden {asked} ' if asked else ''}{source.spelled}"
+        accept = f"mutcheck accept{f' --golden {asked}' if asked else ''}"
+        self._command = f"{accept} {source.spelled}"
+        self._name = source.name
+        self._of_file = f"{accept} {source.asked}".rstrip()
         self._kept: Mapping[str, Golden] = {}
         self._broken: GoldenError | None = None
         try:
+            _check_name(source, asked)
             self._kept = store.read(root(source, asked), source.name, toolchain.release)
         except GoldenError as error:
             self._broken = error
@@ -45,8 +50,33 @@ class Goldens:
         if isinstance(result.artifact, Crash):
             return result
         if self._broken:
-            return result.adding("golden", compare.unreadable(self._broken, self._command))
-        return result.adding("golden", compare.compare(self._kept, result.artifact, self._toolchain, self._command))
+            return result.adding("golden", compare.unreadable(self._broken, self._name, self._command))
+        return result.adding(
+            "golden", compare.compare(self._kept, result.artifact, self._toolchain, self._command, self._of_file)
+        )
+
+
+def _check_name(source: Source, asked: Path | None) -> None:
+    """Two programs of one name in a folder would have one golden.
+
+    Raises:
+      GoldenError: another file beside the program's own defines a program of its name.
+    """
+    if source.corpus or asked is not None:
+        return
+    others = [each.file for each in _in_folder(source.file.parent) if each.name == source.name]
+    others = [file for file in others if file != source.file]
+    if others:
+        raise GoldenError(
+            root(source, asked) / source.name,
+            f"{source.file.name} and {others[0].name} both define {source.name!r}, and would share a golden",
+            'Give one of them another name: `@program(name="...")`, or keep its goldens elsewhere: `--golden DIR`.',
+        )
+
+
+@lru_cache(maxsize=16)
+def _in_folder(folder: Path) -> tuple[Source, ...]:
+    return discovery.in_folder(folder)
 
 
 def check_writable(sources: Sequence[Source], asked: Path | None) -> None:
@@ -73,6 +103,7 @@ def accept(made: Made, asked: Path | None, toolchain: Toolchain) -> tuple[Path, 
     folder = root(made.source, asked)
     if crashed:
         raise GoldenError(folder, crashed.why, f"{crashed.advice} Its goldens are as they were.")
+    _check_name(made.source, asked)
     accepted = {each.platform: store.body(each) for each in made.artifacts if not isinstance(each, Crash)}
     with lock(folder):
         return store.write(folder, made.source.name, toolchain.release, accepted, str(toolchain))

@@ -8,6 +8,7 @@ program of the file when the name is left out.
 from __future__ import annotations
 
 import ast
+import importlib.util
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -86,6 +87,8 @@ def find(asked: str) -> tuple[Source, ...]:
     Raises:
       UnknownProgram: there is none of that name; the message gives the nearest ones.
     """
+    if Path(asked).is_dir() and asked not in {source.name for source in corpus()}:
+        raise UnknownProgram(asked, f"{asked!r} is a folder", f"Name a file in it: `{Path(asked) / 'FILE.py'}`.")
     if "::" in asked or asked.endswith(".py"):
         path, _, name = asked.partition("::")
         return _of_path(asked, Path(path), name)
@@ -99,8 +102,6 @@ def _of_corpus(asked: str) -> tuple[Source, ...]:
     known = corpus()
     if found := [source for source in known if source.name == asked]:
         return tuple(found)
-    if Path(asked).is_dir():
-        raise UnknownProgram(asked, f"{asked!r} is a folder", f"Name a file in it: `{asked}/FILE.py::NAME`.")
     raise UnknownProgram(
         asked,
         f"there is no program {asked!r}",
@@ -115,7 +116,10 @@ def _of_path(asked: str, path: Path, name: str) -> tuple[Source, ...]:
         raise UnknownProgram(
             asked, f"there is no file {str(path)!r}", nearest(str(path), siblings) or "Check the path."
         )
-    return _named(asked, path.resolve(), "", name, str(path))
+    file = path.resolve()
+    if file.parent == CORPUS.resolve():  # the corpus, however it is named
+        return _named(asked, file, f"{CORPUS_PACKAGE}.{file.stem}", name, "")
+    return _named(asked, file, "", name, str(path))
 
 
 def _of_module(asked: str, module: str, name: str) -> tuple[Source, ...]:
@@ -131,7 +135,7 @@ def _of_module(asked: str, module: str, name: str) -> tuple[Source, ...]:
 
 def _named(asked: str, file: Path, module: str, name: str, spelled: str) -> tuple[Source, ...]:
     try:
-        found = tuple(replace(source, asked=spelled) for source in _in_file(file, module))
+        found = tuple(replace(source, asked=spelled, corpus=not spelled) for source in _in_file(file, module))
     except (SyntaxError, ValueError):  # the import will say what is wrong, with the user's own traceback
         return (Source(name or file.stem, file, name or file.stem, module, asked=spelled),)
     if not name:
@@ -153,7 +157,8 @@ def _named(asked: str, file: Path, module: str, name: str, spelled: str) -> tupl
 def nearest(word: str, words: Sequence[str]) -> str:
     """`Did you mean ...?` with up to three words that are near; empty where none is."""
     near = get_close_matches(word, words, n=3, cutoff=0.5)
-    return f"Did you mean {' or '.join(near)}?" if near else ""
+    *first, last = near or [""]
+    return f"Did you mean {' or '.join([', '.join(first), last] if first else [last])}?" if near else ""
 
 
 def _how_to_decorate() -> str:
@@ -162,16 +167,16 @@ def _how_to_decorate() -> str:
 
 def _module_file(module: str) -> Path | None:
     """The file of a module, found without importing it or its parents."""
-    places: Sequence[str] | None = [str(Path.cwd()), *sys.path]
-    spec = None
-    parts = module.split(".")
-    for depth in range(len(parts)):
-        if places is None:
+    top, *below = module.split(".")
+    if not top:
+        return None
+    spec = PathFinder.find_spec(top, [str(Path.cwd())]) or importlib.util.find_spec(top)
+    name = top
+    for part in below:
+        if spec is None or spec.submodule_search_locations is None:
             return None
-        spec = PathFinder.find_spec(".".join(parts[: depth + 1]), list(places))
-        if spec is None:
-            return None
-        places = spec.submodule_search_locations
+        name = f"{name}.{part}"
+        spec = PathFinder.find_spec(name, list(spec.submodule_search_locations))
     return Path(spec.origin) if spec is not None and spec.origin and spec.has_location else None
 
 

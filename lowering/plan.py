@@ -57,4 +57,4 @@ def clash(source: Source, other: Source, targets: Sequence[str]) -> Made:
 
 
 def _place(source: Source) -> str:
-    return f"{source.file}:{source.attribute}"
+    return source.spelled if source.asked else f"the corpus ({source.name})"

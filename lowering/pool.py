@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import wait
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +19,28 @@ from mutcheck.lowering.artifacts import Crash
 from mutcheck.lowering.discovery import Source
 from mutcheck.lowering.worker import Made
 
+PATIENCE = 0.1
+"""Seconds after which a waiting run looks whether it was stopped."""
+
 
 def run(
-    programs: Sequence[tuple[Source, tuple[str, ...]]], *, jobs: int | None = None, jaxpr: bool = False
-) -> Iterator[Made]:
-    """Make the artifacts of every program, `jobs` at a time; closing the iterator ends the workers.
+    programs: Sequence[tuple[Source, tuple[str, ...]]],
+    *,
+    jobs: int | None = None,
+    jaxpr: bool = False,
+    timeout: float | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Iterator[Made | None]:
+    """Make the artifacts of every program, `jobs` at a time; None for one that was not finished when it was stopped.
+
+    Closing the iterator ends the workers.
 
     Args:
       programs: each with the platforms to lower it for.
       jobs: number of worker processes; None for one to every four programs, and no more than there are cores.
         Each of them imports jax, which takes as long as to lower a few programs.
+      timeout: seconds that a program may take, the import of jax included; None for as long as it likes.
+      stopped: asked again and again; once it is true, only what is finished by then is waited for.
       jaxpr: whether lowerings carry the traced program.
     """
     from pebble import ProcessPool  # slow to import
@@ -37,12 +51,11 @@ def run(
         outputs = [Path(folder) / str(number) for number in range(len(programs))]
         try:
             futures = [
-                pool.schedule(worker.make, args=(source, platforms, output), kwargs={"jaxpr": jaxpr})
+                pool.schedule(worker.make, args=(source, platforms, output), kwargs={"jaxpr": jaxpr}, timeout=timeout)
                 for (source, platforms), output in zip(programs, outputs, strict=True)
             ]
             for (source, platforms), output, future in zip(programs, outputs, futures, strict=True):
-                yield _result(source, platforms, output, future)
-            pool.close()
+                yield _result(source, platforms, output, future) if _finished(future, stopped) else None
         finally:
             pool.stop()
             pool.join()
@@ -52,6 +65,15 @@ def _workers(programs: int) -> int:
     return max(1, min(os.cpu_count() or 1, programs // 4))
 
 
+def _finished(future: Any, stopped: Callable[[], bool]) -> bool:
+    """Wait for a future until it is done, or until the run is stopped."""
+    while not future.done():
+        if stopped():
+            return False
+        wait([future], timeout=PATIENCE)
+    return True
+
+
 def _result(source: Source, platforms: tuple[str, ...], output: Path, future: Any) -> Made:
     from pebble import ProcessExpired
 
@@ -59,13 +81,18 @@ def _result(source: Source, platforms: tuple[str, ...], output: Path, future: An
         made: Made = future.result()
         return made
     except ProcessExpired as expired:
-        why = f"{source.name} ended its process {_how(expired.exitcode)}"
-        advice = "What it printed before that is below, if anything."
-        crashes = tuple(Crash(source.name, platform, why, advice) for platform in platforms)
-        return Made(source, crashes, printed=worker.printed(output))
+        return _died(source, platforms, output, f"ended its process {_how(expired.exitcode)}")
+    except TimeoutError as error:
+        return _died(source, platforms, output, f"took longer than {error.args[1]:g} seconds, and was stopped")
+
+
+def _died(source: Source, platforms: tuple[str, ...], output: Path, how: str) -> Made:
+    advice = "What it printed before that, if anything, is told below as `program.printed`."
+    crashes = tuple(Crash(source.name, platform, f"{source.name} {how}", advice) for platform in platforms)
+    return Made(source, crashes, printed=worker.printed(output))
 
 
 def _how(exit_code: int | None) -> str:
     if exit_code is not None and exit_code < 0:
-        return f"by signal {-exit_code}" + (" (out of memory?)" if exit_code == -9 else "")
+        return f"by {signal.Signals(-exit_code).name}" + (" (out of memory?)" if exit_code == -signal.SIGKILL else "")
     return f"with status {exit_code}"

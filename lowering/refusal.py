@@ -38,7 +38,14 @@ def crashed(error: BaseException, program: str, platform: str, doing: str) -> Cr
     what = f"exited with status {error.code}" if isinstance(error, SystemExit) else f"raised {type(error).__name__}"
     why = f"{program} {what} while {doing}" + (f": {first}" if first and not isinstance(error, SystemExit) else "")
     at = where(error)
-    return Crash(program, platform, why, "Mend that line, and run it again." if at else "", at, user_traceback(error))
+    return Crash(
+        program,
+        platform,
+        why,
+        "Mend that line, and run it again." if at else "Mend it, and run it again.",
+        at,
+        user_traceback(error),
+    )
 
 
 def where(error: BaseException) -> str:

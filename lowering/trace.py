@@ -28,11 +28,19 @@ def load(source: Source) -> Program:
       NotAProgram: the file defines none of that name.
       BaseException: whatever the import raises.
     """
-    module = importlib.import_module(source.module) if source.module else _import_file(source.file)
+    module = _import_module(source.module) if source.module else _import_file(source.file)
     program = getattr(module, source.attribute, None)
     if not isinstance(program, Program):
         raise NotAProgram(f"{source.attribute!r} in {source.file.name} is not a program once it is imported")
     return program
+
+
+def _import_module(name: str) -> ModuleType:
+    """A module by its name, looked for in this folder first, as `python -m` does."""
+    folder = str(Path.cwd())
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    return importlib.import_module(name)
 
 
 def _import_file(file: Path) -> ModuleType:
@@ -60,11 +68,23 @@ def _import_file(file: Path) -> ModuleType:
 def arguments(program: Program) -> Call:
     """The example arguments, made anew."""
     made = program.arguments()
-    if isinstance(made, Call):
-        return made
-    if isinstance(made, tuple):
-        return Call(*made)
-    raise TypeError(f"`arguments` of {program.name} returned a {type(made).__name__}: return a tuple, or a Call")
+    if not isinstance(made, Call | tuple):
+        raise TypeError(f"`arguments` of {program.name} returned {type(made).__name__}: return a tuple, or a Call")
+    call = made if isinstance(made, Call) else Call(*made)
+    _check_signature(program, call)
+    return call
+
+
+def _check_signature(program: Program, call: Call) -> None:
+    """Arguments that the function does not take are the program's mistake, and not refused by JAX."""
+    try:
+        signature = inspect.signature(program.function)
+    except (TypeError, ValueError):
+        return
+    try:
+        signature.bind(*call.args, **call.kwargs)
+    except TypeError as error:
+        raise TypeError(f"{program.name}{signature} does not take what its `arguments` make: {error}") from None
 
 
 def trace(program: Program, call: Call) -> Any:

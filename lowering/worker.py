@@ -6,8 +6,10 @@ jax is imported here, not before: the process that tells the user never pays for
 from __future__ import annotations
 
 import faulthandler
+import multiprocessing
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +48,15 @@ def prepare() -> None:
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
     os.environ["JAX_TRACEBACK_FILTERING"] = "off"
     faulthandler.enable()  # a crash below Python prints the line that it came from
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Leave no worker behind, however the process that started it ends."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def make(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: bool = False) -> Made:

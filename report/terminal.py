@@ -107,11 +107,12 @@ def _row(result: Result, narrow: bool) -> list[RenderableType]:
 
 
 def _donated(result: Result) -> Text:
-    """How many of the mutable buffers are donated."""
+    """How many of the mutable buffers are donated, and not in vain."""
     buffers = result.buffers
-    donated = sum(buffer.donated for buffer in buffers)
     if not buffers:
         return Text("none", "dim")
+    in_vain = {finding.buffer for finding in result.findings if finding.code == "donation.in-vain"}
+    donated = sum(buffer.donated and buffer.path not in in_vain for buffer in buffers)
     failing = any(finding.code.startswith("donation.") for finding in result.failing)
     return Text(f"{donated}/{len(buffers)}", "bold red" if failing else "")
 
@@ -135,21 +136,25 @@ def _style(result: Result, kind: str) -> str:
 def _mark(result: Result, check: str) -> Text:
     """A check in a word: it holds, it fails, or it was not made."""
     prefix = check.removesuffix("s") + "."
-    if any(finding.code.startswith(prefix) for finding in result.failing):
-        return Text("✗", "bold red")
-    if check not in result.checked or any(finding.code == f"{prefix}missing" for finding in result.findings):
-        return Text("none", "dim")
-    return Text("✓", "green")
+    failing = any(finding.code.startswith(prefix) for finding in result.failing)
+    missing = any(finding.code in (f"{prefix}missing", f"{prefix}none") for finding in result.findings)
+    if missing or (check not in result.checked and not failing):
+        return Text("none", "bold red" if failing else "dim")
+    return Text("✗", "bold red") if failing else Text("✓", "green")
 
 
 def _findings(results: Sequence[Result]) -> Iterator[Text]:
-    """What fails, then what warns, then what is waived: each finding once, with the cells that have it."""
-    grouped: dict[Finding, list[Result]] = {}
+    """What fails, then what warns, then what is waived: each finding once, with the cells that have it.
+
+    A failure is told for each program: the same words can be about another buffer in another program.
+    """
+    grouped: dict[tuple[Finding, str], list[Result]] = {}
     for result in results:
         for finding in result.findings:
             if finding.severity is not Severity.NOTE or finding.code in SHOWN_NOTES:
-                grouped.setdefault(finding, []).append(result)
-    for finding, found in sorted(grouped.items(), key=lambda item: not found_fails(*item)):
+                program = result.cell.source.name if finding.severity is not Severity.WARNING else ""
+                grouped.setdefault((finding, program), []).append(result)
+    for (finding, _), found in sorted(grouped.items(), key=lambda item: not found_fails(item[0][0], item[1])):
         yield Text()
         yield from _finding(finding, found)
     yield from _waived(results)

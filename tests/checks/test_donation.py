@@ -72,18 +72,23 @@ def test_a_donation_in_vain_says_why_no_output_fits(
 ) -> None:
     (found,) = check(arguments, results)
     assert (found.code, found.buffer) == ("donation.in-vain", "x0")
-    assert found.message == f"x0 is donated in vain: {why}"
+    assert found.message == f"x0 (float32[], 4 B) is donated in vain: {why}"
 
 
 def test_an_output_that_another_took_is_named_with_it() -> None:
     (found,) = check([(F3, ALIAS.format(0)), (F3, "")], [(F3, "")])
-    assert found.message == "x1 is donated in vain: every output of its type is taken: output 0 by x0"
+    assert found.message == "x1 (float32[], 4 B) is donated in vain: every output of its type is taken: output 0 by x0"
+
+
+def test_an_output_that_only_misses_the_dtype_is_named_too() -> None:
+    (found,) = check([(F3, ALIAS.format(0)), (F3, "")], [(F3, ""), ("tensor<3xbf16>", "")])
+    assert found.message.endswith("taken: output 0 by x0; output 1 has its shape, but is bf16[3]")
 
 
 def test_an_argument_that_was_dropped_is_named() -> None:
     dropped = (Argument("unused", (5,), "float32", 20, None, offered=True),)
     (found,) = check([(F3, ALIAS.format(0))], [(F3, "")], dropped=dropped)
-    assert found.message == "unused is donated in vain: nothing reads it, and JAX dropped it"
+    assert found.message == "unused (float32[5], 20 B) is donated in vain: nothing reads it, and JAX dropped it"
 
 
 SHARDED = 'jax.buffer_donor = true, mhlo.sharding = "{devices=[3]0,1,2}"'

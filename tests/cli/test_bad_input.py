@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,6 +40,8 @@ def goldens(path: Path, program: str = "good") -> Path:
         (["lower", "no.such.module:f"], "no module 'no.such.module' is on the import path"),
         (["lower", "--platform", "cpu,gpu"], "there is no platform 'gpu'. Did you mean cuda or rocm?"),
         (["lower", "--platform", "cpus"], "there is no platform 'cpus'. Did you mean cpu?"),
+        (["lower", "{folder}"], "is a folder. Name a file in it"),
+        (["lower", "increment", "--emit", "jaxpr", "--format", "json"], "leave --format out"),
         (["lower", "--platform", ","], "it names no platform"),
         (["lower", "--format", "jsn"], "there is no 'jsn'. Did you mean json?"),
         (["lower", "--strct"], "Did you mean '--strict'?"),
@@ -66,8 +70,8 @@ MISBEHAVING = {
     "raises": ("raise KeyError('lost')", "raised KeyError while being traced: 'lost'"),
     "exits": ("sys.exit(3)", "exited with status 3 while being traced"),
     "ends": ("os._exit(7)", "ended its process with status 7"),
-    "is_killed": ("os.kill(os.getpid(), 9)", "ended its process by signal 9 (out of memory?)"),
-    "aborts": ("os.abort()", "ended its process by signal 6"),
+    "is_killed": ("os.kill(os.getpid(), 9)", "ended its process by SIGKILL (out of memory?)"),
+    "aborts": ("os.abort()", "ended its process by SIGABRT"),
 }
 
 
@@ -193,8 +197,8 @@ def test_two_programs_of_one_name_are_both_named_and_neither_runs(write: Write) 
     assert [each["outcome"] for each in clashing] == ["error", "error"]
     message = clashing[0]["findings"][0]["message"]
     assert "two programs are named good" in message
-    assert str(one) in message
-    assert str(other) in message
+    assert f"{one}::good" in message
+    assert f"{other}::good" in message
 
 
 @pytest.mark.parametrize(
@@ -295,3 +299,133 @@ def test_llvms_filecheck_that_is_not_there(tmp_path: Path) -> None:
     assert (done.status, done.out) == (2, "")
     assert "FileCheck is not on PATH" in done.err
     assert "--filecheck python" in done.err
+
+
+def test_a_json_document_is_printed_even_where_no_program_is_known() -> None:
+    done = run("lower", "nothing", "--format", "json")
+    assert done.status == done.json["exit_status"] == 2
+    assert done.json["results"] == []
+    assert "there is no program 'nothing'" in done.json["problems"][0]
+
+
+def test_arguments_that_the_function_does_not_take_are_the_programs_mistake(write: Write) -> None:
+    path = write("""
+        @mutcheck.program(arguments=vector)
+        @jax.jit
+        def step(x, y):
+            return x + y
+    """)
+    done = run("lower", str(path), "--platform", "cpu", "--format", "json")
+    assert (done.status, done.cell("step")["outcome"]) == (2, "error")
+    message = done.cell("step")["findings"][0]["message"]
+    assert "step(x, y) does not take what its `arguments` make: missing a required argument: 'y'" in message
+
+
+def test_two_files_with_a_program_of_one_name_do_not_share_a_golden(write: Write) -> None:
+    path = write(GOOD)
+    assert run("accept", str(path)).status == 0
+    before = goldens(path).read_bytes()
+    other = write(GOOD.replace("x + 1", "x + 2"), "other.py")
+    done = run("lower", str(other), "--platform", "cpu", "--format", "json")
+    assert done.codes("good") == ["golden.broken"]
+    assert "other.py and train.py both define 'good'" in done.cell("good")["findings"][0]["message"]
+    accepted = run("accept", str(other))
+    assert accepted.status == 2
+    assert "would share a golden" in accepted.err
+    assert goldens(path).read_bytes() == before
+
+
+def test_the_corpus_is_the_corpus_however_it_is_named() -> None:
+    from mutcheck.lowering import discovery
+
+    done = run("lower", f"{discovery.CORPUS / 'inc.py'}::inc", "--platform", "cpu", "--strict")
+    assert done.status == 0, done.out
+
+
+def test_a_misspelt_waiver_gets_the_nearest_code(write: Write) -> None:
+    path = write("""
+        @mutcheck.program(arguments=vector, waivers=(mutcheck.Waiver("update.rebuild", "known"),))
+        @jax.jit
+        def step(x):
+            return x
+        # CHECK: return
+    """)
+    done = run("lower", str(path))
+    assert done.status == 1
+    assert done.out.count("waiver.stale") == 1
+    assert "Did you mean update.rebuilt?" in done.out
+
+
+HANGS = """
+    @mutcheck.program(arguments=vector)
+    @jax.jit
+    def quick(x):
+        return x + 1
+    # CHECK: stablehlo.add
+
+    @mutcheck.program(arguments=vector)
+    def hangs(x):
+        open("hanging", "w").write(str(os.getpid()))
+        while True:
+            pass
+"""
+
+
+def test_a_program_that_takes_too_long_is_stopped(write: Write) -> None:
+    path = write(HANGS)
+    done = run("lower", str(path), "--platform", "cpu", "--format", "json", "--timeout", "20", cwd=path.parent)
+    assert done.status == 2
+    assert done.cell("quick")["outcome"] == "passed"
+    assert done.cell("hangs")["findings"][0]["message"] == "hangs took longer than 20 seconds, and was stopped"
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_told_to_end_shows_what_is_finished_and_leaves_no_process(
+    write: Write, end: signal.Signals
+) -> None:
+    path = write(HANGS)
+    command = [sys.executable, "-m", "mutcheck.cli", "lower", str(path), "--platform", "cpu", "--format", "json"]
+    running = subprocess.Popen(command, cwd=path.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    worker = wait_for(path.parent / "hanging")
+    running.send_signal(end)
+    out, err = running.communicate(timeout=60)
+    done = Done(running.returncode, out, err)
+    assert (done.status, done.err) == (2, "")
+    assert done.cell("quick")["outcome"] == "passed"
+    assert done.json["problems"] == ["interrupted: 1 of 2 cells were done. Run it again for the others."]
+    assert is_gone(worker)
+
+
+def test_a_run_that_is_killed_leaves_no_worker(write: Write) -> None:
+    path = write(HANGS)
+    command = [sys.executable, "-m", "mutcheck.cli", "lower", str(path), "--platform", "cpu"]
+    running = subprocess.Popen(command, cwd=path.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    worker = wait_for(path.parent / "hanging")
+    running.kill()
+    running.wait()
+    assert is_gone(worker)
+
+
+def wait_for(file: Path) -> int:
+    """The number that a file holds, once it is written: the program there has begun to hang."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if file.exists() and (text := file.read_text()):
+            return int(text)
+        os.sched_yield()
+    raise AssertionError(f"{file} was never written")
+
+
+def is_gone(process: int) -> bool:
+    """Whether a process ends within a minute."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        state = Path(f"/proc/{process}/stat")
+        if state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z":
+            return True  # ended, and not yet collected by whoever took it over
+        os.sched_yield()
+    return False

@@ -37,7 +37,9 @@ def test_list_shows_the_programs_of_a_file_without_running_it(write: Write) -> N
     """)
     done = run("list", str(path))
     assert done.status == 0
-    assert done.out == "first   Adds one.\nsecond\n"
+    first, second = done.out.splitlines()
+    assert first == f"{path}::step    Adds one."
+    assert second == f"{path}::second"
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["list"], ["lower", "--help"], ["--version"], ["lower", "incremnt"]])
@@ -106,8 +108,18 @@ def test_a_module_is_lowered_from_its_folder(write: Write) -> None:
         """,
         "steps.py",
     )
-    done = run("lower", "steps:step", "--platform", "cpu", "--format", "json", cwd=path.parent)
-    assert done.cell("step")["outcome"] == "passed"
+    package = path.parent / "project"
+    package.mkdir()
+    path.rename(package / "more.py")
+    write("", "steps.py")
+    for name in ("project.more:step", "project.more"):
+        done = run("lower", name, "--platform", "cpu", "--format", "json", cwd=path.parent)
+        assert done.cell("step")["outcome"] == "passed", done.out + done.err
+
+
+def test_a_module_of_an_installed_project_is_found() -> None:
+    done = run("lower", "mutcheck.lowering.programs.inc:inc", "--platform", "cpu", "--format", "json")
+    assert done.cell("inc")["outcome"] == "passed"
 
 
 def test_directives_belong_to_the_program_above_them(write: Write) -> None:

@@ -167,8 +167,10 @@ def test_directives_for_what_prints_in_its_own_way_hold(tmp_path_factory: pytest
     (folder / "train.py").write_text(HEADER + dedent(PROGRAMS), "utf-8")
     emitted = run("lower", "train.py::scattered", "--emit", "directives", "--platform", "cpu", cwd=folder)
     assert "stablehlo.scatter" in emitted.out
-    (folder / "other.py").write_text((folder / "train.py").read_text().replace("# CHECK: return\n", ""), "utf-8")
-    text, line = (folder / "other.py").read_text(), "    x[...] = x[...].at[at].set(3.0)\n"
-    (folder / "other.py").write_text(text.replace(line, line + emitted.out), "utf-8")
-    done = run("lower", "other.py::scattered", "--platform", "cpu", "--format", "json", cwd=folder)
+    other = folder / "other" / "train.py"
+    other.parent.mkdir()
+    line = "    x[...] = x[...].at[at].set(3.0)\n"
+    text = (HEADER + dedent(PROGRAMS)).replace("# CHECK: return\n", "")
+    other.write_text(text.replace(line, line + emitted.out), "utf-8")
+    done = run("lower", "other/train.py::scattered", "--platform", "cpu", "--format", "json", cwd=folder)
     assert done.codes("scattered") == ["golden.missing"], done.out

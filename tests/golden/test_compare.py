@@ -21,7 +21,7 @@ def golden(kind: Kind, body: str, toolchain: str = HERE) -> dict[str, Golden]:
 
 @pytest.mark.parametrize(("kind", "artifact"), [("mlir", LOWERED), ("rejection", REFUSED)])
 def test_equal(kind: Kind, artifact: Lowering | Rejection) -> None:
-    assert compare(golden(kind, artifact.text), artifact, HERE, "mutcheck accept") is None
+    assert compare(golden(kind, artifact.text), artifact, HERE, "mutcheck accept f", "mutcheck accept") is None
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_equal(kind: Kind, artifact: Lowering | Rejection) -> None:
     ],
 )
 def test_different(kept: dict[str, Golden], artifact: Lowering | Rejection, message: str) -> None:
-    found = compare(kept, artifact, HERE, "mutcheck accept train.py::f")
+    found = compare(kept, artifact, HERE, "mutcheck accept train.py::f", "mutcheck accept train.py")
     assert found is not None
     assert (found.code, found.severity, found.message) == ("golden.differs", "error", message)
     assert found.evidence[:2] == ("--- golden", "+++ now")
@@ -49,7 +49,7 @@ def test_different(kept: dict[str, Golden], artifact: Lowering | Rejection, mess
 
 
 def test_none_yet() -> None:
-    found = compare({}, LOWERED, HERE, "mutcheck accept")
+    found = compare({}, LOWERED, HERE, "mutcheck accept train.py::f", "mutcheck accept train.py")
     assert found is not None
     assert (found.code, found.severity) == ("golden.missing", "warning")
-    assert "`mutcheck accept`" in found.advice
+    assert "`mutcheck accept train.py`" in found.advice

@@ -73,8 +73,12 @@ def test_one_finding_of_many_cells_is_said_once() -> None:
     text = shown(*(result("f", target, DIFFERS) for target in ("cpu", "cuda", "tpu")))
     assert text.count("golden.differs") == 1
     assert "✗ f on cpu, cuda, tpu" in text
-    many = shown(*(result(program, "cpu", DIFFERS) for program in "fgh"))
-    assert "✗ 3 programs, 3 cells" in many
+    each = shown(*(result(program, "cpu", DIFFERS) for program in "fgh"))
+    assert each.count("golden.differs") == 3
+    missing = Finding("golden.missing", Severity.WARNING, "no golden for this release")
+    many = shown(*(result(program, "cpu", missing) for program in "fgh"))
+    assert many.count("golden.missing") == 1
+    assert "! 3 programs, 3 cells" in many
 
 
 def test_long_evidence_is_cut_and_says_so() -> None:
