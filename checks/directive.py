@@ -86,11 +86,17 @@ def _directives(lines: dict[int, str], file: str, known: Sequence[str]) -> Direc
         if match := good.match(line):
             kept[number] = line
             prefixes.add(match[1])
-        elif match := meant.match(line) or unended.match(line):
+        elif match := meant.match(line) or unended.match(line) or _misspelt(line, known):
             bad.append(_unknown(match[0].rstrip(": "), Location(file, number)))
     last = max(kept, default=0)
     text = "".join(f"{kept.get(number, '')}\n" for number in range(1, last + 1))
     return Directives(file, text, frozenset(prefixes), tuple(bad))
+
+
+def _misspelt(line: str, known: Sequence[str]) -> re.Match[str] | None:
+    """A word in capitals with a colon that is nearly a prefix, such as `CHEKC:`."""
+    match = re.match(r"([A-Z]{4,8})(?:-[A-Z]+)?:", line)
+    return match if match and get_close_matches(match[1], [COMMON, *known], n=1, cutoff=0.8) else None
 
 
 def _unknown(word: str, location: Location) -> Finding:
@@ -107,6 +113,7 @@ def _nearest_directive(word: str) -> str:
     if "GPU" in word:
         return "The prefixes of GPUs are CUDA and ROCM."
     prefix = next(iter(re.findall(r"[A-Z]+", word)), COMMON)
+    prefix = next(iter(get_close_matches(prefix, [COMMON], n=1, cutoff=0.8)), prefix)
     suffix = re.sub(r"^\W*[A-Z]+?[-_.]", "", word) if prefix != word else ""
     near = get_close_matches(suffix, SUFFIXES, n=1, cutoff=0.4)
     return f"Did you mean `{prefix}-{near[0]}:`?" if near else f"Write `{COMMON}:`, or `{COMMON}-NEXT:` and the like."
@@ -244,4 +251,8 @@ def _nearest_line(directive: str, text: str, stopped: int) -> int:
 
 
 def _likeness(wanted: list[str], line: str) -> float:
-    return SequenceMatcher(None, wanted, line.split(), autojunk=False).ratio()
+    """By words, and where they are few or misspelt by letters too: of a line as much as the directive is long."""
+    text = " ".join(wanted)
+    start = max(0, line.find("stablehlo.")) if "stablehlo." in text else len(line) - len(line.lstrip())
+    letters = SequenceMatcher(None, text, line[start : start + len(text)], autojunk=False).ratio()
+    return SequenceMatcher(None, wanted, line.split(), autojunk=False).ratio() + letters

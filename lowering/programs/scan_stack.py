@@ -41,6 +41,8 @@ def scan_stack(block_stack, x):
     return y
 
 
+# Made by `mutcheck lower scan_stack --emit directives`: NEWn is what becomes of argument n.
+#
 # CHECK-LABEL: func.func public @main(
 # CHECK-SAME: %arg0: tensor<8x64xf32> {{[^%]*}}tf.aliasing_output = 1 : i32
 # CHECK-SAME: %arg1: tensor<8x64xf32> {{[^%]*}}tf.aliasing_output = 2 : i32

@@ -36,6 +36,8 @@ def train_step(model, optimizer, x, y):
     return loss
 
 
+# Made by `mutcheck lower train_step --emit directives`: NEWn is what becomes of argument n.
+#
 # CHECK-LABEL: func.func public @main(
 # CHECK-SAME: %arg0: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 1 : i32
 # CHECK-SAME: %arg1: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 2 : i32

@@ -66,6 +66,8 @@ def test_prose_is_no_directive() -> None:
         ("CHECK : add", "CHECK", "Write `CHECK:`, or `CHECK-NEXT:` and the like."),
         ("- CHECK: add", "- CHECK", "Write `CHECK:`, or `CHECK-NEXT:` and the like."),
         ("CHECK-NOT add", "CHECK-NOT", "Did you mean `CHECK-NOT:`?"),
+        ("CHEKC: add", "CHEKC", "Write `CHECK:`, or `CHECK-NEXT:` and the like."),
+        ("CHEKC-NOT: add", "CHEKC-NOT", "Did you mean `CHECK-NOT:`?"),
         ("GPU: add", "GPU", "The prefixes of GPUs are CUDA and ROCM."),
     ],
 )
@@ -118,6 +120,14 @@ def test_a_directive_that_matches_nothing_shows_the_nearest_line() -> None:
     found = failure(directive.check(IR, of("# CHECK: stablehlo.add %arg1, %cst : tensor<3xf32>\n"), ("CHECK",)))
     assert found.code == "directive.failed"
     assert found.evidence[1] == "nearest: line 4: %0 = stablehlo.add %arg0, %cst : tensor<3xf32>"
+
+
+@pytest.mark.parametrize(
+    "pattern", ["stablehlo.addd", "stablehlo.ad %arg0", "[[X:%.+]] = stablehlo.addd %arg0, %{{.+}}"]
+)
+def test_the_nearest_line_is_found_by_letters_where_words_are_misspelt(pattern: str) -> None:
+    found = failure(directive.check(IR, of(f"# CHECK: {pattern}\n"), ("CHECK",)))
+    assert found.evidence[1].startswith("nearest: line 4: %0 = stablehlo.add")
 
 
 def test_an_excluded_line_is_shown() -> None:
