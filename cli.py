@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -454,8 +455,22 @@ def _unable(why: str, advice: str) -> click.ClickException:
 
 
 def main() -> None:
-    """The entry point of the command."""
-    cli(prog_name="mutcheck")
+    """The entry point of the command: what ends it otherwise than by its own status is something it could not do."""
+    try:
+        status = cli(prog_name="mutcheck", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        status = UNABLE
+    except BrokenPipeError:  # a reader that has gone away (`mutcheck list | head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = HOLDS
+    except Exception:
+        traceback.print_exc()
+        status = UNABLE
+    sys.exit(status or HOLDS)
 
 
 if __name__ == "__main__":

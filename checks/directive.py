@@ -1,7 +1,7 @@
 """FileCheck directives: comments beside a program that say what its IR must look like.
 
-A directive is a comment, `# CHECK: ...`, `# CPU-NOT: ...`, in the program's part of the file: from its decorator to
-the next program's. They are matched in-process by the `filecheck` package.
+A directive is a comment, `# CHECK: ...`, `# CPU-NOT: ...`, in the program's part of the file: from its decorator (the
+first program's: from the top) to the next program's. They are matched in-process by the `filecheck` package.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from mutcheck.checks.finding import Finding, Location, Severity
 
 COMMON = "CHECK"
 SUFFIXES = ("NEXT", "SAME", "NOT", "DAG", "LABEL", "EMPTY", "COUNT-<n>")
+WORDS = frozenset({"CHECKS", "CHECKED", "CHECKER", "CPUS", "TPUS"})
+"""Words that are near a prefix, and are meant as they are."""
+
 _SUFFIXES = r"(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT\S*)"
 _NEAR = 400
 """How many lines of the IR after the place where matching stopped are searched for the nearest one."""
@@ -80,7 +83,9 @@ def _directives(lines: dict[int, str], file: str, known: Sequence[str]) -> Direc
     bad: list[Finding] = []
     prefix = "|".join(known)
     good = re.compile(rf"({prefix})(?:-(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+))?(?:\{{LITERAL\}})?:")
-    meant = re.compile(rf"(?:[-/;*]\s*)?(?:{prefix}|GPU)(?:[-_.](?!LITERAL)\w[\w-]*|{_SUFFIXES})?(?:\{{\w*\}})?\s*:")
+    meant = re.compile(
+        rf"(?:[-/;*]\s*)?(?:{prefix}|GPU)(?:[-_.](?!LITERAL)[A-Z]{{2}}[\w-]*|{_SUFFIXES})?(?:\{{\w*\}})?\s*:"
+    )
     unended = re.compile(rf"(?:{prefix})[-_.](?:{_SUFFIXES})\b")
     for number, line in lines.items():
         if match := good.match(line):
@@ -96,6 +101,8 @@ def _directives(lines: dict[int, str], file: str, known: Sequence[str]) -> Direc
 def _misspelt(line: str, known: Sequence[str]) -> re.Match[str] | None:
     """A word in capitals with a colon that is nearly a prefix, such as `CHEKC:`."""
     match = re.match(r"([A-Z]{4,8})(?:-[A-Z]+)?:", line)
+    if match and match[1] in WORDS:
+        return None
     return match if match and get_close_matches(match[1], [COMMON, *known], n=1, cutoff=0.8) else None
 
 
@@ -111,12 +118,15 @@ def _unknown(word: str, location: Location) -> Finding:
 
 def _nearest_directive(word: str) -> str:
     if "GPU" in word:
-        return "The prefixes of GPUs are CUDA and ROCM."
+        return "The prefixes of GPUs are CUDA and ROCM. A plain comment must not begin with a prefix and a colon."
     prefix = next(iter(re.findall(r"[A-Z]+", word)), COMMON)
     prefix = next(iter(get_close_matches(prefix, [COMMON], n=1, cutoff=0.8)), prefix)
     suffix = re.sub(r"^\W*[A-Z]+?[-_.]", "", word) if prefix != word else ""
     near = get_close_matches(suffix, SUFFIXES, n=1, cutoff=0.4)
-    return f"Did you mean `{prefix}-{near[0]}:`?" if near else f"Write `{COMMON}:`, or `{COMMON}-NEXT:` and the like."
+    plain = "A plain comment must not begin with a prefix and a colon."
+    if near:
+        return f"Did you mean `{prefix}-{near[0]}:`? {plain}"
+    return f"Write `{COMMON}:`, or `{COMMON}-NEXT:` and the like. {plain}"
 
 
 def unreadable(file: str, why: str) -> Directives:

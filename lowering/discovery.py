@@ -116,10 +116,7 @@ def _of_path(asked: str, path: Path, name: str) -> tuple[Source, ...]:
         raise UnknownProgram(
             asked, f"there is no file {str(path)!r}", nearest(str(path), siblings) or "Check the path."
         )
-    file = path.resolve()
-    if file.parent == CORPUS.resolve():  # the corpus, however it is named
-        return _named(asked, file, f"{CORPUS_PACKAGE}.{file.stem}", name, "")
-    return _named(asked, file, "", name, str(path))
+    return _named(asked, path.resolve(), "", name, str(path))
 
 
 def _of_module(asked: str, module: str, name: str) -> tuple[Source, ...]:
@@ -134,6 +131,8 @@ def _of_module(asked: str, module: str, name: str) -> tuple[Source, ...]:
 
 
 def _named(asked: str, file: Path, module: str, name: str, spelled: str) -> tuple[Source, ...]:
+    if file.resolve().parent == CORPUS.resolve():  # the corpus, however it is named
+        file, module, spelled = file.resolve(), f"{CORPUS_PACKAGE}.{file.stem}", ""
     try:
         found = tuple(replace(source, asked=spelled, corpus=not spelled) for source in _in_file(file, module))
     except (SyntaxError, ValueError):  # the import will say what is wrong, with the user's own traceback
@@ -170,13 +169,13 @@ def _module_file(module: str) -> Path | None:
     top, *below = module.split(".")
     if not top:
         return None
-    spec = PathFinder.find_spec(top, [str(Path.cwd())]) or importlib.util.find_spec(top)
-    name = top
+    spec = PathFinder.find_spec(top, [str(Path.cwd()), *sys.path])
+    if spec is None or spec.loader is None:  # a folder without __init__.py gives way to an installed package
+        spec = importlib.util.find_spec(top) or spec
     for part in below:
         if spec is None or spec.submodule_search_locations is None:
             return None
-        name = f"{name}.{part}"
-        spec = PathFinder.find_spec(name, list(spec.submodule_search_locations))
+        spec = PathFinder.find_spec(part, list(spec.submodule_search_locations))
     return Path(spec.origin) if spec is not None and spec.origin and spec.has_location else None
 
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import wait
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +52,11 @@ def run(
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
         outputs = [Path(folder) / str(number) for number in range(len(programs))]
         try:
-            futures = [
-                pool.schedule(worker.make, args=(source, platforms, output), kwargs={"jaxpr": jaxpr}, timeout=timeout)
-                for (source, platforms), output in zip(programs, outputs, strict=True)
-            ]
+            with _unsignalled():
+                futures = [
+                    pool.schedule(worker.make_pickled, (source, platforms, output), {"jaxpr": jaxpr}, timeout)
+                    for (source, platforms), output in zip(programs, outputs, strict=True)
+                ]
             for (source, platforms), output, future in zip(programs, outputs, futures, strict=True):
                 yield _result(source, platforms, output, future) if _finished(future, stopped) else None
         finally:
@@ -78,12 +81,27 @@ def _result(source: Source, platforms: tuple[str, ...], output: Path, future: An
     from pebble import ProcessExpired
 
     try:
-        made: Made = future.result()
+        made: Made = pickle.loads(future.result())
         return made
     except ProcessExpired as expired:
         return _died(source, platforms, output, f"ended its process {_how(expired.exitcode)}")
     except TimeoutError as error:
         return _died(source, platforms, output, f"took longer than {error.args[1]:g} seconds, and was stopped")
+    except Exception as error:  # of the pool's own: one program's outcome, too
+        return _died(source, platforms, output, f"got lost: {type(error).__name__}: {error}")
+
+
+@contextmanager
+def _unsignalled() -> Iterator[None]:
+    """Keep Ctrl-C from processes that are being started: they inherit what is blocked, and the run's own stops them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _died(source: Source, platforms: tuple[str, ...], output: Path, how: str) -> Made:

@@ -108,7 +108,7 @@ def program(
     donated: int | None = None,
     updates: Mapping[str, str] | None = None,
     rejected: Mapping[str, str] | None = None,
-    waivers: tuple[Waiver, ...] = (),
+    waivers: Waiver | tuple[Waiver, ...] = (),
     directives: str | Mapping[str, str] = "",
 ) -> Callable[[Callable[..., Any]], Program]:
     """Make a function, plain or jitted, a program that mutcheck can lower.
@@ -123,13 +123,22 @@ def program(
     Raises:
       ValueError: an expectation that is not well formed; the message names it.
     """
+    waivers = (waivers,) if isinstance(waivers, Waiver) else tuple(waivers)
+    if not all(isinstance(waiver, Waiver) for waiver in waivers):
+        raise TypeError("waivers are not a tuple of mutcheck.Waiver: write `waivers=(mutcheck.Waiver(...),)`")
     files = {"": directives} if isinstance(directives, str) and directives else dict(directives or {})
-    expectation = Expectation(donated, dict(updates or {}), dict(rejected or {}), waivers, files)
+    plain = [_plain(each or {}) for each in (updates, rejected, files)]
+    expectation = Expectation(donated, plain[0], plain[1], waivers, plain[2])
 
     def decorate(function: Callable[..., Any]) -> Program:
         return Program(name or function.__name__, function, arguments, expectation)
 
     return decorate
+
+
+def _plain(values: Mapping[str, str]) -> dict[str, str]:
+    """Text as text: a word of the user's own class does not cross processes."""
+    return {str.__str__(key): str.__str__(value) for key, value in values.items()}
 
 
 def _for_release(values: Mapping[str, str], release: str) -> str | None:

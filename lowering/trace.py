@@ -37,10 +37,23 @@ def load(source: Source) -> Program:
 
 def _import_module(name: str) -> ModuleType:
     """A module by its name, looked for in this folder first, as `python -m` does."""
-    folder = str(Path.cwd())
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
+    _put_first(Path.cwd())
     return importlib.import_module(name)
+
+
+def _put_first(folder: Path) -> None:
+    """Look for modules in a folder first, and forget those of an earlier program that its own ones stand before."""
+    sys.path[:] = [str(folder), *(path for path in sys.path if path != str(folder))]
+    for name, module in list(sys.modules.items()):
+        top, file = name.partition(".")[0], getattr(module, "__file__", None)
+        if file and not Path(file).is_relative_to(folder) and _stands_in(folder, top):
+            del sys.modules[name]
+
+
+def _stands_in(folder: Path, top: str) -> bool:
+    if top in sys.stdlib_module_names or top == "mutcheck":
+        return False
+    return (folder / f"{top}.py").is_file() or (folder / top / "__init__.py").is_file()
 
 
 def _import_file(file: Path) -> ModuleType:
@@ -49,9 +62,7 @@ def _import_file(file: Path) -> ModuleType:
     loaded = sys.modules.get(name)
     if loaded is not None and loaded.__file__ == str(file):
         return loaded
-    folder = str(file.parent)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
+    _put_first(file.parent)
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise ImportError(f"{file} cannot be imported as Python")

@@ -8,14 +8,15 @@ from __future__ import annotations
 import faulthandler
 import multiprocessing
 import os
+import pickle
 import sys
 import threading
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from mutcheck.lowering.artifacts import Artifact, Crash
 from mutcheck.lowering.discovery import Source
@@ -57,6 +58,18 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def make_pickled(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: bool = False) -> bytes:
+    """The same as `make`, as bytes: what does not cross processes is one program's outcome, and no other's."""
+    made = make(source, platforms, output, jaxpr=jaxpr)
+    try:
+        pickled = pickle.dumps(made)
+        pickle.loads(pickled)
+    except Exception as error:
+        failure = _everywhere(platforms, _own_failure(error, source.name))
+        pickled = pickle.dumps(Made(source, failure, printed=made.printed))
+    return pickled
 
 
 def make(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: bool = False) -> Made:
@@ -120,8 +133,12 @@ def _everywhere(platforms: tuple[str, ...], artifact: Any) -> tuple[Artifact, ..
 
 @contextmanager
 def _printing_to(output: Path) -> Iterator[None]:
-    """Send what is written to standard output and error to a file, whether Python writes it or something below."""
+    """Send what is written to standard output and error to a file, whether Python writes it or something below.
+
+    A program may close them, or put something else in their place: they are as before when it is left.
+    """
     kept = [(stream, os.dup(stream)) for stream in (1, 2)]
+    streams = sys.stdout, sys.stderr
     with output.open("wb") as file:
         _flush()
         for stream, _ in kept:
@@ -133,8 +150,15 @@ def _printing_to(output: Path) -> Iterator[None]:
             for stream, copy in kept:
                 os.dup2(copy, stream)
                 os.close(copy)
+            sys.stdout, sys.stderr = (_open(stream, number) for number, stream in enumerate(streams, 1))
 
 
 def _flush() -> None:
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError, OSError):
+            stream.flush()
+
+
+def _open(stream: TextIO, number: int) -> TextIO:
+    """A stream, or one in its place where it was closed."""
+    return open(number, "w", closefd=False) if stream.closed else stream  # a number, and no path

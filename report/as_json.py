@@ -101,7 +101,10 @@ class Results(Struct, frozen=True):
     mutcheck: str
     toolchain: Annotated[dict[str, str], Meta(description="the versions that can change an IR, by package")]
     exit_status: Annotated[int, Meta(description="0 all holds, 1 something was found, 2 some work could not be done")]
-    problems: Annotated[list[str], Meta(description="what kept mutcheck from its work, beside single cells")]
+    problems: Annotated[
+        list[str],
+        Meta(description="what kept mutcheck from its work beside single cells, and goldens that no program owns"),
+    ]
     results: list[ResultRow]
 
 

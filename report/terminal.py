@@ -219,7 +219,7 @@ def summary(results: Sequence[Result], toolchain: Toolchain) -> Text:
         (expected, "rejected as expected", "yellow"),
     ]
     said = Text(", ").join(Text(f"{count} {what}", style) for count, what, style in parts if count)
-    cells = f"{len(results)} cell{'s' * (len(results) != 1)}: "
+    cells = f"{len(results)} cell{'s' * (len(results) != 1)}{': ' if results else ''}"
     level = "StableHLO: what is offered to XLA, not yet what an executable does with it"
     return Text.assemble((cells, "bold"), said, (f"\n{toolchain}\n{level}", "dim"))
 

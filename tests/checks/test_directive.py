@@ -50,7 +50,9 @@ def test_only_comments_of_the_programs_own_lines_count() -> None:
 
 
 def test_prose_is_no_directive() -> None:
-    found = of("# Note: CHECK this\n# CHECK the shape: it matters\n# CPUs: they are slow\n# TPU first\n")
+    comments = ["Note: CHECK this", "CHECK the shape: it matters", "CPUs: they are slow", "TPU-v4: slow"]
+    comments += ["CHECKS: by hand", "CPU-only: x", "TODO: more", "TPU v5e: slow"]
+    found = of("".join(f"# {comment}\n" for comment in comments))
     assert (found.text, found.bad) == ("", ())
 
 
@@ -78,7 +80,7 @@ def test_what_was_meant_as_a_directive_and_is_none_gets_the_nearest(line: str, w
         "train.py:2",
         f"{word!r} is no FileCheck directive",
     )
-    assert bad.advice == advice
+    assert bad.advice == f"{advice} A plain comment must not begin with a prefix and a colon."
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -429,3 +429,70 @@ def is_gone(process: int) -> bool:
             return True  # ended, and not yet collected by whoever took it over
         os.sched_yield()
     return False
+
+
+def test_expectations_of_the_users_own_types(write: Write) -> None:
+    path = write("""
+        import enum
+
+        class U(enum.StrEnum):
+            UP = "updated"
+
+        class Mine(mutcheck.Waiver):
+            pass
+
+        refs = lambda: (jax.new_ref(jnp.zeros(3)),)
+
+        @mutcheck.program(arguments=refs, updates={"x": U.UP}, waivers=mutcheck.Waiver("update.rebuilt", "so", "<0.1"))
+        @jax.jit
+        def words(x):
+            x[...] += 1
+        # CHECK: return
+
+        @mutcheck.program(arguments=refs, waivers=(Mine("update.rebuilt", "so", "<0.1"),))
+        @jax.jit
+        def subclass(x):
+            x[...] += 1
+    """)
+    done = run("lower", str(path), "--platform", "cpu", "--format", "json")
+    assert done.cell("words")["outcome"] == "passed", done.out
+    assert done.cell("subclass")["outcome"] == "error"
+    assert "subclass got lost" in done.cell("subclass")["findings"][0]["message"]
+
+
+@pytest.mark.parametrize("line", ["sys.stdout.close()", "sys.stderr = None", "os.close(1)"])
+def test_a_program_that_closes_its_output_harms_no_other(write: Write, line: str) -> None:
+    path = write(f"""
+        @mutcheck.program(arguments=vector)
+        def closes(x):
+            {line}
+            return x
+        # CHECK: return
+    """)
+    done = run("lower", str(path), "increment", "--platform", "cpu", "--format", "json", "--jobs", "1")
+    assert done.status == 0, done.out + done.err
+    assert [each["outcome"] for each in done.json["results"]] == ["passed", "passed"]
+
+
+def test_helpers_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None:
+    from driver import HEADER
+
+    for folder, size in (("a", 4), ("b", 8)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "helper.py").write_text(f"N = {size}\n")
+        program = "@mutcheck.program(arguments=lambda: (jnp.zeros(helper.N),))"
+        (tmp_path / folder / "train.py").write_text(
+            f"{HEADER}import helper\n{program}\ndef {folder}(x):\n    return x + 1\n"
+        )
+    both = ["a/train.py", "b/train.py"]
+    done = run("lower", *both, "--emit", "stablehlo", "--platform", "cpu", "--jobs", "1", cwd=tmp_path)
+    first, _, second = done.out.partition("// b on cpu")
+    assert "tensor<4xf32>" in first
+    assert "tensor<8xf32>" in second
+
+
+def test_waivers_that_are_none_are_the_programs_mistake(write: Write) -> None:
+    path = write("@mutcheck.program(arguments=vector, waivers=['update.rebuilt'])\ndef f(x): return x\n")
+    done = run("lower", f"{path}::f", "increment", "--platform", "cpu", "--format", "json")
+    assert "a tuple of mutcheck.Waiver" in done.cell("f")["findings"][0]["message"]
+    assert done.cell("increment")["ok"]

@@ -140,3 +140,13 @@ def test_directives_belong_to_the_program_above_them(write: Write) -> None:
     assert lines[second.lines[0] - 1].startswith("@mutcheck.program")
     assert first.lines == (1, second.lines[0] - 1)
     assert second.lines[1] > len(lines)
+
+
+def test_modules_in_folders_without_init_and_the_corpus_as_a_module(write: Write) -> None:
+    path = write("@mutcheck.program(arguments=tuple)\ndef f(): ...\n", "mod.py")
+    folder = path.parent / "nsp" / "sub"
+    folder.mkdir(parents=True)
+    path.rename(folder / "mod.py")
+    assert run("list", "nsp.sub.mod", cwd=path.parent).out == "nsp.sub.mod:f\n"
+    done = run("lower", "mutcheck.lowering.programs.inc:inc", "--platform", "cpu", "--strict", cwd=path.parent)
+    assert done.status == 0, done.out + done.err
