@@ -43,17 +43,15 @@ def _import_module(name: str) -> ModuleType:
 
 def _put_first(folder: Path) -> None:
     """Look for modules in a folder first, and forget those of an earlier program that its own ones stand before."""
+    if sys.path[0] == str(folder):
+        return
     sys.path[:] = [str(folder), *(path for path in sys.path if path != str(folder))]
-    for name, module in list(sys.modules.items()):
-        top, file = name.partition(".")[0], getattr(module, "__file__", None)
-        if file and not Path(file).is_relative_to(folder) and _stands_in(folder, top):
+    own = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
+    own -= {"mutcheck", *sys.stdlib_module_names}
+    for name in [name for name in sys.modules if name.partition(".")[0] in own]:
+        file = getattr(sys.modules[name], "__file__", None)
+        if file and not Path(file).is_relative_to(folder):
             del sys.modules[name]
-
-
-def _stands_in(folder: Path, top: str) -> bool:
-    if top in sys.stdlib_module_names or top == "mutcheck":
-        return False
-    return (folder / f"{top}.py").is_file() or (folder / top / "__init__.py").is_file()
 
 
 def _import_file(file: Path) -> ModuleType:
