@@ -6,11 +6,10 @@ import os
 import shutil
 import signal
 import sys
-import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import FrameType
@@ -19,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mutcheck import __version__
-from mutcheck.lowering.target import PLATFORMS
+from mutcheck.lowering import target
 
 if TYPE_CHECKING:
-    from mutcheck.checks.directive import Directives
     from mutcheck.checks.judge import Matcher, Result
+    from mutcheck.golden.cache import Executables
+    from mutcheck.golden.pipeline import Run
     from mutcheck.lowering.discovery import Source
-    from mutcheck.lowering.program import Expectation
     from mutcheck.lowering.toolchain import Toolchain
     from mutcheck.lowering.worker import Made
 
@@ -51,53 +50,54 @@ class Choice(click.Choice[str]):
             self.fail(f"there is no {value!r}. {hint}", param, ctx)
 
 
-class Platforms(click.ParamType[tuple[str, ...]]):
-    """A list of platforms, separated by commas; a wrong one gets the nearest."""
+class Targets(click.ParamType[tuple[str, ...]]):
+    """A list of targets, separated by commas; a wrong one gets the nearest."""
 
-    name = "platforms"
+    name = "targets"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         if isinstance(value, tuple):
             return value
-        names = [name.strip().lower() for name in value.split(",") if name.strip()]
-        for name in names:
-            if name not in PLATFORMS:
-                near = ["cuda", "rocm"] if name == "gpu" else get_close_matches(name, PLATFORMS, n=1)
-                hint = f"Did you mean {' or '.join(near)}?" if near else f"Use some of {', '.join(PLATFORMS)}."
-                self.fail(f"there is no platform {name!r}. {hint}", param, ctx)
+        names = [name for name in value.split(",") if name.strip()]
         if not names:
-            self.fail(f"it names no platform. Use some of {', '.join(PLATFORMS)}.", param, ctx)
-        return tuple(platform for platform in PLATFORMS if platform in names)
+            self.fail("it names no target. Use some of cpu, cuda:h100, rocm, tpu:v5e.", param, ctx)
+        try:
+            return tuple(dict.fromkeys(target.parse(name) for name in names))
+        except target.UnknownTarget as error:
+            self.fail(str(error), param, ctx)
 
 
-def _programs_and_platforms(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The arguments that `lower` and `accept` share."""
+_golden = click.option(
+    "--golden",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the goldens. Default: mutcheck's own for the corpus, `goldens` beside a program of yours.",
+)
+
+
+def _what_and_how(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The arguments that all commands share that make something of programs."""
     for decorate in (
         click.option(
             "--jobs",
             type=click.IntRange(min=1),
-            help="Worker processes, which each import jax. Default: one for every four programs, one a core at most.",
+            help="Worker processes, which each import jax. Default: one for every four tasks, one a core at most.",
         ),
         click.option(
             "--timeout",
             type=click.FloatRange(min=0, min_open=True),
             default=600,
             show_default=True,
-            help="Seconds that a program may take, the import of jax included.",
+            help="Seconds that lowering a program, or compiling it for a target, may take; the import of jax included.",
         ),
         click.option(
-            "--golden",
-            type=click.Path(path_type=Path, file_okay=False),
-            help="Folder of the goldens. Default: mutcheck's own for the corpus, `goldens` beside a program of yours.",
+            "--target",
+            "targets",
+            type=Targets(),
+            help="Targets, separated by commas, such as `cpu,cuda:h100,tpu:v5e`. Default: all that this machine can "
+            "compile for, and StableHLO for the other platforms.",
         ),
-        click.option(
-            "--platform",
-            "platforms",
-            type=Platforms(),
-            default=",".join(PLATFORMS),
-            show_default=True,
-            help="Platforms to lower for, separated by commas.",
-        ),
+        click.option("--no-compile", is_flag=True, help="StableHLO only."),
+        click.option("--no-cache", is_flag=True, help="Compile anew what was compiled before, and keep nothing."),
         click.argument("programs", nargs=-1, metavar="[PROGRAM]..."),
     ):
         command = decorate(command)
@@ -117,13 +117,15 @@ def cli() -> None:
 
 
 @cli.command()
-@_programs_and_platforms
+@_what_and_how
+@_golden
 @click.option("--format", "format_", type=Choice(["table", "json"]), default="table", show_default=True)
 @click.option(
     "--emit",
-    type=Choice(["stablehlo", "jaxpr", "directives"]),
+    type=Choice(["stablehlo", "jaxpr", "hlo", "directives"]),
     help="Print this of each program instead of checking it.",
 )
+@click.option("--observe", is_flag=True, help="Run each program on this machine, too, with and without jit.")
 @click.option("--strict", is_flag=True, help="Warnings fail too: a missing golden, a program without directives.")
 @click.option(
     "--filecheck",
@@ -134,42 +136,40 @@ def cli() -> None:
 )
 def lower(
     programs: tuple[str, ...],
-    platforms: tuple[str, ...],
-    golden: Path | None,
-    jobs: int | None,
-    timeout: float,
     format_: str,
     emit: str | None,
+    golden: Path | None,
+    observe: bool,
     strict: bool,
     filecheck: str,
+    **how: Any,
 ) -> None:
-    """Lower programs for every platform, and check what they donate and update."""
+    """Lower and compile programs for every target, and check what becomes of the buffers that they mutate."""
     if emit and format_ != "table":
         raise click.UsageError("--emit prints the texts themselves: leave --format out.")
     match = _engine(filecheck)
     sources, problems = _find(programs)
     if not sources and format_ == "table":
         raise _nothing(problems)
-    run = _Run(platforms, jobs, timeout)
+    toolchain = _toolchain()
+    run, cache = _run(**how, toolchain=toolchain, observed=observe, jaxpr=emit == "jaxpr", lowers=_lowers(emit))
     if emit:
         sys.exit(_emit(sources, run, emit, problems))
-    toolchain = _toolchain()
-    judged = _judged(sources, run, golden, strict=strict, match=match, toolchain=toolchain)
     with _stoppable(run):
-        results = list(judged)
-    problems += run.interrupted(len(results), len(sources) * len(platforms), "cells")
+        results = list(_judged(sources, run, golden, strict=strict, match=match, toolchain=toolchain))
+    problems += run.interrupted(len(results), len(sources) * len(run.targets), "cells")
     stray = _strays(sources, golden, whole_corpus=not programs)
     status = _status(results, problems) or (FOUND if stray and strict else HOLDS)
+    _keep_cache(cache)
     _tell(results, toolchain, [*problems, *stray], status, format_)
     sys.exit(status)
 
 
 @cli.command()
-@_programs_and_platforms
-def accept(
-    programs: tuple[str, ...], platforms: tuple[str, ...], golden: Path | None, jobs: int | None, timeout: float
-) -> None:
-    """Keep what programs lower to now as their goldens."""
+@_what_and_how
+@_golden
+def accept(programs: tuple[str, ...], golden: Path | None, **how: Any) -> None:
+    """Keep what programs lower to, and what their executables do, as their goldens."""
     if os.environ.get("CI"):
         raise _unable("accept writes no golden where CI is set", "Run it on your own machine, and commit what changed.")
     sources, problems = _find(programs)
@@ -177,17 +177,43 @@ def accept(
         raise _nothing(problems)
     _check_writable(sources, golden)
     toolchain = _toolchain()
-    run = _Run(platforms, jobs, timeout)
+    run, cache = _run(**how, toolchain=toolchain)
     written = done = 0
     with _stoppable(run):
-        for made in _made(sources, run):
-            written += _accept(made, golden, toolchain, problems)
+        for count in _accepted(sources, run, golden, toolchain, problems):
+            written += count
             done += 1
     problems += run.interrupted(done, len(sources), "programs")
+    _keep_cache(cache)
     click.echo(f"{written} file{'s' * (written != 1)} changed, for jax {toolchain.release}.")
     for problem in problems:
         click.echo(f"! {problem}", err=True)
     sys.exit(UNABLE if problems else HOLDS)
+
+
+@cli.command()
+@_what_and_how
+@click.option("--buffer", help="Only this buffer: its path, or a pattern such as `model.*`.")
+@click.option("--all", "all_", is_flag=True, help="Buffers that are updated in place, too.")
+def explain(programs: tuple[str, ...], buffer: str | None, all_: bool, **how: Any) -> None:
+    """Tell the story of each buffer: offered here, aliased to that, copied by this, and why.
+
+    Buffers that are updated in place are told where one is named with `--buffer`, or all are asked for.
+    """
+    if not programs:
+        raise click.UsageError("name a program: `mutcheck list` shows those of the corpus.")
+    sources, problems = _find(programs)
+    if not sources:
+        raise _nothing(problems)
+    toolchain = _toolchain()
+    run, cache = _run(**how, toolchain=toolchain)
+    status = HOLDS
+    with _stoppable(run):
+        status = _explained(sources, run, buffer, all_ or buffer is not None, problems)
+    _keep_cache(cache)
+    for problem in problems:
+        click.echo(f"! {problem}", err=True)
+    sys.exit(UNABLE if problems else status)
 
 
 @cli.command("list")
@@ -208,7 +234,7 @@ def doctor() -> None:
     """Say which versions are here, what works, and what is missing."""
     from mutcheck.report import doctor as report
 
-    checked = report.examine(_lowered_platforms)
+    checked = report.examine(_tried)
     click.echo(report.render(checked), nl=False)
     sys.exit(HOLDS if checked.works else UNABLE)
 
@@ -238,24 +264,43 @@ def _toolchain() -> Toolchain:
     return here
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """How programs are run: the platforms, the number of workers, the seconds that each has, and a flag to stop."""
+def _run(
+    *,
+    targets: tuple[str, ...] | None,
+    no_compile: bool,
+    no_cache: bool,
+    jobs: int | None,
+    timeout: float,
+    toolchain: Toolchain,
+    observed: bool = False,
+    jaxpr: bool = False,
+    lowers: bool = False,
+) -> tuple[Run, Executables | None]:
+    """How programs are run, and the executables that are kept; `lowers` where nothing needs to be compiled."""
+    from mutcheck.golden import cache, pipeline
 
-    platforms: tuple[str, ...]
-    jobs: int | None = None
-    timeout: float | None = None
-    stop: threading.Event = field(default_factory=threading.Event)
+    if no_compile or lowers:
+        wanted = pipeline.lowered_only(targets or target.PLATFORMS)
+    else:
+        wanted = pipeline.named(targets) if targets else pipeline.everything()
+    kept = None if no_cache else cache.Executables(cache.folder(), toolchain)
+    return pipeline.Run(wanted, jobs, timeout, jaxpr, kept, observed), kept
 
-    def interrupted(self, done: int, planned: int, what: str) -> list[str]:
-        """What to say of a run that was stopped before all was done."""
-        if not self.stop.is_set() or done == planned:
-            return []
-        return [f"interrupted: {done} of {planned} {what} were done. Run it again for the others."]
+
+def _lowers(emit: str | None) -> bool:
+    return emit in ("stablehlo", "jaxpr", "directives")
+
+
+def _keep_cache(cache: Executables | None) -> None:
+    """Keep the folder of executables small, and say where it cannot be written."""
+    if cache is not None:
+        cache.prune()
+        if cache.trouble:
+            click.echo(f"! {cache.trouble}. The run went on without it.", err=True)
 
 
 @contextmanager
-def _stoppable(run: _Run) -> Iterator[None]:
+def _stoppable(run: Run) -> Iterator[None]:
     """Until it is left, Ctrl-C and SIGTERM stop a run and keep what is finished; a second one ends the command."""
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -271,65 +316,49 @@ def _stoppable(run: _Run) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _made(sources: Sequence[Source], run: _Run, *, jaxpr: bool = False) -> Iterator[Made]:
-    """The artifacts of every program in the plan's order; two programs of one name are not run."""
-    from mutcheck.lowering import plan, pool
+def _judged(
+    sources: Sequence[Source], run: Run, golden: Path | None, *, strict: bool, match: Matcher, toolchain: Toolchain
+) -> Iterator[Result]:
+    """The result of every cell in the plan's order, with progress on a terminal."""
+    from mutcheck.golden import pipeline
     from mutcheck.report import progress
 
-    unique, clashing = plan.without_clashes(sources)
-    by_program = plan.by_program(plan.plan(unique, run.platforms))
-    lowered = pool.run(by_program, jobs=run.jobs, jaxpr=jaxpr, timeout=run.timeout, stopped=run.stop.is_set)
-    shown = iter(progress.shown(lowered, len(unique), "lowering"))
-    for source in sources:
-        made = plan.clash(source, clashing[source], run.platforms) if source in clashing else next(shown)
-        if made is not None:
-            yield made
+    with progress.ticking("lowering and compiling" if run.compiled else "lowering") as ticked:
+        ticking = replace(run, ticked=ticked)
+        yield from pipeline.judged(sources, ticking, golden, strict=strict, match=match, toolchain=toolchain)
 
 
-def _judged(
-    sources: Sequence[Source],
-    run: _Run,
-    golden: Path | None,
-    *,
-    strict: bool,
-    match: Matcher,
-    toolchain: Toolchain,
-) -> Iterator[Result]:
-    """The result of every cell in the plan's order."""
+def _accepted(
+    sources: Sequence[Source], run: Run, golden: Path | None, toolchain: Toolchain, problems: list[str]
+) -> Iterator[int]:
+    """Keep the goldens of every program; how many files changed for each."""
     from mutcheck.checks.judge import Judge
-    from mutcheck.golden.place import Goldens
-    from mutcheck.lowering.plan import Cell
+    from mutcheck.golden import pipeline
+    from mutcheck.report import progress
 
-    judge = Judge(toolchain.release, strict=strict, match=match)
-    for made in _made(sources, run):
-        directives = _directives(made.source, made.expectation, toolchain.release)
-        goldens = Goldens(made.source, golden, toolchain)
-        for artifact in made.artifacts:
-            cell = Cell(made.source, artifact.platform)
-            result = judge.judge(cell, artifact, made.expectation, directives, made.printed)
-            yield goldens.compare(result)
+    judge = Judge(toolchain.release)
+    with progress.ticking("lowering and compiling") as ticked:
+        for made in pipeline.made(sources, replace(run, ticked=ticked)):
+            results = list(pipeline.judge_one(judge, made, run, toolchain.release))
+            yield _accept(made, results, golden, toolchain, problems)
 
 
-def _directives(source: Source, expectation: Expectation, release: str) -> Directives:
-    """The directives of a program, from its own comments or from the file that it names for this release."""
-    from mutcheck.checks import directive
+def _explained(sources: Sequence[Source], run: Run, buffer: str | None, all_: bool, problems: list[str]) -> int:
+    """Print the stories of the buffers of every program; the exit status."""
+    from mutcheck.golden import pipeline
+    from mutcheck.report import progress, story, write
 
-    known = (directive.COMMON, *(platform.upper() for platform in PLATFORMS))
-    named = expectation.directive_file(release)
-    if named is None:
-        return directive.from_python(_read(source.file), str(source.file), source.lines, known)
-    file = source.file.parent / named
-    try:
-        return directive.from_check_file(file.read_text("utf-8"), str(file), known)
-    except (OSError, UnicodeDecodeError) as error:
-        return directive.unreadable(str(file), getattr(error, "strerror", None) or "it is not UTF-8")
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""  # the import says what is wrong with it
+    console = story.console()
+    found = told = False
+    with progress.ticking("lowering and compiling") as ticked:
+        for made in list(pipeline.made(sources, replace(run, ticked=ticked))):
+            stories = story.of(made, run.targets, buffer, all_)
+            problems += stories.problems
+            found, told = found or stories.copied, told or bool(stories.parts)
+            write.to_stdout(story.render(stories, console))
+    if buffer is not None and not told and not problems:
+        problems.append(f"no buffer goes by {buffer!r}: `mutcheck lower PROGRAM --format json` lists their paths.")
+    return FOUND if found else HOLDS
 
 
 def _check_writable(sources: Sequence[Source], golden: Path | None) -> None:
@@ -342,14 +371,16 @@ def _check_writable(sources: Sequence[Source], golden: Path | None) -> None:
         raise _unable(error.why, error.advice) from None
 
 
-def _accept(made: Made, golden: Path | None, toolchain: Toolchain, problems: list[str]) -> int:
+def _accept(
+    made: Made, results: Sequence[Result], golden: Path | None, toolchain: Toolchain, problems: list[str]
+) -> int:
     """Write the goldens of one program, and say which files changed; how many did."""
     from mutcheck.golden import place
     from mutcheck.golden.disk import GoldenError
     from mutcheck.report.as_json import shown_path
 
     try:
-        changed = place.accept(made, golden, toolchain)
+        changed = place.accept(made, results, golden, toolchain)
     except GoldenError as error:
         problems.append(str(error))
         return 0
@@ -412,12 +443,13 @@ def _tell(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[st
         write.to_stdout(terminal.render(results, toolchain, problems, console).encode(console.encoding or "utf-8"))
 
 
-def _emit(sources: Sequence[Source], run: _Run, what: str, problems: list[str]) -> int:
+def _emit(sources: Sequence[Source], run: Run, what: str, problems: list[str]) -> int:
     """Print the text of each program and platform; platforms with one text share it."""
+    from mutcheck.golden import pipeline
     from mutcheck.report import emit, write
 
     with _stoppable(run):
-        made = list(_made(sources, run, jaxpr=what == "jaxpr"))
+        made = list(pipeline.made(sources, run))
     problems += run.interrupted(len(made), len(sources), "programs")
     write.to_stdout(emit.render(made, what).encode())
     refused = emit.refusals(made)
@@ -426,20 +458,24 @@ def _emit(sources: Sequence[Source], run: _Run, what: str, problems: list[str]) 
     return UNABLE if problems else FOUND if refused else HOLDS
 
 
-def _lowered_platforms() -> dict[str, str]:
-    """What `doctor` tries: a program of the corpus on each platform, and what went wrong with it."""
-    from mutcheck.lowering.artifacts import Crash, Rejection
+def _tried() -> dict[str, str]:
+    """What `doctor` tries: a program of the corpus on every target, and what went wrong with it."""
+    from mutcheck.golden import pipeline
+    from mutcheck.lowering.artifacts import Crash, Executable, Lowering, Rejection, Unavailable
 
     sources, _ = _find(["increment"])
-    (made,) = _made(sources, _Run(PLATFORMS))
-    wrong = {}
-    for artifact in made.artifacts:
-        if isinstance(artifact, Crash):
-            wrong[artifact.platform] = artifact.why
-        elif isinstance(artifact, Rejection):
-            wrong[artifact.platform] = artifact.message
-        else:
-            wrong[artifact.platform] = ""
+    wrong: dict[str, str] = {}
+    run = pipeline.Run(pipeline.everything())
+    for made in pipeline.made(sources, run):
+        for name, why in run.targets.items():
+            artifact = made.on(target.platform_of(name))
+            found = made.compiled.get(name, artifact) if isinstance(artifact, Lowering) else artifact
+            if isinstance(found, Crash | Unavailable):
+                wrong[name] = found.why
+            elif isinstance(found, Rejection):
+                wrong[name] = found.message
+            else:
+                wrong[name] = "" if isinstance(found, Executable) else why
     return wrong
 
 

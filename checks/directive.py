@@ -11,7 +11,7 @@ import re
 import tokenize
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,11 @@ from typing import Any
 from mutcheck.checks.finding import Finding, Location, Severity
 
 COMMON = "CHECK"
+"""The prefix of directives for the StableHLO of every platform; `CPU` and its like are for one platform."""
+
+HLO = "HLO"
+"""The prefix of directives for the optimized module, on every target; `HLO-CPU` and its like are for one platform."""
+
 SUFFIXES = ("NEXT", "SAME", "NOT", "DAG", "LABEL", "EMPTY", "COUNT-<n>")
 WORDS = frozenset({"CHECKS", "CHECKED", "CHECKER", "CPUS", "TPUS"})
 """Words that are near a prefix, and are meant as they are."""
@@ -43,6 +48,12 @@ class Directives:
     text: str
     prefixes: frozenset[str]
     bad: tuple[Finding, ...] = ()
+
+
+def known(platforms: Sequence[str]) -> tuple[str, ...]:
+    """Every prefix, longer ones before those that they start with."""
+    names = [platform.upper() for platform in platforms]
+    return (COMMON, *names, *(f"{HLO}-{name}" for name in names), HLO)
 
 
 def from_python(text: str, file: str, lines: tuple[int, int], known: Sequence[str]) -> Directives:
@@ -139,6 +150,11 @@ def unreadable(file: str, why: str) -> Directives:
         advice="Correct `directives=` in `@program`: it is a path from the program's own file.",
     )
     return Directives(file, "", frozenset(), (finding,))
+
+
+def about_hlo(finding: Finding) -> Finding:
+    """A finding of directives that were matched against the optimized module."""
+    return replace(finding, advice=finding.advice.replace("--emit stablehlo", "--emit hlo"))
 
 
 def missing(directives: Directives, program: str) -> Finding:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 CODES = (
+    "aliasing.missing",
+    "aliasing.other-output",
     "directive.bad",
     "directive.failed",
     "directive.none",
@@ -15,10 +17,23 @@ CODES = (
     "donation.in-vain",
     "donation.missing",
     "donation.unknown",
+    "executable.unavailable",
+    "executable.unknown-fields",
+    "executable.unreadable",
     "golden.broken",
     "golden.differs",
     "golden.missing",
+    "inplace.contradiction",
+    "inplace.copied",
+    "inplace.replay",
+    "inplace.unknown",
+    "ledger.broken",
+    "ledger.differs",
+    "ledger.missing",
     "lowering.unreadable",
+    "observed.differs",
+    "observed.moved",
+    "observed.unknown",
     "program.crashed",
     "program.printed",
     "rejection.expected",
@@ -33,8 +48,12 @@ CODES = (
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: an `ERROR` fails the cell, a `WARNING` fails it under `--strict`."""
+    """How much a finding weighs: `CRITICAL` and `ERROR` fail the cell, a `WARNING` fails it under `--strict`.
 
+    `CRITICAL` is for what computes something else than the program says.
+    """
+
+    CRITICAL = "critical"
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"

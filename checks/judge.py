@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from fnmatch import fnmatchcase
 
-from mutcheck.checks import directive, donation, update, waiver
+from mutcheck.checks import directive, donation, executable, observed, update, waiver
 from mutcheck.checks.directive import Directives
 from mutcheck.checks.finding import Finding, Location, Severity
 from mutcheck.checks.ledger import Buffer, ledger
-from mutcheck.checks.read import stablehlo
-from mutcheck.lowering.artifacts import Artifact, Crash, Lowering, Rejection
+from mutcheck.checks.read import hlo, stablehlo
+from mutcheck.checks.waiver import names_path
+from mutcheck.lowering.artifacts import Artifact, Compiled, Crash, Executable, Lowering, Rejection, Unavailable
+from mutcheck.lowering.observation import Observation
 from mutcheck.lowering.plan import Cell
 from mutcheck.lowering.program import Expectation
+from mutcheck.lowering.target import compiled as compiled_target
 
 
 class Outcome(StrEnum):
@@ -23,6 +25,7 @@ class Outcome(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     REJECTED = "rejected"
+    UNAVAILABLE = "unavailable"
     ERROR = "error"
 
 
@@ -32,9 +35,13 @@ class Result:
 
     Attributes:
       buffers: the ledger; empty where there is no lowering.
-      checked: what was looked at (`donation`, `update`, `directives`, `golden`): a check that is not in it has
-        not been made, and must not be shown as passed.
+      checked: what was looked at (`donation`, `update`, `aliasing`, `inplace`, `directives`, `golden`, `ledger`,
+        `observed`): a check that is not in it has not been made, and must not be shown as passed.
       strict: whether a warning fails the cell.
+      compiled: what became of the lowering on the target; None where it was not to be compiled.
+      proven: what the executable proves; None where there is none.
+      cached: whether the executable was compiled before, and kept.
+      observation: what a run of the program showed; None where it was not run.
     """
 
     cell: Cell
@@ -43,19 +50,25 @@ class Result:
     findings: tuple[Finding, ...]
     checked: frozenset[str]
     strict: bool = False
+    compiled: Compiled | None = None
+    proven: executable.Proven | None = None
+    cached: bool = False
+    observation: Observation | None = None
 
     @property
     def outcome(self) -> Outcome:
-        if isinstance(self.artifact, Crash):
+        if isinstance(self.artifact, Crash) or isinstance(self.compiled, Crash):
             return Outcome.ERROR
-        if isinstance(self.artifact, Rejection):
+        if isinstance(self.artifact, Rejection) or isinstance(self.compiled, Rejection):
             return Outcome.REJECTED
+        if isinstance(self.compiled, Unavailable) and not self.cell.why:
+            return Outcome.UNAVAILABLE
         return Outcome.FAILED if self.failing else Outcome.PASSED
 
     @property
     def ok(self) -> bool:
         """Whether nothing fails: a rejection that is expected is fine."""
-        return not isinstance(self.artifact, Crash) and not self.failing
+        return self.outcome not in (Outcome.ERROR, Outcome.UNAVAILABLE) and not self.failing
 
     @property
     def failing(self) -> tuple[Finding, ...]:
@@ -63,7 +76,13 @@ class Result:
         return tuple(finding for finding in self.findings if self.weighs(finding))
 
     def weighs(self, finding: Finding) -> bool:
-        return finding.severity is Severity.ERROR or (self.strict and finding.severity is Severity.WARNING)
+        return finding.severity in (Severity.CRITICAL, Severity.ERROR) or (
+            self.strict and finding.severity is Severity.WARNING
+        )
+
+    def cached_as(self, cached: bool) -> Result:
+        """The same, with word of whether the executable was compiled before."""
+        return replace(self, cached=cached) if cached else self
 
     def adding(self, check: str, finding: Finding | None) -> Result:
         """The same with one more check made, and its finding."""
@@ -101,18 +120,66 @@ class Judge:
         self._last: _Read | None = None
 
     def judge(
-        self, cell: Cell, artifact: Artifact, expectation: Expectation, directives: Directives, printed: str = ""
+        self,
+        cell: Cell,
+        artifact: Artifact,
+        expectation: Expectation,
+        directives: Directives,
+        printed: str = "",
+        compiled: Compiled | None = None,
+        observation: Observation | None = None,
     ) -> Result:
-        """Everything that the checks have to say of one artifact, and what its program printed."""
+        """Everything that the checks have to say of one cell's artifacts, and what its program printed."""
         result = self._judge(cell, artifact, expectation, directives)
-        return replace(result, findings=(*result.findings, *_printed(printed)))
+        if isinstance(artifact, Lowering) and "donation" in result.checked:
+            result = self._further(result, directives, compiled, observation)
+        findings = self._waived(list(result.findings), cell, expectation, result)
+        return replace(result, findings=(*findings, *_printed(printed)))
+
+    def _further(
+        self, result: Result, directives: Directives, compiled: Compiled | None, observation: Observation | None
+    ) -> Result:
+        """The levels beyond StableHLO: the executable, and a run."""
+        result = replace(result, compiled=compiled)
+        if isinstance(compiled, Executable):
+            result = self._executable(result, compiled, directives)
+        elif isinstance(compiled, Rejection):
+            result = _adding(result, [_refused_by_xla(compiled, result.cell)], {"rejection"})
+        elif isinstance(compiled, Unavailable):
+            result = _adding(result, [_unavailable(compiled, result.cell)], set())
+        elif isinstance(compiled, Crash):
+            result = _adding(result, [_crashed(compiled)], set())
+        if observation is not None:
+            result = replace(result, observation=observation)
+            checked = {"observed"} if observation.equal is not None else set()
+            result = _adding(result, list(observed.check(result.buffers, observation)), checked)
+        return result
+
+    def _executable(self, result: Result, compiled: Executable, directives: Directives) -> Result:
+        file, source = str(result.cell.source.file), result.cell.source
+        command = f"mutcheck explain {source.spelled} --target {result.cell.target}"
+        try:
+            proven = executable.prove(compiled, result.buffers, file, command)
+        except hlo.UnreadableHlo as error:
+            rows = executable.unknown(result.buffers, f"the executable cannot be read: {error}")
+            return _adding(replace(result, buffers=rows), [_unreadable_executable(error)], set())
+        in_vain = {finding.buffer for finding in result.findings if finding.code == "donation.in-vain"}
+        findings = [each for each in proven.findings if each.code != "aliasing.missing" or each.buffer not in in_vain]
+        result = replace(result, buffers=proven.buffers, proven=proven)
+        result = _adding(result, findings, {"aliasing", "inplace"})
+        wanted = (directive.HLO, f"{directive.HLO}-{result.cell.platform.upper()}")
+        prefixes = tuple(prefix for prefix in wanted if prefix in directives.prefixes)
+        if prefixes:
+            found = self._match(hlo.text(compiled.hlo), directives, prefixes)
+            result = _adding(result, [directive.about_hlo(found)] if found else [], {"directives"})
+        return result
 
     def _judge(self, cell: Cell, artifact: Artifact, expectation: Expectation, directives: Directives) -> Result:
         if isinstance(artifact, Crash):
             return self._result(cell, artifact, (), [_crashed(artifact)], set())
         if isinstance(artifact, Rejection):
             findings = [_rejected(artifact, expectation.rejection(self._release), self._release)]
-            return self._result(cell, artifact, (), self._waived(findings, cell, expectation), {"rejection"})
+            return self._result(cell, artifact, (), findings, {"rejection"})
         return self._lowering(cell, artifact, expectation, directives)
 
     def _lowering(self, cell: Cell, lowering: Lowering, expectation: Expectation, directives: Directives) -> Result:
@@ -130,14 +197,16 @@ class Judge:
             *directives.bad,
         ]
         checked = {"donation", "update"}
-        prefixes = tuple(prefix for prefix in (directive.COMMON, cell.target.upper()) if prefix in directives.prefixes)
+        prefixes = tuple(
+            prefix for prefix in (directive.COMMON, cell.platform.upper()) if prefix in directives.prefixes
+        )
         if prefixes:
             checked.add("directives")
             found = self._matched(read, lowering.text, directives, prefixes)
             findings += [found] if found else []
         elif not directives.prefixes and not directives.bad:
             findings.append(directive.missing(directives, cell.source.spelled))
-        return self._result(cell, lowering, buffers, self._waived(findings, cell, expectation), checked)
+        return self._result(cell, lowering, buffers, findings, checked)
 
     def _read(self, lowering: Lowering, file: str) -> _Read:
         source = (
@@ -154,13 +223,24 @@ class Judge:
             read.matched[key] = self._match(text, directives, prefixes)
         return read.matched[key]
 
-    def _waived(self, findings: list[Finding], cell: Cell, expectation: Expectation) -> list[Finding]:
-        return list(waiver.apply(findings, expectation.waivers, self._release, cell.target))
+    def _waived(self, findings: list[Finding], cell: Cell, expectation: Expectation, result: Result) -> list[Finding]:
+        if isinstance(result.artifact, Crash):
+            return findings
+        levels = {
+            *(("aliasing", "inplace", "executable") if result.proven is not None else ()),
+            *(("observed",) if result.observation is not None else ()),
+        }
+        target = compiled_target(cell.target) or cell.target
+        return list(waiver.apply(findings, expectation.waivers, self._release, target, levels))
 
     def _result(
         self, cell: Cell, artifact: Artifact, buffers: tuple[Buffer, ...], findings: list[Finding], checked: set[str]
     ) -> Result:
         return Result(cell, artifact, buffers, tuple(findings), frozenset(checked), self._strict)
+
+
+def _adding(result: Result, findings: list[Finding], checked: set[str]) -> Result:
+    return replace(result, findings=(*result.findings, *findings), checked=result.checked | checked)
 
 
 def _printed(printed: str) -> Iterator[Finding]:
@@ -186,7 +266,7 @@ def _crashed(crash: Crash) -> Finding:
 
 def _rejected(rejection: Rejection, expected: str | None, release: str) -> Finding:
     said = f"{rejection.error}: {rejection.message}"
-    verb = {"trace": "traced", "lower": "lowered"}[rejection.stage]
+    verb = {"trace": "traced", "lower": "lowered", "compile": "compiled"}[rejection.stage]
     if expected is not None:
         return Finding("rejection.expected", Severity.NOTE, f"not {verb}, as expected: {expected}", evidence=(said,))
     return Finding(
@@ -199,9 +279,38 @@ def _rejected(rejection: Rejection, expected: str | None, release: str) -> Findi
     )
 
 
+def _refused_by_xla(rejection: Rejection, cell: Cell) -> Finding:
+    advice = "Change the program, or accept it: `Waiver('rejection.unexpected', 'why', targets=(...,))`."
+    if "RESOURCE_EXHAUSTED" in rejection.detail or "Oom" in rejection.detail:
+        advice = f"It does not fit the memory of {cell.target}: make it smaller, shard it, or name a larger device."
+    return Finding(
+        "rejection.unexpected",
+        Severity.ERROR,
+        f"XLA refused to compile it for {cell.target}: {rejection.error}: {rejection.message}",
+        evidence=tuple(rejection.detail.splitlines()[1:]),
+        advice=advice,
+    )
+
+
+def _unavailable(unavailable: Unavailable, cell: Cell) -> Finding:
+    severity = Severity.NOTE if cell.why else Severity.ERROR
+    message = f"nothing can be compiled for {cell.target} here: {unavailable.why}"
+    advice = unavailable.advice or "`mutcheck doctor` says what is missing."
+    return Finding("executable.unavailable", severity, message, advice=advice)
+
+
+def _unreadable_executable(error: hlo.UnreadableHlo) -> Finding:
+    return Finding(
+        "executable.unreadable",
+        Severity.ERROR,
+        f"the executable cannot be read, and nothing is known of it: {error}",
+        advice="Report it to mutcheck with the output of `mutcheck doctor`.",
+    )
+
+
 def _instead(rejection: Rejection, release: str) -> str:
     if "different from the lowering platform" in rejection.message:
-        return "Host callbacks lower for this host's platform alone: leave them out, or use `--platform cpu`."
+        return "Host callbacks lower for this host's platform alone: leave them out, or use `--target cpu`."
     return f"Change the program, or expect it: `@program(rejected={{'=={release}': 'why'}})`."
 
 
@@ -247,11 +356,6 @@ def _updates(buffers: tuple[Buffer, ...], updates: Mapping[int, update.Update]) 
             yield update.rebuilt(buffer.path, updates[buffer.argument])
 
 
-def _names_path(pattern: str, path: str) -> bool:
-    """Whether a pattern names a path: `*` and `?` are wild, and brackets are those of the path."""
-    return path == pattern or fnmatchcase(path, pattern.replace("[", "[[]"))
-
-
 def _count(donated: list[Buffer], buffers: tuple[Buffer, ...], expected: int) -> Finding:
     advice = "Change the program, or `@program(donated=...)` if that is right."
     if not buffers:
@@ -275,7 +379,7 @@ def _expected(buffers: tuple[Buffer, ...], expectation: Expectation) -> Iterator
         yield _count(donated, buffers, expectation.donated)
     left = [buffer for buffer in buffers if buffer.update]
     for pattern, kind in expectation.updates.items():
-        matched = [buffer for buffer in left if _names_path(pattern, buffer.path)]
+        matched = [buffer for buffer in left if names_path(pattern, buffer.path)]
         left = [buffer for buffer in left if buffer not in matched]
         if not matched:
             yield Finding(

@@ -18,6 +18,33 @@ BUFFER_DONOR: Donation = "buffer donor"
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What an executable does with a buffer.
+
+    Attributes:
+      verdict: one of `inplace.Verdict`.
+      output: the output that lives in its parameter; None where none does.
+      device_bytes: its size on one device, unpadded: of a sharded buffer that of a shard.
+      copies, copied_bytes: in one call; `at_least` where a loop's trips are not known.
+      relocated_bytes: computed into another place than it was, in one call.
+      staged_bytes: moved to another memory and back.
+      piece_bytes: moved elsewhere in pieces of half of it or less.
+      reason: why the verdict is *unknown*, *not aliased* or *not donated*, where that can be told.
+    """
+
+    verdict: str
+    output: int | None = None
+    device_bytes: int = 0
+    copies: int = 0
+    copied_bytes: int = 0
+    at_least: bool = False
+    relocated_bytes: int = 0
+    staged_bytes: int = 0
+    piece_bytes: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Buffer:
     """One mutable leaf: a ref, or an argument offered by `donate_argnums`.
 
@@ -29,6 +56,7 @@ class Buffer:
       output: the output that it is to be aliased to; None where none is named.
       update: one of `program.UPDATES`; empty where no output is named.
       reason: why there is no update to tell; empty where there is one.
+      proof: what the executable does with it; None where nothing was compiled.
     """
 
     path: str
@@ -44,6 +72,7 @@ class Buffer:
     output: int | None
     update: UpdateKind
     reason: str
+    proof: Proof | None = None
 
     @property
     def described(self) -> str:

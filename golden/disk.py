@@ -38,7 +38,11 @@ def write_text(path: Path, text: str) -> bool:
     Raises:
       OSError: it could not be written; nothing was changed.
     """
-    data = text.encode("utf-8")
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> bool:
+    """The same for bytes."""
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)

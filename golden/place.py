@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from mutcheck.checks.judge import Result
-from mutcheck.golden import compare, store
+from mutcheck.golden import compare, ledgers, store
 from mutcheck.golden.disk import GoldenError, lock
+from mutcheck.golden.ledgers import Ledger
 from mutcheck.golden.store import Golden
 from mutcheck.lowering import discovery
 from mutcheck.lowering.artifacts import Crash
 from mutcheck.lowering.discovery import Source
-from mutcheck.lowering.toolchain import Toolchain
+from mutcheck.lowering.target import platform_of
+from mutcheck.lowering.toolchain import Toolchain, compiler
 from mutcheck.lowering.worker import Made
 
 
@@ -39,21 +42,47 @@ class Goldens:
         self._of_file = f"{accept} {source.asked}".rstrip()
         self._kept: Mapping[str, Golden] = {}
         self._broken: GoldenError | None = None
+        self._folder = root(source, asked) / source.name / toolchain.release
+        self._ledgers: Mapping[str, Ledger] = {}
+        self._broken_ledger: GoldenError | None = None
         try:
             _check_name(source, asked)
             self._kept = store.read(root(source, asked), source.name, toolchain.release)
         except GoldenError as error:
             self._broken = error
+        try:
+            self._ledgers = ledgers.read(self._folder, source.name)
+        except GoldenError as error:
+            self._broken_ledger = error
 
     def compare(self, result: Result) -> Result:
         """The result with what its golden says of it; a program that crashed has nothing to compare."""
-        if isinstance(result.artifact, Crash):
+        artifact = result.artifact
+        if isinstance(artifact, Crash):
             return result
+        result = self._ledger(result)
         if self._broken:
             return result.adding("golden", compare.unreadable(self._broken, self._name, self._command))
         return result.adding(
-            "golden", compare.compare(self._kept, result.artifact, self._toolchain, self._command, self._of_file)
+            "golden", compare.compare(self._kept, artifact, self._toolchain, self._command, self._of_file)
         )
+
+    def _ledger(self, result: Result) -> Result:
+        """The result with what the accepted ledger says of its executable; without one there is nothing to compare."""
+        if result.proven is None:
+            return result
+        if self._broken_ledger:
+            broken = compare.unreadable(self._broken_ledger, self._name, self._command)
+            return result.adding("ledger", replace(broken, code="ledger.broken"))
+        target = result.cell.target
+        now = ledgers.of(result.proven, target, str_of_compiler(target))
+        path = self._folder / ledgers.FILE
+        return result.adding("ledger", ledgers.compare(self._ledgers, now, target, path, self._command, self._of_file))
+
+
+def str_of_compiler(target: str) -> str:
+    """What compiles for a target here, as a ledger names it."""
+    return " ".join(compiler(platform_of(target)))
 
 
 def _check_name(source: Source, asked: Path | None) -> None:
@@ -93,20 +122,27 @@ def check_writable(sources: Sequence[Source], asked: Path | None) -> None:
         )
 
 
-def accept(made: Made, asked: Path | None, toolchain: Toolchain) -> tuple[Path, ...]:
-    """Keep the artifacts of one program as its goldens; the files that changed or went.
+def accept(made: Made, results: Sequence[Result], asked: Path | None, toolchain: Toolchain) -> tuple[Path, ...]:
+    """Keep the artifacts of one program, and the ledgers of its executables, as its goldens; the files that changed.
 
     Raises:
       GoldenError: they cannot be kept; what was kept before is as it was.
     """
-    crashed = next((artifact for artifact in made.artifacts if isinstance(artifact, Crash)), None)
     folder = root(made.source, asked)
+    crashed = [each for each in (*made.artifacts, *made.compiled.values()) if isinstance(each, Crash)]
     if crashed:
-        raise GoldenError(folder, crashed.why, f"{crashed.advice} Its goldens are as they were.")
+        raise GoldenError(folder, crashed[0].why, f"{crashed[0].advice} Its goldens are as they were.")
     _check_name(made.source, asked)
     accepted = {each.platform: store.body(each) for each in made.artifacts if not isinstance(each, Crash)}
+    proven = {
+        result.cell.target: ledgers.of(result.proven, result.cell.target, str_of_compiler(result.cell.target))
+        for result in results
+        if result.proven is not None
+    }
     with lock(folder):
-        return store.write(folder, made.source.name, toolchain.release, accepted, str(toolchain))
+        texts = store.write(folder, made.source.name, toolchain.release, accepted, str(toolchain))
+        where = folder / made.source.name / toolchain.release
+        return (*texts, *(ledgers.write(where, made.source.name, proven) if proven else ()))
 
 
 def strays(sources: Sequence[Source], asked: Path | None, *, whole_corpus: bool) -> tuple[Path, ...]:

@@ -17,9 +17,10 @@ from types import ModuleType
 from typing import Any
 
 import jax
+from jax._src.interpreters import mlir
 from jaxlib.mlir import ir
 
-from mutcheck.lowering.artifacts import Argument, Origin
+from mutcheck.lowering.artifacts import Argument, Lowering, Origin
 from mutcheck.lowering.sizes import size_of
 
 HIDDEN: Origin = "hidden"
@@ -50,6 +51,22 @@ def table(traced: Any, lowered: Any, function: Callable[..., Any]) -> Table:
         return Table(
             unnamed, names_unknown=f"jax {jax.__version__} keeps them elsewhere ({type(error).__name__}: {error})"
         )
+
+
+def aliased_outputs(lowering: Lowering) -> dict[str, int]:
+    """The output that `tf.aliasing_output` names, by the path of each argument that has one."""
+    with mlir.make_ir_context():
+        main = _main(ir.Module.parse(lowering.located))
+        given = (
+            [ir.DictAttr(each) for each in ir.ArrayAttr(main.attributes["arg_attrs"])]
+            if "arg_attrs" in main.attributes
+            else []
+        )
+        return {
+            argument.path: ir.IntegerAttr(attributes["tf.aliasing_output"]).value
+            for argument, attributes in zip(lowering.arguments, given, strict=False)
+            if "tf.aliasing_output" in attributes
+        }
 
 
 class _Mismatch(Exception):
@@ -141,9 +158,13 @@ def _of_type(path: str, type_: ir.Type, number: int, origin: Origin = "argument"
 
 def _main_types(module: ir.Module) -> list[ir.Type]:
     """The types of the arguments of `@main`, downcast to what they are."""
+    return [argument.type for argument in _main(module).regions[0].blocks[0].arguments]
+
+
+def _main(module: ir.Module) -> ir.Operation:
     for operation in module.body.operations:
         if operation.operation.name == "func.func" and ir.StringAttr(operation.attributes["sym_name"]).value == "main":
-            return [argument.type for argument in operation.regions[0].blocks[0].arguments]
+            return operation.operation
     raise _Mismatch("the module has no @main")
 
 

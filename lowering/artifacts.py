@@ -1,7 +1,7 @@
 """What the stages make: frozen values of text and bytes, which cross processes and releases of JAX.
 
-Nothing here imports jax. A `Lowering` or a `Rejection` is what JAX did with a program on a platform; a `Crash`
-is what the program did to itself.
+Nothing here imports jax. A `Lowering`, an `Executable` or a `Rejection` is what JAX and XLA did with a program; a
+`Crash` is what the program did to itself; `Unavailable` is what this machine has no compiler for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Origin = Literal["argument", "closed over", "hidden"]
-Stage = Literal["trace", "lower"]
+Stage = Literal["trace", "lower", "compile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,11 @@ class Lowering:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """JAX refused to trace or to lower the program.
+    """JAX refused to trace or to lower the program, or XLA to compile it.
 
     Attributes:
-      stage: `trace` or `lower`.
+      platform: the platform; the target where XLA refused to compile.
+      stage: `trace`, `lower` or `compile`.
       error: the error's type, such as `ValueError`.
       message: its first line, without paths, addresses and line numbers.
       where: the line of the program that was refused, `file:line`; empty where it is not known.
@@ -111,4 +112,54 @@ class Crash:
     traceback: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes of an executable on one device, as XLA counts them (`CompiledMemoryStats`), padding included.
+
+    Attributes:
+      temporary: for values that live only during a call. A TPU's fast memory is left out.
+      arguments, outputs: of parameters and results.
+      aliased: how much of the outputs lives in parameters.
+    """
+
+    temporary: int
+    arguments: int
+    outputs: int
+    aliased: int
+
+
+@dataclass(frozen=True, slots=True)
+class Executable:
+    """The optimized module of a program for a target, with its buffer assignment.
+
+    Attributes:
+      hlo: XLA's `HloProto`, serialized: the module, its schedule, and where each value lives.
+      memory: XLA's own figures; None where it gives none.
+    """
+
+    program: str
+    target: str
+    hlo: bytes
+    memory: Memory | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """There is no compiler for the target here.
+
+    Attributes:
+      why: what is missing, or what it said when it was started.
+      advice: the command that brings it, a sentence; empty where there is none.
+    """
+
+    program: str
+    target: str
+    why: str
+    advice: str = ""
+
+
 Artifact = Lowering | Rejection | Crash
+"""What a program becomes for a platform."""
+
+Compiled = Executable | Rejection | Unavailable | Crash
+"""What a lowering becomes for a target."""

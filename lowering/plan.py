@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from mutcheck.lowering.artifacts import Crash
 from mutcheck.lowering.discovery import Source
+from mutcheck.lowering.target import platform_of
 from mutcheck.lowering.worker import Made
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One program on one target in this release: the unit of work and of report."""
+    """One program on one target in this release: the unit of work and of report.
+
+    Attributes:
+      why: why nothing is compiled for it; empty where something is.
+    """
 
     source: Source
     target: str
+    why: str = ""
+
+    @property
+    def platform(self) -> str:
+        return platform_of(self.target)
 
 
-def plan(sources: Iterable[Source], targets: Sequence[str]) -> tuple[Cell, ...]:
-    """Every program on every target, programs in the order given."""
-    return tuple(Cell(source, target) for source in sources for target in targets)
+def plan(sources: Iterable[Source], targets: Mapping[str, str]) -> tuple[Cell, ...]:
+    """Every program on every target, programs in the order given.
+
+    Args:
+      targets: each target, with why nothing is compiled for it.
+    """
+    return tuple(Cell(source, target, why) for source in sources for target, why in targets.items())
 
 
 def by_program(cells: Iterable[Cell]) -> list[tuple[Source, tuple[str, ...]]]:
@@ -53,7 +67,8 @@ def clash(source: Source, other: Source, targets: Sequence[str]) -> Made:
     """The outcome of a program that was not run because `other` goes by its name."""
     why = f"two programs are named {source.name}: in {_place(source)} and in {_place(other)}"
     advice = 'Give one another name: `@program(name="...")`.'
-    return Made(source, tuple(Crash(source.name, target, why, advice) for target in targets))
+    platforms = dict.fromkeys(platform_of(target) for target in targets)
+    return Made(source, tuple(Crash(source.name, platform, why, advice) for platform in platforms))
 
 
 def _place(source: Source) -> str:

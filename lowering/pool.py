@@ -1,6 +1,7 @@
 """Runs a plan's programs in worker processes and yields what came of each, in the plan's order.
 
-A program that kills its process, or ends it, is that program's outcome: the pool starts another worker and goes on.
+Each program is lowered in one task, and compiled for every target in one of its own. What kills its process, or ends
+it, is that task's outcome: the pool starts another worker and goes on.
 """
 
 from __future__ import annotations
@@ -10,85 +11,224 @@ import os
 import pickle
 import signal
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import wait
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from mutcheck.lowering import worker
-from mutcheck.lowering.artifacts import Crash
+from mutcheck.lowering.artifacts import Compiled, Crash, Executable, Lowering
 from mutcheck.lowering.discovery import Source
+from mutcheck.lowering.observation import Observation
+from mutcheck.lowering.target import platform_of
 from mutcheck.lowering.worker import Made
 
 PATIENCE = 0.1
 """Seconds after which a waiting run looks whether it was stopped."""
 
+AHEAD = 2
+"""Programs for each worker that are lowered ahead of what is compiled, so that results come early."""
 
-def run(
-    programs: Sequence[tuple[Source, tuple[str, ...]]],
-    *,
-    jobs: int | None = None,
-    jaxpr: bool = False,
-    timeout: float | None = None,
-    stopped: Callable[[], bool] = lambda: False,
-) -> Iterator[Made | None]:
-    """Make the artifacts of every program, `jobs` at a time; None for one that was not finished when it was stopped.
+
+class Cache(Protocol):
+    """Executables that were compiled before."""
+
+    def get(self, lowering: Lowering, target: str) -> Executable | None:
+        """The executable of a lowering for a target; None where there is none that can be trusted."""
+
+    def put(self, lowering: Lowering, target: str, executable: Executable) -> None:
+        """Keep an executable. It does not raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How programs are run.
+
+    Attributes:
+      jobs: number of worker processes; None for as many as there is work for, and no more than there are cores.
+        Each of them imports jax, which takes as long as to lower a few programs.
+      timeout: seconds that a task may take, the import of jax included; None for as long as it likes.
+      stopped: asked again and again; once it is true, only what is finished by then is waited for.
+      jaxpr: whether lowerings carry the traced program.
+      compiled: for each target that is compiled for, its full name (`cuda` to `cuda:h100`).
+      observed: whether programs are run for `cpu`, too.
+      ticked: told how many tasks are done, and how many there are so far.
+    """
+
+    jobs: int | None = None
+    timeout: float | None = None
+    stopped: Callable[[], bool] = lambda: False
+    jaxpr: bool = False
+    compiled: Mapping[str, str] = field(default_factory=dict)
+    cache: Cache | None = None
+    observed: bool = False
+    ticked: Callable[[int, int], None] = lambda _done, _total: None
+
+
+def run(programs: Sequence[tuple[Source, tuple[str, ...]]], settings: Settings) -> Iterator[Made | None]:
+    """Make the artifacts of every program; None for one that was not finished when the run was stopped.
 
     Closing the iterator ends the workers.
 
     Args:
-      programs: each with the platforms to lower it for.
-      jobs: number of worker processes; None for one to every four programs, and no more than there are cores.
-        Each of them imports jax, which takes as long as to lower a few programs.
-      timeout: seconds that a program may take, the import of jax included; None for as long as it likes.
-      stopped: asked again and again; once it is true, only what is finished by then is waited for.
-      jaxpr: whether lowerings carry the traced program.
+      programs: each with its targets.
     """
     from pebble import ProcessPool  # slow to import
 
     context = multiprocessing.get_context("spawn")
-    pool: Any = ProcessPool(max_workers=jobs or _workers(len(programs)), context=context, initializer=worker.prepare)
+    workers = settings.jobs or _workers(programs, settings)
+    pool: Any = ProcessPool(max_workers=workers, context=context, initializer=worker.prepare)
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
-        outputs = [Path(folder) / str(number) for number in range(len(programs))]
+        running = _Running(pool, programs, settings, Path(folder), AHEAD * workers)
         try:
-            with _unsignalled():
-                futures = [
-                    pool.schedule(worker.make_pickled, (source, platforms, output), {"jaxpr": jaxpr}, timeout)
-                    for (source, platforms), output in zip(programs, outputs, strict=True)
-                ]
-            for (source, platforms), output, future in zip(programs, outputs, futures, strict=True):
-                yield _result(source, platforms, output, future) if _finished(future, stopped) else None
+            for number in range(len(programs)):
+                yield running.wait_for(number)
         finally:
             pool.stop()
             pool.join()
 
 
-def _workers(programs: int) -> int:
-    return max(1, min(os.cpu_count() or 1, programs // 4))
+def _workers(programs: Sequence[object], settings: Settings) -> int:
+    tasks = len(programs) * (1 + len(settings.compiled))
+    return max(1, min(os.cpu_count() or 1, tasks // 4))
 
 
-def _finished(future: Any, stopped: Callable[[], bool]) -> bool:
-    """Wait for a future until it is done, or until the run is stopped."""
-    while not future.done():
-        if stopped():
-            return False
-        wait([future], timeout=PATIENCE)
-    return True
+@dataclass
+class _Job:
+    """One program: what came of it so far, and how many of its tasks are under way."""
+
+    source: Source
+    targets: tuple[str, ...]
+    made: Made | None = None
+    compiled: dict[str, Compiled] = field(default_factory=dict)
+    cached: set[str] = field(default_factory=set)
+    observed: dict[str, Observation] = field(default_factory=dict)
+    open: int = 0
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(platform_of(target) for target in self.targets))
 
 
-def _result(source: Source, platforms: tuple[str, ...], output: Path, future: Any) -> Made:
+class _Running:
+    """The tasks of a run: which are under way, and what is done with each when it ends."""
+
+    def __init__(
+        self,
+        pool: Any,
+        programs: Sequence[tuple[Source, tuple[str, ...]]],
+        settings: Settings,
+        folder: Path,
+        ahead: int,
+    ) -> None:
+        self._pool = pool
+        self._settings = settings
+        self._folder = folder
+        self._jobs = [_Job(source, targets) for source, targets in programs]
+        self._waiting = list(reversed(self._jobs))
+        self._ends: dict[Any, Callable[[Any], None]] = {}
+        self._done = self._started = 0
+        for _ in range(ahead):
+            self._next()
+
+    def wait_for(self, number: int) -> Made | None:
+        """What came of a program, once all of its tasks have ended; None if the run was stopped before."""
+        job = self._jobs[number]
+        while job.made is None or job.open:
+            if self._settings.stopped():
+                return None
+            self._step()
+        return replace(job.made, compiled=job.compiled, cached=frozenset(job.cached), observed=job.observed)
+
+    def _step(self) -> None:
+        """Take what has ended, or wait a little for something to."""
+        ended, _ = wait(list(self._ends), timeout=PATIENCE, return_when=FIRST_COMPLETED)
+        for future in ended:
+            self._done += 1
+            self._ends.pop(future)(future)
+        if ended:
+            self._settings.ticked(self._done, self._started + len(self._waiting))
+
+    def _schedule(
+        self, job: _Job, end: Callable[[Any, Path], None], function: Any, *arguments: Any, **more: Any
+    ) -> None:
+        output = self._folder / str(self._started)
+        self._started += 1
+        job.open += 1
+        with _unsignalled():
+            future = self._pool.schedule(function, (*arguments, output), more, self._settings.timeout)
+
+        def ended(future: Any) -> None:
+            job.open -= 1
+            end(future, output)
+
+        self._ends[future] = ended
+
+    def _next(self) -> None:
+        """Lower one more program."""
+        if not self._waiting:
+            return
+        job = self._waiting.pop()
+
+        def end(future: Any, output: Path) -> None:
+            self._lowered(job, future, output)
+
+        self._schedule(job, end, worker.make_pickled, job.source, job.platforms, jaxpr=self._settings.jaxpr)
+
+    def _lowered(self, job: _Job, future: Any, output: Path) -> None:
+        made, how = _result(future)
+        job.made = made if made is not None else _died(job, output, how)
+        for target in job.targets:
+            artifact = job.made.on(platform_of(target))
+            if target in self._settings.compiled and isinstance(artifact, Lowering):
+                self._compile(job, artifact, target, self._settings.compiled[target])
+        lowering = next((each for each in job.made.artifacts if each.platform == "cpu"), None)
+        if self._settings.observed and isinstance(lowering, Lowering):
+            self._observe(job, lowering)
+        self._next()
+
+    def _compile(self, job: _Job, lowering: Lowering, target: str, full: str) -> None:
+        cache = self._settings.cache
+        kept = cache.get(lowering, full) if cache else None
+        if kept is not None:
+            job.compiled[target] = replace(kept, program=lowering.program)
+            job.cached.add(target)
+            return
+
+        def end(future: Any, output: Path) -> None:
+            compiled, how = _result(future)
+            if compiled is None:
+                why = f"the compiler {how} on {lowering.program} for {full}"
+                printed = worker.printed(output)
+                compiled = Crash(lowering.program, full, why, "Its other targets are not harmed.", traceback=printed)
+            job.compiled[target] = compiled
+            if cache and isinstance(compiled, Executable):
+                cache.put(lowering, full, compiled)
+
+        self._schedule(job, end, worker.compile_pickled, lowering, full)
+
+    def _observe(self, job: _Job, lowering: Lowering) -> None:
+        def end(future: Any, _: Path) -> None:
+            observation, how = _result(future)
+            job.observed["cpu"] = observation or Observation("", unknown=f"running {lowering.program} {how}")
+
+        self._schedule(job, end, worker.observe_pickled, job.source, lowering)
+
+
+def _result(future: Any) -> tuple[Any, str]:
+    """What a task made, or None and how it ended."""
     from pebble import ProcessExpired
 
     try:
-        made: Made = pickle.loads(future.result())
-        return made
+        return pickle.loads(future.result()), ""
     except ProcessExpired as expired:
-        return _died(source, platforms, output, f"ended its process {_how(expired.exitcode)}")
+        return None, f"ended its process {_how(expired.exitcode)}"
     except TimeoutError as error:
-        return _died(source, platforms, output, f"took longer than {error.args[1]:g} seconds, and was stopped")
-    except Exception as error:  # of the pool's own: one program's outcome, too
-        return _died(source, platforms, output, f"got lost: {type(error).__name__}: {error}")
+        return None, f"took longer than {error.args[1]:g} seconds, and was stopped"
+    except Exception as error:  # of the pool's own: one task's outcome, too
+        return None, f"got lost: {type(error).__name__}: {error}"
 
 
 @contextmanager
@@ -104,10 +244,11 @@ def _unsignalled() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _died(source: Source, platforms: tuple[str, ...], output: Path, how: str) -> Made:
+def _died(job: _Job, output: Path, how: str) -> Made:
+    name = job.source.name
     advice = "What it printed before that, if anything, is told below as `program.printed`."
-    crashes = tuple(Crash(source.name, platform, f"{source.name} {how}", advice) for platform in platforms)
-    return Made(source, crashes, printed=worker.printed(output))
+    crashes = tuple(Crash(name, platform, f"{name} {how}", advice) for platform in job.platforms)
+    return Made(job.source, crashes, printed=worker.printed(output))
 
 
 def _how(exit_code: int | None) -> str:

@@ -33,21 +33,27 @@ class Waiver:
       finding: the finding's code, such as `update.rebuilt`.
       reason: why it is accepted, in a sentence.
       releases: the JAX releases that it is for, as in PEP 440 (`<0.8`); empty for all.
-      platforms: the platforms that it is for; empty for all.
+      targets: the platforms (`cuda`) and targets (`cuda:h100`) that it is for; empty for all.
+      buffers: the pytree path of the buffer that it is for, or a pattern in the way of `fnmatch`; empty for all.
     """
 
     finding: str
     reason: str
     releases: str = ""
-    platforms: tuple[str, ...] = ()
+    targets: str | tuple[str, ...] = ()
+    buffers: str = ""
 
     def __post_init__(self) -> None:
         _release_range(self.releases)
         if not self.reason.strip():
             raise ValueError(f"the waiver of {self.finding} has no reason: say in a sentence why it is accepted")
 
-    def covers(self, release: str, platform: str) -> bool:
-        return in_releases(release, self.releases) and (not self.platforms or platform in self.platforms)
+    def covers(self, release: str, target: str) -> bool:
+        """Whether it is for a cell; `cuda` covers every target of CUDA."""
+        named = (self.targets,) if isinstance(self.targets, str) else self.targets
+        return in_releases(release, self.releases) and (
+            not named or target in named or target.partition(":")[0] in named
+        )
 
 
 @dataclass(frozen=True, slots=True)

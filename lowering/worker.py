@@ -1,4 +1,4 @@
-"""What a worker process does with one program: import, trace once, lower for every platform.
+"""What a worker process does: import a program, trace it once and lower it for every platform; compile; observe.
 
 jax is imported here, not before: the process that tells the user never pays for it.
 """
@@ -12,14 +12,15 @@ import pickle
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from mutcheck.lowering.artifacts import Artifact, Crash
+from mutcheck.lowering.artifacts import Artifact, Compiled, Crash, Lowering
 from mutcheck.lowering.discovery import Source
+from mutcheck.lowering.observation import Observation
 from mutcheck.lowering.program import Expectation
 from mutcheck.lowering.refusal import crashed, refused_or_crashed
 
@@ -32,12 +33,27 @@ NOTHING_EXPECTED = Expectation()
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What came of one program: an artifact for each platform that was asked for, and what it printed."""
+    """What came of one program.
+
+    Attributes:
+      artifacts: one for each platform that was asked for.
+      printed: what it printed while it was traced and lowered.
+      compiled: what was compiled, by target; a target that is not there was not to be compiled for.
+      cached: the targets whose executable was compiled before, and kept.
+      observation: what a run of it showed, by target.
+    """
 
     source: Source
     artifacts: tuple[Artifact, ...]
     expectation: Expectation = NOTHING_EXPECTED
     printed: str = ""
+    compiled: Mapping[str, Compiled] = field(default_factory=dict)
+    cached: frozenset[str] = frozenset()
+    observed: Mapping[str, Observation] = field(default_factory=dict)
+
+    def on(self, platform: str) -> Artifact:
+        """The artifact for a platform."""
+        return next(artifact for artifact in self.artifacts if artifact.platform == platform)
 
 
 def prepare() -> None:
@@ -48,6 +64,8 @@ def prepare() -> None:
     """
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
     os.environ["JAX_TRACEBACK_FILTERING"] = "off"
+    os.environ.setdefault("TPU_SKIP_MDS_QUERY", "1")  # libtpu need not ask a cloud which TPU this is
+    os.environ.setdefault("ALLOW_MULTIPLE_LIBTPU_LOAD", "1")  # its lock is for devices, and none is used
     faulthandler.enable()  # a crash below Python prints the line that it came from
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -84,6 +102,31 @@ def make(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: boo
         except Exception as error:
             expectation, artifacts = NOTHING_EXPECTED, _everywhere(platforms, _own_failure(error, source.name))
     return Made(source, artifacts, expectation, printed(output))
+
+
+def compile_pickled(lowering: Lowering, target: str, output: Path) -> bytes:
+    """What becomes of a lowering on a target, as bytes. It does not raise, but for what ends the process."""
+    from mutcheck.lowering.compile import compile_
+
+    with _printing_to(output):  # compilers write what they think to standard error
+        try:
+            compiled: Compiled = compile_(lowering, target)
+        except Exception as error:
+            compiled = replace(_own_failure(error, lowering.program), platform=target)
+    return pickle.dumps(compiled)
+
+
+def observe_pickled(source: Source, lowering: Lowering, output: Path) -> bytes:
+    """What a run of a program shows, as bytes; its lowering says which output each argument is aliased to."""
+    from mutcheck.lowering import arguments, trace
+    from mutcheck.lowering.observe import observe
+
+    with _printing_to(output):
+        try:
+            observation = observe(trace.load(source), arguments.aliased_outputs(lowering))
+        except Exception as error:
+            observation = Observation("", unknown=f"mutcheck failed to run it: {type(error).__name__}: {error}")
+    return pickle.dumps(observation)
 
 
 def printed(output: Path) -> str:

@@ -5,9 +5,9 @@ A new field is a new minor version; a field that changes its meaning or goes is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 from msgspec import Meta, Struct
@@ -15,13 +15,14 @@ from msgspec import Meta, Struct
 from mutcheck.checks.finding import Finding
 from mutcheck.checks.judge import Result
 from mutcheck.checks.ledger import Buffer
-from mutcheck.lowering.artifacts import Argument, Lowering, Origin, Rejection, Stage
-from mutcheck.lowering.toolchain import Toolchain
+from mutcheck.lowering.artifacts import Argument, Crash, Lowering, Origin, Rejection, Stage, Unavailable
+from mutcheck.lowering.toolchain import Toolchain, compiler
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 SCHEMA_FILE = Path(__file__).with_name("results.schema.json")
 
 Update = Literal["updated", "overwritten", "passed through", "rebuilt"]
+InPlace = Literal["in place", "copied", "read only", "not donated", "not aliased", "unknown"]
 
 
 class BufferRow(Struct, frozen=True):
@@ -39,7 +40,29 @@ class BufferRow(Struct, frozen=True):
     donation: Literal["aliasing output", "buffer donor"] | None
     output: Annotated[int | None, Meta(description="the output it is to be aliased to; null where none is named")]
     update: Annotated[Update | None, Meta(description="what becomes of its contents; null = unknown")]
-    reason: Annotated[str | None, Meta(description="why there is no update to tell")]
+    reason: Annotated[str | None, Meta(description="why there is no update to tell, or no such verdict")]
+    aliased: Annotated[int | None, Meta(description="the output that lives in its parameter; null = none, or unknown")]
+    in_place: Annotated[
+        InPlace | None, Meta(description="what the executable does with it; null = nothing was compiled")
+    ]
+    copies: Annotated[int | None, Meta(description="in one call, times the trips of the loops around them")]
+    copied_bytes: Annotated[int | None, Meta(description="in one call")]
+    at_least: Annotated[bool, Meta(description="a loop's trips are not known, and count as one")]
+    relocated_bytes: Annotated[int | None, Meta(description="computed into another place, in one call")]
+    staged_bytes: Annotated[int | None, Meta(description="moved to another memory and back, in one call")]
+    piece_bytes: Annotated[int | None, Meta(description="moved in pieces of half of it or less, in one call")]
+    same_address: Annotated[bool | None, Meta(description="after a run it is where it was; null = not known")]
+
+
+class ExecutableRow(Struct, frozen=True):
+    """What the executable of a cell does with all of its buffers."""
+
+    compiler: Annotated[str, Meta(description="the package that compiled it, and its version")]
+    cached: Annotated[bool, Meta(description="it was compiled before, and kept")]
+    copies: Annotated[int, Meta(description="an instruction that moves two buffers counts once")]
+    copied_bytes: int
+    at_least: bool
+    temporary_bytes: Annotated[int | None, Meta(description="XLA's figure of peak temporary memory")]
 
 
 class ArgumentRow(Struct, frozen=True):
@@ -62,7 +85,7 @@ class FindingRow(Struct, frozen=True):
     """One thing that a check has to say."""
 
     code: Annotated[str, Meta(description="stable name, check.kind")]
-    severity: Literal["error", "warning", "note"]
+    severity: Literal["critical", "error", "warning", "note"]
     message: str
     buffer: str | None
     location: LocationRow | None
@@ -72,7 +95,7 @@ class FindingRow(Struct, frozen=True):
 
 
 class RejectionRow(Struct, frozen=True):
-    """JAX's refusal."""
+    """A refusal of JAX's, or of XLA's to compile."""
 
     stage: Stage
     error: str
@@ -85,10 +108,15 @@ class ResultRow(Struct, frozen=True):
     program: str
     file: str
     target: str
-    outcome: Literal["passed", "failed", "rejected", "error"]
+    outcome: Literal["passed", "failed", "rejected", "unavailable", "error"]
     ok: Annotated[bool, Meta(description="nothing fails it; true for a rejection that is expected")]
     checked: Annotated[list[str], Meta(description="the checks that were made; another one is not known to hold")]
     rejection: RejectionRow | None
+    executable: Annotated[ExecutableRow | None, Meta(description="null where there is none")]
+    not_compiled: Annotated[str | None, Meta(description="why there is no executable")]
+    observed: Annotated[
+        bool | None, Meta(description="a run gave the results of the program without jit; null = unknown")
+    ]
     findings: list[FindingRow]
     buffers: list[BufferRow]
     arguments: list[ArgumentRow]
@@ -130,6 +158,9 @@ def schema() -> dict[str, Any]:
 def _result(result: Result) -> ResultRow:
     artifact = result.artifact
     placed = [*artifact.arguments, *artifact.dropped] if isinstance(artifact, Lowering) else []
+    refused = result.compiled if isinstance(result.compiled, Rejection) else artifact
+    seen = result.observation.buffers if result.observation else ()
+    addresses = {each.path: each.same_address for each in seen}
     return ResultRow(
         program=result.cell.source.name,
         file=shown_path(result.cell.source.file),
@@ -137,11 +168,34 @@ def _result(result: Result) -> ResultRow:
         outcome=result.outcome.value,
         ok=result.ok,
         checked=sorted(result.checked),
-        rejection=_rejection(artifact) if isinstance(artifact, Rejection) else None,
+        rejection=_rejection(refused) if isinstance(refused, Rejection) else None,
+        executable=_executable(result),
+        not_compiled=_not_compiled(result),
+        observed=result.observation.equal if result.observation else None,
         findings=[_finding(finding) for finding in result.findings],
-        buffers=[_buffer(buffer) for buffer in result.buffers],
+        buffers=[_buffer(buffer, addresses) for buffer in result.buffers],
         arguments=[_argument(argument) for argument in placed],
     )
+
+
+def _executable(result: Result) -> ExecutableRow | None:
+    proven = result.proven
+    if proven is None:
+        return None
+    return ExecutableRow(
+        " ".join(compiler(result.cell.platform)),
+        result.cached,
+        proven.copies,
+        proven.copied_bytes,
+        proven.at_least,
+        proven.temporary_bytes,
+    )
+
+
+def _not_compiled(result: Result) -> str | None:
+    if isinstance(result.compiled, Crash | Unavailable):
+        return result.compiled.why
+    return result.cell.why or None
 
 
 def _rejection(rejection: Rejection) -> RejectionRow:
@@ -162,7 +216,8 @@ def _finding(finding: Finding) -> FindingRow:
     )
 
 
-def _buffer(buffer: Buffer) -> BufferRow:
+def _buffer(buffer: Buffer, addresses: Mapping[str, bool | None]) -> BufferRow:
+    proof = buffer.proof
     return BufferRow(
         buffer.path,
         buffer.argument,
@@ -176,7 +231,16 @@ def _buffer(buffer: Buffer) -> BufferRow:
         buffer.donation or None,
         buffer.output,
         buffer.update or None,
-        buffer.reason or None,
+        (proof.reason if proof else "") or buffer.reason or None,
+        proof.output if proof else None,
+        cast(InPlace, proof.verdict) if proof else None,
+        proof.copies if proof else None,
+        proof.copied_bytes if proof else None,
+        proof.at_least if proof else False,
+        proof.relocated_bytes if proof else None,
+        proof.staged_bytes if proof else None,
+        proof.piece_bytes if proof else None,
+        addresses.get(buffer.path),
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mutcheck import __version__
-from mutcheck.golden import store
+from mutcheck.golden import cache, store
 from mutcheck.golden.disk import GoldenError
 from mutcheck.lowering import toolchain
+from mutcheck.lowering.target import PLATFORMS
 from mutcheck.lowering.toolchain import Toolchain
 
 
@@ -19,39 +20,43 @@ class Examined:
     """What was found.
 
     Attributes:
-      platforms: what went wrong on each platform; empty where it lowers.
+      targets: what went wrong on each target; empty where it compiles.
       goldens: releases that the corpus has goldens of.
     """
 
     toolchain: Toolchain
-    platforms: dict[str, str]
+    targets: dict[str, str]
     goldens: tuple[str, ...]
     llvm: str | None
 
     @property
     def works(self) -> bool:
-        return bool(self.platforms) and not any(self.platforms.values())
+        """Whether StableHLO is made, and executables for `cpu` are."""
+        return self.targets.get("cpu") == ""
 
 
-def examine(lowered: Callable[[], dict[str, str]]) -> Examined:
-    """Look at this environment; `lowered` tries a small program on every platform."""
+_LIBRARIES = ("filecheck", "msgspec", "protobuf", "rich")
+
+
+def examine(tried: Callable[[], dict[str, str]]) -> Examined:
+    """Look at this environment; `tried` compiles a small program for every target."""
     here = toolchain.installed()
-    platforms = lowered() if here.release else {}
+    targets = tried() if here.release else {}
     try:
         goldens = store.releases(store.CORPUS, "increment")
     except GoldenError:
         goldens = ()
-    return Examined(here, platforms, goldens, shutil.which("FileCheck"))
+    return Examined(here, targets, goldens, shutil.which("FileCheck"))
 
 
 def render(found: Examined) -> str:
     """A line for each thing, and for what is missing the command that brings it."""
     rows = [("mutcheck", __version__), ("python", platform.python_version())]
     rows += found.toolchain.versions
-    rows += [
-        (package, _or_missing(toolchain.version_of(package), package)) for package in ("filecheck", "msgspec", "rich")
-    ]
-    rows += [("lowers for", line) for line in _platforms(found)]
+    rows += [(package, _or_missing(toolchain.version_of(package), package)) for package in _LIBRARIES]
+    rows += [(package, version) for package, version in _compilers() if package != "jaxlib"]
+    rows += [("compiles for" if number == 0 else "", line) for number, line in enumerate(_targets(found))]
+    rows.append(("executables", f"kept in {cache.folder()}"))
     rows.append(("goldens", _goldens(found)))
     rows.append(("LLVM FileCheck", found.llvm or "not on PATH; only `--filecheck llvm` needs it"))
     width = max(len(name) for name, _ in rows)
@@ -62,12 +67,22 @@ def _or_missing(version: str, package: str) -> str:
     return version or f"missing: pip install {package}"
 
 
-def _platforms(found: Examined) -> list[str]:
-    if not found.platforms:
-        return ["nothing: pip install jax flax"]
-    works = [name for name, wrong in found.platforms.items() if not wrong]
-    failed = [f"not {name}: {wrong}" for name, wrong in found.platforms.items() if wrong]
-    return [f"{', '.join(works)} (StableHLO; no device is needed)", *failed] if works else failed
+def _compilers() -> Iterator[tuple[str, str]]:
+    for platform_ in PLATFORMS:
+        package, version = toolchain.compiler(platform_)
+        if version:
+            yield package, version
+
+
+def _targets(found: Examined) -> Iterator[str]:
+    if not found.targets:
+        yield "nothing: pip install jax flax"
+        return
+    works = [name for name, wrong in found.targets.items() if not wrong]
+    yield f"{', '.join(works) or 'nothing'} (no device is needed)"
+    for name, wrong in found.targets.items():
+        if wrong:
+            yield f"not {name}, StableHLO only: {wrong}"
 
 
 def _goldens(found: Examined) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mutcheck.lowering.artifacts import Artifact, Crash, Lowering, Rejection
+from mutcheck.lowering.artifacts import Artifact, Compiled, Crash, Executable, Lowering, Rejection, Unavailable
 from mutcheck.lowering.worker import Made
 
 
@@ -15,18 +15,29 @@ def render(made: Sequence[Made], what: str) -> str:
 
 def refusals(made: Sequence[Made]) -> list[str]:
     """One line for each program that has no text to print."""
-    lines = {_refusal(artifact): None for each in made for artifact in each.artifacts}
+    artifacts = [artifact for each in made for artifact in (*each.artifacts, *each.compiled.values())]
+    lines = {_refusal(artifact): None for artifact in artifacts}
     return [line for line in lines if line]
 
 
 def _program(made: Made, what: str) -> Iterator[str]:
     platforms: dict[str, list[str]] = {}
-    for artifact in made.artifacts:
+    if what == "hlo":
+        for target, compiled in made.compiled.items():
+            if isinstance(compiled, Executable):
+                platforms.setdefault(_hlo(compiled), []).append(target)
+    for artifact in made.artifacts if what != "hlo" else ():
         if isinstance(artifact, Lowering):
             platforms.setdefault(_text(artifact, what, str(made.source.file)), []).append(artifact.platform)
     for text, on in platforms.items():
         mark = "#" if what == "directives" else "//"
         yield f"{mark} {made.source.name} on {', '.join(on)}\n{text.rstrip()}\n"
+
+
+def _hlo(compiled: Executable) -> str:
+    from mutcheck.checks.read import hlo
+
+    return hlo.text(compiled.hlo)
 
 
 def _text(lowering: Lowering, what: str, file: str) -> str:
@@ -43,9 +54,10 @@ def _text(lowering: Lowering, what: str, file: str) -> str:
     return "\n".join(f"# {line}" for line in suggest.directives(buffers, module, lowering.text))
 
 
-def _refusal(artifact: Artifact) -> str:
-    if isinstance(artifact, Crash):
+def _refusal(artifact: Artifact | Compiled) -> str:
+    if isinstance(artifact, Crash | Unavailable):
         return f"{artifact.why}. {artifact.advice}".strip()
     if isinstance(artifact, Rejection):
-        return f"{artifact.program} is refused by JAX ({artifact.stage}): {artifact.error}: {artifact.message}"
+        who = "XLA" if artifact.stage == "compile" else "JAX"
+        return f"{artifact.program} is refused by {who} ({artifact.stage}): {artifact.error}: {artifact.message}"
     return ""

@@ -16,9 +16,13 @@ from rich.table import Table
 from rich.text import Text
 
 from mutcheck.checks.finding import Finding, Severity
+from mutcheck.checks.inplace import Verdict
 from mutcheck.checks.judge import Outcome, Result
+from mutcheck.checks.ledger import readable
+from mutcheck.golden.pipeline import NOT_ASKED
+from mutcheck.lowering.artifacts import Executable, Unavailable
 from mutcheck.lowering.program import UPDATES
-from mutcheck.lowering.toolchain import Toolchain
+from mutcheck.lowering.toolchain import Toolchain, compiler
 from mutcheck.report.as_json import shown_path
 
 PIPE_WIDTH = 100
@@ -36,12 +40,32 @@ NARROWEST = 72
 MOST_EVIDENCE = 60
 """Lines of evidence that are shown of one finding."""
 
-SHOWN_NOTES = frozenset({"program.printed"})
+FINE = frozenset({Verdict.IN_PLACE.value, Verdict.READ_ONLY.value})
+"""Verdicts of buffers that are not copied."""
+
+SHOWN_NOTES = frozenset({"program.printed", "observed.unknown"})
 """Notes that the table's reader wants to see; the others are in the JSON."""
 
-STYLES = {Outcome.PASSED: "green", Outcome.FAILED: "bold red", Outcome.REJECTED: "yellow", Outcome.ERROR: "bold red"}
-SIGNS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.REJECTED: "⊘", Outcome.ERROR: "!"}
-SEVERITIES = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "dim")}
+STYLES = {
+    Outcome.PASSED: "green",
+    Outcome.FAILED: "bold red",
+    Outcome.REJECTED: "yellow",
+    Outcome.UNAVAILABLE: "yellow",
+    Outcome.ERROR: "bold red",
+}
+SIGNS = {
+    Outcome.PASSED: "✓",
+    Outcome.FAILED: "✗",
+    Outcome.REJECTED: "⊘",
+    Outcome.UNAVAILABLE: "?",
+    Outcome.ERROR: "!",
+}
+SEVERITIES = {
+    Severity.CRITICAL: ("‼", "bold white on red"),
+    Severity.ERROR: ("✗", "bold red"),
+    Severity.WARNING: ("!", "yellow"),
+    Severity.NOTE: ("·", "dim"),
+}
 
 
 def console(stream: TextIO | None = None) -> Console:
@@ -56,7 +80,21 @@ def console(stream: TextIO | None = None) -> Console:
 def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[str], on: Console) -> str:
     """The table, the findings below it, and the line that sums up, as `on` would show them."""
     text = io.StringIO()
-    paper = Console(
+    printed = paper(text, on)
+    if results:
+        printed.print(table(results, on.width))
+    for part in _findings(results):
+        printed.print(part, soft_wrap=True)
+    for problem in problems:
+        printed.print(Text(f"! {problem}", "bold red"), soft_wrap=True)
+    printed.print()
+    printed.print(summary(results, toolchain), soft_wrap=True)
+    return plain_signs("\n".join(line.rstrip() for line in text.getvalue().split("\n")), on)
+
+
+def paper(text: TextIO, on: Console) -> Console:
+    """A console that writes into a text what `on` would show."""
+    return Console(
         file=text,
         width=on.width,
         force_terminal=on.is_terminal,
@@ -65,45 +103,61 @@ def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[s
         legacy_windows=on.legacy_windows,
         highlight=False,
     )
-    if results:
-        paper.print(table(results, on.width))
-    for part in _findings(results):
-        paper.print(part, soft_wrap=True)
-    for problem in problems:
-        paper.print(Text(f"! {problem}", "bold red"), soft_wrap=True)
-    paper.print()
-    paper.print(summary(results, toolchain), soft_wrap=True)
-    return _plain_signs("\n".join(line.rstrip() for line in text.getvalue().split("\n")), on)
 
 
 def table(results: Sequence[Result], width: int) -> Table:
-    """One row for each program and target; where it is narrow, each kind of update has a line of its own."""
-    names = ("program", "target", "outcome", "donated", "update", "filecheck", "golden")
+    """One row for each program and target; where it is narrow, an outcome is its sign alone."""
+    compiled = any(result.compiled is not None for result in results)
+    names = ("donated", "aliased", "in place", "copied") if compiled else ("donated", "update")
+    narrow = width < NARROW
     made = Table(
         box=GAPS, padding=0, show_edge=False, show_header=False
     )  # cells with a padding take half as long again
     made.add_column(overflow="fold", min_width=12)
-    for name in names[1:]:
-        made.add_column(no_wrap=width >= NARROWEST, justify="right" if name == "donated" else "left")
-    made.add_row(*(Text(name, "bold") for name in names))
+    for name in ("target", "outcome", *names, "filecheck", "golden"):
+        right = name in ("donated", "aliased", "in place", "copied")
+        made.add_column(no_wrap=width >= NARROWEST, justify="right" if right else "left")
+    short = compiled and narrow
+    header = ("program", "target", "" if short else "outcome", *names, "filecheck", "golden")
+    made.add_row(*(Text(name, "bold") for name in header))
     last = ""
     for result in results:
         name = result.cell.source.name
-        made.add_row(Text(name if name != last else "", "bold"), result.cell.target, *_row(result, width < NARROW))
+        cells = _executable_row(result, short) if compiled else _lowering_row(result, narrow)
+        made.add_row(Text(name if name != last else "", "bold"), result.cell.target, *cells)
         last = name
     return made
 
 
-def _row(result: Result, narrow: bool) -> list[RenderableType]:
-    style = STYLES[result.outcome] if result.ok or result.outcome is not Outcome.REJECTED else "bold red"
-    outcome = Text(f"{SIGNS[result.outcome]} {result.outcome.value}", style)
-    if result.outcome is Outcome.REJECTED:
-        expected = all(finding.code != "rejection.unexpected" for finding in result.findings)
-        said = Text("as expected", "dim") if expected else Text("not expected", "bold red")
-        return [outcome, "", said, "", _mark(result, "golden")]
-    if result.outcome is Outcome.ERROR:
-        return [outcome, "", "", "", ""]
-    return [outcome, _donated(result), _update(result, narrow), _mark(result, "directives"), _mark(result, "golden")]
+def _outcome(result: Result, short: bool) -> Text:
+    """What became of a cell; a rejection that is expected is fine."""
+    outcome = result.outcome
+    style, word = STYLES[outcome], outcome.value
+    if outcome is Outcome.REJECTED:
+        style, word = ("yellow", "expected") if result.ok else ("bold red", word)
+    return Text(SIGNS[outcome] if short else f"{SIGNS[outcome]} {word}", style)
+
+
+def _executable_row(result: Result, short: bool) -> list[RenderableType]:
+    outcome, golden = _outcome(result, short), _golden(result)
+    if not result.buffers and result.outcome in (Outcome.REJECTED, Outcome.ERROR):
+        return [outcome, "", "", "", "", "", golden if result.outcome is Outcome.REJECTED else ""]
+    proven = [_aliased(result), _in_place(result), _copied(result)] if result.proven else [Text("-", "dim")] * 3
+    return [outcome, _donated(result), *proven, _mark(result, "directives"), golden]
+
+
+def _lowering_row(result: Result, narrow: bool) -> list[RenderableType]:
+    outcome, golden = _outcome(result, short=False), _golden(result)
+    if result.outcome in (Outcome.REJECTED, Outcome.ERROR):
+        return [outcome, "", "", "", golden if result.outcome is Outcome.REJECTED else ""]
+    return [outcome, _donated(result), _update(result, narrow), _mark(result, "directives"), golden]
+
+
+def _golden(result: Result) -> Text:
+    """Whether what is kept is what it is now: the text of the module, and the ledger of the executable."""
+    marks = [_mark(result, "golden")] + ([_mark(result, "ledger")] if result.proven else [])
+    order = ["✗", "none", "✓"]
+    return min(marks, key=lambda mark: order.index(mark.plain))
 
 
 def _donated(result: Result) -> Text:
@@ -115,6 +169,40 @@ def _donated(result: Result) -> Text:
     donated = sum(buffer.donated and buffer.path not in in_vain for buffer in buffers)
     failing = any(finding.code.startswith("donation.") for finding in result.failing)
     return Text(f"{donated}/{len(buffers)}", "bold red" if failing else "")
+
+
+def _aliased(result: Result) -> Text:
+    """How many buffers an output lives in."""
+    if not result.buffers:
+        return Text("none", "dim")
+    aliased = sum(buffer.proof is not None and buffer.proof.output is not None for buffer in result.buffers)
+    failing = any(finding.code.startswith("aliasing.") for finding in result.failing)
+    return Text(f"{aliased}/{len(result.buffers)}", "bold red" if failing else "")
+
+
+def _in_place(result: Result) -> Text:
+    """How many buffers are updated where they are, or only read."""
+    if not result.buffers:
+        return Text("none", "dim")
+    fine = sum(buffer.proof is not None and buffer.proof.verdict in FINE for buffer in result.buffers)
+    return Text(f"{fine}/{len(result.buffers)}", _style_of(result, "inplace."))
+
+
+def _copied(result: Result) -> Text:
+    """How many bytes of buffers a call copies; an instruction counts once."""
+    proven = result.proven
+    if proven is None or not proven.copies:
+        return Text("0 B" if result.buffers else "", "dim")
+    least = "≥ " if proven.at_least else ""
+    return Text(f"{least}{readable(proven.copied_bytes)}", _style_of(result, "inplace."))
+
+
+def _style_of(result: Result, prefix: str) -> str:
+    """Red where findings of a kind fail, yellow where they are waived."""
+    about = [finding for finding in result.findings if finding.code.startswith(prefix)]
+    if any(result.weighs(finding) for finding in about):
+        return "bold red"
+    return "yellow" if any(finding.waived for finding in about) else ""
 
 
 def _update(result: Result, narrow: bool) -> Text:
@@ -203,7 +291,9 @@ def _waived(results: Sequence[Result]) -> Iterator[Text]:
                 grouped.setdefault((result.cell.source.name, finding.code, finding.waived), []).append(result)
     for (_, code, reason), found in grouped.items():
         cells = list(dict.fromkeys(found))
-        count = f"{len(found) // len(cells)} × " if len(found) > len(cells) else ""
+        each = Counter(found).values()
+        number = len(found) if len(set(each)) > 1 else len(found) // len(cells)
+        count = f"{number} × " if len(found) > len(cells) else ""
         yield Text()
         yield Text(f"· waived: {_cells(cells)}: {count}{code}: {reason}", "dim")
 
@@ -215,20 +305,43 @@ def summary(results: Sequence[Result], toolchain: Toolchain) -> Text:
     parts = [
         (counted[Outcome.FAILED] + counted[Outcome.REJECTED] - expected, "failed", "bold red"),
         (counted[Outcome.ERROR], "in error", "bold red"),
+        (counted[Outcome.UNAVAILABLE], "unavailable", "yellow"),
         (counted[Outcome.PASSED], "passed", "green"),
         (expected, "rejected as expected", "yellow"),
     ]
     said = Text(", ").join(Text(f"{count} {what}", style) for count, what, style in parts if count)
     cells = f"{len(results)} cell{'s' * (len(results) != 1)}{': ' if results else ''}"
-    level = "StableHLO: what is offered to XLA, not yet what an executable does with it"
-    return Text.assemble((cells, "bold"), said, (f"\n{toolchain}\n{level}", "dim"))
+    return Text.assemble((cells, "bold"), said, (f"\n{toolchain}\n" + "\n".join(_levels(results)), "dim"))
 
 
-def _plain_signs(text: str, on: Console) -> str:
+def _levels(results: Sequence[Result]) -> Iterator[str]:
+    """How far the proof goes on each target, and why no further."""
+    executables = [result for result in results if isinstance(result.compiled, Executable)]
+    if executables:
+        compilers = {result.cell.target: " ".join(compiler(result.cell.platform)) for result in executables}
+        cached = sum(result.cached for result in executables)
+        kept = ", all kept from before: nothing was compiled" if cached == len(executables) else ""
+        kept = kept or (f", {cached} of them kept from before" if cached else "")
+        named = ", ".join(f"{target} by {name}" for target, name in compilers.items())
+        yield f"{len(executables)} executable{'s' * (len(executables) != 1)}{kept} ({named})"
+    reasons: dict[str, list[str]] = {}
+    for result in results:
+        why = result.cell.why or (result.compiled.why if isinstance(result.compiled, Unavailable) else "")
+        targets = reasons.setdefault(why, []) if why else []
+        if result.cell.target not in targets:
+            targets.append(result.cell.target)
+    for why, targets in reasons.items():
+        if why == NOT_ASKED:
+            yield "StableHLO only: what is offered to XLA, not yet what an executable does with it"
+        else:
+            yield f"{', '.join(targets)}: StableHLO only: {why}"
+
+
+def plain_signs(text: str, on: Console) -> str:
     """The signs in ASCII, where the output cannot take others."""
     if "utf" in (on.encoding or "").lower():
         return text
-    signs = {"✓": "ok", "✗": "X", "⊘": "-", "→": "->", "·": "-", "×": "x"}
+    signs = {"✓": "ok", "✗": "X", "⊘": "-", "→": "->", "·": "-", "×": "x", "≥": ">=", "‼": "!!"}
     for sign, plain in signs.items():
         text = text.replace(sign, plain)
     return text.encode("ascii", "replace").decode()

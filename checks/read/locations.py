@@ -1,14 +1,17 @@
-"""Python lines behind an MLIR operation, from the locations that JAX writes."""
+"""Python lines behind an operation, from the locations that JAX writes."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from mutcheck.checks.finding import Location
 
 _INSTALLED = ("site-packages", "dist-packages")
+_STAGES = str(Path(__file__).parents[2] / "lowering")
+_PROGRAMS = str(Path(__file__).parents[2] / "lowering" / "programs")
 
 
 def user_line(location: Any, file: str) -> Location | None:
@@ -19,14 +22,20 @@ def user_line(location: Any, file: str) -> Location | None:
       file: the program's own file: the innermost frame in it is the answer. Without one, the innermost frame
         outside of installed packages and of Python's own library is.
     """
-    frames = list(_frames(location))
+    return best(list(_frames(location)), file)
+
+
+def best(frames: Sequence[Location], file: str) -> Location | None:
+    """Of the frames behind an operation, innermost first, the one to tell a user; None where none is theirs."""
     own = [frame for frame in frames if frame.file == file]
     others = [frame for frame in frames if not _is_installed(frame.file)]
     return next(iter(own or others), None)
 
 
 def _is_installed(file: str) -> bool:
-    return file.startswith((sys.base_prefix, "<")) or any(part in file for part in _INSTALLED)
+    if file.startswith((sys.base_prefix, "<")) or any(part in file for part in _INSTALLED):
+        return True
+    return file.startswith(_STAGES) and not file.startswith(_PROGRAMS)
 
 
 def _frames(location: Any) -> Iterator[Location]:

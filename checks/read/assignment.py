@@ -1,0 +1,109 @@
+"""Where each value of an executable lives: XLA's buffer assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from functools import cached_property
+from typing import Any, NamedTuple
+
+
+class Place(NamedTuple):
+    """A stretch of an allocation. Two values in one place are not two buffers.
+
+    Attributes:
+      allocation: its number.
+      offset, size: in bytes; on a TPU padded to tiles.
+      space: memory space; 0 is the device's main memory.
+    """
+
+    allocation: int
+    offset: int
+    size: int
+    space: int
+
+    def same(self, other: Place | None) -> bool:
+        """Whether it is the same place: sizes may differ where padding does."""
+        return other is not None and self.allocation == other.allocation and self.offset == other.offset
+
+    @property
+    def start(self) -> tuple[int, int]:
+        return self.allocation, self.offset
+
+
+class Allocation(NamedTuple):
+    """One allocation.
+
+    Attributes:
+      parameter: the number of the entry's parameter that it is; None where it is none.
+      output: whether a result of the module may live in it.
+      local: whether it is a thread's own, for computations that an instruction applies to elements.
+    """
+
+    number: int
+    size: int
+    parameter: int | None
+    output: bool
+    constant: bool
+    local: bool
+    space: int
+
+    @property
+    def temporary(self) -> bool:
+        return self.parameter is None and not self.output and not self.constant and not self.local
+
+
+class Assignment:
+    """The buffer assignment of a module, by the positions of its values."""
+
+    def __init__(self, proto: Any) -> None:
+        self._proto = proto
+        self.allocations = {each.index: _allocation(each) for each in proto.buffer_allocations}
+        self._places = {
+            value.logical_buffer_id: Place(each.index, value.offset, value.size, each.color)
+            for each in proto.buffer_allocations
+            for value in each.assigned
+        }
+        self._defined = self._by_position((each.id, each.defined_at) for each in proto.logical_buffers)
+
+    def _by_position(self, found: Any) -> dict[Any, Place]:
+        """Places by position: an instruction's id, with the index where it has one."""
+        places = self._places
+        made: dict[Any, Place] = {}
+        for buffer, location in found:
+            place = places.get(buffer)
+            if place is not None:
+                index = location.shape_index
+                key = (location.instruction_id, *index) if index else location.instruction_id
+                made[key] = place
+        return made
+
+    @cached_property
+    def _aliased(self) -> dict[Any, Place]:
+        """Positions of values that are defined elsewhere; asked for seldom, and as many as the module is large."""
+        return self._by_position((each.source_buffer_id, each.location) for each in self._proto.buffer_aliases)
+
+    def place(self, instruction: int, index: tuple[int, ...]) -> Place | None:
+        """Where a position's value lives; None where the assignment does not say."""
+        key = (instruction, *index) if index else instruction
+        found = self._defined.get(key)
+        return self._aliased.get(key) if found is None else found
+
+    def missing(self, instructions: Container[int]) -> int | None:
+        """An instruction that it names and that is not there."""
+        for key in self._defined:
+            id_ = key if isinstance(key, int) else key[0]
+            if id_ not in instructions:
+                return id_
+        return None
+
+
+def _allocation(proto: Any) -> Allocation:
+    return Allocation(
+        proto.index,
+        proto.size,
+        proto.parameter_number if proto.is_entry_computation_parameter else None,
+        proto.maybe_live_out,
+        proto.is_constant,
+        proto.is_thread_local,
+        proto.color,
+    )

@@ -1,0 +1,305 @@
+"""Why a buffer is copied: who reads the old value still, what writes its place, and whether the program asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from mutcheck.checks.finding import Location
+from mutcheck.checks.inplace import Counted, Judged
+from mutcheck.checks.read.assignment import Place
+from mutcheck.checks.read.hlo import Instruction
+from mutcheck.checks.read.locations import best
+from mutcheck.checks.values import Kind, Value
+from mutcheck.checks.versions import Versions, What
+
+_PASSING = frozenset({"tuple", "get-tuple-element", "bitcast", "while", "call", "conditional", "optimization-barrier"})
+"""These pass values on, and read nothing."""
+
+_MOST_STEPS = 20_000
+"""Instructions that are searched for a dependency."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """An instruction as it is told: its name, its operation, and the Python line behind it."""
+
+    name: str
+    operation: str
+    line: Location | None = None
+
+
+@dataclass(frozen=True)
+class Why:
+    """What is behind an event.
+
+    Attributes:
+      moved_from, moved_to: places in words.
+      reader: who still needs what was moved.
+      writer: what takes the place that it was moved away from, or to.
+      text: the reason, in words that follow on the event.
+      asked: whether any compiler would have to do it, because the program asks for it.
+    """
+
+    instruction: Named
+    moved_from: str
+    moved_to: str
+    text: str
+    reader: Named | None = None
+    writer: Named | None = None
+    asked: bool = False
+
+
+class Reasons:
+    """The reasons of what is done to the buffers of one executable.
+
+    Args:
+      paths: the buffers' paths, by parameter number, in the order in which they were judged.
+      file: the program's own file, whose lines are preferred.
+    """
+
+    def __init__(self, judged: Judged, paths: Mapping[int, str], file: str) -> None:
+        assert judged.versions is not None
+        self._judged = judged
+        self._versions: Versions = judged.versions
+        self._graph = judged.versions.graph
+        self._file = file
+        self._paths = list(paths.values())
+        self._numbers = {parameter: number for number, parameter in enumerate(paths)}
+        self._homes = {
+            home.place.start: number
+            for number, home in enumerate(self._versions.homes)
+            if home.place is not None and home.leaf.bytes
+        }
+
+    def named(self, instruction: Instruction) -> Named:
+        return Named(instruction.name, self._operation(instruction), best(list(self._lines(instruction)), self._file))
+
+    def _operation(self, instruction: Instruction) -> str:
+        """What an instruction does: of a fusion what its result comes from."""
+        if instruction.opcode != "fusion":
+            return instruction.opcode
+        root = self._graph.module.called(instruction)[0].root
+        while root.opcode in ("bitcast", "reshape", "convert", "copy", "broadcast") and root.operands:
+            root = root.operands[0]
+        return "fusion" if root.opcode in ("tuple", "parameter", "constant") else root.opcode
+
+    def _lines(self, instruction: Instruction) -> Iterator[Location]:
+        """An instruction's own lines; those of what is in a fusion that has none."""
+        yield from self._graph.module.lines(instruction)
+        if instruction.opcode == "fusion":
+            for inner in reversed(self._graph.module.called(instruction)[0].instructions):
+                yield from self._graph.module.lines(inner)
+
+    def writers(self, parameter: int) -> list[Instruction]:
+        """The instructions that write a buffer where it is, moves back into its place apart."""
+        number = self._numbers.get(parameter)
+        home = self._versions.homes[number].place if number is not None else None
+        if number is None or home is None:
+            return []
+        return [
+            value.instruction
+            for value in self._in_place.get(home.start, [])
+            if self._versions.becomes[value.number] >> number & 1
+            and value.instruction.opcode != "parameter"
+            and any(source.kind is not Kind.MOVE for source in value.sources)
+        ]
+
+    def why(self, counted: Counted) -> Why:
+        """The reason of an event."""
+        event = counted.event
+        text, reader, writer, asked = self._reason(counted)
+        return Why(
+            self.named(event.instruction),
+            self._place(event.source, event.buffer),
+            self._place(event.value, event.buffer),
+            text,
+            self.named(reader) if reader else None,
+            self.named(writer) if writer else None,
+            asked,
+        )
+
+    def _reason(self, counted: Counted) -> tuple[str, Instruction | None, Instruction | None, bool]:
+        event = counted.event
+        value, source, buffer = event.value, event.source, event.buffer
+        if event.what is not What.COPY:
+            return "", None, None, False
+        other = self._home_of(value.place)
+        if other is not None and not self._versions.becomes[value.number] >> other & 1:
+            other = None  # the place is lent, and no more than temporary memory
+        mine = self._versions.is_of[source.number] >> buffer & 1
+        if other is not None and other != buffer:
+            return f"its contents become those of {self._paths[other]}", None, None, True
+        output = self._returned(value, buffer)
+        if output is not None:
+            return f"output {output} returns these contents too", None, None, True
+        moved = next((each for each in value.sources if each.value is source), None)
+        if moved is not None and moved.kind is Kind.INTO:
+            return f"they go to another part of {'it' if other == buffer else 'something else'}", None, None, True
+        if moved is not None and not moved.kept:
+            return "its elements go to other positions", None, None, True
+        if other == buffer:
+            return self._back(value, source, bool(mine))
+        return self._kept(value, source, buffer)
+
+    def _back(
+        self, value: Value, source: Value, mine: bool
+    ) -> tuple[str, Instruction | None, Instruction | None, bool]:
+        """Something is moved into the buffer's own place."""
+        if not mine:
+            return (
+                "it was computed elsewhere, and is moved into the parameter afterwards",
+                None,
+                source.instruction,
+                False,
+            )
+        writer = self._writes_after(value, value)
+        text = f"before {self._told(writer)} writes it" if writer else "its contents had been moved away"
+        return text, None, writer, False
+
+    def _kept(
+        self, value: Value, source: Value, buffer: int
+    ) -> tuple[str, Instruction | None, Instruction | None, bool]:
+        """A version is kept elsewhere, for whom?"""
+        readers = [each for each in self._readers.get(value.number, []) if not self._goes_home(each, value)]
+        if value.leaf.order != source.leaf.order:
+            reader = readers[0] if readers else None
+            return (
+                (f"for {self._told(reader)}, in another layout" if reader else "in another layout"),
+                reader,
+                None,
+                False,
+            )
+        writer = self._writes_after(source, value)
+        last = readers[-1] if readers else None
+        if last is None:
+            return self._until(value, writer)
+        if writer is None:
+            return f"for {self._told(last)}", last, None, False
+        if not any(self._is_version(each, buffer) for each in self._graph.at[writer.id]):
+            text = f"its place is lent to another value, {self._told(writer)}, before {self._told(last)} reads it"
+            return text, last, writer, False
+        asked = self._depends(last, writer)
+        text = f"{self._told(last)} still reads the old value"
+        return text + (f", and needs what {self._told(writer)} writes" if asked else ""), last, writer, asked
+
+    def _is_version(self, value: Value, buffer: int) -> bool:
+        versions = self._versions
+        return bool((versions.is_of[value.number] | versions.becomes_as_it_is[value.number]) >> buffer & 1)
+
+    def _until(
+        self, value: Value, writer: Instruction | None
+    ) -> tuple[str, Instruction | None, Instruction | None, bool]:
+        """A version that is kept, and then only moved on."""
+        for reader in self._readers.get(value.number, []):
+            for made in self._graph.at.get(reader.id, []):
+                other = self._home_of(made.place)
+                if other is not None and self._versions.ends[other] is not None:
+                    return f"it is kept until it becomes {self._paths[other]}", reader, writer, True
+        return "nothing else reads the copy", None, writer, False
+
+    def _told(self, instruction: Instruction) -> str:
+        return told(self.named(instruction))
+
+    def _returned(self, value: Value, buffer: int) -> int | None:
+        """Another output than the buffer's own that a value is returned as."""
+        own = self._versions.ends[buffer]
+        results = self._graph.results
+        return next((number for number, each in enumerate(results) if each is value and each is not own), None)
+
+    def _home_of(self, place: Place | None) -> int | None:
+        return self._homes.get(place.start) if place is not None else None
+
+    def _place(self, value: Value, buffer: int) -> str:
+        """A place in words."""
+        place, assignment = value.place, self._graph.module.assignment
+        if place is None or assignment is None:
+            return "an unknown place"
+        home = self._homes.get(place.start)
+        if home is not None:
+            lent = not self._versions.becomes[value.number] >> home & 1 and value is not self._versions.homes[home]
+            name = "the parameter" if home == buffer else f"the place of {self._paths[home]}"
+            return f"{name}, lent" if lent and home != buffer else name
+        if place.space:
+            return f"fast memory (S({place.space}))"
+        allocation = assignment.allocations[place.allocation]
+        if allocation.parameter is not None:
+            return f"parameter {allocation.parameter}"
+        return "an output" if allocation.output else "a constant" if allocation.constant else "temporary memory"
+
+    @cached_property
+    def _readers(self) -> dict[int, list[Instruction]]:
+        """Who reads each value, in the order of the schedule."""
+        found: dict[int, list[Instruction]] = {}
+        for computation in self._graph.module.computations.values():
+            for instruction in computation.instructions:
+                if instruction.opcode in _PASSING or instruction.id not in self._graph.at:
+                    continue
+                for operand in instruction.operands:
+                    for value in self._graph.at.get(operand.id, []):
+                        found.setdefault(value.number, []).append(instruction)
+        return found
+
+    @cached_property
+    def _order(self) -> dict[int, int]:
+        """The place of each instruction in the schedule of its computation."""
+        return {
+            instruction.id: number
+            for computation in self._graph.module.computations.values()
+            for number, instruction in enumerate(computation.instructions)
+        }
+
+    @cached_property
+    def _in_place(self) -> dict[tuple[int, int], list[Value]]:
+        """The values that are written into each place, in their order."""
+        found: dict[tuple[int, int], list[Value]] = {}
+        for value in self._graph.values:
+            passed = value.sources and all(source.kind is Kind.PHI for source in value.sources)
+            if value.place is not None and value.leaf.bytes and not passed:
+                found.setdefault(value.place.start, []).append(value)
+        return found
+
+    def _writes_after(self, at: Value, after: Value) -> Instruction | None:
+        """The next instruction that writes the place of `at`, once `after` is made; moving back is no writing."""
+        if at.place is None:
+            return None
+        here = after.instruction.computation
+        now = self._order[after.instruction.id]
+        later = [
+            value
+            for value in self._in_place.get(at.place.start, [])
+            if value.instruction.computation is here and self._order[value.instruction.id] > now and value is not after
+        ]
+        later.sort(key=lambda value: self._order[value.instruction.id])
+        moves = [value for value in later if not (len(value.sources) == 1 and value.sources[0].kind is Kind.MOVE)]
+        return next((value.instruction for value in (moves or later)), None)
+
+    def _goes_home(self, instruction: Instruction, value: Value) -> bool:
+        """Whether a reader only moves a value back into a buffer's place."""
+        made = self._graph.at.get(instruction.id, [])
+        return bool(made) and all(
+            self._home_of(each.place) is not None
+            and [s.value for s in each.sources] == [value]
+            and each.sources[0].kind is Kind.MOVE
+            for each in made
+        )
+
+    def _depends(self, reader: Instruction, writer: Instruction) -> bool:
+        """Whether an instruction needs, over however many others, what another makes."""
+        left, seen = [reader], {reader.id}
+        while left and len(seen) < _MOST_STEPS:
+            for operand in left.pop().operands:
+                if operand is writer:
+                    return True
+                if operand.id not in seen:
+                    seen.add(operand.id)
+                    left.append(operand)
+        return False
+
+
+def told(named: Named) -> str:
+    """An instruction in a sentence: `dynamic-slice (scan_stack.py:18)`."""
+    line = named.line
+    at = f" ({line.file.rsplit('/', 1)[-1]}:{line.line})" if line else ""
+    return f"{named.operation}{at}"

@@ -1,0 +1,137 @@
+"""Executables that were compiled before, kept by what they were made of.
+
+The key is everything that can change what XLA makes: the module with its locations, the target and its figures, the
+versions of JAX and of the compiler, the flags, and for `cpu` the machine. An entry starts with a digest of the rest: a
+damaged one is compiled again, never trusted. No entry is needed: a folder that cannot be written costs time alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import zlib
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from mutcheck.golden import disk
+from mutcheck.lowering import target as targets
+from mutcheck.lowering.artifacts import Executable, Lowering, Memory
+from mutcheck.lowering.toolchain import Toolchain, compiler
+
+FLAGS = ("XLA_FLAGS", "LIBTPU_INIT_ARGS", "JAX_ENABLE_X64", "JAX_COMPILER_DETAILED_LOGGING_MIN_OPS")
+"""Variables that change what XLA makes."""
+
+MOST_BYTES = 1 << 30
+"""How large the folder may grow; the entries that were not used for longest go first."""
+
+_TITLE = b"mutcheck executable 1\n"
+
+
+def folder() -> Path:
+    """Where executables are kept: `MUTCHECK_CACHE`, or the user's folder for caches."""
+    if named := os.environ.get("MUTCHECK_CACHE"):
+        return Path(named)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mutcheck"
+
+
+class Executables:
+    """A folder of executables.
+
+    Attributes:
+      trouble: why something could not be kept; empty where all was.
+    """
+
+    def __init__(self, root: Path, toolchain: Toolchain) -> None:
+        self._root = root
+        self._toolchain = str(toolchain)
+        self._kept = False
+        self.trouble = ""
+
+    def get(self, lowering: Lowering, target: str) -> Executable | None:
+        """The executable of a lowering for a target; None where there is none that can be trusted."""
+        path = self._path(lowering, target)
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        found = _unpacked(data, lowering.program, target)
+        if found is not None:
+            with suppress(OSError):
+                os.utime(path)  # it was used
+        return found
+
+    def put(self, lowering: Lowering, target: str, executable: Executable) -> None:
+        """Keep an executable; what goes wrong is told in `trouble`."""
+        if self.trouble:
+            return
+        try:
+            disk.write_bytes(self._path(lowering, target), _packed(executable))
+            self._kept = True
+        except OSError as error:
+            self.trouble = f"executables cannot be kept in {self._root}: {error.strerror or error}"
+
+    def prune(self) -> None:
+        """Delete what was not used for longest, until the rest is small enough."""
+        if not self._kept:
+            return
+        with suppress(OSError):
+            entries = sorted(
+                (entry.stat().st_mtime, entry.stat().st_size, entry) for entry in self._root.glob("*/*.xla")
+            )
+            size = sum(bytes_ for _, bytes_, _ in entries)
+            for _, bytes_, entry in entries:
+                if size <= MOST_BYTES:
+                    break
+                entry.unlink(missing_ok=True)
+                size -= bytes_
+
+    def _path(self, lowering: Lowering, target: str) -> Path:
+        key = hashlib.sha256()
+        for part in (
+            _TITLE.decode(),
+            target,
+            self._toolchain,
+            *compiler(targets.platform_of(target)),
+            _machine(target),
+        ):
+            key.update(f"{part}\0".encode())
+        for flag in FLAGS:
+            key.update(f"{flag}={os.environ.get(flag, '')}\0".encode())
+        key.update(lowering.located)
+        digest = key.hexdigest()
+        return self._root / digest[:2] / f"{digest[2:]}.xla"
+
+
+def _machine(target: str) -> str:
+    """What else an executable depends on: the processor for `cpu`, and a GPU's figures."""
+    if target == "cpu":
+        return f"{platform.machine()} {_processor()} {os.cpu_count()}"
+    return json.dumps(targets.gpus().get(targets.device_of(target), {}), sort_keys=True)
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return "; ".join(dict.fromkeys(line for line in lines if line.startswith(("model name", "flags", "Features"))))
+
+
+def _packed(executable: Executable) -> bytes:
+    memory = json.dumps(asdict(executable.memory) if executable.memory else None).encode()
+    body = memory + b"\n" + zlib.compress(executable.hlo, 1)
+    return _TITLE + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+
+
+def _unpacked(data: bytes, program: str, target: str) -> Executable | None:
+    if not data.startswith(_TITLE):
+        return None
+    digest, _, body = data[len(_TITLE) :].partition(b"\n")
+    if hashlib.sha256(body).hexdigest().encode() != digest:
+        return None
+    memory, _, packed = body.partition(b"\n")
+    figures = json.loads(memory)
+    return Executable(program, target, zlib.decompress(packed), Memory(**figures) if figures else None)

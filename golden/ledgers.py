@@ -1,0 +1,198 @@
+"""Accepted ledgers: what the executables of a program do with its buffers.
+
+They lie in `<root>/<program>/<release>/ledger.json`. A lost update in place fails even where the text of no module is
+compared. One file holds all targets, in a stable order; those that were not compiled here are kept as they are. For
+`cpu` the peak of temporary memory is left out: it depends on the machine's processor.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from mutcheck.checks.executable import Proven
+from mutcheck.checks.finding import Finding, Location, Severity
+from mutcheck.checks.ledger import Buffer, readable
+from mutcheck.golden import disk
+from mutcheck.golden.disk import GoldenError
+from mutcheck.lowering.target import known, platform_of
+
+FILE = "ledger.json"
+FORMAT = 1
+
+
+class Row(Struct, frozen=True, forbid_unknown_fields=True):
+    """One buffer: where it is offered, which output lives in it, and what a call copies of it."""
+
+    path: str
+    type: str
+    bytes: int
+    donated: bool
+    aliased: int | None
+    verdict: str
+    copies: int
+    copied_bytes: int
+    at_least: bool
+
+
+class Ledger(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an executable does with the buffers of a program."""
+
+    compiler: str
+    copies: int
+    copied_bytes: int
+    temporary_bytes: int | None
+    buffers: list[Row]
+
+
+class File(Struct, frozen=True, forbid_unknown_fields=True):
+    """The ledgers of a program with one release, by target."""
+
+    mutcheck_ledger: int
+    program: str
+    targets: dict[str, Ledger]
+
+
+def of(proven: Proven, target: str, compiler: str) -> Ledger:
+    """What is kept of what an executable proves."""
+    temporary = None if platform_of(target) == "cpu" else proven.temporary_bytes
+    return Ledger(compiler, proven.copies, proven.copied_bytes, temporary, [_row(each) for each in proven.buffers])
+
+
+def _row(buffer: Buffer) -> Row:
+    assert buffer.proof is not None
+    proof = buffer.proof
+    type_ = f"{buffer.dtype}[{','.join(map(str, buffer.shape))}]"
+    return Row(
+        buffer.path,
+        type_,
+        proof.device_bytes or buffer.bytes,
+        buffer.donated,
+        proof.output,
+        proof.verdict,
+        proof.copies,
+        proof.copied_bytes,
+        proof.at_least,
+    )
+
+
+def read(folder: Path, program: str) -> dict[str, Ledger]:
+    """The accepted ledgers of a program in the folder of one release, by target; empty where there are none.
+
+    Raises:
+      GoldenError: the file cannot be read, or is no ledger of that program.
+    """
+    path = folder / FILE
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise GoldenError(path, f"{path} cannot be read: {error.strerror or error}", "Make it readable.") from None
+    advice = f"Look at it with `git diff`; restore it, or write it anew: `mutcheck accept {program}`."
+    try:
+        found = msgspec.json.decode(data, type=File)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise GoldenError(path, f"{path} is no ledger, or cut off: {error}", advice) from None
+    if found.mutcheck_ledger != FORMAT or found.program != program:
+        raise GoldenError(path, f"{path} is a ledger of {found.program!r}, format {found.mutcheck_ledger}", advice)
+    return found.targets
+
+
+def write(folder: Path, program: str, accepted: Mapping[str, Ledger], *, keep: bool = True) -> tuple[Path, ...]:
+    """Keep the ledgers of some targets, and those that are kept of the others; the file, where it changed.
+
+    Raises:
+      GoldenError: what is kept of the others cannot be read, or the folder cannot be written.
+    """
+    targets = {**(read(folder, program) if keep else {}), **accepted}
+    order = {target: number for number, target in enumerate(known())}
+    ordered = dict(sorted(targets.items(), key=lambda item: (order.get(item[0], len(order)), item[0])))
+    path = folder / FILE
+    try:
+        return (path,) if disk.write_text(path, _text(File(FORMAT, program, ordered))) else ()
+    except OSError as error:
+        why = f"cannot write goldens to {folder}: {error.strerror or error}"
+        raise GoldenError(
+            path, why, "Nothing was lost; free some space, or name another folder with `--golden DIR`."
+        ) from None
+
+
+def _text(file: File) -> str:
+    """One buffer a line: a change of one is a change of one line."""
+    document: dict[str, Any] = msgspec.to_builtins(file)
+    lines = [
+        "{",
+        f'  "mutcheck_ledger": {file.mutcheck_ledger},',
+        f'  "program": {json.dumps(file.program)},',
+        '  "targets": {',
+    ]
+    for number, (target, ledger) in enumerate(document["targets"].items()):
+        rows = ledger.pop("buffers")
+        head = ", ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in ledger.items())
+        lines.append(f'    {json.dumps(target)}: {{{head}, "buffers": [')
+        lines += [f"      {json.dumps(row)}{',' * (row is not rows[-1])}" for row in rows]
+        lines.append(f"    ]}}{',' * (number < len(document['targets']) - 1)}")
+    return "\n".join([*lines, "  }", "}", ""])
+
+
+def compare(
+    accepted: Mapping[str, Ledger], now: Ledger, target: str, path: Path, command: str, of_file: str
+) -> Finding | None:
+    """The finding where an executable's ledger differs from the accepted one or has none; None where they are equal."""
+    before = accepted.get(target)
+    if before is None:
+        return Finding(
+            "ledger.missing",
+            Severity.WARNING,
+            "no ledger is kept for this release and target",
+            advice=f"`{of_file}` keeps what executables do now, to compare with later.",
+        )
+    evidence = tuple(_differences(before, now))
+    if not evidence:
+        return None
+    versions = (
+        f" (made with another compiler: {before.compiler} -> {now.compiler})" if before.compiler != now.compiler else ""
+    )
+    return Finding(
+        "ledger.differs",
+        Severity.ERROR,
+        f"the executable does something else with its buffers than the ledger says{versions}",
+        location=Location(str(path)),
+        evidence=evidence,
+        advice=f"If the change is right, keep it: `{command}`.",
+    )
+
+
+def _differences(before: Ledger, now: Ledger) -> list[str]:
+    then, rows = ({row.path: row for row in ledger.buffers} for ledger in (before, now))
+    lines = []
+    for path in dict.fromkeys([*then, *rows]):
+        if then.get(path) != rows.get(path):
+            lines += [f"{sign} {_told(row)}" for sign, row in (("-", then.get(path)), ("+", rows.get(path))) if row]
+    if before.temporary_bytes != now.temporary_bytes:
+        lines += [
+            f"- temporary memory: {_size(before.temporary_bytes)}",
+            f"+ temporary memory: {_size(now.temporary_bytes)}",
+        ]
+    if (before.copies, before.copied_bytes) != (now.copies, now.copied_bytes):
+        lines += [
+            f"{sign} in all: {each.copies} copies, {each.copied_bytes} B" for sign, each in (("-", before), ("+", now))
+        ]
+    return lines
+
+
+def _size(size: int | None) -> str:
+    return "unknown" if size is None else readable(size)
+
+
+def _told(row: Row) -> str:
+    alias = "not aliased" if row.aliased is None else f"aliased to output {row.aliased}"
+    least = "at least " if row.at_least else ""
+    copies = f", {least}{row.copies} copies, {row.copied_bytes} B" if row.copies else ""
+    return f"{row.path} {row.type}: {'donated' if row.donated else 'not donated'}, {alias}, {row.verdict}{copies}"

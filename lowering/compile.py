@@ -1,0 +1,178 @@
+"""The compile stage: a StableHLO module becomes an executable for a target, with no device of it.
+
+XLA's compile-only clients (a topology of libtpu or of the CUDA plugin) stand in for devices, and the host's own client
+is that of `cpu`. What XLA writes when it is asked to dump protocol buffers is the `HloProto` with the optimized module,
+its schedule and its buffer assignment: the text that `compiled.as_text()` gives has no buffer assignment.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jax
+import jaxlib.xla_client as xc
+import numpy as np
+from jax._src import compiler, xla_bridge
+from jax._src.interpreters import mlir
+from jax.experimental import topologies
+from jaxlib.mlir import ir
+
+from mutcheck.lowering import target as targets
+from mutcheck.lowering.artifacts import Executable, Lowering, Memory, Rejection, Unavailable
+from mutcheck.lowering.refusal import trim
+
+
+class _NoCompiler(Exception):
+    """The target's compiler cannot be started; the message is its own."""
+
+
+def compile_(lowering: Lowering, target: str) -> Executable | Rejection | Unavailable:
+    """Compile a lowering for a target of its platform; what XLA refuses is a `Rejection`."""
+    with mlir.make_ir_context():
+        module = ir.Module.parse(lowering.located)
+    try:
+        devices = _devices(target, _count(module, "mhlo.num_replicas") * _count(module, "mhlo.num_partitions"))
+    except _NoCompiler as error:
+        return Unavailable(lowering.program, target, str(error))
+    with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
+        try:
+            compiled = _compile(module, devices, Path(folder))
+        except Exception as error:  # jaxlib's XlaRuntimeError is another class in every release
+            said = str(error).strip()
+            return Rejection(lowering.program, target, "compile", type(error).__name__, trim(said), detail=said)
+        return Executable(lowering.program, target, _dumped(Path(folder)), _memory(compiled))
+
+
+def _compile(module: ir.Module, devices: list[Any], folder: Path) -> Any:
+    replicas, partitions = _count(module, "mhlo.num_replicas"), _count(module, "mhlo.num_partitions")
+    options = compiler.get_compile_options(
+        num_replicas=replicas,
+        num_partitions=partitions,
+        device_assignment=np.array(devices).reshape(replicas, partitions),
+        env_options_overrides={"xla_dump_to": str(folder), "xla_dump_hlo_as_proto": True},
+    )
+    if partitions > 1:  # as jit has it: what has no sharding of its own gets one
+        options.executable_build_options.allow_spmd_sharding_propagation_to_output = [True]
+    return compiler.backend_compile_and_load(devices[0].client, module, xc.DeviceList(tuple(devices)), options, [])
+
+
+def _count(module: ir.Module, name: str) -> int:
+    attributes = module.operation.attributes
+    return int(ir.IntegerAttr(attributes[name]).value) if name in attributes else 1
+
+
+def _dumped(folder: Path) -> bytes:
+    """The optimized module that XLA wrote: the largest one, should it have compiled helpers beside it."""
+    dumps = sorted(folder.glob("*after_optimizations.hlo.pb"), key=lambda path: path.stat().st_size)
+    if not dumps:
+        raise RuntimeError("XLA compiled the program, and wrote no optimized module where it was asked to")
+    return dumps[-1].read_bytes()
+
+
+def _memory(compiled: Any) -> Memory | None:
+    try:
+        stats = compiled.get_compiled_memory_stats()
+    except Exception:  # a client without figures
+        return None
+    return Memory(
+        stats.temp_size_in_bytes,
+        stats.argument_size_in_bytes,
+        stats.output_size_in_bytes,
+        stats.alias_size_in_bytes,
+    )
+
+
+def _devices(target: str, count: int) -> list[Any]:
+    """As many devices of a target as a module is made for.
+
+    Raises:
+      _NoCompiler: there is no compiler for it here, or the slice has too few.
+    """
+    make = {"cpu": _cpus, "cuda": _gpus, "tpu": _tpus}[targets.platform_of(target)]
+    try:
+        devices = make(target, count)
+    except Exception as error:
+        raise _NoCompiler(trim(str(error)) or type(error).__name__) from error
+    if len(devices) < count:
+        raise _NoCompiler(f"the program is made for {count} devices, and {target} has {len(devices)}")
+    return devices[:count]
+
+
+@lru_cache(maxsize=8)
+def _cpus(_: str, count: int) -> list[Any]:
+    here: list[Any] = jax.local_devices(backend="cpu")
+    if len(here) < count:
+        client: Any = xc.make_cpu_client(num_devices=count)
+        here = client.devices()
+    return here
+
+
+@lru_cache(maxsize=8)
+def _gpus(target: str, count: int) -> list[Any]:
+    if not _loaded("cuda"):
+        with _raising():
+            xla_bridge.discover_pjrt_plugins()
+    figures = target_config(targets.gpus()[targets.device_of(target)])
+    return list(topologies.get_topology_desc("", "cuda", target_config=figures, topology=f"1x1x{count}").devices)
+
+
+def _loaded(plugin: str) -> bool:
+    """Whether a plugin has been registered in this process; a second time is an error."""
+    return bool(xc.pjrt_plugin_loaded(plugin))
+
+
+@contextmanager
+def _raising() -> Iterator[None]:
+    """JAX logs what goes wrong with a plugin: raise it."""
+    failures: list[BaseException] = []
+
+    class Raise(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.exc_info and record.exc_info[1]:
+                failures.append(record.exc_info[1])
+
+    logger, handler = logging.getLogger("jax._src.xla_bridge"), Raise()
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+    if failures:
+        raise failures[0]
+
+
+def target_config(figures: Mapping[str, Any]) -> str:
+    """A GPU's figures in the text format of XLA's `GpuTargetConfigProto`."""
+    device = {name: value for name, value in figures.items() if name not in ("name", "dnn")}
+    dnn = dict(zip(("major", "minor", "patch"), figures["dnn"], strict=True))
+    fields = {"gpu_device_info": device, "platform_name": "CUDA", "dnn_version_info": dnn}
+    return _text({**fields, "device_description_str": figures["name"]})
+
+
+def _text(fields: Mapping[str, Any]) -> str:
+    """Fields in the text format of protocol buffers."""
+    parts = []
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            parts.append(f"{name} {{ {_text(value)} }}")
+        else:
+            parts.append(f'{name}: "{value}"' if isinstance(value, str) else f"{name}: {value}")
+    return " ".join(parts)
+
+
+@lru_cache(maxsize=8)
+def _tpus(target: str, count: int) -> list[Any]:
+    name, _ = targets.TPUS[targets.device_of(target)]
+    chips = targets.chips_of(target)
+    explicit = target.count(":") > 1
+    while not explicit and math.prod(chips) < count:  # the smallest slice that has room
+        chips = (*chips[:-1], chips[-1] * 2) if chips[-1] < chips[0] or len(chips) < 3 else (chips[0] * 2, *chips[1:])
+    layout = "x".join(map(str, chips))
+    return list(topologies.get_topology_desc(f"{name}:{layout}", "tpu").devices)

@@ -1,0 +1,273 @@
+"""The story of a buffer: offered here, aliased to that, written by these, copied by that one, and why."""
+
+from __future__ import annotations
+
+import io
+import linecache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from mutcheck.checks import executable
+from mutcheck.checks.inplace import Counted, Fate, Judged, Verdict
+from mutcheck.checks.ledger import Buffer, ledger, readable
+from mutcheck.checks.read import hlo, stablehlo
+from mutcheck.checks.update import updates
+from mutcheck.checks.versions import What
+from mutcheck.checks.waiver import names_path
+from mutcheck.checks.why import Named, Reasons, told
+from mutcheck.lowering.artifacts import Crash, Executable, Lowering, Rejection, Unavailable
+from mutcheck.lowering.target import platform_of
+from mutcheck.lowering.worker import Made
+from mutcheck.report import terminal
+from mutcheck.report.as_json import shown_path
+
+MOST_WRITES = 4
+"""Instructions that write a buffer which are told one by one."""
+
+STYLES = {
+    Verdict.IN_PLACE: "bold green",
+    Verdict.READ_ONLY: "green",
+    Verdict.COPIED: "bold red",
+    Verdict.NOT_ALIASED: "bold red",
+    Verdict.NOT_DONATED: "bold red",
+    Verdict.UNKNOWN: "bold yellow",
+}
+
+console = terminal.console
+
+
+@dataclass
+class Stories:
+    """The stories of one program's buffers.
+
+    Attributes:
+      parts: one text for each buffer, targets that say the same of it together.
+      problems: why there is none for a target.
+      copied: whether a buffer is copied, or not donated, not aliased or unknown.
+    """
+
+    parts: list[Text] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    copied: bool = False
+
+
+def of(made: Made, targets: Mapping[str, str], pattern: str | None, all_: bool) -> Stories:
+    """The stories of a program on some targets.
+
+    Args:
+      pattern: the path of the buffers that are told, or a pattern; None for all.
+      all_: whether those that are updated in place are told, too.
+    """
+    stories = Stories()
+    for target, why in targets.items():
+        if why:
+            continue
+        artifact = made.on(platform_of(target))
+        found = made.compiled.get(target) if isinstance(artifact, Lowering) else artifact
+        if isinstance(artifact, Lowering) and isinstance(found, Executable):
+            try:
+                _tell(stories, made, artifact, found, target, pattern, all_)
+            except (hlo.UnreadableHlo, stablehlo.UnreadableModule) as error:
+                stories.problems.append(f"{made.source.name} on {target}: {error}")
+        else:
+            stories.problems.append(f"{made.source.name} on {target}: {_no_executable(found)}")
+    if not stories.problems and not any(not why for why in targets.values()):
+        stories.problems.append(
+            "nothing can be compiled for these targets here: `mutcheck doctor` says what is missing."
+        )
+    return stories
+
+
+def _no_executable(found: object) -> str:
+    if isinstance(found, Crash | Unavailable):
+        return found.why
+    if isinstance(found, Rejection):
+        return f"refused ({found.stage}): {found.error}: {found.message}"
+    return "nothing compiles for it here: `mutcheck doctor` says what is missing"
+
+
+def _tell(
+    stories: Stories,
+    made: Made,
+    lowering: Lowering,
+    found: Executable,
+    target: str,
+    pattern: str | None,
+    all_: bool,
+) -> None:
+    file = str(made.source.file)
+    module = stablehlo.parse(lowering.located or lowering.text)
+    buffers = ledger(lowering, module, updates(module, file))
+    judged = executable.judged(found, buffers)
+    reasons = executable.reasons(judged, buffers, file)
+    fine = 0
+    for buffer in buffers:
+        if pattern is not None and not names_path(pattern, buffer.path):
+            continue
+        fate = Fate(Verdict.NOT_DONATED) if buffer.argument is None else judged.fates[buffer.argument]
+        holds = fate.verdict in (Verdict.IN_PLACE, Verdict.READ_ONLY)
+        stories.copied = stories.copied or not holds
+        if holds and not all_:
+            fine += 1
+        else:
+            stories.parts.append(_story(buffer, fate, judged, reasons, target))
+    if fine:
+        rest = "all" if fine == len(buffers) else f"{fine} of {len(buffers)}"
+        stories.parts.append(
+            Text(
+                f"{rest} buffers of {made.source.name} are updated in place on {target}, or only read: "
+                "--all tells them.\n",
+                "dim",
+            )
+        )
+
+
+def render(stories: Stories, on: Console) -> bytes:
+    """The stories as `on` would show them."""
+    text = io.StringIO()
+    paper = terminal.paper(text, on)
+    for part in stories.parts:
+        paper.print(part, soft_wrap=True)
+    return terminal.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
+
+
+def _story(buffer: Buffer, fate: Fate, judged: Judged, reasons: Reasons | None, target: str) -> Text:
+    story = _head(buffer, fate, target)
+    rows: list[tuple[str, str]] = [("offered", _offered(buffer)), ("aliased", _aliased(buffer, fate))]
+    if reasons is not None:
+        rows += _copies(fate, reasons)
+        rows += _apart(fate)
+        rows += _writes(buffer, judged, reasons)
+    rows.append(("so", _so(buffer, fate, reasons)))
+    for name, text in rows:
+        if text:
+            first, *more = text.split("\n")
+            story.append(f"  {name:<9} ", "bold")
+            story.append(f"{first}\n")
+            for line in more:
+                story.append(f"            {line}\n", "dim" if line.startswith("  |") else "")
+    return story
+
+
+def _head(buffer: Buffer, fate: Fate, target: str) -> Text:
+    verdict = fate.verdict.value.upper()
+    least = "at least " if fate.at_least else ""
+    if fate.verdict is Verdict.COPIED:
+        copies = f"{fate.copies} cop{'y' if fate.copies == 1 else 'ies'}"
+        verdict += f", {least}{copies} and {readable(fate.copied_bytes)} a call"
+    return Text.assemble(
+        (buffer.path, "bold"),
+        f"  {buffer.dtype}[{','.join(map(str, buffer.shape))}]  {readable(buffer.bytes)}  on {target}: ",
+        (verdict, STYLES[fate.verdict]),
+        "\n\n",
+    )
+
+
+def _offered(buffer: Buffer) -> str:
+    if buffer.argument is None:
+        return f"no: {buffer.reason}"
+    if not buffer.donated:
+        return f"no: argument {buffer.argument} of @main is not donated"
+    to = f"output {buffer.output}" if buffer.output is not None else "whatever output has its size (jax.buffer_donor)"
+    return f"argument {buffer.argument} of @main -> {to}"
+
+
+def _aliased(buffer: Buffer, fate: Fate) -> str:
+    if fate.aliased is None:
+        return f"no: {fate.reason}" if fate.verdict is Verdict.NOT_ALIASED else ""
+    index = ", ".join(map(str, fate.aliased))
+    return f"parameter {buffer.argument} -> output {{{index}}}"
+
+
+def _copies(fate: Fate, reasons: Reasons) -> Iterator[tuple[str, str]]:
+    """The copies, those in one loop together."""
+    groups: dict[tuple[str, ...], list[Counted]] = {}
+    for each in fate.counted:
+        if each.event.what is What.COPY and each.times.count:
+            loops = tuple(f"{_in_loop(reasons.named(loop), times.count, times.at_least)}" for loop, times in each.loops)
+            groups.setdefault(loops, []).append(each)
+    for loops, copies in groups.items():
+        lines = [f"{', '.join(reversed(loops))}" if loops else _counted(len(copies), "a call")]
+        for each in copies:
+            lines += _copy(each, reasons)
+        yield "copied", "\n".join(lines)
+
+
+def _counted(count: int, per: str) -> str:
+    return f"{'once' if count == 1 else 'twice' if count == 2 else f'{count} times'} {per}"
+
+
+def _in_loop(loop: Named, trips: int, at_least: bool) -> str:
+    where = f"the loop of {_at(loop)}" if loop.line else f"the loop {loop.name}"
+    return f"in {where}, " + (
+        "whose trips are not known" if at_least else f"in each of its {trips} trips" if trips > 1 else "in one trip"
+    )
+
+
+def _at(named: Named) -> str:
+    return f"{Path(named.line.file).name}:{named.line.line}" if named.line else named.name
+
+
+def _copy(each: Counted, reasons: Reasons) -> list[str]:
+    why = reasons.why(each)
+    size = readable(each.event.bytes)
+    note = "" if each.worst else "  (in a branch that is not the worst)"
+    fast = " within fast memory" if each.event.fast else ""
+    lines = [f"  {why.instruction.name}  {size} from {why.moved_from} to {why.moved_to}{fast}{note}", f"    {why.text}"]
+    sources = [line for named in (why.reader, why.writer) for line in _source_line(named)]
+    return [*lines, *dict.fromkeys(sources)]
+
+
+def _source_line(named: Named | None) -> list[str]:
+    if named is None or named.line is None:
+        return []
+    text = linecache.getline(named.line.file, named.line.line).strip()
+    return [f"      | {shown_path(Path(named.line.file))}:{named.line.line}  {text}"] if text else []
+
+
+def _apart(fate: Fate) -> Iterator[tuple[str, str]]:
+    """What is reported apart from copies."""
+    if fate.relocated_bytes:
+        yield (
+            "relocated",
+            f"{readable(fate.relocated_bytes)} a call are computed in another place: there must be room for two",
+        )
+    if fate.staged_bytes:
+        yield "staged", f"{readable(fate.staged_bytes)} a call go to fast memory, or come back from it"
+    if fate.piece_bytes:
+        yield "in pieces", f"{readable(fate.piece_bytes)} a call are moved in pieces of half of it or less: reads"
+
+
+def _writes(buffer: Buffer, judged: Judged, reasons: Reasons) -> Iterator[tuple[str, str]]:
+    """The instructions that write the buffer where it is."""
+    assert buffer.argument is not None or not judged.fates
+    if buffer.argument is None:
+        return
+    writers = list(dict.fromkeys(told(reasons.named(each)) for each in reasons.writers(buffer.argument)))
+    if writers:
+        more = f", and {len(writers) - MOST_WRITES} more" if len(writers) > MOST_WRITES else ""
+        yield "written", f"by {', '.join(writers[:MOST_WRITES])}{more}"
+
+
+def _so(buffer: Buffer, fate: Fate, reasons: Reasons | None) -> str:
+    if fate.verdict is Verdict.IN_PLACE:
+        return "it is updated where it is, and nothing copies it"
+    if fate.verdict is Verdict.READ_ONLY:
+        return "nothing writes it: its output is the parameter as it was"
+    if fate.verdict is Verdict.UNKNOWN:
+        return f"it is unknown whether it is updated in place: {fate.reason}"
+    if fate.verdict is Verdict.NOT_ALIASED:
+        return "the old buffer and the new one are there at once, and the donation saves nothing"
+    if fate.verdict is Verdict.NOT_DONATED:
+        return "the caller keeps the old buffer, and the new one is another"
+    copies = [each for each in fate.counted if each.event.what is What.COPY and each.worst and each.times.count]
+    asked = reasons is not None and all(reasons.why(each).asked for each in copies)
+    twice = any(each.event.bytes * 2 > buffer.bytes for each in copies)
+    memory = ", and memory holds this buffer twice meanwhile" if twice else ""
+    if asked:
+        return f"the program asks for it: any compiler would have to move these {readable(fate.copied_bytes)}{memory}"
+    return f"a call moves {readable(fate.copied_bytes)} more than it needs{memory}"
