@@ -16,10 +16,10 @@ help: ## Show this
 	@echo
 	@echo "  Another Python: make PYTHON=python3.13 test"
 
-lower: $(READY) ## Lower the seed corpus for every platform, check it, and print the table
+lower: $(READY) ## Lower and compile the seed corpus for every target, check it, and print the table
 	@$(BIN)/mutcheck lower
 
-accept: $(READY) ## Keep what the seed corpus lowers to now as its goldens
+accept: $(READY) ## Keep what the seed corpus is lowered and compiled to now as its goldens
 	@$(BIN)/mutcheck accept
 
 test: $(READY) ## Run the tests
@@ -38,12 +38,15 @@ format: $(READY) ## Format the code
 releases: $(VENV)/releases/0.7.0 $(VENV)/releases/0.10.2 ## Lower the seed corpus with older releases of JAX, too (Python 3.11 or 3.12)
 	@for each in $^; do $$each/bin/mutcheck lower --strict || exit; done
 
+$(VENV)/releases/0.7.0: PLUGINS := jax-cuda12-plugin==0.7.0 jax-cuda12-pjrt==0.7.0
 $(VENV)/releases/0.7.0: WITH := jax==0.7.0 jaxlib==0.7.0 flax==0.11.0 optax==0.2.8
+$(VENV)/releases/0.10.2: PLUGINS := jax-cuda13-plugin==0.10.2 jax-cuda13-pjrt==0.10.2
 $(VENV)/releases/0.10.2: WITH := jax==0.10.2 jaxlib==0.10.2 flax==0.12.8 optax==0.2.8
 $(VENV)/releases/%: $(READY)
 	@echo "Setting up $(WITH) ..."
 	@$(PYTHON) -m venv --clear "$@"
-	@"$@/bin/python" -m pip install -q $(WITH) -e .
+	@"$@/bin/python" -m pip install -q $(WITH) -e . && "$@/bin/python" -m pip install -q $(WITH) 'jax[tpu]'
+	@"$@/bin/python" -m pip install -q --no-deps $(PLUGINS) || true
 
 bench: $(READY) ## Measure what mutcheck adds to JAX
 	@$(BIN)/python benchmarks/overhead.py
@@ -70,7 +73,17 @@ $(READY): pyproject.toml constraints.txt | supported
 	@echo "Setting up Python $(VERSION) in $(VENV), a minute or two the first time ..."
 	@$(PYTHON) -m venv --clear "$(VENV)"
 	@"$(BIN)/python" -m pip install -q -c constraints.txt -e '.[dev]'
+	@$(call compilers,$(BIN)/python)
 	@touch "$@"
+
+# Compilers for TPUs and NVIDIA GPUs, which need no device: what has none for this machine goes on without it.
+define compilers
+"$(1)" -m pip install -q -c constraints.txt 'jax[tpu]' \
+  || echo "There is no libtpu for this machine: no executables for tpu." >&2; \
+jax=$$("$(1)" -c 'from importlib.metadata import version; print(version("jax"))'); \
+"$(1)" -m pip install -q --no-deps "jax-cuda13-plugin==$$jax" "jax-cuda13-pjrt==$$jax" \
+  || echo "There is no CUDA plugin of jax $$jax for this machine: no executables for cuda." >&2
+endef
 
 $(TYPES):
 	@mkdir -p .types && ln -sfn .. $@

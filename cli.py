@@ -284,7 +284,7 @@ def _run(
     else:
         wanted = pipeline.named(targets) if targets else pipeline.everything()
     kept = None if no_cache else cache.Executables(cache.folder(), toolchain)
-    return pipeline.Run(wanted, jobs, timeout, jaxpr, kept, observed), kept
+    return pipeline.Run(wanted, jobs, timeout, jaxpr, kept, observed, asked=bool(targets)), kept
 
 
 def _lowers(emit: str | None) -> bool:
@@ -424,7 +424,7 @@ def _engine(name: str) -> Matcher:
 def _status(results: Sequence[Result], problems: Sequence[str]) -> int:
     from mutcheck.checks.judge import Outcome
 
-    if problems or any(result.outcome is Outcome.ERROR for result in results):
+    if problems or any(result.outcome in (Outcome.ERROR, Outcome.UNAVAILABLE) for result in results):
         return UNABLE
     return HOLDS if all(result.ok for result in results) else FOUND
 

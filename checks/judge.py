@@ -61,7 +61,7 @@ class Result:
             return Outcome.ERROR
         if isinstance(self.artifact, Rejection) or isinstance(self.compiled, Rejection):
             return Outcome.REJECTED
-        if isinstance(self.compiled, Unavailable) and not self.cell.why:
+        if isinstance(self.compiled, Unavailable) and self.cell.asked:
             return Outcome.UNAVAILABLE
         return Outcome.FAILED if self.failing else Outcome.PASSED
 
@@ -293,7 +293,7 @@ def _refused_by_xla(rejection: Rejection, cell: Cell) -> Finding:
 
 
 def _unavailable(unavailable: Unavailable, cell: Cell) -> Finding:
-    severity = Severity.NOTE if cell.why else Severity.ERROR
+    severity = Severity.ERROR if cell.asked else Severity.NOTE
     message = f"nothing can be compiled for {cell.target} here: {unavailable.why}"
     advice = unavailable.advice or "`mutcheck doctor` says what is missing."
     return Finding("executable.unavailable", severity, message, advice=advice)

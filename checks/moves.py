@@ -11,6 +11,7 @@ elements come from:
 | `EXACT`     | is an operand, unchanged                                                        |
 | `MOVED`     | has elements of operands in it, moved as they are                               |
 | `UPDATED`   | is an operand in which a part was replaced                                      |
+| `CONVERTED` | is an operand in another dtype                                                  |
 | `WHOLE`     | is computed element by element from operands of its own size                    |
 """
 
@@ -24,7 +25,7 @@ from mutcheck.checks.read.hlo import Instruction, Leaf, Module
 Key = Hashable
 """What stands for an operand: a value of the module, or whatever the caller follows."""
 
-FILL, COMPUTED, EXACT, MOVED, UPDATED, WHOLE = range(6)
+FILL, COMPUTED, EXACT, MOVED, UPDATED, CONVERTED, WHOLE = range(7)
 
 _NONE: Mapping[Key, int] = {}
 
@@ -33,8 +34,8 @@ class State(NamedTuple):
     """Where the elements of a leaf come from.
 
     Attributes:
-      what: one of the six.
-      base: the operand that is unchanged, or in which a part was replaced.
+      what: one of the seven.
+      base: the operand that is unchanged, converted, or in which a part was replaced.
       moved: operands that were moved into it, with how many of their elements.
       sources: operands that it is computed from, element by element.
       elements: how many elements the leaf has.
@@ -152,8 +153,10 @@ def _elementwise(opcode: str, leaf: Leaf, states: Sequence[State]) -> State:
             continue
         if state.what == WHOLE:
             sources |= state.sources
-        elif state.what in (EXACT, UPDATED):
+        elif state.what in (EXACT, UPDATED, CONVERTED):
             sources |= {state.base}
+    if opcode == "convert" and states[0].what in (EXACT, CONVERTED):
+        return State(CONVERTED, elements, states[0].base)
     if fills:
         return State(FILL, elements)
     return State(WHOLE, elements, sources=sources) if sources else _computed(elements)
@@ -285,8 +288,8 @@ def _written(base: State, updates: Sequence[State]) -> State:
     replaced = sum(update.elements for update in updates)
     if base.what in (EXACT, UPDATED):
         return State(UPDATED, base.elements, base.base, _sum([base.moved, moved_in]))
-    if base.what == WHOLE:
-        return base
+    if base.what in (WHOLE, CONVERTED):
+        return State(WHOLE, base.elements, sources=base.sources or frozenset({base.base}))
     kept = {key: min(count, max(0, base.elements - replaced)) for key, count in base.moved.items()}
     moved = {key: count for key, count in _sum([kept, moved_in]).items() if count}
     return State(MOVED, base.elements, moved=moved, kept=False) if moved else _computed(base.elements)

@@ -21,11 +21,11 @@ from mutcheck.checks.read.hlo import Computation, Instruction, Leaf, Module
 class Kind(IntEnum):
     """How the contents of one value are in another.
 
-    PHI: unchanged, by control flow. MOVE: moved as they are. BASE: a part was replaced. WHOLE: computed element by
-    element. INTO: moved into a part of something else.
+    PHI: unchanged, by control flow. MOVE: moved as they are. BASE: a part was replaced. CONVERT: in another dtype.
+    WHOLE: computed element by element. INTO: moved into a part of something else.
     """
 
-    PHI, MOVE, BASE, WHOLE, INTO = range(5)
+    PHI, MOVE, BASE, CONVERT, WHOLE, INTO = range(6)
 
 
 class Value:
@@ -292,6 +292,8 @@ def _sources(state: moves.State) -> list[Source]:
         kind = Kind.MOVE if state.what == moves.EXACT else Kind.BASE
         base = [Source(state.base, kind, state.elements)]  # type: ignore[arg-type]  # a value stands for itself
         return [*base, *(_into(state, key, n) for key, n in state.moved.items() if key is not state.base)]
+    if state.what == moves.CONVERTED:
+        return [Source(state.base, Kind.CONVERT, state.elements)]  # type: ignore[arg-type]
     if state.what == moves.MOVED:
         return [_into(state, key, count) for key, count in state.moved.items()]
     return [Source(key, Kind.WHOLE, state.elements) for key in sorted(state.sources, key=_number)]  # type: ignore[arg-type]

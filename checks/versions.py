@@ -1,8 +1,8 @@
 """The versions of every buffer in an executable, and what moves them.
 
 A version of a buffer is a value that its contents flow through: from the parameter on, through control flow, moves,
-and updates of a part; and through computations of every element where the result still becomes the buffer's own
-output. All buffers are followed at once, in sets of bits.
+conversions to another dtype, and updates of a part; and through computations of every element where the result still
+becomes the buffer's own output. All buffers are followed at once, in sets of bits.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Versions:
                 number = source.value.number
                 if (
                     carries(source)
-                    and (whole or source.kind is not Kind.WHOLE)
+                    and (whole or source.kind not in (Kind.WHOLE, Kind.CONVERT))
                     and becomes[number] | bits != becomes[number]
                 ):
                     changed = changed or number >= value.number
@@ -154,7 +154,7 @@ class Versions:
             return
         owners = self.is_of[source.value.number]
         fills = by_place.get(here.start, 0) & self.becomes_as_it_is[value.number] & ~owners
-        if source.kind is Kind.WHOLE:
+        if source.kind in (Kind.WHOLE, Kind.CONVERT):
             if here.space == there.space:
                 elsewhere = owners & self.becomes[value.number] & ~by_place.get(here.start, 0)
                 yield from self._each(What.RELOCATION, elsewhere, value, source)
@@ -230,7 +230,7 @@ class Versions:
 
 def carries(source: Source) -> bool:
     """Whether a value is a version of what its source is one of."""
-    return source.kind in (Kind.PHI, Kind.BASE, Kind.WHOLE) or (source.kind is Kind.MOVE and source.whole)
+    return source.kind in (Kind.PHI, Kind.BASE, Kind.CONVERT, Kind.WHOLE) or (source.kind is Kind.MOVE and source.whole)
 
 
 def _given(value: Value) -> bool:

@@ -191,7 +191,9 @@ class Reasons:
     def _until(
         self, value: Value, writer: Instruction | None
     ) -> tuple[str, Instruction | None, Instruction | None, bool]:
-        """A version that is kept, and then only moved on."""
+        """A version that is kept, and then only moved or carried on."""
+        if any(value in loop.carried_on for loop in self._graph.loops.values()):
+            return "the loop carries it on there", None, writer, False
         for reader in self._readers.get(value.number, []):
             for made in self._graph.at.get(reader.id, []):
                 other = self._home_of(made.place)

@@ -31,6 +31,7 @@ class Run:
 
     Attributes:
       targets: each target, with why nothing is compiled for it; empty where something is, or is asked for.
+      asked: whether they were asked for by name.
       jobs, timeout, jaxpr, cache: as in `pool.Settings`.
       observed: whether programs are run as well.
       stop: set to stop the run and keep what is finished.
@@ -45,6 +46,7 @@ class Run:
     observed: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     ticked: Callable[[int, int], None] = lambda _done, _total: None
+    asked: bool = False
 
     def interrupted(self, done: int, planned: int, what: str) -> list[str]:
         """What to say of a run that was stopped before all was done."""
@@ -117,7 +119,7 @@ def judged(
 def judge_one(judge: Judge, one: Made, run: Run, release: str) -> Iterator[Result]:
     """The results of one program, on every target of a run."""
     directives = directives_of(one.source, one.expectation, release)
-    for cell in plan.plan([one.source], run.targets):
+    for cell in plan.plan([one.source], run.targets, asked=run.asked):
         artifact = one.on(cell.platform)
         compiled = one.compiled.get(cell.target) or _unavailable(cell, artifact)
         observation = one.observed.get(cell.target)

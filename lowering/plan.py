@@ -17,25 +17,27 @@ class Cell:
     """One program on one target in this release: the unit of work and of report.
 
     Attributes:
-      why: why nothing is compiled for it; empty where something is.
+      why: why nothing is compiled for it; empty where something is, or is asked for.
+      asked: whether the target was asked for by name: what cannot be compiled for it is a failure then.
     """
 
     source: Source
     target: str
     why: str = ""
+    asked: bool = False
 
     @property
     def platform(self) -> str:
         return platform_of(self.target)
 
 
-def plan(sources: Iterable[Source], targets: Mapping[str, str]) -> tuple[Cell, ...]:
+def plan(sources: Iterable[Source], targets: Mapping[str, str], *, asked: bool = False) -> tuple[Cell, ...]:
     """Every program on every target, programs in the order given.
 
     Args:
       targets: each target, with why nothing is compiled for it.
     """
-    return tuple(Cell(source, target, why) for source in sources for target, why in targets.items())
+    return tuple(Cell(source, target, why, asked) for source in sources for target, why in targets.items())
 
 
 def by_program(cells: Iterable[Cell]) -> list[tuple[Source, tuple[str, ...]]]:

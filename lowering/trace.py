@@ -7,14 +7,31 @@ import importlib
 import importlib.util
 import inspect
 import sys
+from collections.abc import MutableMapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import jax
+from jax._src import util
 
 from mutcheck.lowering.discovery import Source
 from mutcheck.lowering.program import Call, Program
+
+
+def forget() -> None:
+    """Forget what JAX has traced: its caches carry the lines of whoever traced a helper first, in this process.
+
+    With them a module's locations would depend on the programs that were lowered before it. What was compiled to make
+    arguments is kept, where a release of JAX tells its caches apart: to compile that anew takes as long as to lower.
+    """
+    caches = getattr(util, "_caches", None)
+    if not isinstance(caches, MutableMapping):
+        jax.clear_caches()
+        return
+    for cache, what in list(caches.items()):
+        if "xla_primitive_callable" not in str(what):
+            cache.cache_clear()
 
 
 class NotAProgram(Exception):

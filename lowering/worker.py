@@ -140,6 +140,7 @@ def printed(output: Path) -> str:
 def _make(source: Source, platforms: tuple[str, ...], jaxpr: bool) -> tuple[Expectation, tuple[Artifact, ...]]:
     from mutcheck.lowering import lower, trace
 
+    trace.forget()
     try:
         program = trace.load(source)
     except trace.NotAProgram as error:

@@ -240,7 +240,8 @@ def _findings(results: Sequence[Result]) -> Iterator[Text]:
     for result in results:
         for finding in result.findings:
             if finding.severity is not Severity.NOTE or finding.code in SHOWN_NOTES:
-                program = result.cell.source.name if finding.severity is not Severity.WARNING else ""
+                for_all = finding.severity is Severity.WARNING or finding.code == "executable.unavailable"
+                program = "" if for_all else result.cell.source.name
                 grouped.setdefault((finding, program), []).append(result)
     for (finding, _), found in sorted(grouped.items(), key=lambda item: not found_fails(item[0][0], item[1])):
         yield Text()

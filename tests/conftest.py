@@ -7,13 +7,13 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from driver import HEADER, Done, run
+from driver import HEADER, Done, lowered
 
 
 @pytest.fixture(scope="session")
 def corpus() -> Done:
-    """The whole corpus on every platform, as JSON: what `make lower` does."""
-    return run("lower", "--format", "json")
+    """StableHLO of the whole corpus on every platform, as JSON."""
+    return lowered("--format", "json")
 
 
 @pytest.fixture

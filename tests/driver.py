@@ -54,6 +54,16 @@ def run(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+def lowered(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:
+    """`mutcheck lower` of StableHLO only: what is not about executables is tested without compiling any."""
+    return run("lower", "--no-compile", *arguments, cwd=cwd, **environment)
+
+
+def accepted(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:
+    """`mutcheck accept` of StableHLO only."""
+    return run("accept", "--no-compile", *arguments, cwd=cwd, **environment)
+
+
 HEADER = """
 import os
 import sys

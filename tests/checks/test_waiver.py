@@ -18,7 +18,7 @@ def test_a_waived_finding_is_a_note_with_the_reason() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [Waiver("update.rebuilt", "known", releases=">=0.8"), Waiver("update.rebuilt", "known", platforms=("tpu",))],
+    [Waiver("update.rebuilt", "known", releases=">=0.8"), Waiver("update.rebuilt", "known", targets=("tpu",))],
 )
 def test_a_waiver_for_elsewhere_does_nothing(given: Waiver) -> None:
     assert list(waiver.apply([REBUILT], [given], "0.7.0", "cpu")) == [REBUILT]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import RELEASE, Done, run
+from driver import RELEASE, Done, accepted, lowered, run
 
 Write = Callable[..., Path]
 
@@ -38,11 +38,11 @@ def goldens(path: Path, program: str = "good") -> Path:
         (["lower", "{file}::helper"], "'helper' in train.py is a function, not a program"),
         (["lower", "{folder}/tran.py"], "train.py?"),
         (["lower", "no.such.module:f"], "no module 'no.such.module' is on the import path"),
-        (["lower", "--platform", "cpu,gpu"], "there is no platform 'gpu'. Did you mean cuda or rocm?"),
-        (["lower", "--platform", "cpus"], "there is no platform 'cpus'. Did you mean cpu?"),
+        (["lower", "--target", "cpu,gpu"], "there is no target 'gpu'. Did you mean cuda or rocm?"),
+        (["lower", "--target", "cpus"], "there is no target 'cpus'. Did you mean cpu?"),
         (["lower", "{folder}"], "is a folder. Name a file in it"),
         (["lower", "increment", "--emit", "jaxpr", "--format", "json"], "leave --format out"),
-        (["lower", "--platform", ","], "it names no platform"),
+        (["lower", "--target", ","], "it names no target"),
         (["lower", "--format", "jsn"], "there is no 'jsn'. Did you mean json?"),
         (["lower", "--strct"], "Did you mean '--strict'?"),
         (["lwer"], "Did you mean 'lower'?"),
@@ -60,7 +60,7 @@ def test_a_wrong_word_gets_the_nearest_one(write: Write, arguments: list[str], m
 
 
 def test_an_unknown_program_does_not_keep_the_others_from_running(write: Write) -> None:
-    done = run("lower", f"{write(GOOD)}::good", "nothing", "--platform", "cpu", "--format", "json")
+    done = lowered(f"{write(GOOD)}::good", "nothing", "--target", "cpu", "--format", "json")
     assert done.status == 2
     assert done.cell("good")["outcome"] == "passed"
     assert "there is no program 'nothing'" in done.json["problems"][0]
@@ -118,7 +118,7 @@ def misbehaving(tmp_path_factory: pytest.TempPathFactory) -> Done:
     """
     folder = tmp_path_factory.mktemp("misbehaving")
     (folder / "train.py").write_text(HEADER + programs + dedent(GOOD + more), "utf-8")
-    return run("lower", "train.py", "--platform", "cpu", "--format", "json", "--jobs", "2", cwd=folder)
+    return lowered("train.py", "--target", "cpu", "--format", "json", "--jobs", "2", cwd=folder)
 
 
 @pytest.mark.parametrize("program", MISBEHAVING)
@@ -179,7 +179,7 @@ PROGRAM = "import mutcheck\n@mutcheck.program(arguments=tuple)\ndef f(): ...\n"
 )  # fmt: skip
 def test_a_file_that_does_not_import(write: Write, text: str, message: str, last: str) -> None:
     good, broken = write(GOOD), write(text, "broken.py", header="")
-    done = run("lower", f"{broken}::f", f"{good}::good", "--platform", "cpu", "--format", "json")
+    done = lowered(f"{broken}::f", f"{good}::good", "--target", "cpu", "--format", "json")
     assert done.status == 2
     finding = done.cell("f")["findings"][0]
     assert message in finding["message"]
@@ -190,7 +190,7 @@ def test_a_file_that_does_not_import(write: Write, text: str, message: str, last
 
 def test_two_programs_of_one_name_are_both_named_and_neither_runs(write: Write) -> None:
     one, other = write(GOOD, "one.py"), write(GOOD.replace("x + 1", "x + 2"), "other.py")
-    done = run("lower", str(one), str(other), "increment", "--platform", "cpu", "--format", "json")
+    done = lowered(str(one), str(other), "increment", "--target", "cpu", "--format", "json")
     assert done.status == 2
     assert done.cell("increment")["outcome"] == "passed"
     clashing = [each for each in done.json["results"] if each["program"] == "good"]
@@ -214,9 +214,9 @@ def test_a_broken_golden_fails_its_program_and_no_other(
     write: Write, damage: Callable[[bytes], bytes], message: str
 ) -> None:
     path = write(GOOD)
-    assert run("accept", str(path)).status == 0
+    assert accepted(str(path)).status == 0
     goldens(path).write_bytes(damage(goldens(path).read_bytes()))
-    done = run("lower", str(path), "increment", "--platform", "cpu", "--format", "json")
+    done = lowered(str(path), "increment", "--target", "cpu", "--format", "json")
     assert done.status == 1
     assert done.codes("good") == ["golden.broken"]
     (finding,) = done.cell("good")["findings"]
@@ -227,13 +227,13 @@ def test_a_broken_golden_fails_its_program_and_no_other(
 
 def test_a_golden_that_no_program_owns_is_reported(write: Write) -> None:
     path = write(GOOD + GOOD.replace("good", "old"))
-    assert run("accept", str(path)).status == 0
+    assert accepted(str(path)).status == 0
     write(GOOD)
-    loose = run("lower", str(path), "--platform", "cpu")
+    loose = lowered(str(path), "--target", "cpu")
     assert loose.status == 0
     assert "no program owns the golden" in loose.out
     assert str(Path("goldens") / "old") in loose.out
-    assert run("lower", str(path), "--platform", "cpu", "--strict").status == 1
+    assert lowered(str(path), "--target", "cpu", "--strict").status == 1
 
 
 def test_accept_is_refused_in_ci(write: Write) -> None:
@@ -246,10 +246,10 @@ def test_accept_is_refused_in_ci(write: Write) -> None:
 
 def test_accept_keeps_the_golden_of_a_program_that_crashes(write: Write) -> None:
     path = write(GOOD)
-    assert run("accept", str(path)).status == 0
+    assert accepted(str(path)).status == 0
     before = goldens(path).read_bytes()
     write(GOOD.replace("return x + 1", "raise ValueError('no')"))
-    done = run("accept", str(path))
+    done = accepted(str(path))
     assert done.status == 2
     assert "good raised ValueError" in done.err
     assert "Its goldens are as they were." in done.err
@@ -260,7 +260,7 @@ def test_a_golden_folder_that_cannot_be_written(write: Write) -> None:
     """A file stands where the folder should be; and a folder without the right to write, also for root."""
     path = write(GOOD)
     (path.parent / "goldens").write_text("in the way")
-    done = run("accept", str(path))
+    done = accepted(str(path))
     assert done.status == 2
     assert "cannot write goldens" in done.err
     assert "Traceback" not in done.err
@@ -276,7 +276,7 @@ def test_a_read_only_golden_folder(write: Write) -> None:
     folder.mkdir(mode=0o555)
     drop = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
     environment = {name: value for name, value in os.environ.items() if name != "CI"}
-    command = [*drop, sys.executable, "-m", "mutcheck.cli", "accept", str(path)]
+    command = [*drop, sys.executable, "-m", "mutcheck.cli", "accept", "--no-compile", str(path)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "Permission denied" in done.stderr
@@ -287,10 +287,10 @@ def test_a_read_only_golden_folder(write: Write) -> None:
 def test_two_accepts_at_once_leave_whole_goldens(write: Write) -> None:
     path = write(GOOD)
     environment = {name: value for name, value in os.environ.items() if name != "CI"}
-    command = [sys.executable, "-m", "mutcheck.cli", "accept", str(path)]
+    command = [sys.executable, "-m", "mutcheck.cli", "accept", "--no-compile", str(path)]
     both = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [each.wait() for each in both] == [0, 0]
-    assert run("lower", str(path), "--strict").status == 0
+    assert lowered(str(path), "--strict").status == 0
     assert [each.name for each in goldens(path).parent.iterdir()] == ["shared.mlir"]
 
 
@@ -315,7 +315,7 @@ def test_arguments_that_the_function_does_not_take_are_the_programs_mistake(writ
         def step(x, y):
             return x + y
     """)
-    done = run("lower", str(path), "--platform", "cpu", "--format", "json")
+    done = lowered(str(path), "--target", "cpu", "--format", "json")
     assert (done.status, done.cell("step")["outcome"]) == (2, "error")
     message = done.cell("step")["findings"][0]["message"]
     assert "step(x, y) does not take what its `arguments` make: missing a required argument: 'y'" in message
@@ -323,22 +323,22 @@ def test_arguments_that_the_function_does_not_take_are_the_programs_mistake(writ
 
 def test_two_files_with_a_program_of_one_name_do_not_share_a_golden(write: Write) -> None:
     path = write(GOOD)
-    assert run("accept", str(path)).status == 0
+    assert accepted(str(path)).status == 0
     before = goldens(path).read_bytes()
     other = write(GOOD.replace("x + 1", "x + 2"), "other.py")
-    done = run("lower", str(other), "--platform", "cpu", "--format", "json")
+    done = lowered(str(other), "--target", "cpu", "--format", "json")
     assert done.codes("good") == ["golden.broken"]
     assert "other.py and train.py both define 'good'" in done.cell("good")["findings"][0]["message"]
-    accepted = run("accept", str(other))
-    assert accepted.status == 2
-    assert "would share a golden" in accepted.err
+    refused = accepted(str(other))
+    assert refused.status == 2
+    assert "would share a golden" in refused.err
     assert goldens(path).read_bytes() == before
 
 
 def test_the_corpus_is_the_corpus_however_it_is_named() -> None:
     from mutcheck.lowering import discovery
 
-    done = run("lower", f"{discovery.CORPUS / 'inc.py'}::inc", "--platform", "cpu", "--strict")
+    done = lowered(f"{discovery.CORPUS / 'inc.py'}::inc", "--target", "cpu", "--strict")
     assert done.status == 0, done.out
 
 
@@ -350,11 +350,13 @@ def test_a_misspelt_waiver_gets_the_nearest_code(write: Write) -> None:
             return x
         # CHECK: return
     """)
-    done = run("lower", str(path))
+    done = lowered(str(path))
     assert done.status == 1
     assert done.out.count("waiver.stale") == 1
     assert "Did you mean update.rebuilt?" in done.out
 
+
+LOWER = [sys.executable, "-m", "mutcheck.cli", "lower", "--no-compile", "--target", "cpu"]
 
 HANGS = """
     @mutcheck.program(arguments=vector)
@@ -373,7 +375,7 @@ HANGS = """
 
 def test_a_program_that_takes_too_long_is_stopped(write: Write) -> None:
     path = write(HANGS)
-    done = run("lower", str(path), "--platform", "cpu", "--format", "json", "--timeout", "20", cwd=path.parent)
+    done = lowered(str(path), "--target", "cpu", "--format", "json", "--timeout", "20", cwd=path.parent)
     assert done.status == 2
     assert done.cell("quick")["outcome"] == "passed"
     assert done.cell("hangs")["findings"][0]["message"] == "hangs took longer than 20 seconds, and was stopped"
@@ -384,7 +386,7 @@ def test_a_run_that_is_told_to_end_shows_what_is_finished_and_leaves_no_process(
     write: Write, end: signal.Signals
 ) -> None:
     path = write(HANGS)
-    command = [sys.executable, "-m", "mutcheck.cli", "lower", str(path), "--platform", "cpu", "--format", "json"]
+    command = [*LOWER, str(path), "--format", "json"]
     running = subprocess.Popen(command, cwd=path.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     worker = wait_for(path.parent / "hanging")
     running.send_signal(end)
@@ -398,7 +400,7 @@ def test_a_run_that_is_told_to_end_shows_what_is_finished_and_leaves_no_process(
 
 def test_a_run_that_is_killed_leaves_no_worker(write: Write) -> None:
     path = write(HANGS)
-    command = [sys.executable, "-m", "mutcheck.cli", "lower", str(path), "--platform", "cpu"]
+    command = [*LOWER, str(path)]
     running = subprocess.Popen(command, cwd=path.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     worker = wait_for(path.parent / "hanging")
     running.kill()
@@ -454,7 +456,7 @@ def test_expectations_of_the_users_own_types(write: Write) -> None:
         def subclass(x):
             x[...] += 1
     """)
-    done = run("lower", str(path), "--platform", "cpu", "--format", "json")
+    done = lowered(str(path), "--target", "cpu", "--format", "json")
     assert done.cell("words")["outcome"] == "passed", done.out
     assert done.cell("subclass")["outcome"] == "error"
     assert "subclass got lost" in done.cell("subclass")["findings"][0]["message"]
@@ -469,7 +471,7 @@ def test_a_program_that_closes_its_output_harms_no_other(write: Write, line: str
             return x
         # CHECK: return
     """)
-    done = run("lower", str(path), "increment", "--platform", "cpu", "--format", "json", "--jobs", "1")
+    done = lowered(str(path), "increment", "--target", "cpu", "--format", "json", "--jobs", "1")
     assert done.status == 0, done.out + done.err
     assert [each["outcome"] for each in done.json["results"]] == ["passed", "passed"]
 
@@ -485,7 +487,7 @@ def test_helpers_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> No
             f"{HEADER}import helper\n{program}\ndef {folder}(x):\n    return x + 1\n"
         )
     both = ["a/train.py", "b/train.py"]
-    done = run("lower", *both, "--emit", "stablehlo", "--platform", "cpu", "--jobs", "1", cwd=tmp_path)
+    done = lowered(*both, "--emit", "stablehlo", "--target", "cpu", "--jobs", "1", cwd=tmp_path)
     first, _, second = done.out.partition("// b on cpu")
     assert "tensor<4xf32>" in first
     assert "tensor<8xf32>" in second
@@ -493,6 +495,6 @@ def test_helpers_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> No
 
 def test_waivers_that_are_none_are_the_programs_mistake(write: Write) -> None:
     path = write("@mutcheck.program(arguments=vector, waivers=['update.rebuilt'])\ndef f(x): return x\n")
-    done = run("lower", f"{path}::f", "increment", "--platform", "cpu", "--format", "json")
+    done = lowered(f"{path}::f", "increment", "--target", "cpu", "--format", "json")
     assert "a tuple of mutcheck.Waiver" in done.cell("f")["findings"][0]["message"]
     assert done.cell("increment")["ok"]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import RELEASE, run
+from driver import RELEASE, lowered, run
 
 from mutcheck.lowering import discovery
 
@@ -18,7 +18,7 @@ Write = Callable[..., Path]
 def test_list_names_the_corpus_with_a_line_about_each() -> None:
     done = run("list")
     lines = done.out.splitlines()
-    assert (done.status, len(lines)) == (0, 14)
+    assert (done.status, len(lines)) == (0, 15)
     assert lines[0].split("  ")[0] == "aliased_arguments"
     assert "One step of training" in done.out
 
@@ -113,12 +113,12 @@ def test_a_module_is_lowered_from_its_folder(write: Write) -> None:
     path.rename(package / "more.py")
     write("", "steps.py")
     for name in ("project.more:step", "project.more"):
-        done = run("lower", name, "--platform", "cpu", "--format", "json", cwd=path.parent)
+        done = lowered(name, "--target", "cpu", "--format", "json", cwd=path.parent)
         assert done.cell("step")["outcome"] == "passed", done.out + done.err
 
 
 def test_a_module_of_an_installed_project_is_found() -> None:
-    done = run("lower", "mutcheck.lowering.programs.inc:inc", "--platform", "cpu", "--format", "json")
+    done = lowered("mutcheck.lowering.programs.inc:inc", "--target", "cpu", "--format", "json")
     assert done.cell("inc")["outcome"] == "passed"
 
 
@@ -148,5 +148,5 @@ def test_modules_in_folders_without_init_and_the_corpus_as_a_module(write: Write
     folder.mkdir(parents=True)
     path.rename(folder / "mod.py")
     assert run("list", "nsp.sub.mod", cwd=path.parent).out == "nsp.sub.mod:f\n"
-    done = run("lower", "mutcheck.lowering.programs.inc:inc", "--platform", "cpu", "--strict", cwd=path.parent)
+    done = lowered("mutcheck.lowering.programs.inc:inc", "--target", "cpu", "--strict", cwd=path.parent)
     assert done.status == 0, done.out + done.err

@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from driver import HEADER, RELEASE, Done, run
+from driver import HEADER, RELEASE, Done, accepted, lowered, run
 
 Write = Callable[..., Path]
 
@@ -76,7 +76,7 @@ TABLE = """
 def user(tmp_path_factory: pytest.TempPathFactory) -> Done:
     folder = tmp_path_factory.mktemp("user")
     (folder / "train.py").write_text(HEADER + dedent(TABLE), "utf-8")
-    return run("lower", "train.py", "--platform", "cpu,tpu", "--format", "json", cwd=folder)
+    return lowered("train.py", "--target", "cpu,tpu", "--format", "json", cwd=folder)
 
 
 def rows(done: Done, program: str) -> dict[str, dict[str, object]]:
@@ -160,11 +160,11 @@ def test_no_golden_yet_is_a_failure_under_strict_only(write: Write) -> None:
             return x + 1
         # CHECK: stablehlo.add
     """)
-    loose = run("lower", str(path), "--platform", "cpu")
+    loose = lowered(str(path), "--target", "cpu")
     assert loose.status == 0
     assert f"no golden for this release (jax {RELEASE})" in loose.out
     assert "mutcheck accept" in loose.out
-    assert run("lower", str(path), "--platform", "cpu", "--strict").status == 1
+    assert lowered(str(path), "--target", "cpu", "--strict").status == 1
 
 
 def test_a_changed_lowering_is_shown_as_a_diff_and_accepted(write: Write) -> None:
@@ -176,20 +176,20 @@ def test_a_changed_lowering_is_shown_as_a_diff_and_accepted(write: Write) -> Non
         # CHECK: return
     """
     path = write(text.format("jnp.sin(x) * 2"))
-    accepted = run("accept", f"{path}::step", "--platform", "cpu,tpu")
-    assert accepted.status == 0, accepted.err
-    assert "1 file changed" in accepted.out
+    kept = accepted(f"{path}::step", "--target", "cpu,tpu")
+    assert kept.status == 0, kept.err
+    assert "1 file changed" in kept.out
     assert (path.parent / "goldens" / "step" / RELEASE / "shared.mlir").is_file()
-    assert run("lower", str(path), "--platform", "cpu,tpu", "--strict").status == 0
+    assert lowered(str(path), "--target", "cpu,tpu", "--strict").status == 0
 
     write(text.format("jnp.cos(jnp.sin(x) * 2)"))
-    changed = run("lower", str(path), "--platform", "cpu,tpu")
+    changed = lowered(str(path), "--target", "cpu,tpu")
     assert changed.status == 1
     assert "the lowering differs from its golden: 1 line out, 2 in" in changed.out
     assert "\n      +    %3 = stablehlo.cosine %2 : tensor<3xf32>\n" in changed.out
     assert f"If the change is right, keep it: `mutcheck accept {path}::step`." in changed.out
-    assert run("accept", str(path), "--platform", "cpu,tpu").status == 0
-    assert run("lower", str(path), "--platform", "cpu,tpu").status == 0
+    assert accepted(str(path), "--target", "cpu,tpu").status == 0
+    assert lowered(str(path), "--target", "cpu,tpu").status == 0
 
 
 def test_a_rejection_is_kept_as_a_golden_like_ir(write: Write) -> None:
@@ -201,15 +201,15 @@ def test_a_rejection_is_kept_as_a_golden_like_ir(write: Write) -> None:
         # CHECK: return
     """
     path = write(text.format(4))
-    assert run("accept", str(path)).status == 0
+    assert accepted(str(path)).status == 0
     assert (path.parent / "goldens" / "step" / RELEASE / "shared.rejection").is_file()
-    assert run("lower", str(path), "--strict").status == 0
+    assert lowered(str(path), "--strict").status == 0
     write(text.format(5))
-    assert "the rejection differs from its golden" in run("lower", str(path), "--platform", "tpu").out
+    assert "the rejection differs from its golden" in lowered(str(path), "--target", "tpu").out
 
 
 def test_emitted_stablehlo_is_what_jax_prints_and_nothing_else() -> None:
-    done = run("lower", "increment", "--emit", "stablehlo", "--platform", "cpu,tpu")
+    done = run("lower", "increment", "--emit", "stablehlo", "--target", "cpu,tpu")
     assert (done.status, done.err) == (0, "")
     head, _, module = done.out.partition("\n")
     assert head == "// increment on cpu, tpu"
@@ -242,9 +242,9 @@ def test_emitted_directives_hold_when_they_are_pasted(write: Write) -> None:
             return jax.lax.fori_loop(0, 4, body, 0.0)
     """
     path = write(text)
-    emitted = run("lower", str(path), "--emit", "directives", "--platform", "cpu")
+    emitted = lowered(str(path), "--emit", "directives", "--target", "cpu")
     path.write_text(path.read_text() + emitted.out)
-    done = run("lower", str(path), "--platform", "cpu,cuda", "--format", "json")
+    done = lowered(str(path), "--target", "cpu,cuda", "--format", "json")
     assert done.codes("step") == ["golden.missing"]
     assert "directives" in done.cell("step")["checked"]
     assert emitted.out.count("CHECK") > 5

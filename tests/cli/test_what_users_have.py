@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
-from driver import HEADER, Done, run
+from driver import HEADER, Done, lowered
 
 PROGRAMS = """
     class Counter:
@@ -98,7 +98,7 @@ PROGRAMS = """
 def user(tmp_path_factory: pytest.TempPathFactory) -> Done:
     folder = tmp_path_factory.mktemp("user")
     (folder / "train.py").write_text(HEADER + dedent(PROGRAMS), "utf-8")
-    return run("lower", "train.py", "--platform", "cpu", "--format", "json", "--jobs", "1", cwd=folder)
+    return lowered("train.py", "--target", "cpu", "--format", "json", "--jobs", "1", cwd=folder)
 
 
 def buffers(user: Done, program: str) -> list[tuple[object, ...]]:
@@ -157,7 +157,7 @@ def test_programs_of_one_text_keep_their_own_lines(user: Done) -> None:
 def test_a_callback_for_another_platform_says_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("user")
     (folder / "train.py").write_text(HEADER + dedent(PROGRAMS), "utf-8")
-    done = run("lower", "train.py::calls_back", "--platform", "tpu", cwd=folder)
+    done = lowered("train.py::calls_back", "--target", "tpu", cwd=folder)
     assert done.status == 1
     assert "Host callbacks lower for this host's platform alone" in done.out
 
@@ -165,12 +165,12 @@ def test_a_callback_for_another_platform_says_what_to_do(tmp_path_factory: pytes
 def test_directives_for_what_prints_in_its_own_way_hold(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("user")
     (folder / "train.py").write_text(HEADER + dedent(PROGRAMS), "utf-8")
-    emitted = run("lower", "train.py::scattered", "--emit", "directives", "--platform", "cpu", cwd=folder)
+    emitted = lowered("train.py::scattered", "--emit", "directives", "--target", "cpu", cwd=folder)
     assert "stablehlo.scatter" in emitted.out
     other = folder / "other" / "train.py"
     other.parent.mkdir()
     line = "    x[...] = x[...].at[at].set(3.0)\n"
     text = (HEADER + dedent(PROGRAMS)).replace("# CHECK: return\n", "")
     other.write_text(text.replace(line, line + emitted.out), "utf-8")
-    done = run("lower", "other/train.py::scattered", "--platform", "cpu", "--format", "json", cwd=folder)
+    done = lowered("other/train.py::scattered", "--target", "cpu", "--format", "json", cwd=folder)
     assert done.codes("scattered") == ["golden.missing"], done.out

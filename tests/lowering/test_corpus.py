@@ -22,7 +22,7 @@ from mutcheck.lowering import discovery, trace
 from mutcheck.lowering.program import Program
 from mutcheck.lowering.target import PLATFORMS
 
-KNOWN = ("CHECK", *(platform.upper() for platform in PLATFORMS))
+KNOWN = directive.known(PLATFORMS)
 RELEASES = ("0.7.0", "0.10.2", "0.12.0.1")
 
 SEED_INCREMENT = """\

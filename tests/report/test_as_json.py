@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from driver import Done, run
+from driver import Done, lowered
 
 from mutcheck.report import as_json
 
@@ -45,7 +45,7 @@ def test_failures_keep_to_it_too(write: Callable[..., Path], validator: jsonsche
         def refused(x):
             return x + jnp.ones(5)
     """)
-    done = run("lower", str(path), "nothing", "--format", "json")
+    done = lowered(str(path), "nothing", "--format", "json")
     validator.validate(done.json)
     assert {result["outcome"] for result in done.json["results"]} == {"failed", "error", "rejected"}
     finding = done.cell("vain")["findings"][0]
