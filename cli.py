@@ -147,6 +147,8 @@ def lower(
     """Lower and compile programs for every target, and check what becomes of the buffers that they mutate."""
     if emit and format_ != "table":
         raise click.UsageError("--emit prints the texts themselves: leave --format out.")
+    if emit == "hlo" and how["no_compile"]:
+        raise click.UsageError("--emit hlo prints what is compiled: leave --no-compile out.")
     match = _engine(filecheck)
     sources, problems = _find(programs)
     if not sources and format_ == "table":
@@ -202,6 +204,8 @@ def explain(programs: tuple[str, ...], buffer: str | None, all_: bool, **how: An
     """
     if not programs:
         raise click.UsageError("name a program: `mutcheck list` shows those of the corpus.")
+    if how["no_compile"]:
+        raise click.UsageError("explain tells what executables do: leave --no-compile out.")
     sources, problems = _find(programs)
     if not sources:
         raise _nothing(problems)
@@ -451,6 +455,10 @@ def _emit(sources: Sequence[Source], run: Run, what: str, problems: list[str]) -
     with _stoppable(run):
         made = list(pipeline.made(sources, run))
     problems += run.interrupted(len(made), len(sources), "programs")
+    if what == "hlo":
+        problems += [
+            f"nothing is compiled for {name}: {why}." for name, why in run.targets.items() if why and run.asked
+        ]
     write.to_stdout(emit.render(made, what).encode())
     refused = emit.refusals(made)
     for problem in (*refused, *problems):

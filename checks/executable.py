@@ -46,8 +46,7 @@ def prove(executable: Executable, buffers: Sequence[Buffer], file: str, command:
     Raises:
       hlo.UnreadableHlo: the module cannot be read, and nothing is known of it.
     """
-    module = hlo.parse(executable.hlo)
-    judged = inplace.judge(module, _parameters(buffers))
+    judged = _judged(executable, buffers)
     rows = tuple(_row(buffer, judged) for buffer in buffers)
     findings = (*_findings(rows, judged, file, command), *_contradictions(rows, judged, executable.memory))
     totals = judged.totals
@@ -57,7 +56,15 @@ def prove(executable: Executable, buffers: Sequence[Buffer], file: str, command:
 
 def judged(executable: Executable, buffers: Sequence[Buffer]) -> Judged:
     """The same, as far as `explain` needs it: with the values and their versions."""
-    return inplace.judge(hlo.parse(executable.hlo), _parameters(buffers))
+    return _judged(executable, buffers)
+
+
+def _judged(executable: Executable, buffers: Sequence[Buffer]) -> Judged:
+    module = hlo.parse(executable.hlo)
+    try:
+        return inplace.judge(module, _parameters(buffers))
+    except (LookupError, ValueError, AttributeError, AssertionError, RecursionError) as error:
+        raise hlo.UnreadableHlo(f"it contradicts itself ({type(error).__name__}: {error})") from error
 
 
 def reasons(found: Judged, buffers: Sequence[Buffer], file: str) -> Reasons | None:
@@ -214,5 +221,5 @@ def _contradiction(what: str) -> Finding:
         "inplace.contradiction",
         Severity.ERROR,
         f"XLA's memory figures contradict the verdicts: {what}",
-        advice="A verdict of mutcheck is wrong, or its reading: report it with the module (`--emit hlo-proto`).",
+        advice="A verdict of mutcheck is wrong, or its reading: report it with the module (`--emit hlo`).",
     )

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mutcheck.checks.read import hlo
 from mutcheck.checks.read.hlo import Computation, Index, Instruction, Module
 from mutcheck.checks.replay import Clash, replay
 from mutcheck.checks.trips import trips
-from mutcheck.checks.values import Call, Graph, Kind, Value, graph
+from mutcheck.checks.values import Call, Graph, Kind, graph
 from mutcheck.checks.versions import Event, TooManyRounds, Versions, What
 
 
@@ -112,6 +113,11 @@ def judge(module: Module, parameters: Mapping[int, bool]) -> Judged:
     Args:
       parameters: the numbers of the parameters that are mutable buffers, and whether each is donated.
     """
+    with hlo.unhurried():
+        return _judge(module, parameters)
+
+
+def _judge(module: Module, parameters: Mapping[int, bool]) -> Judged:
     aliases = {alias.parameter: alias.output for alias in module.aliases if not alias.index}
     nothing = Totals(0, 0, False)
     if module.assignment is None:
@@ -121,19 +127,23 @@ def judge(module: Module, parameters: Mapping[int, bool]) -> Judged:
         }
         return Judged(module, None, None, fates, nothing)
     made = graph(module)
-    numbers = [number for number in parameters if number < len(made.parameters) and len(made.parameters[number]) == 1]
+    values = made.parameters
+    numbers = [number for number in parameters if number < len(values) and len(values[number]) == 1]
     clashes = tuple(replay(module))
     try:
-        versions = Versions(made, [made.parameters[n][0] for n in numbers], [aliases.get(n) for n in numbers])
+        versions = Versions(made, [values[n][0] for n in numbers], [aliases.get(n) for n in numbers])
     except TooManyRounds as error:
         return Judged(
             module, made, None, {n: _unknown(str(error), aliases.get(n)) for n in parameters}, nothing, clashes
         )
+    unsure = _Unsure(made, versions)
     counter = _Counter(made, versions)
     fates = {number: _unknown("the parameter is a tuple", None) for number in parameters}
     for position, number in enumerate(numbers):
         counted = counter.counted(position)
         fates[number] = _fate(versions, position, number, parameters[number], aliases, counted)
+        if (why := unsure.why(position)) and fates[number].verdict is not Verdict.NOT_ALIASED:
+            fates[number] = _unknown(why, aliases.get(number))
         if clashes:
             fates[number] = _unknown(f"the replay of the schedule failed: {clashes[0]}", aliases.get(number))
     return Judged(module, made, versions, fates, counter.totals(), clashes)
@@ -174,9 +184,31 @@ def _fate(
         return _unknown("the buffer assignment does not say where it lives", aliased)
     if home.leaf.bytes and home.place is not None and not home.place.same(end.place):
         return _unknown(f"it is aliased to output {_shown(aliased)}, which lives elsewhere", aliased)
-    in_place = _written(versions, position) or not home.leaf.bytes
+    in_place = versions.written >> position & 1 or not home.leaf.bytes
     verdict = Verdict.COPIED if apart[0] else Verdict.IN_PLACE if in_place else Verdict.READ_ONLY
     return Fate(verdict, aliased, *apart, _at_least(counted), "", tuple(counted))
+
+
+class _Unsure:
+    """What the buffer assignment leaves open: versions without a place, and control flow that changes places."""
+
+    def __init__(self, made: Graph, versions: Versions) -> None:
+        self._found: list[tuple[int, str]] = []
+        for value in made.values:
+            bits = versions.is_of[value.number] | versions.becomes_as_it_is[value.number]
+            if not bits or not value.leaf.bytes:
+                continue
+            if value.place is None:
+                self._found.append((bits, f"the buffer assignment does not say where {value} lives"))
+                continue
+            for source in value.sources:
+                there = source.value.place
+                if source.kind is Kind.PHI and there is not None and not value.place.same(there):
+                    self._found.append((bits, f"{value} is {source.value}, and the buffer assignment has them apart"))
+
+    def why(self, buffer: int) -> str:
+        """Why the verdict of a buffer is not sure; empty where it is."""
+        return next((why for bits, why in self._found if bits >> buffer & 1), "")
 
 
 def _apart(counted: Sequence[Counted]) -> tuple[int, int, int, int, int]:
@@ -189,23 +221,6 @@ def _apart(counted: Sequence[Counted]) -> tuple[int, int, int, int, int]:
 
 def _at_least(counted: Sequence[Counted]) -> bool:
     return any(each.times.at_least for each in counted if each.worst and each.event.what is What.COPY)
-
-
-def _written(versions: Versions, position: int) -> bool:
-    """Whether anything writes a buffer's place on the way to its output."""
-    home = versions.homes[position]
-    for value in versions.graph.values:
-        if not versions.becomes[value.number] >> position & 1 or value is home or not value.leaf.bytes:
-            continue
-        if value.place is not None and value.place.same(home.place) and any(_writes(value)):
-            return True
-    return False
-
-
-def _writes(value: Value) -> list[bool]:
-    """Whether a value is written, by its instruction, and not only passed on."""
-    passed = all(source.kind is Kind.PHI for source in value.sources) and value.sources
-    return [True] if not passed and value.instruction.opcode != "parameter" else []
 
 
 def _shown(index: Index) -> str:

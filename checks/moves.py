@@ -27,6 +27,9 @@ Key = Hashable
 
 FILL, COMPUTED, EXACT, MOVED, UPDATED, CONVERTED, WHOLE = range(7)
 
+SAME, LAYOUT, OTHER = range(3)
+"""Orders of elements: as they were, in another layout, or rearranged."""
+
 _NONE: Mapping[Key, int] = {}
 
 
@@ -39,7 +42,7 @@ class State(NamedTuple):
       moved: operands that were moved into it, with how many of their elements.
       sources: operands that it is computed from, element by element.
       elements: how many elements the leaf has.
-      kept: whether what was moved is still in the order it was in; another layout is the same order.
+      order: how what was moved lies now, beside how it lay: one of `SAME`, `LAYOUT`, `OTHER`.
     """
 
     what: int
@@ -47,7 +50,7 @@ class State(NamedTuple):
     base: Key = None
     moved: Mapping[Key, int] = _NONE
     sources: frozenset[Key] = frozenset()
-    kept: bool = True
+    order: int = 0
 
 
 def exact(key: Key, elements: int) -> State:
@@ -68,9 +71,7 @@ _ELEMENTWISE = """
 ELEMENTWISE = frozenset(_ELEMENTWISE.split())
 """Operations that compute each element from the elements in its place."""
 
-_SAME = frozenset(
-    {"bitcast", "reshape", "optimization-barrier", "bitcast-convert", "domain", "add-dependency", "copy-done"}
-)
+_SAME = frozenset({"bitcast", "reshape", "opt-barrier", "bitcast-convert", "domain", "add-dependency", "copy-done"})
 """The result is the first operand, whatever it is called."""
 
 MERGING = frozenset({"maximum", "add", "or", "select"})
@@ -89,6 +90,8 @@ def results(module: Module, instruction: Instruction, operands: Sequence[Sequenc
         made = _called(module, instruction, operands)
     elif opcode in ELEMENTWISE:
         made = [_elementwise(opcode, leaf, _at(operands, number)) for number, leaf in enumerate(leaves)]
+    elif opcode == "scatter":
+        made = _scattered(module, instruction, operands)
     elif opcode in _SIMPLE:
         made = _SIMPLE[opcode](instruction, operands)
     else:
@@ -128,6 +131,8 @@ def element(instruction: Instruction, leaves: Sequence[Item], number: int) -> li
 
 def _aliased(instruction: Instruction, operands: Sequence[Sequence[State]], made: list[State]) -> list[State]:
     """Results that are declared to be written into an operand: custom calls, kernels, and some fusions."""
+    if instruction.opcode not in ("custom-call", "fusion"):
+        return made
     for alias in instruction.proto.output_operand_aliasing:
         output = _leaf_number(instruction, tuple(alias.output_shape_index))
         operand = instruction.operands[alias.operand_index]
@@ -157,9 +162,23 @@ def _elementwise(opcode: str, leaf: Leaf, states: Sequence[State]) -> State:
             sources |= {state.base}
     if opcode == "convert" and states[0].what in (EXACT, CONVERTED):
         return State(CONVERTED, elements, states[0].base)
+    if opcode == "convert" and states[0].what == MOVED:
+        return states[0]  # a backend moves small floats as large ones, there and back
     if fills:
         return State(FILL, elements)
-    return State(WHOLE, elements, sources=sources) if sources else _computed(elements)
+    passed = _most([content(state) for state in states[1:]]) if opcode == "select" else _NONE
+    if sources:
+        return State(WHOLE, elements, moved=passed, sources=sources)
+    return State(MOVED, elements, moved=passed, order=OTHER) if passed else _computed(elements)
+
+
+def _most(parts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
+    """Of each key the largest number: one of them is what becomes of it."""
+    most: dict[Key, int] = {}
+    for part in parts:
+        for key, count in part.items():
+            most[key] = max(count, most.get(key, 0))
+    return most
 
 
 def _merged(opcode: str, elements: int, states: Sequence[State]) -> State | None:
@@ -170,7 +189,7 @@ def _merged(opcode: str, elements: int, states: Sequence[State]) -> State | None
     if len(parts) != 2 or not all(part.what in (MOVED, FILL) for part in parts):
         return None
     moved = _sum(part.moved for part in parts)
-    return State(MOVED, elements, moved=moved, kept=False) if moved and sum(moved.values()) <= elements else None
+    return State(MOVED, elements, moved=moved, order=OTHER) if moved and sum(moved.values()) <= elements else None
 
 
 def _sum(parts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
@@ -200,28 +219,28 @@ def _copy(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list
     """In another order of dimensions it is a transpose, else the same."""
     (leaf,), (source,) = instruction.leaves, instruction.operands[0].leaves
     state = operands[0][0]
-    return [state if leaf.order == source.order else _rearranged(state, leaf.elements, kept=True)]
+    return [state if leaf.order == source.order else _rearranged(state, leaf.elements, LAYOUT)]
 
 
 def _transposed(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
     (leaf,) = instruction.leaves
-    return [_rearranged(operands[0][0], leaf.elements, kept=True)]
+    return [_rearranged(operands[0][0], leaf.elements, LAYOUT)]
 
 
-def _rearranged(state: State, elements: int, *, kept: bool = False) -> State:
+def _rearranged(state: State, elements: int, order: int = OTHER) -> State:
     """Elements of an operand in other positions, all of them or some."""
     if state.what in (FILL, COMPUTED):
         return State(state.what, elements)
     moved = content(state, elements)
     if state.what == MOVED and elements < state.elements:  # a part of each, as far as can be told
         moved = {key: -(-count * elements // state.elements) for key, count in state.moved.items()}
-    return State(MOVED, elements, moved=moved, kept=kept and state.kept) if moved else _computed(elements)
+    return State(MOVED, elements, moved=moved, order=max(order, state.order)) if moved else _computed(elements)
 
 
 def _sliced(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
     (leaf,) = instruction.leaves
     state = operands[0][0]
-    return [state if leaf.elements == state.elements else _rearranged(state, leaf.elements, kept=True)]
+    return [state if leaf.elements == state.elements else _rearranged(state, leaf.elements, SAME)]
 
 
 def _reversed(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
@@ -248,7 +267,7 @@ def _concatenated(instruction: Instruction, operands: Sequence[Sequence[State]])
     (leaf,) = instruction.leaves
     moved = _sum([content(leaves[0]) for leaves in operands])
     if moved:
-        return [State(MOVED, leaf.elements, moved=moved, kept=False)]
+        return [State(MOVED, leaf.elements, moved=moved, order=OTHER)]
     fills = all(leaves[0].what == FILL for leaves in operands)
     return [State(FILL if fills else COMPUTED, leaf.elements)]
 
@@ -266,20 +285,25 @@ def _broadcast(instruction: Instruction, operands: Sequence[Sequence[State]]) ->
 
 
 def _gathered(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
-    """As many elements as there are: a permutation. Fewer or more: rows that are looked up."""
+    """More than half of the elements: a permutation, perhaps of a part. Fewer, or more: rows that are looked up."""
     (leaf,) = instruction.leaves
     state = operands[0][0]
-    return [_rearranged(state, leaf.elements) if leaf.elements == state.elements else _computed(leaf.elements)]
+    most = state.elements < 2 * leaf.elements <= 2 * state.elements
+    return [_rearranged(state, leaf.elements) if most else _computed(leaf.elements)]
 
 
 def _update_slice(_: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
     return [_written(operands[0][0], [operands[1][0]])]
 
 
-def _scattered(_: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
-    """Operands, indices, updates; as many operands as updates."""
+def _scattered(module: Module, instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
+    """Operands, indices, updates; as many operands as updates, which replace what was there or are combined with it."""
     count = len(operands) // 2
-    return [_written(operands[number][0], []) for number in range(count)]
+    root = module.called(instruction)[0].root
+    replaces = count == 1 and root.opcode == "parameter" and root.proto.parameter_number == 1
+    return [
+        _written(operands[number][0], [operands[number + count + 1][0]] if replaces else []) for number in range(count)
+    ]
 
 
 def _written(base: State, updates: Sequence[State]) -> State:
@@ -289,10 +313,11 @@ def _written(base: State, updates: Sequence[State]) -> State:
     if base.what in (EXACT, UPDATED):
         return State(UPDATED, base.elements, base.base, _sum([base.moved, moved_in]))
     if base.what in (WHOLE, CONVERTED):
-        return State(WHOLE, base.elements, sources=base.sources or frozenset({base.base}))
+        moved = _sum([base.moved, moved_in])
+        return State(WHOLE, base.elements, moved=moved, sources=base.sources or frozenset({base.base}))
     kept = {key: min(count, max(0, base.elements - replaced)) for key, count in base.moved.items()}
     moved = {key: count for key, count in _sum([kept, moved_in]).items() if count}
-    return State(MOVED, base.elements, moved=moved, kept=False) if moved else _computed(base.elements)
+    return State(MOVED, base.elements, moved=moved, order=OTHER) if moved else _computed(base.elements)
 
 
 def _filled(instruction: Instruction, _: Sequence[Sequence[State]]) -> list[State]:
@@ -303,7 +328,13 @@ def _custom(instruction: Instruction, operands: Sequence[Sequence[State]]) -> li
     """Calls of a TPU's own that only put parts together, or only make room."""
     target = instruction.proto.custom_call_target
     if target == "ConcatBitcast":
-        return [state._replace(kept=True) for state in _concatenated(instruction, operands)]
+        return [state._replace(order=SAME) for state in _concatenated(instruction, operands)]
+    if target in ("X64SplitLow", "X64SplitHigh", "X64Combine"):  # 64 bits are two times 32 on a TPU
+        moved = _sum([content(leaves[0]) for leaves in operands])
+        return [
+            State(MOVED, leaf.elements, moved=moved) if moved else _computed(leaf.elements)
+            for leaf in instruction.leaves
+        ]
     if target == "AllocateBuffer":
         return _filled(instruction, operands)
     return [_computed(leaf.elements) for leaf in instruction.leaves]
@@ -321,7 +352,6 @@ _SIMPLE: dict[str, Callable[[Instruction, Sequence[Sequence[State]]], list[State
     "broadcast": _broadcast,
     "gather": _gathered,
     "dynamic-update-slice": _update_slice,
-    "scatter": _scattered,
     "constant": _filled,
     "iota": _filled,
     "custom-call": _custom,

@@ -17,6 +17,15 @@ from mutcheck.checks.read.hlo import Computation, Instruction, Leaf, Module
 
 _ROUNDS = 2
 
+_PASSING = frozenset({"bitcast", "opt-barrier", "domain", "async-update", "add-dependency"})
+
+_SPECIAL = _PASSING | {
+    "parameter", "get-tuple-element", "tuple", "while", "conditional", "call", "async-start", "async-done", "copy-done"
+}  # fmt: skip
+"""What reads nothing itself, or in a way of its own."""
+
+_COLLECTIVES = frozenset({"all-gather", "all-reduce", "all-to-all", "collective-permute", "reduce-scatter"})
+
 
 @dataclass(frozen=True)
 class Clash:
@@ -50,6 +59,9 @@ _Memory = dict[int, tuple[list[int], dict[int, _Token]]]
 """For each allocation the offsets at which something is, in order, and what."""
 
 
+_NOTHING: tuple[list[int], dict[int, _Token]] = ([], {})
+
+
 def replay(module: Module, most: int = 8) -> list[Clash]:
     """The values that are read too late, `most` of them at most; none where there is no buffer assignment."""
     if module.assignment is None or not module.entry.scheduled:
@@ -68,6 +80,7 @@ class _Replay:
         self._place = module.assignment.place
         self._local = {each.number for each in module.assignment.allocations.values() if each.local}
         self._memory: _Memory = {}
+        self._under_way: dict[int, list[_Token]] = {}
 
     def run(self) -> None:
         entry = self._module.entry
@@ -81,13 +94,15 @@ class _Replay:
         for instruction in computation.instructions:
             opcode = instruction.opcode
             operands = [at[operand.id] for operand in instruction.operands]
-            if opcode == "parameter":
+            if opcode not in _SPECIAL:
+                made = self._plain(instruction, operands)
+            elif opcode == "parameter":
                 made = given[instruction.proto.parameter_number]
             elif opcode == "get-tuple-element":
                 made = element(instruction.operands[0], operands[0], instruction.proto.tuple_index)
             elif opcode == "tuple":
                 made = [token for leaves in operands for token in leaves]
-            elif opcode in ("bitcast", "optimization-barrier", "domain", "async-update", "add-dependency"):
+            elif opcode in _PASSING:
                 made = operands[0][: len(instruction.leaves)]
             elif opcode == "while":
                 made = self._while(instruction, operands[0])
@@ -97,24 +112,57 @@ class _Replay:
                 made = self._computation(self._module.called(instruction)[0], operands)
             elif opcode == "async-start":
                 made = self._start(instruction, operands)
-            elif opcode in ("async-done", "copy-done"):
-                made = self._done(instruction, operands[0])
             else:
-                made = self._plain(instruction, operands)
+                made = self._done(instruction, operands[0])
             at[instruction.id] = made
         return at[computation.root.id]
 
     def _plain(self, instruction: Instruction, operands: Sequence[Sequence[_Token]]) -> list[_Token]:
+        memory = self._memory
         for leaves in operands:
             for token in leaves:
-                self._read(instruction, token)
-        if instruction.opcode == "copy-start":
+                place = token.place
+                if place is not None and memory.get(place[0], _NOTHING)[1].get(place[1]) is not token:
+                    self._read(instruction, token)
+        opcode = instruction.opcode
+        if opcode.endswith("-start"):
+            self._under_way[instruction.id] = [token for leaves in operands for token in leaves]
+        elif opcode.endswith("-done"):
+            self._until_done(instruction, operands[0])
+        if opcode == "copy-start":
             copy, _, *context = instruction.leaves
             return [self._leaf(instruction, copy), operands[0][0], *(self._leaf(instruction, each) for each in context)]
-        return self._make(instruction)
+        made = self._make(instruction)
+        puts_together = opcode == "custom-call" and instruction.proto.custom_call_target == "ConcatBitcast"
+        for token in made if not puts_together else ():  # its parts lie in its result already
+            place = token.place
+            if place is None:
+                continue
+            for leaves in operands:
+                for operand in leaves:
+                    other = operand.place
+                    if other is not None and other[0] == place[0] and _overlap_partly(place, other):
+                        self.clashes.append(Clash(instruction, operand.instruction, instruction))
+        return made
 
     def _make(self, instruction: Instruction) -> list[_Token]:
-        return [self._leaf(instruction, leaf) for leaf in instruction.leaves]
+        leaves = instruction.leaves
+        if len(leaves) == 1:
+            return [self._leaf(instruction, leaves[0])]
+        made = [self._leaf(instruction, leaf) for leaf in leaves]
+        if self._runs_along(instruction):  # a fusion beside a collective passes what is under way on, and twice
+            first: dict[Place, _Token] = {}
+            for number, token in enumerate(made):
+                if token.place is not None:
+                    made[number] = first.setdefault(token.place, token)
+            for place, token in first.items():
+                self._write(place, token)
+        return made
+
+    def _runs_along(self, instruction: Instruction) -> bool:
+        return instruction.opcode == "fusion" and any(
+            inner.opcode in _COLLECTIVES for inner in self._module.called(instruction)[0].instructions
+        )
 
     def _leaf(self, instruction: Instruction, leaf: Leaf) -> _Token:
         place = self._place(instruction.id, leaf.index) if leaf.bytes else None
@@ -126,10 +174,12 @@ class _Replay:
     def _write(self, place: Place, token: _Token) -> None:
         """Put a value into its place; what was there, even a part of it, is gone."""
         offsets, held = self._memory.setdefault(place.allocation, ([], {}))
-        start, end = place.offset, place.offset + place.size
-        if len(offsets) == 1 and offsets[0] == start:
-            held[start] = token
+        start = place.offset
+        before = held.get(start)
+        if before is not None and before.place is not None and before.place.size >= place.size:
+            held[start] = token  # nothing else is there
             return
+        end = start + place.size
         first = max(0, bisect_left(offsets, start) - 1)
         last = bisect_left(offsets, end)
         for offset in offsets[first:last]:
@@ -168,6 +218,12 @@ class _Replay:
                 self._read(instruction, token)
         return results
 
+    def _until_done(self, instruction: Instruction, results: Sequence[_Token]) -> None:
+        """What a collective reads must be there until it is done, but for what it updates itself."""
+        for token in self._under_way.get(instruction.operands[0].id, []):
+            if self._there(token) not in results:
+                self._read(instruction, token)
+
     def _there(self, token: _Token) -> _Token | None:
         """What is at a value's place now."""
         place = token.place
@@ -195,11 +251,11 @@ class _Replay:
                 self._read(instruction, token)
             outcomes.append(outcome)
             memories.append(self._memory)
-        results = [
-            self._either(instruction, leaf, tokens) for leaf, *tokens in zip(instruction.leaves, *outcomes, strict=True)
-        ]
-        self._memory = _joined(memories, dict(zip(_keys(outcomes), results, strict=True)))
-        return results
+        made: dict[tuple[_Token, ...], _Token] = {}
+        for leaf, *tokens in zip(instruction.leaves, *outcomes, strict=True):
+            made.setdefault(tuple(tokens), self._either(instruction, leaf, tokens))
+        self._memory = _joined(memories, made)
+        return [made[tuple(tokens)] for tokens in zip(*outcomes, strict=True)]
 
     def _either(self, instruction: Instruction, leaf: Leaf, tokens: Sequence[_Token]) -> _Token:
         if all(token is tokens[0] for token in tokens):
@@ -207,9 +263,10 @@ class _Replay:
         return _Token(instruction, self._place(instruction.id, leaf.index) if leaf.bytes else None)
 
 
-def _keys(outcomes: Sequence[Sequence[_Token]]) -> list[tuple[_Token, ...]]:
-    """For each leaf the tokens that the branches give."""
-    return list(zip(*outcomes, strict=True))
+def _overlap_partly(one: Place, other: Place) -> bool:
+    """Whether places of one allocation overlap and do not start together: what is written destroys what is yet read."""
+    apart = one.offset >= other.offset + other.size or other.offset >= one.offset + one.size
+    return one.offset != other.offset and not apart
 
 
 def _joined(memories: Sequence[_Memory], results: dict[tuple[_Token, ...], _Token]) -> _Memory:

@@ -76,7 +76,10 @@ def _count(start: int, step: int, direction: str, bound: int) -> int | None:
         return None
     if start >= bound:
         return 0
-    return -((start - bound) // step) if step > 0 else None
+    if step <= 0:
+        return None
+    count = -((start - bound) // step)
+    return count if start + count * step < 1 << 31 else None  # beyond that a counter may have begun anew
 
 
 def _comparison(module: Module, condition: Computation, carried: Scalars) -> tuple[int, str, int] | None:
@@ -135,7 +138,7 @@ def _scalar(module: Module, instruction: Instruction, operands: Sequence[Scalars
     if opcode in ("fusion", "call"):
         (called,) = module.called(instruction)
         return _evaluate(module, called, operands)
-    if opcode in ("bitcast", "copy", "reshape", "convert", "optimization-barrier", "copy-done"):
+    if opcode in ("bitcast", "copy", "reshape", "convert", "opt-barrier", "copy-done"):
         return operands[0][: len(instruction.leaves)]
     if opcode == "copy-start":
         return [operands[0][0], operands[0][0], *(None for _ in instruction.leaves[2:])]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from mutcheck.checks import moves
 from mutcheck.checks.read.assignment import Place
-from mutcheck.checks.read.hlo import Computation, Instruction, Leaf, Module
+from mutcheck.checks.read.hlo import Computation, Instruction, Leaf, Module, UnreadableHlo
 
 
 class Kind(IntEnum):
@@ -33,19 +33,38 @@ class Value:
 
     Attributes:
       number: its position among the values, in the order in which they are made.
-      sources: the values whose contents are in it.
-      filled: whether it is made of constants alone, or of what came from outside.
+      sources: the values whose contents are in it. What is in a fusion is looked at when they are first asked for.
+      filled: whether it is a constant, or came from outside.
+      looked_at: whether its sources are known.
     """
 
-    __slots__ = ("filled", "instruction", "leaf", "number", "place", "sources")
+    __slots__ = ("_sources", "filled", "instruction", "leaf", "number", "place", "walk")
 
-    def __init__(self, number: int, instruction: Instruction, leaf: Leaf, place: Place | None) -> None:
+    def __init__(
+        self, number: int, instruction: Instruction, leaf: Leaf, place: Place | None, walk: _Walk | None
+    ) -> None:
         self.number = number
         self.instruction = instruction
         self.leaf = leaf
         self.place = place
-        self.sources: list[Source] = []
         self.filled = False
+        self.walk = walk
+        self._sources: list[Source] | None = None if walk is not None else []
+
+    @property
+    def sources(self) -> list[Source]:
+        if self._sources is None:
+            assert self.walk is not None
+            self.walk.look_at(self.instruction)
+        return self._sources or []
+
+    @sources.setter
+    def sources(self, sources: list[Source]) -> None:
+        self._sources = sources
+
+    @property
+    def looked_at(self) -> bool:
+        return self._sources is not None
 
     def __repr__(self) -> str:
         index = "".join(f"{{{each}}}" for each in self.leaf.index)
@@ -57,13 +76,13 @@ class Source(NamedTuple):
 
     Attributes:
       elements: how many of its elements.
-      kept: whether they are in the order they were in.
+      order: how they lie now, as in `moves.State`.
     """
 
     value: Value
     kind: Kind
     elements: int
-    kept: bool = True
+    order: int = moves.SAME
 
     @property
     def whole(self) -> bool:
@@ -127,11 +146,10 @@ class _Walk:
     def __init__(self, module: Module) -> None:
         self.graph = Graph(module)
         self._module = module
+        self._place = module.assignment.place if module.assignment else _nowhere
         self._values = self.graph.values
         self._at = self.graph.at
-        self._sites = Counter(
-            callee for computation in module.computations.values() for callee in _control_callees(computation)
-        )
+        self._sites = Counter(callee for computation in module.run for callee in _control_callees(computation))
         for parameter in module.entry.parameters:
             self._at[parameter.id] = self._fresh(parameter, filled=True)
         self._walk(module.entry)
@@ -155,21 +173,36 @@ class _Walk:
         """New values for the leaves of an instruction's result."""
         return [self._value(instruction, leaf, filled) for leaf in instruction.leaves]
 
-    def _value(self, instruction: Instruction, leaf: Leaf, filled: bool = False) -> Value:
-        assignment = self._module.assignment
-        place = assignment.place(instruction.id, leaf.index) if assignment and leaf.bytes else None
-        value = Value(len(self._values), instruction, leaf, place)
+    def _value(self, instruction: Instruction, leaf: Leaf, filled: bool = False, *, lazy: bool = False) -> Value:
+        place = self._place(instruction.id, leaf.index) if leaf.bytes else None
+        value = Value(len(self._values), instruction, leaf, place, self if lazy else None)
         value.filled = filled
         self._values.append(value)
         return value
 
     def _make(self, instruction: Instruction) -> list[Value]:
-        operands = [_states(operand, self._at[operand.id]) for operand in instruction.operands]
-        made = self._fresh(instruction)
-        for value, state in zip(made, moves.results(self._module, instruction, operands), strict=True):
+        constant = instruction.opcode == "constant"
+        return [self._value(instruction, leaf, constant, lazy=not constant) for leaf in instruction.leaves]
+
+    def look_at(self, instruction: Instruction) -> None:
+        """Find the sources of what an instruction makes."""
+        at = self._at
+        operands = [_states(operand, at[operand.id]) for operand in instruction.operands]
+        scales = self._scales(instruction)
+        for value, state in zip(at[instruction.id], moves.results(self._module, instruction, operands), strict=True):
             value.sources = _sources(state)
-            value.filled = state.what == moves.FILL and instruction.opcode == "constant"
-        return made
+            if scales:
+                value.sources = [_scaled(source, scales) for source in value.sources]
+
+    def _scales(self, instruction: Instruction) -> dict[Value, tuple[int, int]]:
+        """Values that a bitcast shows with elements of another size: how many of its own one of those is."""
+        scales = {}
+        for operand in instruction.operands:
+            if operand.opcode == "bitcast":
+                (leaf,), (value,) = operand.leaves, self._at[operand.id]
+                if leaf.type != value.leaf.type and leaf.bytes and value.leaf.bytes:
+                    scales[value] = (leaf.bytes * value.leaf.elements, leaf.elements * value.leaf.bytes)
+        return scales
 
     def _passed(self, instruction: Instruction) -> list[Value]:
         """The first operand, under another name."""
@@ -218,6 +251,8 @@ class _Walk:
     def _while(self, instruction: Instruction) -> list[Value]:
         initial = self._at[instruction.operands[0].id]
         body, condition = self._module.called(instruction)
+        if body.id in self.graph.calls or condition.id in self.graph.calls:
+            raise UnreadableHlo(f"two loops run {body.name}: mutcheck does not tell them apart")
         first = len(self._values)
         carried = self._fresh(body.parameters[0])
         self._at[body.parameters[0].id] = carried
@@ -260,6 +295,10 @@ class _Walk:
         return made
 
 
+def _nowhere(_instruction: int, _index: tuple[int, ...]) -> None:
+    """The place of a value where there is no buffer assignment."""
+
+
 def _control_callees(computation: Computation) -> Iterator[int]:
     """The computations that are called to be run as they are, and not for every element."""
     for instruction in computation.instructions:
@@ -268,7 +307,7 @@ def _control_callees(computation: Computation) -> Iterator[int]:
 
 
 _SPECIAL = {
-    **dict.fromkeys(("bitcast", "optimization-barrier", "domain"), _Walk._bitcast),
+    **dict.fromkeys(("bitcast", "opt-barrier", "domain"), _Walk._bitcast),
     "add-dependency": _Walk._passed,
     "copy-start": _Walk._copy_start,
     "copy-done": _Walk._passed,
@@ -296,13 +335,22 @@ def _sources(state: moves.State) -> list[Source]:
         return [Source(state.base, Kind.CONVERT, state.elements)]  # type: ignore[arg-type]
     if state.what == moves.MOVED:
         return [_into(state, key, count) for key, count in state.moved.items()]
-    return [Source(key, Kind.WHOLE, state.elements) for key in sorted(state.sources, key=_number)]  # type: ignore[arg-type]
+    whole = [Source(key, Kind.WHOLE, state.elements) for key in sorted(state.sources, key=_number)]  # type: ignore[arg-type]
+    return whole + [_into(state, key, count) for key, count in state.moved.items() if key not in state.sources]
 
 
 def _into(state: moves.State, key: moves.Key, count: int) -> Source:
     """More than half of the result: it is mostly that; less: it is something else with that in it."""
     kind = Kind.MOVE if 2 * count > state.elements and state.what == moves.MOVED else Kind.INTO
-    return Source(key, kind, count, kind is Kind.MOVE and state.kept)  # type: ignore[arg-type]
+    return Source(key, kind, count, state.order if kind is Kind.MOVE else moves.OTHER)  # type: ignore[arg-type]
+
+
+def _scaled(source: Source, scales: dict[Value, tuple[int, int]]) -> Source:
+    """A source whose elements were counted as a bitcast shows them."""
+    if source.value not in scales:
+        return source
+    times, of = scales[source.value]
+    return source._replace(elements=min(source.value.leaf.elements, source.elements * times // of))
 
 
 def _number(key: moves.Key) -> int:

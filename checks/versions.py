@@ -7,11 +7,12 @@ becomes the buffer's own output. All buffers are followed at once, in sets of bi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, partial
 
+from mutcheck.checks import moves
 from mutcheck.checks.read.assignment import Place
 from mutcheck.checks.read.hlo import Index, Instruction
 from mutcheck.checks.values import Graph, Kind, Loop, Source, Value
@@ -88,6 +89,26 @@ class Versions:
         for number, home in enumerate(homes):
             self.is_of[home.number] |= 1 << number
         self._settle(self._forwards)
+        self.replacing = self._replacing()
+        """Values that replace a buffer's contents by others, and are its versions from there on."""
+        for number, bits in self.replacing.items():
+            self.is_of[number] |= bits
+        if self.replacing:
+            self._settle(self._forwards)
+
+    def _replacing(self) -> dict[int, int]:
+        """Values that become a buffer's output as they are, and no version of it is in them."""
+        found = {}
+        for value in self.graph.values:
+            bits = self.becomes_as_it_is[value.number]
+            if not bits or self.is_of[value.number] or value.instruction.opcode in ("parameter", "constant"):
+                continue
+            if any(carries(source) for source in value.sources):
+                at_home = self._by_place.get(value.place.start, 0) if value.place is not None else 0
+                bits &= at_home
+            if bits:
+                found[value.number] = bits
+        return found
 
     def _settle(self, sweep: Callable[[], bool]) -> None:
         for _ in range(_MOST_ROUNDS if self.graph.loops or self._shared else 1):
@@ -99,7 +120,12 @@ class Versions:
     @cached_property
     def _shared(self) -> bool:
         """Whether values get sources that are made after them, as in computations that are called twice."""
-        return any(source.value.number > value.number for value in self.graph.values for source in value.sources)
+        return any(
+            source.value.number > value.number
+            for value in self.graph.values
+            if value.looked_at
+            for source in value.sources
+        )
 
     def _backwards(self, becomes: list[int], whole: bool) -> bool:
         changed = False
@@ -120,8 +146,10 @@ class Versions:
 
     def _forwards(self) -> bool:
         changed = False
-        is_of = self.is_of
+        is_of, at = self.is_of, self.graph.at
         for value in self.graph.values:
+            if not value.looked_at and not _reaches(value, is_of, at):
+                continue  # nothing of a buffer goes into it
             bits = before = is_of[value.number]
             for source in value.sources:
                 bits |= self.passed_on(value, source)
@@ -139,14 +167,22 @@ class Versions:
 
     def events(self) -> Iterator[Event]:
         """Everything that is done to the buffers, in the order of the values; each time once, whatever loops do."""
-        by_place: dict[tuple[int, int], int] = {}
-        for number, home in enumerate(self.homes):
-            if home.place is not None and home.leaf.bytes:
-                by_place[home.place.start] = by_place.get(home.place.start, 0) | 1 << number
+        by_place = self._by_place
         for value in self.graph.values:
-            for source in value.sources:
+            if not value.looked_at:
+                continue  # it is no version, nor becomes one
+            if len(value.sources) == 1:
+                source = value.sources[0]
                 if source.kind is not Kind.PHI:
                     yield from self._events(value, source, by_place)
+            elif value.sources:
+                found = [
+                    event
+                    for source in value.sources
+                    if source.kind is not Kind.PHI
+                    for event in self._events(value, source, by_place)
+                ]
+                yield from _together(found)
 
     def _events(self, value: Value, source: Source, by_place: dict[tuple[int, int], int]) -> Iterator[Event]:
         here, there = value.place, source.value.place
@@ -176,31 +212,66 @@ class Versions:
         assert source.value.place is not None
         here, there = value.place, source.value.place
         for number in _numbers(owners):
-            what = What.COPY
-            if here.space != there.space and source.kept:
-                back = not here.space and here.start not in self._came_from(source.value, number)
-                what = What.COPY if back else What.STAGING
-            yield Event(what, number, source.value, value, _bytes(source), fast=here.space == there.space != 0)
+            staged = here.space != there.space and source.order != moves.OTHER
+            if staged and not here.space:
+                staged = self._comes_back(value, source, number)
+            what = What.STAGING if staged else What.COPY
+            yield Event(what, number, source.value, value, _bytes(source, value), here.space == there.space != 0)
 
-    def _came_from(self, value: Value, number: int) -> set[tuple[int, int]]:
-        """The places in main memory that a version in fast memory came from."""
-        found: set[tuple[int, int]] = set()
-        seen: set[int] = set()
-        left = [value]
+    def _comes_back(self, value: Value, source: Source, number: int) -> bool:
+        """Whether what leaves fast memory goes to where it came from, as it was; what is born there goes home."""
+        assert value.place is not None
+        origins = self._came_from(source.value, number)
+        if not origins:
+            return value.place.same(self.homes[number].place)
+        turned = source.order == moves.LAYOUT
+        return origins <= {(value.place.start, turned)}
+
+    def _came_from(self, value: Value, number: int) -> set[tuple[tuple[int, int], bool]]:
+        """The places in main memory that a version in fast memory came from, and whether its layout is another now."""
+        found: set[tuple[tuple[int, int], bool]] = set()
+        seen: set[tuple[int, bool]] = set()
+        left = [(value, False)]
         while left:
-            each = left.pop()
-            if each.number in seen:
+            each, turned = left.pop()
+            if (each.number, turned) in seen:
                 continue
-            seen.add(each.number)
+            seen.add((each.number, turned))
             if each.place is not None and not each.place.space:
-                found.add(each.place.start)
+                found.add((each.place.start, turned))
                 continue
-            left += [source.value for source in each.sources if self.passed_on(each, source) >> number & 1]
+            for source in each.sources:
+                if self.passed_on(each, source) >> number & 1:
+                    turns = source.kind is Kind.MOVE and source.order == moves.LAYOUT
+                    left.append((source.value, turned ^ turns))
         return found
 
     def _each(self, what: What, buffers: int, value: Value, source: Source) -> Iterator[Event]:
         for number in _numbers(buffers):
-            yield Event(what, number, source.value, value, _bytes(source))
+            yield Event(what, number, source.value, value, _bytes(source, value))
+
+    @cached_property
+    def written(self) -> int:
+        """The buffers whose place something writes on the way to their output (a set of bits)."""
+        by_place = self._by_place
+        written = 0
+        for value in self.graph.values:
+            bits = self.becomes[value.number]
+            if bits and value.place is not None and value.leaf.bytes:
+                bits &= by_place.get(value.place.start, 0)
+                passed = value.sources and all(source.kind is Kind.PHI for source in value.sources)
+                if bits and not passed and value.instruction.opcode != "parameter":
+                    written |= bits
+        return written
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[int, int], int]:
+        """The buffers that are at home in a place (a set of bits)."""
+        found: dict[tuple[int, int], int] = {}
+        for number, home in enumerate(self.homes):
+            if home.place is not None and home.leaf.bytes:
+                found[home.place.start] = found.get(home.place.start, 0) | 1 << number
+        return found
 
     def comes_round(self, loop: Loop) -> dict[int, int]:
         """The buffers of which values inside of a loop are versions from the second trip on.
@@ -209,7 +280,7 @@ class Versions:
         """
         is_of = list(self.is_of)
         for value in self.graph.values[loop.first : loop.last]:
-            is_of[value.number] = 0
+            is_of[value.number] = self.replacing.get(value.number, 0)
         carried = {value.number: again for value, again in zip(loop.carried, loop.carried_on, strict=True)}
         for _ in range(_MOST_ROUNDS):
             changed = False
@@ -226,6 +297,28 @@ class Versions:
             if not changed:
                 break
         return {value.number: is_of[value.number] for value in self.graph.values[loop.first : loop.last]}
+
+
+def _reaches(value: Value, is_of: Sequence[int], at: Mapping[int, list[Value]]) -> bool:
+    """Whether an operand of a value's instruction is a version of a buffer."""
+    for operand in value.instruction.operands:
+        for given in at[operand.id]:
+            if is_of[given.number]:
+                return True
+    return False
+
+
+def _together(events: list[Event]) -> Iterator[Event]:
+    """What one instruction does to one place of a buffer, from several values of it, is one event."""
+    if len(events) < 2:
+        yield from events
+        return
+    grouped: dict[tuple[What, int], list[Event]] = {}
+    for event in events:
+        grouped.setdefault((event.what, event.buffer), []).append(event)
+    for same in grouped.values():
+        total = min(sum(event.bytes for event in same), same[0].value.leaf.bytes)
+        yield same[0] if len(same) == 1 else replace(max(same, key=lambda event: event.bytes), bytes=total)
 
 
 def carries(source: Source) -> bool:
@@ -256,10 +349,11 @@ def _output(graph: Graph, index: Index | None) -> Value | None:
     return next((value for leaf, value in zip(leaves, graph.results, strict=True) if leaf.index == index), None)
 
 
-def _bytes(source: Source) -> int:
-    """How many bytes of its source are moved."""
+def _bytes(source: Source, value: Value) -> int:
+    """How many bytes of its source are moved: no more than there is room for."""
     leaf = source.value.leaf
-    return leaf.bytes if source.elements >= leaf.elements else leaf.bytes * source.elements // max(1, leaf.elements)
+    part = leaf.bytes if source.elements >= leaf.elements else leaf.bytes * source.elements // max(1, leaf.elements)
+    return min(part, value.leaf.bytes)
 
 
 def _numbers(bits: int) -> Iterator[int]:

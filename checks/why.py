@@ -8,13 +8,14 @@ from functools import cached_property
 
 from mutcheck.checks.finding import Location
 from mutcheck.checks.inplace import Counted, Judged
+from mutcheck.checks.moves import OTHER
 from mutcheck.checks.read.assignment import Place
 from mutcheck.checks.read.hlo import Instruction
 from mutcheck.checks.read.locations import best
 from mutcheck.checks.values import Kind, Value
 from mutcheck.checks.versions import Versions, What
 
-_PASSING = frozenset({"tuple", "get-tuple-element", "bitcast", "while", "call", "conditional", "optimization-barrier"})
+_PASSING = frozenset({"tuple", "get-tuple-element", "bitcast", "while", "call", "conditional", "opt-barrier"})
 """These pass values on, and read nothing."""
 
 _MOST_STEPS = 20_000
@@ -137,7 +138,7 @@ class Reasons:
         moved = next((each for each in value.sources if each.value is source), None)
         if moved is not None and moved.kind is Kind.INTO:
             return f"they go to another part of {'it' if other == buffer else 'something else'}", None, None, True
-        if moved is not None and not moved.kept:
+        if moved is not None and moved.order == OTHER:
             return "its elements go to other positions", None, None, True
         if other == buffer:
             return self._back(value, source, bool(mine))
@@ -234,7 +235,7 @@ class Reasons:
     def _readers(self) -> dict[int, list[Instruction]]:
         """Who reads each value, in the order of the schedule."""
         found: dict[int, list[Instruction]] = {}
-        for computation in self._graph.module.computations.values():
+        for computation in self._graph.module.run:
             for instruction in computation.instructions:
                 if instruction.opcode in _PASSING or instruction.id not in self._graph.at:
                     continue
@@ -248,7 +249,7 @@ class Reasons:
         """The place of each instruction in the schedule of its computation."""
         return {
             instruction.id: number
-            for computation in self._graph.module.computations.values()
+            for computation in self._graph.module.run
             for number, instruction in enumerate(computation.instructions)
         }
 

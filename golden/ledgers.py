@@ -169,6 +169,13 @@ def compare(
     )
 
 
+def unreadable(error: GoldenError, program: str, command: str) -> Finding:
+    """The finding for a ledger that cannot be used; `command` is what accepts the program as the user names it."""
+    why = error.why.replace(f"{error.path} ", "the ledger ")
+    advice = error.advice.replace(f"`mutcheck accept {program}`", f"`{command}`")
+    return Finding("ledger.broken", Severity.ERROR, why, location=Location(str(error.path)), advice=advice)
+
+
 def _differences(before: Ledger, now: Ledger) -> list[str]:
     then, rows = ({row.path: row for row in ledger.buffers} for ledger in (before, now))
     lines = []

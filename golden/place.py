@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -72,8 +71,7 @@ class Goldens:
         if result.proven is None:
             return result
         if self._broken_ledger:
-            broken = compare.unreadable(self._broken_ledger, self._name, self._command)
-            return result.adding("ledger", replace(broken, code="ledger.broken"))
+            return result.adding("ledger", ledgers.unreadable(self._broken_ledger, self._name, self._command))
         target = result.cell.target
         now = ledgers.of(result.proven, target, str_of_compiler(target))
         path = self._folder / ledgers.FILE

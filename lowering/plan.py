@@ -18,7 +18,7 @@ class Cell:
 
     Attributes:
       why: why nothing is compiled for it; empty where something is, or is asked for.
-      asked: whether the target was asked for by name: what cannot be compiled for it is a failure then.
+      asked: whether the target was asked for by name: where its compiler is missing, that is a failure then.
     """
 
     source: Source

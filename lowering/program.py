@@ -26,7 +26,7 @@ class Call:
 class Waiver:
     """A finding that is known and accepted, and why.
 
-    Waivers are strict: one that no longer waives anything, in a release and on a platform that it names,
+    Waivers are strict: one that no longer waives anything, in a release and on a target that it names,
     is a finding itself.
 
     Attributes:

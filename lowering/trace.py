@@ -27,7 +27,7 @@ def forget() -> None:
     """
     caches = getattr(util, "_caches", None)
     if not isinstance(caches, MutableMapping):
-        jax.clear_caches()
+        jax.clear_caches()  # type: ignore[no-untyped-call]
         return
     for cache, what in list(caches.items()):
         if "xla_primitive_callable" not in str(what):

@@ -47,7 +47,7 @@ class BufferRow(Struct, frozen=True):
     ]
     copies: Annotated[int | None, Meta(description="in one call, times the trips of the loops around them")]
     copied_bytes: Annotated[int | None, Meta(description="in one call")]
-    at_least: Annotated[bool, Meta(description="a loop's trips are not known, and count as one")]
+    at_least: Annotated[bool | None, Meta(description="a loop's trips are not known, and count as one")]
     relocated_bytes: Annotated[int | None, Meta(description="computed into another place, in one call")]
     staged_bytes: Annotated[int | None, Meta(description="moved to another memory and back, in one call")]
     piece_bytes: Annotated[int | None, Meta(description="moved in pieces of half of it or less, in one call")]
@@ -236,7 +236,7 @@ def _buffer(buffer: Buffer, addresses: Mapping[str, bool | None]) -> BufferRow:
         cast(InPlace, proof.verdict) if proof else None,
         proof.copies if proof else None,
         proof.copied_bytes if proof else None,
-        proof.at_least if proof else False,
+        proof.at_least if proof else None,
         proof.relocated_bytes if proof else None,
         proof.staged_bytes if proof else None,
         proof.piece_bytes if proof else None,

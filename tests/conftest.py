@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from driver import HEADER, Done, lowered
+from filelock import FileLock
 
 
 @pytest.fixture(scope="session")
-def corpus() -> Done:
-    """StableHLO of the whole corpus on every platform, as JSON."""
-    return lowered("--format", "json")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Done:
+    """StableHLO of the whole corpus on every platform, as JSON: one run for all of pytest's processes."""
+    mine = tmp_path_factory.getbasetemp()
+    kept = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "corpus.json"
+    with FileLock(f"{kept}.lock"):
+        if not kept.exists():
+            kept.write_text(json.dumps(asdict(lowered("--format", "json"))), "utf-8")
+    return Done(**json.loads(kept.read_text("utf-8")))
 
 
 @pytest.fixture

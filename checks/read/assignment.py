@@ -89,10 +89,11 @@ class Assignment:
         return self._aliased.get(key) if found is None else found
 
     def missing(self, instructions: Container[int]) -> int | None:
-        """An instruction that it names and that is not there."""
-        for key in self._defined:
+        """An instruction that it names and that is not there, those inside of instructions apart."""
+        local = {number for number, each in self.allocations.items() if each.local}
+        for key, place in self._defined.items():
             id_ = key if isinstance(key, int) else key[0]
-            if id_ not in instructions:
+            if id_ not in instructions and place.allocation not in local:
                 return id_
         return None
 

@@ -5,12 +5,14 @@ A slim view: what is not asked for is not unpacked, so that a module of a millio
 
 from __future__ import annotations
 
+import gc
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from mutcheck.checks.finding import Location
 from mutcheck.checks.read import schema
@@ -34,7 +36,10 @@ _BITS = {
     20: 8, 21: 4, 22: 4, 23: 8, 24: 8, 25: 8, 26: 2, 27: 2, 28: 8, 29: 8, 30: 1, 31: 1, 32: 4, 33: 8,
 }  # fmt: skip
 
-_SAMPLE = 10_000
+RUN = frozenset({"call", "conditional", "while", "async-start"})
+"""Instructions that run the computations that they call; others apply them to elements, or are made of them."""
+
+_SAMPLE = 2_000
 """Instructions that are searched for unknown fields."""
 
 
@@ -71,43 +76,87 @@ class Leaf:
 class Instruction:
     """An instruction, with its operands and the computation that it is in."""
 
-    __slots__ = ("_leaves", "computation", "id", "name", "opcode", "operands", "proto")
+    __slots__ = ("_leaves", "computation", "id", "opcode", "operands", "proto")
 
-    def __init__(self, proto: Any, computation: Computation) -> None:
+    def __init__(
+        self, proto: Any, computation: Computation, id_: int, opcode: str, operands: tuple[Instruction, ...]
+    ) -> None:
         self.proto = proto
         self.computation = computation
-        self.id: int = proto.id
-        self.name: str = proto.name
-        self.opcode: str = proto.opcode
-        self.operands: tuple[Instruction, ...] = ()
+        self.id = id_
+        self.opcode = opcode
+        self.operands = operands
         self._leaves: tuple[Leaf, ...] | None = None
 
     def __repr__(self) -> str:
         return f"{self.name} = {', '.join(map(str, self.leaves))} {self.opcode}"
 
     @property
+    def name(self) -> str:
+        return str(self.proto.name)
+
+    @property
     def leaves(self) -> tuple[Leaf, ...]:
         """The arrays of its result; tokens and opaque values count, with no bytes."""
-        if self._leaves is None:
-            self._leaves = tuple(leaves_of(self.proto.shape))
-        return self._leaves
+        found = self._leaves
+        if found is None:
+            found = self._leaves = leaves_of(self.proto.shape)
+        return found
 
 
 class Computation:
-    """A computation: its instructions in the order of the schedule, or of their dependencies where it has none."""
+    """A computation. What is in it is unpacked when it is first asked for: most of a module is inside of fusions.
 
-    __slots__ = ("id", "instructions", "name", "parameters", "root", "scheduled")
+    Attributes:
+      instructions: in the order of the schedule, or of their dependencies where it has none.
+      callees: ids of the computations that it calls.
 
-    def __init__(self, proto: Any) -> None:
+    Raises:
+      UnreadableHlo: when it is first asked for, and contradicts itself.
+    """
+
+    def __init__(self, proto: Any, schedule: Any = None) -> None:
+        self._proto = proto
+        self._schedule = schedule
         self.id: int = proto.id
-        self.name: str = proto.name
-        self.instructions: list[Instruction] = [Instruction(each, self) for each in proto.instructions]
-        self.root: Instruction
-        self.parameters: tuple[Instruction, ...] = ()
-        self.scheduled = False
 
     def __repr__(self) -> str:
         return self.name
+
+    @property
+    def name(self) -> str:
+        return str(self._proto.name)
+
+    @property
+    def scheduled(self) -> bool:
+        return self._schedule is not None
+
+    @property
+    def instructions(self) -> list[Instruction]:
+        return self._content.instructions
+
+    @property
+    def callees(self) -> list[int]:
+        return self._content.callees
+
+    @property
+    def root(self) -> Instruction:
+        return self._content.root
+
+    @property
+    def parameters(self) -> tuple[Instruction, ...]:
+        return self._content.parameters
+
+    @cached_property
+    def _content(self) -> _Content:
+        return _unpack(self._proto, self._schedule, self)
+
+
+class _Content(NamedTuple):
+    instructions: list[Instruction]
+    callees: list[int]
+    root: Instruction
+    parameters: tuple[Instruction, ...]
 
 
 @dataclass(frozen=True)
@@ -148,8 +197,18 @@ class Module:
         return self.entry.root.leaves
 
     @cached_property
-    def instructions(self) -> Mapping[int, Instruction]:
-        return {each.id: each for computation in self.computations.values() for each in computation.instructions}
+    def run(self) -> tuple[Computation, ...]:
+        """The computations that are run as they are, and not inside of an instruction: callers before callees."""
+        found = {self.entry.id: self.entry}
+        left = [self.entry]
+        while left:
+            for instruction in left.pop().instructions:
+                if instruction.opcode in RUN:
+                    for called in self.called(instruction):
+                        if called.id not in found:
+                            found[called.id] = called
+                            left.append(called)
+        return tuple(found.values())
 
     def lines(self, instruction: Instruction) -> Iterator[Location]:
         """The Python lines that an instruction comes from, innermost first."""
@@ -166,12 +225,21 @@ class Module:
             yield Location(metadata.source_file, metadata.source_line)
 
 
-def leaves_of(shape: Any, index: Index = ()) -> Iterator[Leaf]:
-    """The arrays of a shape, in the order of XLA's `ShapeIndex`."""
+def leaves_of(shape: Any) -> tuple[Leaf, ...]:
+    """The arrays of a shape, in the order of XLA's `ShapeIndex`. Equal shapes share theirs: most are equal to many."""
+    return _leaves(shape.SerializeToString())
+
+
+@lru_cache(maxsize=4096)
+def _leaves(serialized: bytes) -> tuple[Leaf, ...]:
+    return tuple(_flat(schema.message("ShapeProto").FromString(serialized), ()))
+
+
+def _flat(shape: Any, index: Index) -> Iterator[Leaf]:
     type_ = shape.element_type
     if type_ == _TUPLE:
         for number, each in enumerate(shape.tuple_shapes):
-            yield from leaves_of(each, (*index, number))
+            yield from _flat(each, (*index, number))
         return
     dimensions = tuple(shape.dimensions)
     if type_ in (_TOKEN, _OPAQUE) or (type_ not in _BITS and shape.tuple_shapes):
@@ -179,6 +247,10 @@ def leaves_of(shape: Any, index: Index = ()) -> Iterator[Leaf]:
         return
     layout = shape.layout
     elements = math.prod(dimensions)
+    if type_ not in _BITS and not layout.element_size_in_bits:
+        raise UnreadableHlo(f"an array has elements of type {type_}, which mutcheck does not know")
+    if elements < 0:
+        raise UnreadableHlo(f"an array has dimensions {dimensions}")
     bits = layout.element_size_in_bits or _BITS.get(type_, 0)
     order = (tuple(layout.minor_to_major), *(tuple(tile.dimensions) for tile in layout.tiles))
     yield Leaf(index, type_, dimensions, order, layout.memory_space, elements, (elements * bits + 7) // 8)
@@ -199,7 +271,20 @@ def parse(source: bytes) -> Module:
         raise UnreadableHlo(f"it is no HloProto, or cut off: {error}") from None
     if not proto.hlo_module.computations:
         raise UnreadableHlo("it has no module with computations")
-    return _module(proto)
+    with unhurried():
+        return _module(proto)
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Keep Python's garbage collector from looking again and again through objects that all stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def parse_text(text: str) -> Module:
@@ -244,11 +329,12 @@ def _jaxlib(name: str) -> Any:
 
 def _module(proto: Any) -> Module:
     module = proto.hlo_module
-    computations = {each.id: Computation(each) for each in module.computations}
+    schedule = {each.key: each.value.instruction_ids for each in module.schedule.sequences}
+    computations = {each.id: Computation(each, schedule.pop(each.id, None)) for each in module.computations}
     if len(computations) != len(module.computations):
         raise UnreadableHlo("two of its computations have one id")
-    _link(module, computations)
-    _schedule(module, computations)
+    if schedule:
+        raise UnreadableHlo(f"its schedule names computation {next(iter(schedule))}, and there is none of that id")
     entry = computations.get(module.entry_computation_id)
     if entry is None:
         raise UnreadableHlo("its entry computation is missing")
@@ -264,57 +350,65 @@ def _module(proto: Any) -> Module:
         module.name, computations, entry, aliases, donors, assignment, module.stack_frame_index, _unknown(proto)
     )
     _check_aliases(made)
-    if assignment is not None and (missing := assignment.missing(made.instructions)):
-        raise UnreadableHlo(f"its buffer assignment names instruction {missing}, and the module has none of that id")
+    if assignment is not None:
+        _check_assignment(made, assignment)
     return made
 
 
-def _link(module: Any, computations: Mapping[int, Computation]) -> None:
-    """Give every instruction its operands, and every computation its root and parameters."""
-    for proto, computation in zip(module.computations, computations.values(), strict=True):
-        before: dict[int, Instruction] = {}
-        find = before.__getitem__
-        for instruction in computation.instructions:
-            try:
-                instruction.operands = tuple(map(find, instruction.proto.operand_ids))
-            except KeyError:
-                raise UnreadableHlo(
-                    f"in {computation.name}, {instruction.name} reads what is not computed before it: "
-                    "an instruction is missing, or there is a cycle"
-                ) from None
-            before[instruction.id] = instruction
-        if len(before) != len(computation.instructions):
-            raise UnreadableHlo(f"in {computation.name}, two instructions have one id")
-        if proto.root_id not in before:
-            raise UnreadableHlo(f"the root of {computation.name} is missing")
-        computation.root = before[proto.root_id]
-        parameters = [each for each in computation.instructions if each.opcode == "parameter"]
-        computation.parameters = tuple(sorted(parameters, key=lambda each: each.proto.parameter_number))
+def _check_assignment(module: Module, assignment: Assignment) -> None:
+    """Whatever has a place outside of an instruction must be there."""
+    here = {instruction.id for computation in module.run for instruction in computation.instructions}
+    if assignment.missing(here) is not None:  # in some backends what is applied to elements has places, too
+        here = {each.id for computation in module.computations.values() for each in computation.instructions}
+    missing = assignment.missing(here)
+    if missing is not None:
+        raise UnreadableHlo(f"its buffer assignment names instruction {missing}, and the module has none of that id")
 
 
-def _schedule(module: Any, computations: Mapping[int, Computation]) -> None:
-    """Put instructions into the order of the schedule, which must be one of their dependencies."""
-    for each in module.schedule.sequences:
-        computation = computations.get(each.key)
-        if computation is None:
-            raise UnreadableHlo(f"its schedule names computation {each.key}, and there is none of that id")
-        ids = list(each.value.instruction_ids)
-        here = {instruction.id: instruction for instruction in computation.instructions}
-        if len(ids) != len(here) or not here.keys() >= set(ids):
-            raise UnreadableHlo(f"the schedule of {computation.name} is not of its instructions")
-        computation.instructions = [here[id_] for id_ in ids]
-        computation.scheduled = True
-        done: set[int] = set()
-        for instruction in computation.instructions:
-            if any(operand.id not in done for operand in instruction.operands):
-                raise UnreadableHlo(f"in {computation.name}, {instruction.name} is scheduled before what it reads")
-            done.add(instruction.id)
+def _unpack(proto: Any, schedule: Any, computation: Computation) -> _Content:
+    """The instructions of a computation, in order."""
+    here: dict[int, Instruction] = {}
+    find = here.__getitem__
+    callees: list[int] = []
+    for each in proto.instructions:
+        try:
+            operands = tuple(map(find, each.operand_ids))
+        except KeyError:
+            raise UnreadableHlo(
+                f"in {proto.name}, {each.name} reads what is not computed before it: "
+                "an instruction is missing, or there is a cycle"
+            ) from None
+        id_ = each.id
+        here[id_] = Instruction(each, computation, id_, each.opcode, operands)
+        if called := each.called_computation_ids:
+            callees.extend(called)
+    if len(here) != len(proto.instructions):
+        raise UnreadableHlo(f"in {proto.name}, two instructions have one id")
+    if proto.root_id not in here:
+        raise UnreadableHlo(f"the root of {proto.name} is missing")
+    parameters = [each for each in here.values() if each.opcode == "parameter"]
+    parameters.sort(key=lambda each: int(each.proto.parameter_number))
+    instructions = list(here.values()) if schedule is None else _scheduled(proto.name, here, list(schedule))
+    return _Content(instructions, callees, here[proto.root_id], tuple(parameters))
+
+
+def _scheduled(name: str, here: Mapping[int, Instruction], ids: Sequence[int]) -> list[Instruction]:
+    """Instructions in the order of the schedule, which must be one of their dependencies."""
+    if len(ids) != len(here) or not here.keys() >= set(ids):
+        raise UnreadableHlo(f"the schedule of {name} is not of its instructions")
+    instructions = [here[id_] for id_ in ids]
+    done: set[Instruction] = set()
+    for instruction in instructions:
+        if not done.issuperset(instruction.operands):
+            raise UnreadableHlo(f"in {name}, {instruction.name} is scheduled before what it reads")
+        done.add(instruction)
+    return instructions
 
 
 def _check_calls(computations: Mapping[int, Computation], entry: Computation) -> None:
-    """Every computation that is called must be there, and none may call itself."""
+    """Every computation that is run must be there, and what it calls; none may call itself."""
     done: set[int] = set()
-    stack: list[tuple[int, Iterator[int]]] = [(entry.id, _callees(entry))]
+    stack: list[tuple[int, Iterator[int]]] = [(entry.id, _run(computations, entry))]
     open_ = {entry.id}
     while stack:
         id_, callees = stack[-1]
@@ -325,16 +419,19 @@ def _check_calls(computations: Mapping[int, Computation], entry: Computation) ->
             done.add(id_)
         elif callee in open_:
             raise UnreadableHlo(f"{computations[callee].name} calls itself: a cycle")
-        elif callee not in computations:
-            raise UnreadableHlo(f"{computations[id_].name} calls computation {callee}, and there is none of that id")
         elif callee not in done:
-            stack.append((callee, _callees(computations[callee])))
+            stack.append((callee, _run(computations, computations[callee])))
             open_.add(callee)
 
 
-def _callees(computation: Computation) -> Iterator[int]:
+def _run(computations: Mapping[int, Computation], computation: Computation) -> Iterator[int]:
+    """The computations that one runs; those that it calls in another way must be there, too."""
+    for callee in computation.callees:
+        if callee not in computations:
+            raise UnreadableHlo(f"{computation.name} calls computation {callee}, and there is none of that id")
     for instruction in computation.instructions:
-        yield from instruction.proto.called_computation_ids
+        if instruction.opcode in RUN:
+            yield from instruction.proto.called_computation_ids
 
 
 def _check_aliases(module: Module) -> None:
@@ -352,8 +449,10 @@ def _unknown(proto: Any) -> int:
     count += schema.unknown_fields(proto.buffer_assignment)
     left = _SAMPLE
     for computation in proto.hlo_module.computations:
+        if left <= 0:
+            break
         count += schema.unknown_fields(computation)
         for instruction in computation.instructions[:left]:
             count += schema.unknown_fields(instruction)
-        left = max(0, left - len(computation.instructions))
+        left -= len(computation.instructions) + 1
     return count

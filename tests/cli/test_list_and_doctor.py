@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import pytest
 from driver import RELEASE, lowered, run
 
 from mutcheck.lowering import discovery
+from mutcheck.lowering.target import PLATFORMS, platform_of
 
 Write = Callable[..., Path]
 
@@ -58,11 +60,12 @@ def test_the_process_that_tells_never_imports_jax() -> None:
     code = (
         "import sys; from mutcheck.cli import main\n"
         "if __name__ == '__main__':\n"
-        "    sys.argv = ['mutcheck', 'lower', 'increment', '--platform', 'cpu']\n"
+        "    sys.argv = ['mutcheck', 'lower', 'increment', '--target', 'cpu', '--no-cache']\n"
         "    try:\n        main()\n"
         "    finally:\n        print([m for m in ('jax', 'flax') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "1 cell: 1 passed" in done.stdout, done.stderr
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
 
 
@@ -77,8 +80,11 @@ def test_doctor_says_what_works_here() -> None:
     assert done.status == 0
     lines = dict(line.split(None, 1) for line in done.out.splitlines())
     assert lines["jax"] == RELEASE
-    assert "cpu, cuda, rocm, tpu" in done.out
-    assert "goldens         jax 0.7.0, 0.10.2, 0.12.0.1" in done.out
+    compiled = re.findall(r"^compiles for +(.*) \(no device is needed\)$", done.out, re.MULTILINE)[0].split(", ")
+    lowered_only = re.findall(r"^ +not ([a-z]+)\S*, StableHLO only: .", done.out, re.MULTILINE)
+    assert "cpu" in compiled
+    assert sorted([*map(platform_of, compiled), *lowered_only]) == sorted(PLATFORMS)
+    assert lines["goldens"] == "jax 0.7.0, 0.10.2, 0.12.0.1"
 
 
 def test_doctor_names_what_is_missing(tmp_path: Path) -> None:
