@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -166,7 +167,7 @@ def _copied(row: Buffer, proof: Proof, fate: Fate, why: Reasons, command: str) -
     location = next((named.line for named in lines if named and named.line), None)
     evidence = [_evidence(times, each) for times, each in told[:MOST_REASONS]]
     evidence += [f"... {len(told) - MOST_REASONS} more"] if len(told) > MOST_REASONS else []
-    once = "once" if proof.copies == 1 else f"{proof.copies} times"
+    once = {1: "once", 2: "twice"}.get(proof.copies, f"{proof.copies} times")
     least = "at least " if proof.at_least else ""
     return Finding(
         "inplace.copied",
@@ -176,8 +177,13 @@ def _copied(row: Buffer, proof: Proof, fate: Fate, why: Reasons, command: str) -
         row.path,
         location,
         tuple(evidence),
-        f"`{command} --buffer '{row.path}'` tells the whole story. Change the program, or waive `inplace.copied`.",
+        f"`{command} --buffer {_quoted(row.path)}` tells why. Change the program, or waive `inplace.copied`.",
     )
+
+
+def _quoted(path: str) -> str:
+    """A path as an argument of a command."""
+    return f'"{path}"' if "'" in path else shlex.quote(path)
 
 
 def _evidence(times: int, why: Why) -> str:

@@ -155,6 +155,14 @@ class Reasons:
                 source.instruction,
                 False,
             )
+        computed = source.sources and all(each.kind in (Kind.WHOLE, Kind.CONVERT) for each in source.sources)
+        if computed:
+            return (
+                "it was computed elsewhere, and is moved into the parameter afterwards",
+                None,
+                source.instruction,
+                False,
+            )
         writer = self._writes_after(value, value)
         text = f"before {self._told(writer)} writes it" if writer else "its contents had been moved away"
         return text, None, writer, False

@@ -4,6 +4,8 @@ From jax 0.11.1 on some CPUs each step was reported to rewrite the whole vector,
 the machine code did it. A proof from the buffer assignment cannot see that, and calls the update in place.
 """
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 
@@ -13,7 +15,7 @@ LENGTH = 2**16
 
 
 @program(arguments=lambda: (jnp.zeros(LENGTH),), donated=1)
-@jax.jit(donate_argnums=0)
+@partial(jax.jit, donate_argnums=0)
 def fill(path):
     def step(i, path):
         return path.at[i + 1].set(0.5 * path[i] + 1.0)

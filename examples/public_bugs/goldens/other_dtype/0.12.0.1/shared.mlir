@@ -1,0 +1,15 @@
+// mutcheck golden 1
+// program: other_dtype
+// platforms: cpu, cuda, rocm, tpu
+// toolchain: jax 0.12.0.1, jaxlib 0.12.0.1, flax 0.12.12, optax 0.2.8
+// lines: 9
+
+module @jit_other_dtype attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
+  func.func public @main(%arg0: tensor<64x128xf32> {jax.buffer_donor = true}) -> (tensor<64x128xi32> {jax.result_info = "result"}) {
+    %cst = stablehlo.constant dense<1.000000e+02> : tensor<f32>
+    %0 = stablehlo.broadcast_in_dim %cst, dims = [] : (tensor<f32>) -> tensor<64x128xf32>
+    %1 = stablehlo.multiply %arg0, %0 : tensor<64x128xf32>
+    %2 = stablehlo.convert %1 : (tensor<64x128xf32>) -> tensor<64x128xi32>
+    return %2 : tensor<64x128xi32>
+  }
+}

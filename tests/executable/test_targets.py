@@ -1,0 +1,225 @@
+"""Targets: how they are named, which can be compiled for here, and what is said of those that cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from driver import Done, run
+
+from mutcheck.cli import cli
+from mutcheck.golden import pipeline
+from mutcheck.lowering import target, toolchain
+from mutcheck.lowering.target import UnknownTarget
+
+
+def needs(platform: str) -> pytest.MarkDecorator:
+    """Skip where nothing compiles for a platform."""
+    return pytest.mark.skipif(
+        toolchain.missing(platform) != "", reason=f"there is no compiler for {platform} in this environment"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed", "compiled"),
+    [
+        ("cpu", "cpu", "cpu"),
+        ("cuda", "cuda", "cuda:h100"),
+        ("tpu", "tpu", "tpu:v5e"),
+        ("rocm", "rocm", ""),
+        (" TPU:V5P ", "tpu:v5p", "tpu:v5p"),
+        ("cuda:a100", "cuda:a100", "cuda:a100"),
+        ("tpu:v5p:4x4x8", "tpu:v5p:4x4x8", "tpu:v5p:4x4x8"),
+        ("tpu:v5e:2x4", "tpu:v5e:2x4", "tpu:v5e:2x4"),
+        ("tpu:v5e:", "tpu:v5e", "tpu:v5e"),
+        ("cuda:", "cuda", "cuda:h100"),
+    ],
+)
+def test_a_target_is_spelled_in_one_way(text: str, parsed: str, compiled: str) -> None:
+    assert target.parse(text) == parsed
+    assert target.compiled(parsed) == compiled
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("gpu", "no target 'gpu'. Did you mean cuda or rocm?"),
+        ("cud", "no target 'cud'. Did you mean cuda?"),
+        ("h100", "no target 'h100'. Did you mean cuda:h100?"),
+        ("v6e", "no target 'v6e'. Did you mean tpu:v6e?"),
+        ("tpu:v5", "no device of tpu 'v5'. Did you mean v5"),
+        ("cuda:h10", "no device of cuda 'h10'. Did you mean h100?"),
+        ("cuda:zzz", "no device of cuda 'zzz'. Use one of a100"),
+        ("cpu:big", "no device of cpu 'big'. It has none."),
+        ("quantum", "no target 'quantum'. Use one of cpu, cuda:h100, rocm, tpu:v5e."),
+        ("", "no target ''. Use one of"),
+        ("cuda:h100:2x2", "'2x2' is no slice. A slice is of TPUs"),
+        ("tpu:v5p:4x", "'4x' is no slice. A slice is of TPUs, and written as in tpu:v5p:4x4x8."),
+        ("tpu:v5p:0x4x4", "'0x4x4' is no slice"),
+        ("tpu:v5p:4", "'4' is no slice"),
+        ("tpu:v5p:4x4x4x4", "'4x4x4x4' is no slice"),
+        ("tpu:v5p:-4x4", "'-4x4' is no slice"),
+        ("tpu:v5p:4x4x8:1", "'4x4x8:1' is no slice"),
+    ],
+)
+def test_what_is_no_target_gets_the_nearest_one(text: str, hint: str) -> None:
+    with pytest.raises(UnknownTarget) as caught:
+        target.parse(text)
+    assert hint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [("cpu,gpu", "Did you mean cuda or rocm?"), ("cuda:h10", "Did you mean h100?"), ("tpu:v5e:4xx", "is no slice")],
+)
+def test_the_command_says_what_is_no_target(asked: str, message: str) -> None:
+    done = run("lower", "inc", "--target", asked)
+    assert (done.status, done.out) == (2, "")
+    assert message in done.err
+
+
+def test_every_target_that_is_known_is_one() -> None:
+    known = target.known()
+    assert [target.parse(each) for each in known] == list(known)
+    assert {"cpu", "cuda:b200", "rocm", "tpu:7x"} <= set(known)
+
+
+def in_place(done: Done, *targets: str) -> None:
+    """The program `inc` was compiled for all of some targets, and is updated in place on each."""
+    assert done.status == 0, done.out + done.err
+    assert [each["target"] for each in done.json["results"]] == list(targets)
+    for each in done.json["results"]:
+        assert (each["outcome"], each["buffers"][0]["in_place"]) == ("passed", "in place"), each["target"]
+
+
+def inc_on(*targets: str) -> Done:
+    return run("lower", "inc", "--target", ",".join(targets), "--no-cache", "--jobs", "1", "--format", "json")
+
+
+@needs("cuda")
+def test_every_gpu_can_be_compiled_for() -> None:
+    targets = [f"cuda:{name}" for name in target.gpus()]
+    in_place(inc_on(*targets), *targets)
+
+
+@needs("tpu")
+def test_every_tpu_can_be_compiled_for() -> None:
+    targets = [f"tpu:{name}" for name in target.TPUS]
+    in_place(inc_on(*targets, "tpu:v5p:4x4x8", "tpu:v5e:2x4"), *targets, "tpu:v5p:4x4x8", "tpu:v5e:2x4")
+
+
+@needs("tpu")
+def test_a_slice_that_libtpu_does_not_know_is_unavailable_with_its_own_words() -> None:
+    done = inc_on("tpu:v5e:3x5", "tpu:v5e")
+    cell = done.cell("inc", "tpu:v5e:3x5")
+    assert (done.status, cell["outcome"]) == (2, "unavailable")
+    (finding,) = [each for each in cell["findings"] if each["code"] == "executable.unavailable"]
+    assert "v5e:3x5" in finding["message"].partition(" here: ")[2]
+    assert done.cell("inc", "tpu:v5e")["outcome"] == "passed"
+
+
+Without = Callable[..., None]
+
+
+@pytest.fixture
+def without(monkeypatch: pytest.MonkeyPatch) -> Without:
+    """Have packages look as if they were not installed."""
+    version_of = toolchain.version_of
+
+    def without(*packages: str) -> None:
+        monkeypatch.setattr(toolchain, "version_of", lambda each: "" if each in packages else version_of(each))
+
+    return without
+
+
+CUDA = ("jax-cuda13-pjrt", "jax-cuda12-pjrt")
+
+
+def test_without_their_compilers_platforms_are_lowered_only(without: Without) -> None:
+    without(*CUDA, "libtpu")
+    wanted = pipeline.everything()
+    assert list(wanted) == ["cpu", "cuda", "rocm", "tpu"]
+    assert wanted["cpu"] == ""
+    release = toolchain.installed().release
+    assert f"`pip install --no-deps jax-cuda13-plugin=={release} jax-cuda13-pjrt=={release}`" in wanted["cuda"]
+    assert wanted["tpu"] == f"its compiler is not installed: `pip install 'jax[tpu]=={release}'`"
+    assert pipeline.Run(wanted).compiled == {"cpu": "cpu"}
+
+
+def test_a_compiler_that_is_there_is_used(without: Without) -> None:
+    without("jax-cuda13-pjrt")
+    assert toolchain.compiler("cuda").package in ("", "jax-cuda12-pjrt")
+    assert toolchain.compiler("cpu") == ("jaxlib", toolchain.version_of("jaxlib"))
+
+
+def test_rocm_says_why_nothing_is_compiled_for_it() -> None:
+    assert "ROCm libraries" in pipeline.everything()["rocm"]
+    assert "ROCm libraries" in pipeline.named(["rocm"])["rocm"]
+
+
+def lowered(path: Path, *more: str) -> Result:
+    """The command in this process, where packages can be made to look missing."""
+    return CliRunner().invoke(cli, ["lower", str(path), "--no-cache", "--jobs", "1", *more])
+
+
+@pytest.fixture
+def program(write: Callable[..., Path]) -> Path:
+    return write("""
+        @mutcheck.program(arguments=lambda: (jax.new_ref(jnp.zeros(3)),), donated=1)
+        @jax.jit
+        def step(x):
+            x[...] += 1
+        # CHECK: stablehlo.add
+    """)
+
+
+def test_a_target_that_is_asked_for_and_has_no_compiler_is_unavailable(without: Without, program: Path) -> None:
+    without("libtpu")
+    result = lowered(program, "--target", "cpu,tpu", "--format", "json")
+    done = Done(result.exit_code, result.stdout, result.stderr)
+    cell = done.cell("step", "tpu:v5e")
+    assert (done.status, cell["outcome"], cell["executable"]) == (2, "unavailable", None)
+    (finding,) = [each for each in cell["findings"] if each["code"] == "executable.unavailable"]
+    assert finding["severity"] == "error"
+    assert finding["message"] == "nothing can be compiled for tpu:v5e here: its compiler is not installed"
+    assert finding["advice"].startswith("`pip install 'jax[tpu]==")
+    assert cell["buffers"][0]["donated"]
+    assert done.cell("step")["outcome"] == "passed"
+
+
+def test_a_target_that_nobody_asked_for_and_has_no_compiler_is_lowered_only(without: Without, program: Path) -> None:
+    without(*CUDA, "libtpu")
+    result = lowered(program)
+    assert result.exit_code == 0
+    assert "cuda: StableHLO only: its compiler is not installed: `pip install --no-deps jax-cuda13-plugin" in (
+        result.stdout
+    )
+    assert "1 executable (cpu by jaxlib" in result.stdout
+
+
+def test_rocm_that_is_asked_for_is_lowered(program: Path) -> None:
+    result = lowered(program, "--target", "rocm")
+    assert result.exit_code == 0
+    assert "rocm: StableHLO only: ROCm's compiler needs the ROCm libraries" in result.stdout
+
+
+def test_doctor_lists_compilers() -> None:
+    done = run("doctor")
+    assert done.status == 0
+    works = next(line for line in done.out.splitlines() if line.startswith("compiles for"))
+    for platform in target.PLATFORMS:
+        package, version = toolchain.compiler(platform)
+        if version:
+            assert target.compiled(platform) in works
+            assert platform == "cpu" or f"{package} " in done.out
+        else:
+            assert f"not {platform}, StableHLO only: " in done.out
+
+
+def test_doctor_says_how_to_get_a_compiler(without: Without) -> None:
+    without("libtpu")
+    result = CliRunner().invoke(cli, ["doctor"])
+    assert result.exit_code == 0
+    assert "not tpu, StableHLO only: its compiler is not installed: `pip install 'jax[tpu]==" in result.stdout
