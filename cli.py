@@ -460,7 +460,7 @@ def _emit(sources: Sequence[Source], run: Run, what: str, problems: list[str]) -
             f"nothing is compiled for {name}: {why}." for name, why in run.targets.items() if why and run.asked
         ]
     write.to_stdout(emit.render(made, what).encode())
-    refused = emit.refusals(made)
+    refused = emit.refusals(made, what)
     for problem in (*refused, *problems):
         click.echo(f"! {problem}", err=True)
     return UNABLE if problems else FOUND if refused else HOLDS

@@ -170,7 +170,11 @@ class Judge:
         wanted = (directive.HLO, f"{directive.HLO}-{result.cell.platform.upper()}")
         prefixes = tuple(prefix for prefix in wanted if prefix in directives.prefixes)
         if prefixes:
-            found = self._match(hlo.text(compiled.hlo), directives, prefixes)
+            try:
+                text = hlo.text(compiled.hlo)
+            except hlo.UnreadableHlo as error:
+                return _adding(result, [_unreadable_executable(error)], set())
+            found = self._match(text, directives, prefixes)
             result = _adding(result, [directive.about_hlo(found)] if found else [], {"directives"})
         return result
 

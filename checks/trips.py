@@ -37,8 +37,9 @@ def _written(loop: Instruction) -> int | None:
     """`known_trip_count` in the backend's configuration of the loop."""
     try:
         known = json.loads(loop.proto.backend_config or b"{}").get("known_trip_count")
-        return int(known["n"]) if known else None
-    except (ValueError, KeyError, TypeError, AttributeError, UnicodeDecodeError):
+        count = int(known["n"]) if known else -1
+        return count if count >= 0 else None
+    except (ValueError, OverflowError, KeyError, TypeError, AttributeError, UnicodeDecodeError):
         return None
 
 

@@ -103,7 +103,8 @@ class Versions:
             bits = self.becomes_as_it_is[value.number]
             if not bits or self.is_of[value.number] or value.instruction.opcode in ("parameter", "constant"):
                 continue
-            if any(carries(source) for source in value.sources):
+            shared = bits & (bits - 1)  # of several buffers at once, such as zeros that all of them begin with
+            if shared or any(carries(source) for source in value.sources):
                 at_home = self._by_place.get(value.place.start, 0) if value.place is not None else 0
                 bits &= at_home
             if bits:

@@ -21,7 +21,18 @@ from mutcheck.lowering import target as targets
 from mutcheck.lowering.artifacts import Executable, Lowering, Memory
 from mutcheck.lowering.toolchain import Toolchain, compiler
 
-FLAGS = ("XLA_FLAGS", "LIBTPU_INIT_ARGS", "JAX_ENABLE_X64", "JAX_COMPILER_DETAILED_LOGGING_MIN_OPS")
+FLAGS = (
+    "XLA_FLAGS",
+    "LIBTPU_INIT_ARGS",
+    "JAX_ENABLE_X64",
+    "JAX_COMPILER_DETAILED_LOGGING_MIN_OPS",
+    "JAX_OPTIMIZATION_LEVEL",
+    "JAX_MEMORY_FITTING_LEVEL",
+    "JAX_DISABLE_MOST_OPTIMIZATIONS",
+    "JAX_ENABLE_REMAT_OPT_PASS",
+    "JAX_USE_SHARDY_PARTITIONER",
+    "JAX_XLA_PROFILE_VERSION",
+)
 """Variables that change what XLA makes."""
 
 MOST_BYTES = 1 << 30

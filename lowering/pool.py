@@ -227,7 +227,7 @@ def _result(future: Any) -> tuple[Any, str]:
         return None, f"ended its process {_how(expired.exitcode)}"
     except TimeoutError as error:
         return None, f"took longer than {error.args[1]:g} seconds, and was stopped"
-    except Exception as error:  # of the pool's own: one task's outcome, too
+    except (Exception, SystemExit) as error:  # of the pool's own, or an exit: one task's outcome, too
         return None, f"got lost: {type(error).__name__}: {error}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from mutcheck.lowering.artifacts import Artifact, Compiled, Crash, Executable, Lowering, Rejection, Unavailable
 from mutcheck.lowering.worker import Made
@@ -13,10 +14,10 @@ def render(made: Sequence[Made], what: str) -> str:
     return "\n".join(part for each in made for part in _program(each, what))
 
 
-def refusals(made: Sequence[Made]) -> list[str]:
+def refusals(made: Sequence[Made], what: str) -> list[str]:
     """One line for each program that has no text to print."""
     artifacts = [artifact for each in made for artifact in (*each.artifacts, *each.compiled.values())]
-    lines = {_refusal(artifact): None for artifact in artifacts}
+    lines = {_refusal(artifact, what): None for artifact in artifacts}
     return [line for line in lines if line]
 
 
@@ -24,8 +25,8 @@ def _program(made: Made, what: str) -> Iterator[str]:
     platforms: dict[str, list[str]] = {}
     if what == "hlo":
         for target, compiled in made.compiled.items():
-            if isinstance(compiled, Executable):
-                platforms.setdefault(_hlo(compiled), []).append(target)
+            if isinstance(compiled, Executable) and (text := _hlo(compiled)[0]):
+                platforms.setdefault(text, []).append(target)
     for artifact in made.artifacts if what != "hlo" else ():
         if isinstance(artifact, Lowering):
             platforms.setdefault(_text(artifact, what, str(made.source.file)), []).append(artifact.platform)
@@ -34,10 +35,15 @@ def _program(made: Made, what: str) -> Iterator[str]:
         yield f"{mark} {made.source.name} on {', '.join(on)}\n{text.rstrip()}\n"
 
 
-def _hlo(compiled: Executable) -> str:
+@lru_cache(maxsize=1024)
+def _hlo(compiled: Executable) -> tuple[str, str]:
+    """The text of an executable, or why there is none."""
     from mutcheck.checks.read import hlo
 
-    return hlo.text(compiled.hlo)
+    try:
+        return hlo.text(compiled.hlo), ""
+    except hlo.UnreadableHlo as error:
+        return "", f"{compiled.program} on {compiled.target}: {error}"
 
 
 def _text(lowering: Lowering, what: str, file: str) -> str:
@@ -54,7 +60,9 @@ def _text(lowering: Lowering, what: str, file: str) -> str:
     return "\n".join(f"# {line}" for line in suggest.directives(buffers, module, lowering.text))
 
 
-def _refusal(artifact: Artifact | Compiled) -> str:
+def _refusal(artifact: Artifact | Compiled, what: str) -> str:
+    if isinstance(artifact, Executable):
+        return _hlo(artifact)[1] if what == "hlo" else ""
     if isinstance(artifact, Crash | Unavailable):
         return f"{artifact.why}. {artifact.advice}".strip()
     if isinstance(artifact, Rejection):

@@ -218,11 +218,18 @@ class Module:
         while 0 < frame <= len(self.frames.stack_frames) and frame not in seen:
             seen.add(frame)
             found = self.frames.stack_frames[frame - 1]
-            place = self.frames.file_locations[found.file_location_id - 1]
-            yield Location(self.frames.file_names[place.file_name_id - 1], place.line)
+            place = _numbered(self.frames.file_locations, found.file_location_id)
+            file = _numbered(self.frames.file_names, place.file_name_id) if place is not None else None
+            if file is not None:
+                yield Location(file, place.line)
             frame = found.parent_frame_id
         if not seen and metadata.source_file:
             yield Location(metadata.source_file, metadata.source_line)
+
+
+def _numbered(table: Sequence[Any], number: int) -> Any:
+    """An entry of a table whose numbers begin at 1; None where it has none of that number."""
+    return table[number - 1] if 0 < number <= len(table) else None
 
 
 def leaves_of(shape: Any) -> tuple[Leaf, ...]:

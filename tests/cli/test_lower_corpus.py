@@ -93,7 +93,7 @@ def test_the_increments(corpus: Done, program: str, path: str) -> None:
         "update": "updated",
         "reason": None,
         **dict.fromkeys(OF_AN_EXECUTABLE),
-        "at_least": False,
+        "at_least": None,
     }
 
 

@@ -222,7 +222,7 @@ def test_a_full_disk_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_pruning_deletes_what_was_not_used_for_longest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     executables = cache.Executables(tmp_path, TOOLCHAIN)
-    entries = []
+    entries: list[Path] = []
     for number in range(4):
         executables.put(lowering(number), "cpu", Executable("step", "cpu", os.urandom(1000)))
         (new,) = set(tmp_path.glob("*/*.xla")) - set(entries)
@@ -251,9 +251,7 @@ def test_a_run_that_kept_nothing_deletes_nothing(tmp_path: Path, monkeypatch: py
         ({"MUTCHECK_CACHE": "", "XDG_CACHE_HOME": "", "HOME": "/home"}, "/home/.cache/mutcheck"),
     ],
 )
-def test_where_executables_are_kept(
-    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], folder: str
-) -> None:
+def test_where_executables_are_kept(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], folder: str) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert cache.folder() == Path(folder)

@@ -102,7 +102,7 @@ def test_garbage_is_unreadable(garbage: bytes) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"\x00", b"HloModule", b"\xff" * 64, "// nothing".encode("utf-16")])
 def test_what_is_no_module_says_so(real: Real, data: bytes) -> None:
-    with pytest.raises(UnreadableHlo, match="no HloProto, or cut off|has no module with computations"):
+    with pytest.raises(UnreadableHlo, match=r"no HloProto, or cut off|has no module with computations"):
         real.prove(data)
 
 

@@ -1,0 +1,107 @@
+"""Accepted ledgers fail what the text of no module shows, directives pin HLO, and waivers name targets and buffers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from driver import RELEASE, Done, run
+
+WRITES = """
+@mutcheck.program(arguments=lambda: (jnp.zeros((64, 64)),){more})
+@partial(jax.jit, donate_argnums=0)
+def written(x):
+    return x.at[0].set(1.0){read}
+"""
+
+
+def ledger_of(path: Path, program: str = "written") -> Path:
+    return path.parent / "goldens" / program / RELEASE / "ledger.json"
+
+
+def lowered(path: Path, *arguments: str) -> Done:
+    return run("lower", str(path), "--target", "cpu", "--format", "json", *arguments)
+
+
+def test_a_lost_update_in_place_fails(write: Callable[..., Path]) -> None:
+    path = write(WRITES.format(more="", read=""))
+    assert run("accept", str(path), "--target", "cpu").status == 0
+    assert lowered(path, "--strict").codes("written") == ["directive.none"]
+    kept = json.loads(ledger_of(path).read_text("utf-8"))
+    (row,) = kept["targets"]["cpu"]["buffers"]
+    assert (row["path"], row["verdict"], row["aliased"], row["copies"]) == ("x", "in place", 0, 0)
+    path = write(WRITES.format(more="", read=", x[::-1]"))
+    done = lowered(path)
+    assert done.status == 1
+    assert {"inplace.copied", "ledger.differs", "golden.differs"} <= set(done.codes("written"))
+    (finding,) = [each for each in done.cell("written")["findings"] if each["code"] == "ledger.differs"]
+    assert finding["evidence"][0] == "- x float32[64,64]: donated, aliased to output 0, in place"
+    assert finding["evidence"][1].startswith("+ x float32[64,64]: donated, aliased to output 0, copied, ")
+
+
+def test_ledgers_of_other_targets_are_kept(write: Callable[..., Path]) -> None:
+    path = write(WRITES.format(more="", read=""))
+    assert run("accept", str(path), "--target", "cpu").status == 0
+    kept = json.loads(ledger_of(path).read_text("utf-8"))
+    kept["targets"]["tpu:v5e"] = kept["targets"]["cpu"]
+    ledger_of(path).write_text(json.dumps(kept), "utf-8")
+    assert run("accept", str(path), "--target", "cpu").status == 0
+    assert list(json.loads(ledger_of(path).read_text("utf-8"))["targets"]) == ["cpu", "tpu:v5e"]
+
+
+@pytest.mark.parametrize("damage", ["", "{", '{"mutcheck_ledger": 1, "program": "other", "targets": {}}', "\ufeff{}"])
+def test_a_damaged_ledger_says_what_to_do(write: Callable[..., Path], damage: str) -> None:
+    path = write(WRITES.format(more="", read=""))
+    assert run("accept", str(path), "--target", "cpu").status == 0
+    ledger_of(path).write_text(damage, "utf-8")
+    done = lowered(path)
+    assert done.status == 1
+    (finding,) = [each for each in done.cell("written")["findings"] if each["code"] == "ledger.broken"]
+    assert f"mutcheck accept {path}::written" in finding["advice"]
+
+
+def test_waivers_name_targets_and_buffers_and_are_strict(write: Callable[..., Path]) -> None:
+    copied = (
+        ", waivers=mutcheck.Waiver('inplace.copied', 'it is returned reversed', targets={targets}, buffers={buffers})"
+    )
+    held = write(WRITES.format(more=copied.format(targets="'cpu'", buffers="'x'"), read=", x[::-1]"))
+    assert lowered(held).codes("written") == ["directive.none", "ledger.missing", "golden.missing"]
+    other = write(WRITES.format(more=copied.format(targets="('tpu',)", buffers="''"), read=", x[::-1]"))
+    assert "inplace.copied" in lowered(other).codes("written")
+    stale = write(WRITES.format(more=copied.format(targets="()", buffers="'y*'"), read=", x[::-1]"))
+    assert {"inplace.copied", "waiver.stale"} <= set(lowered(stale).codes("written"))
+
+
+def test_a_waiver_of_an_executables_finding_is_not_stale_without_one(write: Callable[..., Path]) -> None:
+    path = write(WRITES.format(more=", waivers=mutcheck.Waiver('inplace.copied', 'why')", read=""))
+    assert "waiver.stale" not in run("lower", str(path), "--no-compile", "--format", "json").codes("written")
+    assert "waiver.stale" in lowered(path).codes("written")
+
+
+@pytest.mark.parametrize(
+    ("directive", "codes"),
+    [
+        ("HLO: input_output_alias={ {}: (0, {}, may-alias) }", []),
+        ("HLO-CPU: ENTRY", []),
+        ("HLO-TPU: no such thing", []),
+        ("HLO-NOT: input_output_alias", ["directive.failed"]),
+        ("HLO-GPU: ENTRY", ["directive.bad", "directive.none"]),
+    ],
+)
+def test_directives_for_hlo(write: Callable[..., Path], directive: str, codes: list[str]) -> None:
+    path = write(WRITES.format(more="", read="") + f"\n# {directive}\n")
+    done = lowered(path)
+    found = [code for code in done.codes("written") if code.startswith("directive.")]
+    assert found == [code for code in codes if code != "directive.none" or found.count(code)]
+    if "directive.failed" in codes:
+        (finding,) = [each for each in done.cell("written")["findings"] if each["code"] == "directive.failed"]
+        assert "--emit hlo" in finding["advice"]
+
+
+def test_hlo_is_emitted(write: Callable[..., Path]) -> None:
+    done = run("lower", "increment", "--target", "cpu", "--emit", "hlo")
+    assert done.out.startswith("// increment on cpu\nHloModule jit_increment, is_scheduled=true, input_output_alias={")
+    assert run("lower", "increment", "--emit", "hlo", "--no-compile").status == 2
+    assert run("lower", "increment", "--emit", "hlo", "--target", "rocm").status == 2

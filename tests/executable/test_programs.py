@@ -1,0 +1,49 @@
+"""Every small program has the verdicts that were read by hand from its HLO, on every target."""
+
+from __future__ import annotations
+
+import pytest
+from driver import NEWEST, Done
+
+from mutcheck.lowering import toolchain
+from mutcheck.lowering.target import compiled
+
+from .verdicts import VERDICTS
+
+pytestmark = pytest.mark.skipif(not NEWEST, reason="the verdicts are those of jax 0.12.0.1")
+
+PLATFORMS = ("cpu", "cuda", "tpu")
+
+
+def said(done: Done, program: str, target: str) -> str:
+    """The verdicts of a cell's buffers, as `VERDICTS` has them."""
+    rows = []
+    for buffer in done.cell(program, target)["buffers"]:
+        least = ", at least" if buffer["at_least"] else ""
+        copies = f" {buffer['copies']} ({buffer['copied_bytes']} B{least})" if buffer["copies"] else ""
+        rows.append(f"{buffer['path']} {buffer['in_place']}{copies}")
+    return ", ".join(rows) or "none"
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("program", sorted(VERDICTS))
+def test_a_small_programs_verdicts(small: Done, program: str, platform: str) -> None:
+    if toolchain.missing(platform):
+        pytest.skip(toolchain.missing(platform))
+    expected = VERDICTS[program]
+    assert said(small, program, compiled(platform)) == (expected if isinstance(expected, str) else expected[platform])
+
+
+def test_each_small_program_is_pinned(small: Done) -> None:
+    assert {result["program"] for result in small.json["results"]} == set(VERDICTS)
+
+
+def test_no_replay_fails_and_no_figure_contradicts(small: Done, executables: Done, threads: Done) -> None:
+    against = ("inplace.replay", "inplace.contradiction", "inplace.unknown", "executable.unreadable")
+    for done in (small, executables, threads):
+        assert not [
+            (result["program"], result["target"], finding["message"])
+            for result in done.json["results"]
+            for finding in result["findings"]
+            if finding["code"] in against
+        ]

@@ -1,0 +1,168 @@
+"""What every small program must be found to do: its buffers' verdicts, copies of a call and their bytes.
+
+Read by hand from the HLO text and the buffer assignment first, without mutcheck, and then compared with what it says.
+"""
+
+from __future__ import annotations
+
+# fmt: off
+VERDICTS: dict[str, dict[str, str] | str] = {
+    "bf16": "x in place",
+    "bf16_whole": "x in place",
+    "boolean": "x in place",
+    "boolean_whole": "x in place",
+    "complex_": "x in place",
+    "complex_whole": "x in place",
+    "decode": {
+        "cpu": "keys copied 1 (131072 B), values copied 1 (131072 B)",
+        "cuda": "keys in place, values in place",
+        "tpu": "keys in place, values in place",
+    },
+    "decode_many": {
+        "cpu": "keys copied 128 (16777216 B), values copied 128 (16777216 B)",
+        "cuda": "keys in place, values in place",
+        "tpu": "keys in place, values copied 1 (131072 B)",
+    },
+    "decode_without_refs": {
+        "cpu": "cache[0] copied 1 (131072 B), cache[1] copied 1 (131072 B)",
+        "cuda": "cache[0] in place, cache[1] in place",
+        "tpu": "cache[0] in place, cache[1] in place",
+    },
+    "dynamic_bounds": "x in place",
+    "dynamic_index": "x in place",
+    "fp8": {
+        "cpu": "x copied 1 (16384 B)",
+        "cuda": "x in place",
+        "tpu": "x in place",
+    },
+    "fp8_whole": "x in place",
+    "grad_through_a_ref_of_its_own": {
+        "cpu": "log copied 2 (8192 B)",
+        "cuda": "log in place",
+        "tpu": "log in place",
+    },
+    "grad_written_to_a_ref": "weight in place",
+    "in_place_without_refs": "x in place",
+    "int4": {
+        "cpu": "x copied 1 (8192 B)",
+        "cuda": "x in place",
+        "tpu": "x in place",
+    },
+    "int4_whole": "x in place",
+    "kernel_before_a_read": {
+        "cpu": "x copied 1 (65536 B)",
+        "cuda": "x copied 2 (131072 B)",
+        "tpu": "x in place",
+    },
+    "kernel_in_place": "x in place",
+    "kernel_on_a_ref": "x in place",
+    "kernel_on_what_is_not_donated": "none",
+    "keys": "x in place",
+    "nested_loops": "x in place",
+    "old_value_read_after_the_write": {
+        "cpu": "x copied 2 (262144 B)",
+        "cuda": "x copied 2 (262144 B)",
+        "tpu": "x in place",
+    },
+    "old_value_read_first": {
+        "cpu": "x copied 2 (262144 B)",
+        "cuda": "x in place",
+        "tpu": "x in place",
+    },
+    "old_value_returned_too": "x copied 2 (262144 B)",
+    "one_key": {
+        "cpu": "x in place",
+        "cuda": "x copied 1 (8 B)",
+        "tpu": "x in place",
+    },
+    "one_row_moved": "x in place",
+    "only_output_has_other_dtype": {
+        "cpu": "x copied 1 (131072 B)",
+        "cuda": "x in place",
+        "tpu": "x in place",
+    },
+    "plumbed_out_of_grad": "activations in place",
+    "ref_closed_over": {
+        "cpu": "counts copied 2 (65536 B)",
+        "cuda": "counts in place",
+        "tpu": "counts in place",
+    },
+    "ref_made_inside": "none",
+    "ref_of_the_module": "_total in place",
+    "ref_written_in_a_branch": "x in place",
+    "resharded": {
+        "cpu": "x in place",
+        "cuda": "x in place",
+        "tpu": "x not aliased",
+    },
+    "reversed_in_itself": {
+        "cpu": "x copied 2 (65536 B)",
+        "cuda": "x copied 2 (65536 B)",
+        "tpu": "x copied 1 (32768 B)",
+    },
+    "rolled": {
+        "cpu": "x copied 2 (65536 B)",
+        "cuda": "x copied 2 (65536 B)",
+        "tpu": "x copied 1 (32256 B)",
+    },
+    "row_of_each": {
+        "cpu": "x copied 2 (8192 B), y in place",
+        "cuda": "x in place, y in place",
+        "tpu": "x in place, y in place",
+    },
+    "scalars": {
+        "cpu": "count copied 1 (4 B), total in place",
+        "cuda": "count in place, total in place",
+        "tpu": "count in place, total in place",
+    },
+    "scan_ref_written_in_a_branch": "x in place",
+    "scan_written_if_false": "x in place",
+    "scan_written_if_true": "x in place",
+    "sharded": "x in place",
+    "sharded_as_told": "x in place",
+    "sharded_in_types": "x in place",
+    "shifted_down": {
+        "cpu": "x copied 2 (64512 B)",
+        "cuda": "x copied 2 (64512 B)",
+        "tpu": "x copied 1 (32256 B)",
+    },
+    "shifted_down_without_refs": {
+        "cpu": "x copied 2 (64512 B)",
+        "cuda": "x copied 2 (64512 B)",
+        "tpu": "x copied 1 (32256 B)",
+    },
+    "shifted_up": {
+        "cpu": "x copied 2 (64512 B)",
+        "cuda": "x copied 2 (64512 B)",
+        "tpu": "x copied 1 (32256 B)",
+    },
+    "swapped": {
+        "cpu": "x copied 2 (262144 B), y copied 2 (262144 B)",
+        "cuda": "x copied 1 (131072 B), y copied 2 (262144 B)",
+        "tpu": "x copied 1 (131072 B), y copied 1 (131072 B)",
+    },
+    "swapped_refs": {
+        "cpu": "x copied 2 (262144 B), y copied 2 (262144 B)",
+        "cuda": "x copied 1 (131072 B), y copied 2 (262144 B)",
+        "tpu": "x copied 1 (131072 B), y copied 1 (131072 B)",
+    },
+    "unknown_trip_count": "x in place",
+    "unknown_trip_count_reversed": {
+        "cpu": "x copied 2 (65536 B, at least)",
+        "cuda": "x copied 2 (65536 B, at least)",
+        "tpu": "x copied 1 (32768 B, at least)",
+    },
+    "updated_and_returned_in_the_other_order": {
+        "cpu": "x copied 2 (262144 B), y copied 2 (262144 B)",
+        "cuda": "x copied 1 (131072 B), y copied 2 (262144 B)",
+        "tpu": "x copied 1 (131072 B), y copied 2 (262144 B)",
+    },
+    "vmapped": "rows in place",
+    "vmapped_at_an_index": "buffers in place",
+    "whole_carry_doubled": "x in place",
+    "written_if_false": "x in place",
+    "written_if_true": "x in place",
+    "zero_sized": "empty in place, full in place",
+}
+# fmt: on
+"""By program; one text where all targets are the same, else by platform."""
