@@ -162,4 +162,4 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 def test_the_readmes_table_is_what_the_command_prints(write: Callable[..., Path]) -> None:
     readme = (Path(terminal.__file__).parent.parent / "README.md").read_text()
     table = readme.partition("$ mutcheck lower\n")[2].partition("```")[0]
-    assert table == run("lower").out
+    assert table == run("lower", "--no-cache").out
