@@ -2,7 +2,9 @@
 
 XLA's compile-only clients (a topology of libtpu or of the CUDA plugin) stand in for devices, and the host's own client
 is that of `cpu`. What XLA writes when it is asked to dump protocol buffers is the `HloProto` with the optimized module,
-its schedule and its buffer assignment: the text that `compiled.as_text()` gives has no buffer assignment.
+its schedule and its buffer assignment: the text that `compiled.as_text()` gives has no buffer assignment. On `cpu` an
+executable has both in memory (`CompiledMemoryStats.serialized_buffer_assignment_proto`; elsewhere it is empty), and
+nothing is dumped: XLA would write every kernel's object file beside them.
 """
 
 from __future__ import annotations
@@ -41,22 +43,56 @@ def compile_(lowering: Lowering, target: str) -> Executable | Rejection | Unavai
         devices = _devices(target, _count(module, "mhlo.num_replicas") * _count(module, "mhlo.num_partitions"))
     except _NoCompiler as error:
         return Unavailable(lowering.program, target, str(error))
+    try:
+        hlo, stats = _in_memory(module, devices) if target == "cpu" else (b"", None)
+        if not hlo:
+            hlo, stats = _in_files(module, devices)
+    except _Undumped:
+        raise
+    except Exception as error:  # jaxlib's XlaRuntimeError is another class in every release
+        said = str(error).strip()
+        return Rejection(lowering.program, target, "compile", type(error).__name__, trim(said), detail=said)
+    return Executable(lowering.program, target, hlo, _memory(stats))
+
+
+class _Undumped(Exception):
+    """XLA did not write what it was asked for."""
+
+
+def _in_memory(module: ir.Module, devices: list[Any]) -> tuple[bytes, Any]:
+    """The `HloProto` of what an executable holds in memory, and its figures; empty where it holds no assignment."""
+    compiled = _compile(module, devices, {})
+    stats = _stats(compiled)
+    assignment = getattr(stats, "serialized_buffer_assignment_proto", b"")
+    if not assignment:
+        return b"", stats
+    made = compiled.hlo_modules()[0].as_serialized_hlo_module_proto()
+    return _field(1, made) + _field(3, assignment), stats  # the numbers in xla/service/hlo.proto: HloProto
+
+
+def _field(number: int, data: bytes) -> bytes:
+    """A field of a protocol buffer that holds bytes: its number and type, its length, and the bytes."""
+    length, size = b"", len(data)
+    while size > 0x7F:
+        length += bytes([size & 0x7F | 0x80])
+        size >>= 7
+    return bytes([number << 3 | 2]) + length + bytes([size]) + data
+
+
+def _in_files(module: ir.Module, devices: list[Any]) -> tuple[bytes, Any]:
+    """The `HloProto` that XLA writes into a folder, and its figures."""
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
-        try:
-            compiled = _compile(module, devices, Path(folder))
-        except Exception as error:  # jaxlib's XlaRuntimeError is another class in every release
-            said = str(error).strip()
-            return Rejection(lowering.program, target, "compile", type(error).__name__, trim(said), detail=said)
-        return Executable(lowering.program, target, _dumped(Path(folder)), _memory(compiled))
+        compiled = _compile(module, devices, {"xla_dump_to": folder, "xla_dump_hlo_as_proto": True})
+        return _dumped(Path(folder)), _stats(compiled)
 
 
-def _compile(module: ir.Module, devices: list[Any], folder: Path) -> Any:
+def _compile(module: ir.Module, devices: list[Any], overrides: dict[str, Any]) -> Any:
     replicas, partitions = _count(module, "mhlo.num_replicas"), _count(module, "mhlo.num_partitions")
     options = compiler.get_compile_options(
         num_replicas=replicas,
         num_partitions=partitions,
         device_assignment=np.array(devices).reshape(replicas, partitions),
-        env_options_overrides={"xla_dump_to": str(folder), "xla_dump_hlo_as_proto": True},
+        env_options_overrides=overrides,
     )
     if partitions > 1:  # as jit has it: what has no sharding of its own gets one
         options.executable_build_options.allow_spmd_sharding_propagation_to_output = [True]
@@ -72,14 +108,19 @@ def _dumped(folder: Path) -> bytes:
     """The optimized module that XLA wrote: the largest one, should it have compiled helpers beside it."""
     dumps = sorted(folder.glob("*after_optimizations.hlo.pb"), key=lambda path: path.stat().st_size)
     if not dumps:
-        raise RuntimeError("XLA compiled the program, and wrote no optimized module where it was asked to")
+        raise _Undumped("XLA compiled the program, and wrote no optimized module where it was asked to")
     return dumps[-1].read_bytes()
 
 
-def _memory(compiled: Any) -> Memory | None:
+def _stats(compiled: Any) -> Any:
     try:
-        stats = compiled.get_compiled_memory_stats()
+        return compiled.get_compiled_memory_stats()
     except Exception:  # a client without figures
+        return None
+
+
+def _memory(stats: Any) -> Memory | None:
+    if stats is None:
         return None
     return Memory(
         stats.temp_size_in_bytes,

@@ -18,7 +18,6 @@ from jax._src import util
 from mutcheck.lowering.discovery import Source
 from mutcheck.lowering.program import Call, Program
 
-
 _TRACING = ("jaxpr", "infer_params")
 """What is in the names of JAX's functions whose results, which it caches, hold the lines of whoever called them."""
 
@@ -26,8 +25,8 @@ _TRACING = ("jaxpr", "infer_params")
 def forget() -> None:
     """Forget what JAX has traced: its caches carry the lines of whoever traced a helper first, in this process.
 
-    With them a module's locations would depend on the programs that were lowered before it. What else is cached, such as
-    what was compiled to make arguments, is kept where a release of JAX tells its caches apart: it costs time alone.
+    With them a module's locations would depend on the programs that were lowered before it. What else is cached, such
+    as what was compiled to make arguments, is kept where a release of JAX tells its caches apart: it costs time alone.
     """
     caches = getattr(util, "_caches", None)
     if not isinstance(caches, MutableMapping):
