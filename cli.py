@@ -149,6 +149,8 @@ def lower(
         raise click.UsageError("--emit prints the texts themselves: leave --format out.")
     if emit == "hlo" and how["no_compile"]:
         raise click.UsageError("--emit hlo prints what is compiled: leave --no-compile out.")
+    if observe and how["targets"] and "cpu" not in how["targets"]:
+        raise click.UsageError("--observe runs programs on this machine: add cpu to --target.")
     match = _engine(filecheck)
     sources, problems = _find(programs)
     if not sources and format_ == "table":
@@ -349,19 +351,28 @@ def _accepted(
 
 def _explained(sources: Sequence[Source], run: Run, buffer: str | None, all_: bool, problems: list[str]) -> int:
     """Print the stories of the buffers of every program; the exit status."""
+    from mutcheck.checks.waiver import names_path
     from mutcheck.golden import pipeline
     from mutcheck.report import progress, story, write
 
+    def named(path: str) -> bool:
+        return buffer is None or names_path(buffer, path)
+
     console = story.console()
     found = told = False
+    paths: list[str] = []
     with progress.ticking("lowering and compiling") as ticked:
         for made in list(pipeline.made(sources, replace(run, ticked=ticked))):
             stories = story.of(made, run.targets, buffer, all_)
             problems += stories.problems
-            found, told = found or stories.copied, told or bool(stories.parts)
+            found, told = found or stories.copied, told or any(path for path in stories.paths if named(path))
+            paths += stories.paths
+            if len(sources) > 1 and stories.parts:
+                stories.parts.insert(0, story.heading(made.source.spelled))
             write.to_stdout(story.render(stories, console))
     if buffer is not None and not told and not problems:
-        problems.append(f"no buffer goes by {buffer!r}: `mutcheck lower PROGRAM --format json` lists their paths.")
+        known = f"There are {', '.join(paths[:8])}{' ...' if len(paths) > 8 else ''}." if paths else "There is none."
+        problems.append(f"no buffer goes by {buffer!r}. {known} `*` is wild, as in \"params['l1']*\".")
     return FOUND if found else HOLDS
 
 
@@ -450,6 +461,7 @@ def _tell(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[st
 def _emit(sources: Sequence[Source], run: Run, what: str, problems: list[str]) -> int:
     """Print the text of each program and platform; platforms with one text share it."""
     from mutcheck.golden import pipeline
+    from mutcheck.lowering.artifacts import Crash
     from mutcheck.report import emit, write
 
     with _stoppable(run):
@@ -463,7 +475,8 @@ def _emit(sources: Sequence[Source], run: Run, what: str, problems: list[str]) -
     refused = emit.refusals(made, what)
     for problem in (*refused, *problems):
         click.echo(f"! {problem}", err=True)
-    return UNABLE if problems else FOUND if refused else HOLDS
+    crashed = any(isinstance(each, Crash) for one in made for each in (*one.artifacts, *one.compiled.values()))
+    return UNABLE if problems or crashed else FOUND if refused else HOLDS
 
 
 def _tried() -> dict[str, str]:

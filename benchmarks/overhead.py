@@ -94,7 +94,9 @@ def make(programs, *, compiling: bool = False) -> list[bytes]:
     pickled = []
     with tempfile.TemporaryDirectory() as folder:
         for number, (source, _, _) in enumerate(programs):
-            made = worker.make(source, target.PLATFORMS, Path(folder) / f"{number}-{time.monotonic_ns()}")
+            made = worker.make(
+                source, target.PLATFORMS, Path(folder) / f"{number}-{time.monotonic_ns()}", fresh=compiling
+            )
             compiled = {}
             for name in targets:
                 lowering = made.on(target.platform_of(name))

@@ -165,7 +165,11 @@ class Judge:
             return _adding(replace(result, buffers=rows), [_unreadable_executable(error)], set())
         in_vain = {finding.buffer for finding in result.findings if finding.code == "donation.in-vain"}
         findings = [each for each in proven.findings if each.code != "aliasing.missing" or each.buffer not in in_vain]
-        result = replace(result, buffers=proven.buffers, proven=proven)
+        used = {each.path for each in proven.buffers if each.proof is not None and each.proof.output is not None}
+        still = tuple(
+            each for each in result.findings if each.code != "donation.in-vain" or each.buffer not in used
+        )  # XLA found a use for it
+        result = replace(result, buffers=proven.buffers, proven=proven, findings=still)
         result = _adding(result, findings, {"aliasing", "inplace"})
         wanted = (directive.HLO, f"{directive.HLO}-{result.cell.platform.upper()}")
         prefixes = tuple(prefix for prefix in wanted if prefix in directives.prefixes)

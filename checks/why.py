@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mutcheck.checks.finding import Location
-from mutcheck.checks.inplace import Counted, Judged
+from mutcheck.checks.inplace import Counted, Judged, Times
 from mutcheck.checks.moves import OTHER
 from mutcheck.checks.read.assignment import Place
 from mutcheck.checks.read.hlo import Instruction
 from mutcheck.checks.read.locations import best
 from mutcheck.checks.values import Kind, Value
-from mutcheck.checks.versions import Versions, What
+from mutcheck.checks.versions import Event, Versions, What
 
 _PASSING = frozenset({"tuple", "get-tuple-element", "bitcast", "while", "call", "conditional", "opt-barrier"})
 """These pass values on, and read nothing."""
@@ -164,14 +164,28 @@ class Reasons:
                 False,
             )
         writer = self._writes_after(value, value)
-        text = f"before {self._told(writer)} writes it" if writer else "its contents had been moved away"
-        return text, None, writer, False
+        text = f"before {self._told(writer)} writes it" if writer else f"{source} had been moved away from it"
+        return text, None, writer, self._was_asked_for(source, value)
+
+    def _was_asked_for(self, value: Value, after: Value) -> bool:
+        """Whether what comes back to a buffer's place had left it because the program asks for that."""
+        if len(value.sources) != 1 or value is after:
+            return False
+        (source,) = value.sources
+        buffers = self._versions.is_of[source.value.number]
+        home = self._home_of(after.place)
+        if source.kind is not Kind.MOVE or home is None or not buffers >> home & 1:
+            return False
+        left = Event(What.COPY, home, source.value, value, 0)
+        return self._reason(Counted(left, Times(1)))[3]
 
     def _kept(
         self, value: Value, source: Value, buffer: int
     ) -> tuple[str, Instruction | None, Instruction | None, bool]:
         """A version is kept elsewhere, for whom?"""
         readers = [each for each in self._readers.get(value.number, []) if not self._goes_home(each, value)]
+        if self._place(value, buffer) == "an output" and value.leaf.order == source.leaf.order:
+            return "another output begins with these contents", None, None, True
         if value.leaf.order != source.leaf.order:
             reader = readers[0] if readers else None
             return (
@@ -189,9 +203,14 @@ class Reasons:
         if not any(self._is_version(each, buffer) for each in self._graph.at[writer.id]):
             text = f"its place is lent to another value, {self._told(writer)}, before {self._told(last)} reads it"
             return text, last, writer, False
-        asked = self._depends(last, writer)
+        asked = self._depends(last, writer) and not self._every_element(writer, buffer)
         text = f"{self._told(last)} still reads the old value"
         return text + (f", and needs what {self._told(writer)} writes" if asked else ""), last, writer, asked
+
+    def _every_element(self, writer: Instruction, buffer: int) -> bool:
+        """Whether an instruction only computes a buffer element by element: its reader could run along with it."""
+        made = [each for each in self._graph.at[writer.id] if self._is_version(each, buffer)]
+        return all(source.kind is Kind.WHOLE for each in made for source in each.sources)
 
     def _is_version(self, value: Value, buffer: int) -> bool:
         versions = self._versions

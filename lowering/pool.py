@@ -175,7 +175,15 @@ class _Running:
         def end(future: Any, output: Path) -> None:
             self._lowered(job, future, output)
 
-        self._schedule(job, end, worker.make_pickled, job.source, job.platforms, jaxpr=self._settings.jaxpr)
+        self._schedule(
+            job,
+            end,
+            worker.make_pickled,
+            job.source,
+            job.platforms,
+            jaxpr=self._settings.jaxpr,
+            fresh=bool(self._settings.compiled),
+        )
 
     def _lowered(self, job: _Job, future: Any, output: Path) -> None:
         made, how = _result(future)

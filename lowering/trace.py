@@ -18,7 +18,7 @@ from jax._src import util
 from mutcheck.lowering.discovery import Source
 from mutcheck.lowering.program import Call, Program
 
-_TRACING = ("jaxpr", "infer_params")
+_TRACING = ("infer_params", "trace_to_jaxpr", "create_pjit_jaxpr", "initial_style_jaxpr")
 """What is in the names of JAX's functions whose results, which it caches, hold the lines of whoever called them."""
 
 

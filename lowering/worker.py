@@ -78,9 +78,11 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def make_pickled(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: bool = False) -> bytes:
+def make_pickled(
+    source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: bool = False, fresh: bool = False
+) -> bytes:
     """The same as `make`, as bytes: what does not cross processes is one program's outcome, and no other's."""
-    made = make(source, platforms, output, jaxpr=jaxpr)
+    made = make(source, platforms, output, jaxpr=jaxpr, fresh=fresh)
     try:
         pickled = pickle.dumps(made)
         pickle.loads(pickled)
@@ -90,15 +92,17 @@ def make_pickled(source: Source, platforms: tuple[str, ...], output: Path, *, ja
     return pickled
 
 
-def make(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: bool = False) -> Made:
+def make(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: bool = False, fresh: bool = False) -> Made:
     """Every artifact of a program. It does not raise: what goes wrong is an artifact too.
 
     Args:
       output: a new file for what the program prints; it outlives the process, should the program end it.
+      fresh: whether every line must be the program's own, and the module the same whatever was lowered before it, as
+        it must be to find its executable again. It costs a seventh of the time to lower.
     """
     with _printing_to(output):
         try:
-            expectation, artifacts = _make(source, platforms, jaxpr)
+            expectation, artifacts = _make(source, platforms, jaxpr, fresh)
         except Exception as error:
             expectation, artifacts = NOTHING_EXPECTED, _everywhere(platforms, _own_failure(error, source.name))
     return Made(source, artifacts, expectation, printed(output))
@@ -137,10 +141,13 @@ def printed(output: Path) -> str:
         return file.read(MOST_OUTPUT).decode("utf-8", "replace")
 
 
-def _make(source: Source, platforms: tuple[str, ...], jaxpr: bool) -> tuple[Expectation, tuple[Artifact, ...]]:
+def _make(
+    source: Source, platforms: tuple[str, ...], jaxpr: bool, fresh: bool
+) -> tuple[Expectation, tuple[Artifact, ...]]:
     from mutcheck.lowering import lower, trace
 
-    trace.forget()
+    if fresh:
+        trace.forget()
     try:
         program = trace.load(source)
     except trace.NotAProgram as error:

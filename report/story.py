@@ -48,11 +48,14 @@ class Stories:
       parts: one text for each buffer, targets that say the same of it together.
       problems: why there is none for a target.
       copied: whether a buffer is copied, or not donated, not aliased or unknown.
+      paths: of all buffers.
     """
 
     parts: list[Text] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     copied: bool = False
+    paths: list[str] = field(default_factory=list)
+    fine: dict[str, list[str]] = field(default_factory=dict)
 
 
 def of(made: Made, targets: Mapping[str, str], pattern: str | None, all_: bool) -> Stories:
@@ -75,6 +78,7 @@ def of(made: Made, targets: Mapping[str, str], pattern: str | None, all_: bool) 
                 stories.problems.append(f"{made.source.name} on {target}: {error}")
         else:
             stories.problems.append(f"{made.source.name} on {target}: {_no_executable(found)}")
+    _end(stories, made.source.name)
     if not stories.problems and not any(not why for why in targets.values()):
         stories.problems.append(
             "nothing can be compiled for these targets here: `mutcheck doctor` says what is missing."
@@ -115,15 +119,23 @@ def _tell(
             fine += 1
         else:
             stories.parts.append(_story(buffer, fate, judged, reasons, target))
+    stories.paths += [buffer.path for buffer in buffers if buffer.path not in stories.paths]
     if fine:
-        rest = "all" if fine == len(buffers) else f"{fine} of {len(buffers)}"
-        stories.parts.append(
-            Text(
-                f"{rest} buffers of {made.source.name} are updated in place on {target}, or only read: "
-                "--all tells them.\n",
-                "dim",
-            )
-        )
+        rest = f"all {fine}" if fine == len(buffers) > 1 else f"{fine} of {len(buffers)}"
+        stories.fine.setdefault(rest, []).append(target)
+    if not buffers:
+        stories.fine.setdefault("", []).append(target)
+
+
+def _end(stories: Stories, program: str) -> None:
+    """A line for what is not told, targets that say the same together."""
+    for rest, targets in stories.fine.items():
+        on = ", ".join(targets)
+        if rest:
+            what = f"{program}: {rest} buffers in place or only read on {on}. `--all` tells their stories.\n"
+        else:
+            what = f"{program} mutates nothing on {on}: it takes no ref, and donates no argument.\n"
+        stories.parts.append(Text(what, "dim"))
 
 
 def render(stories: Stories, on: Console) -> bytes:
@@ -142,7 +154,7 @@ def _story(buffer: Buffer, fate: Fate, judged: Judged, reasons: Reasons | None, 
         rows += _copies(fate, reasons)
         rows += _apart(fate)
         rows += _writes(buffer, judged, reasons)
-    rows.append(("so", _so(buffer, fate, reasons)))
+    rows += [("so", _so(buffer, fate, reasons)), ("next", _next(buffer, fate, reasons, target))]
     for name, text in rows:
         if text:
             first, *more = text.split("\n")
@@ -151,6 +163,11 @@ def _story(buffer: Buffer, fate: Fate, judged: Judged, reasons: Reasons | None, 
             for line in more:
                 story.append(f"            {line}\n", "dim" if line.startswith("  |") else "")
     return story
+
+
+def heading(program: str) -> Text:
+    """What stands above the stories of one of several programs."""
+    return Text(f"{program}\n", "bold underline")
 
 
 def _head(buffer: Buffer, fate: Fate, target: str) -> Text:
@@ -239,7 +256,7 @@ def _apart(fate: Fate) -> Iterator[tuple[str, str]]:
     if fate.staged_bytes:
         yield "staged", f"{readable(fate.staged_bytes)} a call go to fast memory, or come back from it"
     if fate.piece_bytes:
-        yield "in pieces", f"{readable(fate.piece_bytes)} a call are moved in pieces of half of it or less: reads"
+        yield "read", f"{readable(fate.piece_bytes)} a call, in pieces of half of it or less"
 
 
 def _writes(buffer: Buffer, judged: Judged, reasons: Reasons) -> Iterator[tuple[str, str]]:
@@ -264,10 +281,34 @@ def _so(buffer: Buffer, fate: Fate, reasons: Reasons | None) -> str:
         return "the old buffer and the new one are there at once, and the donation saves nothing"
     if fate.verdict is Verdict.NOT_DONATED:
         return "the caller keeps the old buffer, and the new one is another"
-    copies = [each for each in fate.counted if each.event.what is What.COPY and each.worst and each.times.count]
-    asked = reasons is not None and all(reasons.why(each).asked for each in copies)
+    copies = _worst(fate)
     twice = any(each.event.bytes * 2 > buffer.bytes for each in copies)
     memory = ", and memory holds this buffer twice meanwhile" if twice else ""
-    if asked:
-        return f"the program asks for it: any compiler would have to move these {readable(fate.copied_bytes)}{memory}"
-    return f"a call moves {readable(fate.copied_bytes)} more than it needs{memory}"
+    asked = _asked(fate, reasons)
+    if asked == fate.copied_bytes:
+        return f"the program asks for it: it needs these contents in two places{memory}"
+    more = f"a call moves {readable(fate.copied_bytes - asked)} more than it needs{memory}"
+    return more + (f"; the program asks for the other {readable(asked)}" if asked else "")
+
+
+def _worst(fate: Fate) -> list[Counted]:
+    return [each for each in fate.counted if each.event.what is What.COPY and each.worst and each.times.count]
+
+
+def _asked(fate: Fate, reasons: Reasons | None) -> int:
+    """How many of the bytes that are copied the program asks for."""
+    return sum(each.bytes for each in _worst(fate) if reasons is not None and reasons.why(each).asked)
+
+
+def _next(buffer: Buffer, fate: Fate, reasons: Reasons | None, target: str) -> str:
+    """What to do about it."""
+    if fate.verdict is Verdict.NOT_ALIASED:
+        return "return an output of its size and type that nothing else takes, or stop donating it"
+    if fate.verdict is Verdict.NOT_DONATED:
+        return "use it, or stop donating it" if buffer.argument is None else "name it in donate_argnums"
+    if fate.verdict is not Verdict.COPIED:
+        return ""
+    waiver = f'mutcheck.Waiver("inplace.copied", "why", targets=("{target}",), buffers={buffer.path!r})'
+    if _asked(fate, reasons):
+        return f"use the old contents before the write, do not keep them, or accept it:\n{waiver}"
+    return f"it is this compiler's choice: see whether other targets do it, and report or accept it:\n{waiver}"

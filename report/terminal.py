@@ -118,7 +118,7 @@ def table(results: Sequence[Result], width: int) -> Table:
         right = name in ("donated", "aliased", "in place", "copied")
         made.add_column(no_wrap=width >= NARROWEST, justify="right" if right else "left")
     short = compiled and narrow
-    header = ("program", "target", "" if short else "outcome", *names, "filecheck", "golden")
+    header = ("program", "target", "" if short else "outcome", *names, "check" if short else "filecheck", "golden")
     made.add_row(*(Text(name, "bold") for name in header))
     last = ""
     for result in results:
@@ -325,6 +325,12 @@ def _levels(results: Sequence[Result]) -> Iterator[str]:
         kept = kept or (f", {cached} of them kept from before" if cached else "")
         named = ", ".join(f"{target} by {name}" for target, name in compilers.items())
         yield f"{len(executables)} executable{'s' * (len(executables) != 1)}{kept} ({named})"
+    observed = [result.observation for result in results if result.observation is not None]
+    if observed:
+        equal = Counter(observation.equal for observation in observed)
+        said = ((True, "as without jit"), (False, "not as without jit"), (None, "not known"))
+        told = ", ".join(f"{equal[key]} {what}" for key, what in said if equal[key])
+        yield f"{len(observed)} program{'s' * (len(observed) != 1)} run on this machine: results {told}"
     reasons: dict[str, list[str]] = {}
     for result in results:
         why = result.cell.why or (result.compiled.why if isinstance(result.compiled, Unavailable) else "")
