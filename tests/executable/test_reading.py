@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from driver import run
-from executable import builder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,8 @@ from mutcheck.checks.read import hlo, schema, stablehlo
 from mutcheck.checks.read.hlo import Module, UnreadableHlo
 from mutcheck.lowering import discovery, pool, toolchain
 from mutcheck.lowering.artifacts import Executable, Lowering
+
+from . import builder
 
 TARGETS = ["cpu", *(each for each in ("tpu:v5e",) if not toolchain.missing("tpu"))]
 """What runs are for: `cpu`, and a second one where it can be compiled for."""
