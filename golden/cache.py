@@ -1,9 +1,9 @@
 """Executables that were compiled before, kept by what they were made of.
 
-The key is what can change what XLA makes, but for options that a program sets itself: the module with its locations,
-the target and its figures, the versions of JAX and of the compiler, the flags, and for `cpu` the machine. An entry starts
-with a digest of the rest: a damaged one is compiled again, never trusted. No entry is needed: a folder that cannot be
-written costs time alone.
+The key is what can change what XLA makes, but for options that a program sets itself: the module with its
+locations, the target and its figures, the versions of JAX and of the compiler, the flags, and for `cpu` the
+machine. An entry starts with a digest of the rest: a damaged one is compiled again, never trusted. No entry is
+needed: a folder that cannot be written costs time alone.
 """
 
 from __future__ import annotations
