@@ -47,20 +47,20 @@ def prove(executable: Executable, buffers: Sequence[Buffer], file: str, command:
     Raises:
       hlo.UnreadableHlo: the module cannot be read, and nothing is known of it.
     """
-    judged = _judged(executable, buffers)
-    rows = tuple(_row(buffer, judged) for buffer in buffers)
-    findings = (*_findings(rows, judged, file, command), *_contradictions(rows, judged, executable.memory))
-    totals = judged.totals
+    found = judged(executable, buffers)
+    rows = tuple(_row(buffer, found) for buffer in buffers)
+    findings = (*_findings(rows, found, file, command), *_contradictions(rows, found, executable.memory))
+    totals = found.totals
     temporary = executable.memory.temporary if executable.memory else None
     return Proven(rows, tuple(findings), totals.copies, totals.copied_bytes, totals.at_least, temporary)
 
 
 def judged(executable: Executable, buffers: Sequence[Buffer]) -> Judged:
-    """The same, as far as `explain` needs it: with the values and their versions."""
-    return _judged(executable, buffers)
+    """The same, as far as `explain` needs it: with the values and their versions.
 
-
-def _judged(executable: Executable, buffers: Sequence[Buffer]) -> Judged:
+    Raises:
+      hlo.UnreadableHlo: the module cannot be read, and nothing is known of it.
+    """
     module = hlo.parse(executable.hlo)
     try:
         return inplace.judge(module, _parameters(buffers))
@@ -127,6 +127,7 @@ def _findings(rows: Sequence[Buffer], judged: Judged, file: str, command: str) -
     for row in rows:
         if row.argument is not None and row.proof is not None:
             yield from _of_buffer(row, row.proof, judged.fates[row.argument], why, command, bool(judged.clashes))
+    yield from _crossed(rows, judged)
 
 
 def _of_buffer(
@@ -159,12 +160,39 @@ def _of_buffer(
         yield _copied(row, proof, fate, why, command)
 
 
+def _crossed(rows: Sequence[Buffer], judged: Judged) -> Iterator[Finding]:
+    """Arguments that JAX paired with an output of their type, while their contents leave by another one of it."""
+    if judged.versions is None:
+        return
+    versions, outputs = judged.versions, judged.graph.results if judged.graph is not None else ()
+    at = {int(home.instruction.proto.parameter_number): position for position, home in enumerate(versions.homes)}
+    for row in rows:
+        position = at.get(row.argument) if row.argument is not None and not row.ref else None
+        end = versions.ends[position] if position is not None else None
+        if position is None or end is None or versions.is_of[end.number] >> position & 1:
+            continue
+        leaves = [
+            number
+            for number, value in enumerate(outputs)
+            if versions.is_of[value.number] >> position & 1 and value.leaf.bytes == end.leaf.bytes
+        ]
+        if leaves and row.proof is not None:
+            yield Finding(
+                "aliasing.crossed",
+                Severity.WARNING,
+                f"{row.path} ({row.described}) is aliased to output {row.proof.output}, and its contents leave by "
+                f"output {' and '.join(map(str, leaves))}",
+                row.path,
+                advice="JAX gives a donated argument to the first output of its shape and dtype: return the outputs "
+                "in the order of the donated arguments.",
+            )
+
+
 def _copied(row: Buffer, proof: Proof, fate: Fate, why: Reasons, command: str) -> Finding:
     copies = [each for each in fate.counted if each.worst and each.event.what is What.COPY and each.times.count]
     told = [(each.times.count, why.why(each)) for each in copies]
     asked = bool(told) and all(each.asked for _, each in told)
-    lines = [each.reader or each.writer or each.instruction for _, each in told]
-    location = next((named.line for named in lines if named and named.line), None)
+    location = next((each.near.line for _, each in told if each.near), None)
     evidence = [_evidence(times, each) for times, each in told[:MOST_REASONS]]
     evidence += [f"... {len(told) - MOST_REASONS} more"] if len(told) > MOST_REASONS else []
     once = {1: "once", 2: "twice"}.get(proof.copies, f"{proof.copies} times")

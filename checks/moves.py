@@ -300,10 +300,18 @@ def _scattered(module: Module, instruction: Instruction, operands: Sequence[Sequ
     """Operands, indices, updates; as many operands as updates, which replace what was there or are combined with it."""
     count = len(operands) // 2
     root = module.called(instruction)[0].root
-    replaces = count == 1 and root.opcode == "parameter" and root.proto.parameter_number == 1
+    combined = root.operands if root.opcode == "tuple" else (root,)
     return [
-        _written(operands[number][0], [operands[number + count + 1][0]] if replaces else []) for number in range(count)
+        _written(operands[number][0], [operands[number + count + 1][0]] if _parameter(result) == count + number else [])
+        for number, result in enumerate(combined)
     ]
+
+
+def _parameter(result: Instruction) -> int | None:
+    """The parameter that a combiner of single elements returns as it is; None where it computes."""
+    while result.opcode in ("bitcast", "copy", "reshape", "convert"):
+        result = result.operands[0]
+    return int(result.proto.parameter_number) if result.opcode == "parameter" else None
 
 
 def _written(base: State, updates: Sequence[State]) -> State:

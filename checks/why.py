@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,9 @@ _PASSING = frozenset({"tuple", "get-tuple-element", "bitcast", "while", "call", 
 
 _MOST_STEPS = 20_000
 """Instructions that are searched for a dependency."""
+
+_MOST_AROUND = 1_000
+"""Instructions around one that are searched for a line: what is further away says nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Why:
       reader: who still needs what was moved.
       writer: what takes the place that it was moved away from, or to.
       text: the reason, in words that follow on the event.
+      near: the reader, the writer, the instruction itself, or the nearest one around it, whichever has a line first;
+        None where XLA gave none.
       asked: whether any compiler would have to do it, because the program asks for it.
     """
 
@@ -49,6 +55,7 @@ class Why:
     text: str
     reader: Named | None = None
     writer: Named | None = None
+    near: Named | None = None
     asked: bool = False
 
 
@@ -110,16 +117,45 @@ class Reasons:
     def why(self, counted: Counted) -> Why:
         """The reason of an event."""
         event = counted.event
-        text, reader, writer, asked = self._reason(counted)
+        text, *others, asked = self._reason(counted)
+        reader, writer = (self.named(each) if each else None for each in others)
+        instruction = self.named(event.instruction)
+        near = next((each for each in (reader, writer, instruction) if each and each.line), None)
+        if near is None:
+            near = self._nearest(event.instruction)
+            text += f"; the nearest line is that of {told(near)}" if near else "; XLA gave no line for it"
         return Why(
-            self.named(event.instruction),
+            instruction,
             self._place(event.source, event.buffer),
             self._place(event.value, event.buffer),
             text,
-            self.named(reader) if reader else None,
-            self.named(writer) if writer else None,
+            reader,
+            writer,
+            near,
             asked,
         )
+
+    def _nearest(self, instruction: Instruction) -> Named | None:
+        """The nearest instruction with a line among those that one gets its operands from, or that use it."""
+        left, seen = deque([instruction]), {instruction.id}
+        while left and len(seen) < _MOST_AROUND:
+            each = left.popleft()
+            if (named := self.named(each)).line:
+                return named
+            around = [other for other in (*each.operands, *self._users.get(each.id, ())) if other.id not in seen]
+            seen.update(other.id for other in around)
+            left.extend(around)
+        return None
+
+    @cached_property
+    def _users(self) -> dict[int, list[Instruction]]:
+        """The instructions that each one is an operand of."""
+        found: dict[int, list[Instruction]] = {}
+        for computation in self._graph.module.run:
+            for instruction in computation.instructions:
+                for operand in instruction.operands:
+                    found.setdefault(operand.id, []).append(instruction)
+        return found
 
     def _reason(self, counted: Counted) -> tuple[str, Instruction | None, Instruction | None, bool]:
         event = counted.event
@@ -164,8 +200,11 @@ class Reasons:
                 False,
             )
         writer = self._writes_after(value, value)
-        text = f"before {self._told(writer)} writes it" if writer else f"{source} had been moved away from it"
-        return text, None, writer, self._was_asked_for(source, value)
+        asked = self._was_asked_for(source, value)
+        if writer is None:
+            left = source.instruction
+            return f"its contents had been moved away by {self._told(left)}", None, left, asked
+        return f"before {self._told(writer)} writes it", None, writer, asked
 
     def _was_asked_for(self, value: Value, after: Value) -> bool:
         """Whether what comes back to a buffer's place had left it because the program asks for that."""

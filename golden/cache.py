@@ -86,10 +86,12 @@ class Executables:
             self.trouble = f"executables cannot be kept in {self._root}: {error.strerror or error}"
 
     def prune(self) -> None:
-        """Delete what was not used for longest, until the rest is small enough."""
+        """Delete what was not used for longest, until the rest is small enough, and what killed writers left."""
         if not self._kept:
             return
         with suppress(OSError):
+            for folder in self._root.iterdir():
+                disk.prune(folder)
             entries = sorted(
                 (entry.stat().st_mtime, entry.stat().st_size, entry) for entry in self._root.glob("*/*.xla")
             )

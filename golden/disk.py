@@ -6,9 +6,16 @@ import hashlib
 import os
 import secrets
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+_TEMPORARY = ".mutcheck-"
+"""How the names of files begin that are being written."""
+
+_ABANDONED = 3600
+"""Seconds after which such a file is nobody's."""
 
 
 class GoldenError(Exception):
@@ -46,7 +53,7 @@ def write_bytes(path: Path, data: bytes) -> bool:
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".mutcheck-{secrets.token_hex(8)}")  # mkstemp's file would be its owner's alone
+    temporary = path.with_name(f"{_TEMPORARY}{secrets.token_hex(8)}")  # mkstemp's file would be its owner's alone
     try:
         with temporary.open("xb") as file:
             file.write(data)
@@ -59,6 +66,14 @@ def write_bytes(path: Path, data: bytes) -> bool:
         raise
     _sync(path.parent)
     return True
+
+
+def prune(folder: Path) -> None:
+    """Delete what writers that were killed left in a folder: no writer takes an hour."""
+    with suppress(OSError):
+        for left in folder.glob(f"{_TEMPORARY}*"):
+            if left.stat().st_mtime < time.time() - _ABANDONED:
+                left.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -13,7 +13,7 @@ import logging
 import math
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,15 @@ from mutcheck.lowering.refusal import trim
 
 
 class _NoCompiler(Exception):
-    """The target's compiler cannot be started; the message is its own."""
+    """The target's compiler cannot be started; the message is its own.
+
+    Attributes:
+      advice: what to do instead, a sentence; empty where nothing is known.
+    """
+
+    def __init__(self, why: str, advice: str = "") -> None:
+        super().__init__(why)
+        self.advice = advice
 
 
 def compile_(lowering: Lowering, target: str) -> Executable | Rejection | Unavailable:
@@ -42,12 +50,12 @@ def compile_(lowering: Lowering, target: str) -> Executable | Rejection | Unavai
     try:
         devices = _devices(target, _count(module, "mhlo.num_replicas") * _count(module, "mhlo.num_partitions"))
     except _NoCompiler as error:
-        return Unavailable(lowering.program, target, str(error))
+        return Unavailable(lowering.program, target, str(error), error.advice)
     try:
         hlo, stats = _in_memory(module, devices) if target == "cpu" else (b"", None)
         if not hlo:
             hlo, stats = _in_files(module, devices)
-    except _Undumped:
+    except (_Undumped, MemoryError):  # XLA's `std::bad_alloc` comes as Python's own
         raise
     except Exception as error:  # jaxlib's XlaRuntimeError is another class in every release
         said = str(error).strip()
@@ -134,15 +142,18 @@ def _devices(target: str, count: int) -> list[Any]:
     """As many devices of a target as a module is made for.
 
     Raises:
-      _NoCompiler: there is no compiler for it here, or the slice has too few.
+      _NoCompiler: there is no compiler for it here, it has no such slice, or the slice has too few.
     """
     make = {"cpu": _cpus, "cuda": _gpus, "tpu": _tpus}[targets.platform_of(target)]
     try:
         devices = make(target, count)
+    except _NoCompiler:
+        raise
     except Exception as error:
         raise _NoCompiler(trim(str(error)) or type(error).__name__) from error
     if len(devices) < count:
-        raise _NoCompiler(f"the program is made for {count} devices, and {target} has {len(devices)}")
+        advice = "Name a larger slice, or shard it over fewer devices." if target.startswith("tpu") else ""
+        raise _NoCompiler(f"the program is made for {count} devices, and {target} has {len(devices)}", advice)
     return devices[:count]
 
 
@@ -215,5 +226,28 @@ def _tpus(target: str, count: int) -> list[Any]:
     explicit = target.count(":") > 1
     while not explicit and math.prod(chips) < count:  # the smallest slice that has room
         chips = (*chips[:-1], chips[-1] * 2) if chips[-1] < chips[0] or len(chips) < 3 else (chips[0] * 2, *chips[1:])
-    layout = "x".join(map(str, chips))
-    return list(topologies.get_topology_desc(f"{name}:{layout}", "tpu").devices)
+    try:
+        return _slice(name, chips)
+    except Exception as error:
+        made = [f"tpu:{targets.device_of(target)}:{_layout(each)}" for each in _slices(target)] if explicit else []
+        if not made:  # none at all: it is not the slice that is wrong
+            raise
+        why = f"libtpu refuses the slice {_layout(chips)}: {trim(str(error))}"
+        raise _NoCompiler(why, f"Name a slice that it makes, such as {', '.join(made)}.") from error
+
+
+def _slice(name: str, chips: tuple[int, ...]) -> list[Any]:
+    return list(topologies.get_topology_desc(f"{name}:{_layout(chips)}", "tpu").devices)
+
+
+def _layout(chips: tuple[int, ...]) -> str:
+    return "x".join(map(str, chips))
+
+
+def _slices(target: str) -> Iterator[tuple[int, ...]]:
+    """Slices of a TPU that libtpu makes: the smallest one, and twice and four times as much."""
+    name, chips = targets.TPUS[targets.device_of(target)]
+    for each in (chips, (*chips[:-1], 2 * chips[-1]), (*chips[:-2], 2 * chips[-2], 2 * chips[-1])):
+        with suppress(Exception):
+            _slice(name, each)
+            yield each

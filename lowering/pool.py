@@ -53,7 +53,7 @@ class Settings:
       stopped: asked again and again; once it is true, only what is finished by then is waited for.
       jaxpr: whether lowerings carry the traced program.
       compiled: for each target that is compiled for, its full name (`cuda` to `cuda:h100`).
-      observed: whether programs are run for `cpu`, too.
+      observed: the platforms that programs are run on, too: `cpu`, and `cuda` where there is a GPU.
       ticked: told how many tasks are done, and how many there are so far.
     """
 
@@ -63,7 +63,7 @@ class Settings:
     jaxpr: bool = False
     compiled: Mapping[str, str] = field(default_factory=dict)
     cache: Cache | None = None
-    observed: bool = False
+    observed: tuple[str, ...] = ()
     ticked: Callable[[int, int], None] = lambda _done, _total: None
 
 
@@ -79,15 +79,18 @@ def run(programs: Sequence[tuple[Source, tuple[str, ...]]], settings: Settings) 
 
     context = multiprocessing.get_context("spawn")
     workers = settings.jobs or _workers(programs, settings)
-    pool: Any = ProcessPool(max_workers=workers, context=context, initializer=worker.prepare)
+    pools: dict[str, Any] = {"cpu": ProcessPool(workers, context=context, initializer=worker.prepare)}
+    if "cuda" in settings.observed:  # its worker is not started before it is needed; one, since there is one memory
+        pools["cuda"] = ProcessPool(1, context=context, initializer=worker.prepare_for_gpu)
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
-        running = _Running(pool, programs, settings, Path(folder), AHEAD * workers)
+        running = _Running(pools, programs, settings, Path(folder), AHEAD * workers)
         try:
             for number in range(len(programs)):
                 yield running.wait_for(number)
         finally:
-            pool.stop()
-            pool.join()
+            for pool in pools.values():
+                pool.stop()
+                pool.join()
 
 
 def _workers(programs: Sequence[object], settings: Settings) -> int:
@@ -117,13 +120,13 @@ class _Running:
 
     def __init__(
         self,
-        pool: Any,
+        pools: Mapping[str, Any],
         programs: Sequence[tuple[Source, tuple[str, ...]]],
         settings: Settings,
         folder: Path,
         ahead: int,
     ) -> None:
-        self._pool = pool
+        self._pools = pools
         self._settings = settings
         self._folder = folder
         self._jobs = [_Job(source, targets) for source, targets in programs]
@@ -152,13 +155,19 @@ class _Running:
             self._settings.ticked(self._done, self._started + len(self._waiting))
 
     def _schedule(
-        self, job: _Job, end: Callable[[Any, Path], None], function: Any, *arguments: Any, **more: Any
+        self,
+        job: _Job,
+        end: Callable[[Any, Path], None],
+        function: Any,
+        *arguments: Any,
+        on: str = "cpu",
+        **more: Any,
     ) -> None:
         output = self._folder / str(self._started)
         self._started += 1
         job.open += 1
         with _unsignalled():
-            future = self._pool.schedule(function, (*arguments, output), more, self._settings.timeout)
+            future = self._pools[on].schedule(function, (*arguments, output), more, self._settings.timeout)
 
         def ended(future: Any) -> None:
             job.open -= 1
@@ -192,9 +201,11 @@ class _Running:
             artifact = job.made.on(platform_of(target))
             if target in self._settings.compiled and isinstance(artifact, Lowering):
                 self._compile(job, artifact, target, self._settings.compiled[target])
-        lowering = next((each for each in job.made.artifacts if each.platform == "cpu"), None)
-        if self._settings.observed and isinstance(lowering, Lowering):
-            self._observe(job, lowering)
+        for platform in self._settings.observed:
+            of_it = [each for each in job.targets if platform_of(each) == platform]
+            lowering = job.made.on(platform) if of_it else None
+            if isinstance(lowering, Lowering):
+                self._observe(job, lowering, of_it[0])
         self._next()
 
     def _compile(self, job: _Job, lowering: Lowering, target: str, full: str) -> None:
@@ -208,21 +219,19 @@ class _Running:
         def end(future: Any, output: Path) -> None:
             compiled, how = _result(future)
             if compiled is None:
-                why = f"the compiler {how} on {lowering.program} for {full}"
-                printed = worker.printed(output)
-                compiled = Crash(lowering.program, full, why, "Its other targets are not harmed.", traceback=printed)
+                compiled = _no_executable(lowering.program, full, how, worker.printed(output))
             job.compiled[target] = compiled
             if cache and isinstance(compiled, Executable):
                 cache.put(lowering, full, compiled)
 
         self._schedule(job, end, worker.compile_pickled, lowering, full)
 
-    def _observe(self, job: _Job, lowering: Lowering) -> None:
+    def _observe(self, job: _Job, lowering: Lowering, target: str) -> None:
         def end(future: Any, _: Path) -> None:
             observation, how = _result(future)
-            job.observed["cpu"] = observation or Observation("", unknown=f"running {lowering.program} {how}")
+            job.observed[target] = observation or Observation("", unknown=f"running {lowering.program} {how}")
 
-        self._schedule(job, end, worker.observe_pickled, job.source, lowering)
+        self._schedule(job, end, worker.observe_pickled, job.source, lowering, on=platform_of(target))
 
 
 def _result(future: Any) -> tuple[Any, str]:
@@ -257,6 +266,16 @@ def _died(job: _Job, output: Path, how: str) -> Made:
     advice = "What it printed before that, if anything, is told below as `program.printed`."
     crashes = tuple(Crash(name, platform, f"{name} {how}", advice) for platform in job.platforms)
     return Made(job.source, crashes, printed=worker.printed(output))
+
+
+def _no_executable(program: str, target: str, how: str, printed: str) -> Crash:
+    """The end of a compiler: one cell's outcome. C++ ends a process that has no memory left with SIGABRT."""
+    if "std::bad_alloc" in printed:
+        return worker.out_of_memory(program, target, printed)
+    advice = "Its other targets are not harmed."
+    if "out of memory" in how:
+        advice += " Several compilers at once may need too much: try `--jobs 1`."
+    return Crash(program, target, f"the compiler {how} on {program} for {target}", advice, traceback=printed)
 
 
 def _how(exit_code: int | None) -> str:

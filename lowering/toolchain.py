@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 from typing import NamedTuple
 
 PACKAGES = ("jax", "jaxlib", "flax", "optax")
@@ -63,6 +64,12 @@ def how_missing(platform: str) -> tuple[str, str]:
         "tpu": f"`pip install 'jax[tpu]=={jax}'`",
     }
     return "its compiler is not installed", commands.get(platform, "`pip install jax`")
+
+
+def runs_on() -> tuple[str, ...]:
+    """The platforms that programs run on here: the host's, and `cuda` where there is a driver and JAX's plugin."""
+    gpu = Path("/dev/nvidiactl").exists() and bool(compiler("cuda").version)
+    return ("cpu", "cuda") if gpu else ("cpu",)
 
 
 def installed() -> Toolchain:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import io
 import linecache
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
-from mutcheck.checks import executable
-from mutcheck.checks.inplace import Counted, Fate, Judged, Verdict
-from mutcheck.checks.ledger import Buffer, ledger, readable
-from mutcheck.checks.read import hlo, stablehlo
-from mutcheck.checks.update import updates
+from mutcheck.checks.explain import Explained, Unexplained
+from mutcheck.checks.inplace import Counted, Fate, Verdict
+from mutcheck.checks.ledger import Buffer, readable
 from mutcheck.checks.versions import What
 from mutcheck.checks.waiver import names_path
 from mutcheck.checks.why import Named, Reasons, told
-from mutcheck.lowering.artifacts import Crash, Executable, Lowering, Rejection, Unavailable
-from mutcheck.lowering.target import platform_of
-from mutcheck.lowering.worker import Made
 from mutcheck.report import terminal
 from mutcheck.report.as_json import shown_path
 
@@ -58,7 +53,7 @@ class Stories:
     fine: dict[str, list[str]] = field(default_factory=dict)
 
 
-def of(made: Made, targets: Mapping[str, str], pattern: str | None, all_: bool) -> Stories:
+def of(program: str, explained: Sequence[Explained | Unexplained], pattern: str | None, all_: bool) -> Stories:
     """The stories of a program on some targets.
 
     Args:
@@ -66,59 +61,32 @@ def of(made: Made, targets: Mapping[str, str], pattern: str | None, all_: bool) 
       all_: whether those that are updated in place are told, too.
     """
     stories = Stories()
-    for target, why in targets.items():
-        if why:
-            continue
-        artifact = made.on(platform_of(target))
-        found = made.compiled.get(target) if isinstance(artifact, Lowering) else artifact
-        if isinstance(artifact, Lowering) and isinstance(found, Executable):
-            try:
-                _tell(stories, made, artifact, found, target, pattern, all_)
-            except (hlo.UnreadableHlo, stablehlo.UnreadableModule) as error:
-                stories.problems.append(f"{made.source.name} on {target}: {error}")
+    for each in explained:
+        if isinstance(each, Unexplained):
+            stories.problems.append(f"{program} on {each.target}: {each.why}")
         else:
-            stories.problems.append(f"{made.source.name} on {target}: {_no_executable(found)}")
-    _end(stories, made.source.name)
-    if not stories.problems and not any(not why for why in targets.values()):
+            _tell(stories, each, pattern, all_)
+    _end(stories, program)
+    if not explained:
         stories.problems.append(
             "nothing can be compiled for these targets here: `mutcheck doctor` says what is missing."
         )
     return stories
 
 
-def _no_executable(found: object) -> str:
-    if isinstance(found, Crash | Unavailable):
-        return found.why
-    if isinstance(found, Rejection):
-        return f"refused ({found.stage}): {found.error}: {found.message}"
-    return "nothing compiles for it here: `mutcheck doctor` says what is missing"
-
-
-def _tell(
-    stories: Stories,
-    made: Made,
-    lowering: Lowering,
-    found: Executable,
-    target: str,
-    pattern: str | None,
-    all_: bool,
-) -> None:
-    file = str(made.source.file)
-    module = stablehlo.parse(lowering.located or lowering.text)
-    buffers = ledger(lowering, module, updates(module, file))
-    judged = executable.judged(found, buffers)
-    reasons = executable.reasons(judged, buffers, file)
+def _tell(stories: Stories, explained: Explained, pattern: str | None, all_: bool) -> None:
+    buffers, target = explained.buffers, explained.target
     fine = 0
     for buffer in buffers:
         if pattern is not None and not names_path(pattern, buffer.path):
             continue
-        fate = Fate(Verdict.NOT_DONATED) if buffer.argument is None else judged.fates[buffer.argument]
+        fate = explained.fate(buffer)
         holds = fate.verdict in (Verdict.IN_PLACE, Verdict.READ_ONLY)
         stories.copied = stories.copied or not holds
         if holds and not all_:
             fine += 1
         else:
-            stories.parts.append(_story(buffer, fate, judged, reasons, target))
+            stories.parts.append(_story(buffer, fate, explained))
     stories.paths += [buffer.path for buffer in buffers if buffer.path not in stories.paths]
     if fine:
         rest = f"all {fine}" if fine == len(buffers) > 1 else f"{fine} of {len(buffers)}"
@@ -147,13 +115,14 @@ def render(stories: Stories, on: Console) -> bytes:
     return terminal.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
 
 
-def _story(buffer: Buffer, fate: Fate, judged: Judged, reasons: Reasons | None, target: str) -> Text:
+def _story(buffer: Buffer, fate: Fate, explained: Explained) -> Text:
+    reasons, target = explained.reasons, explained.target
     story = _head(buffer, fate, target)
-    rows: list[tuple[str, str]] = [("offered", _offered(buffer)), ("aliased", _aliased(buffer, fate))]
+    rows = [("offered", _offered(buffer, explained)), ("aliased", _aliased(buffer, fate, explained))]
     if reasons is not None:
         rows += _copies(fate, reasons)
         rows += _apart(fate)
-        rows += _writes(buffer, judged, reasons)
+        rows += _writes(buffer, reasons)
     rows += [("so", _so(buffer, fate, reasons)), ("next", _next(buffer, fate, reasons, target))]
     for name, text in rows:
         if text:
@@ -184,20 +153,24 @@ def _head(buffer: Buffer, fate: Fate, target: str) -> Text:
     )
 
 
-def _offered(buffer: Buffer) -> str:
+def _offered(buffer: Buffer, explained: Explained) -> str:
     if buffer.argument is None:
         return f"no: {buffer.reason}"
     if not buffer.donated:
         return f"no: argument {buffer.argument} of @main is not donated"
-    to = f"output {buffer.output}" if buffer.output is not None else "whatever output has its size (jax.buffer_donor)"
+    to = "whatever output has its size (jax.buffer_donor)"
+    if buffer.output is not None:
+        to = f"output {explained.output(buffer.output)}"
     return f"argument {buffer.argument} of @main -> {to}"
 
 
-def _aliased(buffer: Buffer, fate: Fate) -> str:
+def _aliased(buffer: Buffer, fate: Fate, explained: Explained) -> str:
     if fate.aliased is None:
         return f"no: {fate.reason}" if fate.verdict is Verdict.NOT_ALIASED else ""
     index = ", ".join(map(str, fate.aliased))
-    return f"parameter {buffer.argument} -> output {{{index}}}"
+    output = fate.aliased[0] if fate.aliased else 0
+    path = explained.path(output) if output != buffer.output else ""  # where it is as offered, that was told
+    return f"parameter {buffer.argument} -> output {{{index}}}" + (f" ({path})" if path else "")
 
 
 def _copies(fate: Fate, reasons: Reasons) -> Iterator[tuple[str, str]]:
@@ -235,7 +208,7 @@ def _copy(each: Counted, reasons: Reasons) -> list[str]:
     note = "" if each.worst else "  (in a branch that is not the worst)"
     fast = " within fast memory" if each.event.fast else ""
     lines = [f"  {why.instruction.name}  {size} from {why.moved_from} to {why.moved_to}{fast}{note}", f"    {why.text}"]
-    sources = [line for named in (why.reader, why.writer) for line in _source_line(named)]
+    sources = [line for named in (why.reader, why.writer) for line in _source_line(named)] or _source_line(why.near)
     return [*lines, *dict.fromkeys(sources)]
 
 
@@ -259,9 +232,8 @@ def _apart(fate: Fate) -> Iterator[tuple[str, str]]:
         yield "read", f"{readable(fate.piece_bytes)} a call, in pieces of half of it or less"
 
 
-def _writes(buffer: Buffer, judged: Judged, reasons: Reasons) -> Iterator[tuple[str, str]]:
+def _writes(buffer: Buffer, reasons: Reasons) -> Iterator[tuple[str, str]]:
     """The instructions that write the buffer where it is."""
-    assert buffer.argument is not None or not judged.fates
     if buffer.argument is None:
         return
     writers = list(dict.fromkeys(told(reasons.named(each)) for each in reasons.writers(buffer.argument)))

@@ -21,6 +21,7 @@ from mutcheck.checks.judge import Outcome, Result
 from mutcheck.checks.ledger import readable
 from mutcheck.golden.pipeline import NOT_ASKED
 from mutcheck.lowering.artifacts import Executable, Unavailable
+from mutcheck.lowering.plan import Cell
 from mutcheck.lowering.program import UPDATES
 from mutcheck.lowering.toolchain import Toolchain, compiler
 from mutcheck.report.as_json import shown_path
@@ -39,6 +40,9 @@ NARROWEST = 72
 
 MOST_EVIDENCE = 60
 """Lines of evidence that are shown of one finding."""
+
+MOST_BUFFERS = 3
+"""Buffers that are told of where many have the same finding: the largest."""
 
 FINE = frozenset({Verdict.IN_PLACE.value, Verdict.READ_ONLY.value})
 """Verdicts of buffers that are not copied."""
@@ -232,7 +236,73 @@ def _mark(result: Result, check: str) -> Text:
 
 
 def _findings(results: Sequence[Result]) -> Iterator[Text]:
-    """What fails, then what warns, then what is waived: each finding once, with the cells that have it.
+    """What fails, then what warns, then what is waived: each finding once, with the cells that have it."""
+    told = sorted(_without_missing_twice(_grouped(results)), key=lambda each: not found_fails(*each))
+    alike: dict[object, list[_Told]] = {}
+    for finding, found in told:  # those of one code, in the same cells: they differ in the buffer alone
+        key = (finding.code, tuple(result.cell for result in found)) if finding.buffer else len(alike)
+        alike.setdefault(key, []).append((finding, found))
+    for group in alike.values():
+        shown = _worst(group)
+        for finding, found in shown:
+            yield Text()
+            yield from _finding(finding, found)
+        if len(shown) < len(group):
+            yield _left_out([each for each in group if each not in shown])
+    yield from _waived(results)
+
+
+_Told = tuple[Finding, list[Result]]
+"""A finding, and the results that have it."""
+
+
+def _worst(group: list[_Told]) -> list[_Told]:
+    """The findings that are told of a group: those of the largest buffers, where it has many."""
+    if len(group) <= MOST_BUFFERS + 1:  # a line for one that is left out would take as much room
+        return group
+    return sorted(group, key=_bytes, reverse=True)[:MOST_BUFFERS]
+
+
+def _bytes(told: _Told) -> int:
+    """How many bytes a finding is about: those that are copied, or those of its buffer."""
+    finding, found = told
+    rows = [buffer for result in found for buffer in result.buffers if buffer.path == finding.buffer]
+    copied = finding.code == "inplace.copied"
+    return max((row.proof.copied_bytes if copied and row.proof else row.bytes for row in rows), default=0)
+
+
+def _left_out(left: list[_Told]) -> Text:
+    size = sum(map(_bytes, left))
+    also = f", {readable(size)}" if size else ""
+    return Text(f"\n    ... and {len(left)} more buffers{also}: --format json has them all", "dim")
+
+
+def _without_missing_twice(told: list[_Told]) -> list[_Told]:
+    """The same, but where neither a golden nor a ledger is kept, that is one finding: one `accept` keeps both."""
+    goldens = [(finding, _cells_of(found)) for finding, found in told if finding.code == "golden.missing"]
+    covered = {
+        finding: golden
+        for finding, found in told
+        for golden, cells in goldens
+        if finding.code == "ledger.missing" and _cells_of(found) <= cells
+    }
+    return [
+        (_with_ledger(finding) if finding in covered.values() else finding, found)
+        for finding, found in told
+        if finding not in covered
+    ]
+
+
+def _with_ledger(missing: Finding) -> Finding:
+    return replace(missing, code="golden.missing, ledger.missing", message=f"{missing.message}, and no ledger")
+
+
+def _cells_of(found: Sequence[Result]) -> set[Cell]:
+    return {result.cell for result in found}
+
+
+def _grouped(results: Sequence[Result]) -> list[_Told]:
+    """The findings that are told, each with the results that have it.
 
     A failure is told for each program: the same words can be about another buffer in another program.
     """
@@ -243,10 +313,7 @@ def _findings(results: Sequence[Result]) -> Iterator[Text]:
                 for_all = finding.severity is Severity.WARNING or finding.code == "executable.unavailable"
                 program = "" if for_all else result.cell.source.name
                 grouped.setdefault((finding, program), []).append(result)
-    for (finding, _), found in sorted(grouped.items(), key=lambda item: not found_fails(item[0][0], item[1])):
-        yield Text()
-        yield from _finding(finding, found)
-    yield from _waived(results)
+    return [(finding, found) for (finding, _), found in grouped.items()]
 
 
 def found_fails(finding: Finding, found: Sequence[Result]) -> bool:

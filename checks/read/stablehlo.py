@@ -14,6 +14,7 @@ from mutcheck.lowering.sizes import size_of
 
 ALIASING = "tf.aliasing_output"
 DONOR = "jax.buffer_donor"
+RESULT = "jax.result_info"
 
 
 class UnreadableModule(Exception):
@@ -33,6 +34,7 @@ class Port:
       sharding, layout, memory_kind: attributes that JAX gives it; empty where it gives none.
       aliases: for an argument, the output that `tf.aliasing_output` names.
       donor: for an argument, whether it is a `jax.buffer_donor`.
+      path: for a result, its pytree path (`result[0]['x']`); empty where JAX gives none, or no more than the number.
     """
 
     number: int
@@ -45,6 +47,7 @@ class Port:
     memory_kind: str = ""
     aliases: int | None = None
     donor: bool = False
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,14 @@ def _port(number: int, type_: ir.Type, given: Mapping[str, Any]) -> Port:
         memory_kind=_text(given, "mhlo.memory_kind"),
         aliases=ir.IntegerAttr(given[ALIASING]).value if ALIASING in given else None,
         donor=DONOR in given and bool(ir.BoolAttr(given[DONOR]).value),
+        path=_path(number, given),
     )
+
+
+def _path(number: int, given: Mapping[str, Any]) -> str:
+    """A result's path. Where a function takes refs, JAX only counts its results: `result[3]` says no more than 3."""
+    path = ir.StringAttr(given[RESULT]).value if RESULT in given else ""
+    return "" if path in ("result", f"result[{number}]") else path
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:

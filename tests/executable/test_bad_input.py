@@ -6,12 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import Done, run
+from driver import Done, ends, run, written
 
 from mutcheck.lowering import toolchain
 
@@ -76,7 +75,7 @@ def others_passed(done: Done) -> bool:
         ("os.kill(os.getpid(), 9)", "the compiler ended its process by SIGKILL (out of memory?) on bad for cpu"),
         ("os.abort()", "the compiler ended its process by SIGABRT on bad for cpu"),
         ("os._exit(7)", "the compiler ended its process with status 7 on bad for cpu"),
-        ("raise MemoryError('no more')", "mutcheck failed on bad: MemoryError: no more"),
+        ("raise MemoryError('no more')", "the compiler ran out of this machine's memory on bad for cpu"),
         ("raise SystemExit(3)", "SystemExit: 3"),
         ("return lambda: 1", "the compiler got lost: "),
     ],
@@ -95,6 +94,32 @@ def test_what_a_compiler_prints_before_its_end_is_told(write: Write) -> None:
     (crashed,) = [each for each in done.cell("bad")["findings"] if each["code"] == "program.crashed"]
     assert crashed["evidence"][0] == "before the end"
     assert crashed["advice"] == "Its other targets are not harmed."
+
+
+BAD_ALLOC = (
+    "import jax._src.compiler as xla; "
+    "xla.backend_compile_and_load = lambda *_: (_ for _ in ()).throw(MemoryError('std::bad_alloc')); "
+    "return stage.before(lowering, target)"
+)
+TERMINATED = "sys.stderr.write(\"terminate called after throwing an instance of 'std::bad_alloc'\"); os.abort()"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("raise MemoryError", "the compiler ran out of this machine's memory on bad for cpu"),
+        (BAD_ALLOC, "the compiler ran out of this machine's memory on bad for cpu"),
+        (TERMINATED, "the compiler ran out of this machine's memory on bad for cpu"),
+        ("os.kill(os.getpid(), 9)", "the compiler ended its process by SIGKILL (out of memory?) on bad for cpu"),
+    ],
+)
+def test_a_machine_without_memory_for_a_compiler_is_told_so(write: Write, line: str, message: str) -> None:
+    done = run("lower", f"{write(PATCHED.format(line=line, more=''))}::bad", "--target", "cpu", "--no-cache")
+    assert done.status == 2
+    assert message in done.out
+    assert "`--jobs 1`" in done.out
+    assert "mutcheck failed" not in done.out
+    assert "Report it" not in done.out
 
 
 def test_a_compiler_that_hangs_is_stopped(write: Write) -> None:
@@ -198,28 +223,3 @@ def test_a_run_that_is_killed_while_it_compiles_leaves_no_worker(write: Write) -
     running.kill()
     running.wait()
     assert ends(worker)
-
-
-def written(file: Path) -> int:
-    """The number that a file holds, once it is written."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if file.exists() and (text := file.read_text()):
-            return int(text)
-        os.sched_yield()
-    raise AssertionError(f"{file} was never written")
-
-
-def ends(process: int) -> bool:
-    """Whether a process ends within a minute."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        state = Path(f"/proc/{process}/stat")
-        if state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z":
-            return True  # ended, and not yet collected by whoever took it over
-        os.sched_yield()
-    return False

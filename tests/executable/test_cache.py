@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,17 @@ def test_options_of_jax_that_xla_is_given_are_part_of_the_key(
     executables.put(LOWERING, "cpu", EXECUTABLE)
     monkeypatch.setenv(name, value)
     assert executables.get(LOWERING, "cpu") is None
+
+
+def test_what_a_killed_writer_left_is_deleted_after_an_hour(kept: Kept) -> None:
+    folder = kept.folder / "ab"
+    folder.mkdir(parents=True)
+    old, new = folder / ".mutcheck-0123456789abcdef", folder / ".mutcheck-fedcba9876543210"
+    for each in (old, new):
+        each.write_bytes(b"half of an executable")
+    os.utime(old, (time.time() - 3700,) * 2)
+    assert not is_cached(kept.lower())
+    assert (old.exists(), new.exists(), len(kept.entries())) == (False, True, 1)
 
 
 def test_no_cache_neither_reads_nor_writes(kept: Kept) -> None:

@@ -59,11 +59,79 @@ def test_what_the_program_asks_for_is_said(write: Callable[..., Path]) -> None:
     assert "the program asks for it: it needs these contents in two places" in done.out
 
 
+def test_an_output_is_told_with_its_path(write: Callable[..., Path]) -> None:
+    """JAX gives the paths of what a function without refs returns."""
+    path = write(
+        """
+        @mutcheck.program(arguments=lambda: (jnp.ones(8), jnp.zeros((8, 8))))
+        @partial(jax.jit, donate_argnums=1)
+        def step(x, state):
+            return {"loss": x.sum(), "new": [state + x]}, x * 2
+        """
+    )
+    done = run("explain", str(path), "--target", "cpu", "--all")
+    assert done.status == 0
+    assert "offered   argument 1 of @main -> output 1 (result[0]['new'][0])\n" in done.out
+    assert "aliased   parameter 1 -> output {1}\n" in done.out
+
+
+def test_where_jax_counts_outputs_only_their_number_is_told(write: Callable[..., Path]) -> None:
+    path = write(
+        """
+        @mutcheck.program(arguments=lambda: (jax.new_ref(jnp.zeros(8)),))
+        @jax.jit
+        def step(x):
+            x[...] += 1
+            return {"first": x[0]}
+        """
+    )
+    done = run("explain", str(path), "--target", "cpu", "--all")
+    assert re.search(r"offered   argument 0 of @main -> output \d\n", done.out)
+
+
+LINES = """
+    @mutcheck.program(arguments=lambda: (jnp.zeros(512), jnp.ones(512)))
+    @partial(jax.jit, donate_argnums=(0, 1))
+    def nowhere(x, y):
+        return y, x
+
+    @mutcheck.program(arguments=lambda: (jnp.zeros(512),))
+    @partial(jax.jit, donate_argnums=0)
+    def nearby(x):
+        return x.at[0].set(1), x
+"""
+
+
+def test_a_copy_without_a_line_gets_the_nearest_one(write: Callable[..., Path]) -> None:
+    path = write(LINES)
+    line = path.read_text().splitlines().index("    return x.at[0].set(1), x") + 1
+    done = run("explain", f"{path}::nearby", "--target", "cpu")
+    assert (
+        f"output 1 returns these contents too; the nearest line is that of dynamic-update-slice (train.py:{line})\n"
+        in (done.out)
+    )
+    assert f"train.py:{line}  return x.at[0].set(1), x" in done.out
+    found = run("lower", f"{path}::nearby", "--target", "cpu", "--format", "json").cell("nearby")["findings"]
+    (copied,) = [each for each in found if each["code"] == "inplace.copied"]
+    assert copied["location"]["line"] == line
+
+
+def test_where_xla_gave_no_line_that_is_said(write: Callable[..., Path]) -> None:
+    done = run("explain", f"{write(LINES)}::nowhere", "--target", "cpu")
+    assert "its contents become those of y; XLA gave no line for it\n" in done.out
+
+
+def test_help_offers_no_option_that_is_refused() -> None:
+    assert "--no-compile" not in run("explain", "--help").out
+    assert "--no-compile" in run("lower", "--help").out
+    assert "--no-compile" in run("accept", "--help").out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ((), "name a program"),
-        (("increment", "--no-compile"), "leave --no-compile out"),
+        (("increment", "--no-compile"), "No such option"),
         (("increment", "--target", "cpu", "--buffer", "nothing"), "no buffer goes by 'nothing'"),
         (("incrment",), "Did you mean increment"),
         (("increment", "--target", "rocm"), "nothing can be compiled"),

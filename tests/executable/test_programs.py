@@ -47,3 +47,19 @@ def test_no_replay_fails_and_no_figure_contradicts(small: Done, executables: Don
             for finding in result["findings"]
             if finding["code"] in against
         ]
+
+
+CROSSED = ("updated_and_returned_in_the_other_order", "swapped")
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_pairing_with_the_wrong_output_is_told(small: Done, platform: str) -> None:
+    if toolchain.missing(platform):
+        pytest.skip(toolchain.missing(platform))
+    found = {
+        (result["program"], finding["buffer"])
+        for result in small.json["results"]
+        for finding in result["findings"]
+        if finding["code"] == "aliasing.crossed" and result["target"] == compiled(platform)
+    }
+    assert found == {(program, buffer) for program in CROSSED for buffer in ("x", "y")}

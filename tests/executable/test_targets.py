@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,7 +118,19 @@ def test_a_slice_that_libtpu_does_not_know_is_unavailable_with_its_own_words() -
     assert (done.status, cell["outcome"]) == (2, "unavailable")
     (finding,) = [each for each in cell["findings"] if each["code"] == "executable.unavailable"]
     assert "v5e:3x5" in finding["message"].partition(" here: ")[2]
+    assert "libtpu refuses the slice 3x5" in finding["message"]
+    assert finding["advice"] == "Name a slice that it makes, such as tpu:v5e:2x2, tpu:v5e:2x4, tpu:v5e:4x4."
     assert done.cell("inc", "tpu:v5e")["outcome"] == "passed"
+
+
+@needs("tpu")
+def test_slices_that_are_named_instead_of_a_refused_one_are_made() -> None:
+    done = run("explain", "inc", "--target", "tpu:v5p:3x3x3", "--no-cache")
+    assert done.status == 2
+    assert "doctor" not in done.err
+    named = re.findall(r"tpu:v5p:\d+x\d+x\d+", done.err.partition("such as ")[2])
+    assert len(named) == 3
+    in_place(inc_on(*named), *named)
 
 
 Without = Callable[..., None]

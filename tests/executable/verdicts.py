@@ -7,12 +7,48 @@ from __future__ import annotations
 
 # fmt: off
 VERDICTS: dict[str, dict[str, str] | str] = {
+    "accumulator_returned": {
+        "cpu": "total copied 2 (65536 B)",
+        "cuda": "total copied 1 (32768 B)",
+        "tpu": "total copied 1 (32768 B)",
+    },
+    "accumulator_zeroed": {
+        "cpu": "total copied 16 (524288 B)",
+        "cuda": "total in place",
+        "tpu": "total in place",
+    },
+    "accumulators_kept": {
+        "cpu": "total copied 24 (786432 B), sums in place",
+        "cuda": "total copied 8 (262144 B), sums in place",
+        "tpu": "total copied 8 (262144 B), sums in place",
+    },
+    "accumulators_stacked": {
+        "cpu": "total copied 16 (524288 B)",
+        "cuda": "total in place",
+        "tpu": "total in place",
+    },
     "bf16": "x in place",
     "bf16_whole": "x in place",
     "boolean": "x in place",
     "boolean_whole": "x in place",
+    "bytes_of": {
+        "cpu": "x in place",
+        "cuda": "x copied 1 (32768 B)",
+        "tpu": "x in place",
+    },
+    "bytes_reversed": {
+        "cpu": "x copied 2 (8192 B)",
+        "cuda": "x copied 2 (8192 B)",
+        "tpu": "x copied 3 (12288 B)",
+    },
     "complex_": "x in place",
+    "complex_old_value_too": "x copied 1 (65536 B)",
     "complex_whole": "x in place",
+    "cumulated": {
+        "cpu": "x copied 10 (327680 B)",
+        "cuda": "x copied 8 (262144 B)",
+        "tpu": "x in place",
+    },
     "decode": {
         "cpu": "keys copied 1 (131072 B), values copied 1 (131072 B)",
         "cuda": "keys in place, values in place",
@@ -36,12 +72,39 @@ VERDICTS: dict[str, dict[str, str] | str] = {
         "tpu": "x in place",
     },
     "fp8_whole": "x in place",
+    "fsdp": "weights[0] in place, weights[1] in place",
+    "fsdp_as_told": "weights[0] in place, weights[1] in place",
+    "gathered_and_added": {
+        "cpu": "x copied 2 (65536 B), y in place",
+        "cuda": "x in place, y in place",
+        "tpu": "x in place, y in place",
+    },
+    "gathered_whole": {
+        "cpu": "x copied 2 (65536 B), y in place",
+        "cuda": "x copied 2 (65536 B), y in place",
+        "tpu": "x copied 1 (32768 B), y in place",
+    },
     "grad_through_a_ref_of_its_own": {
         "cpu": "log copied 2 (8192 B)",
         "cuda": "log in place",
         "tpu": "log in place",
     },
     "grad_written_to_a_ref": "weight in place",
+    "history": {
+        "cpu": "x copied 24 (196608 B), past in place",
+        "cuda": "x copied 8 (65536 B), past in place",
+        "tpu": "x copied 8 (65536 B), past in place",
+    },
+    "history_by_scan": {
+        "cpu": "x copied 24 (196608 B)",
+        "cuda": "x copied 8 (65536 B)",
+        "tpu": "x copied 8 (65536 B)",
+    },
+    "history_selected": {
+        "cpu": "x copied 24 (196608 B), past in place",
+        "cuda": "x copied 8 (65536 B), past in place",
+        "tpu": "x copied 8 (65536 B), past in place",
+    },
     "in_place_without_refs": "x in place",
     "int4": {
         "cpu": "x copied 1 (8192 B)",
@@ -81,7 +144,13 @@ VERDICTS: dict[str, dict[str, str] | str] = {
         "cuda": "x in place",
         "tpu": "x in place",
     },
+    "pairs_reversed": {
+        "cpu": "x copied 1 (4096 B)",
+        "cuda": "x copied 2 (8192 B)",
+        "tpu": "x copied 1 (4096 B)",
+    },
     "plumbed_out_of_grad": "activations in place",
+    "product_of_itself": "x copied 8 (131072 B), weight read only",
     "ref_closed_over": {
         "cpu": "counts copied 2 (65536 B)",
         "cuda": "counts in place",
@@ -100,7 +169,22 @@ VERDICTS: dict[str, dict[str, str] | str] = {
         "cuda": "x copied 2 (65536 B)",
         "tpu": "x copied 1 (32768 B)",
     },
+    "ring": {
+        "cpu": "x copied 16 (1048576 B)",
+        "cuda": "x copied 16 (1048576 B)",
+        "tpu": "x copied 8 (516096 B)",
+    },
+    "ring_bf16": {
+        "cpu": "x copied 16 (524288 B)",
+        "cuda": "x copied 16 (524288 B)",
+        "tpu": "x copied 8 (258048 B)",
+    },
     "rolled": {
+        "cpu": "x copied 2 (65536 B)",
+        "cuda": "x copied 2 (65536 B)",
+        "tpu": "x copied 1 (32256 B)",
+    },
+    "rolled_bf16": {
         "cpu": "x copied 2 (65536 B)",
         "cuda": "x copied 2 (65536 B)",
         "tpu": "x copied 1 (32256 B)",
@@ -118,6 +202,16 @@ VERDICTS: dict[str, dict[str, str] | str] = {
     "scan_ref_written_in_a_branch": "x in place",
     "scan_written_if_false": "x in place",
     "scan_written_if_true": "x in place",
+    "scattered_whole": {
+        "cpu": "x copied 2 (65536 B), y in place",
+        "cuda": "x copied 1 (32768 B), y in place",
+        "tpu": "x copied 1 (32768 B), y in place",
+    },
+    "scattered_whole_complex": {
+        "cpu": "x copied 2 (131072 B), y in place",
+        "cuda": "x copied 1 (65536 B), y in place",
+        "tpu": "x copied 2 (65536 B), y in place",
+    },
     "sharded": "x in place",
     "sharded_as_told": "x in place",
     "sharded_in_types": "x in place",
@@ -145,6 +239,16 @@ VERDICTS: dict[str, dict[str, str] | str] = {
         "cpu": "x copied 2 (262144 B), y copied 2 (262144 B)",
         "cuda": "x copied 1 (131072 B), y copied 2 (262144 B)",
         "tpu": "x copied 1 (131072 B), y copied 1 (131072 B)",
+    },
+    "transposed": {
+        "cpu": "x copied 2 (8388608 B)",
+        "cuda": "x copied 2 (8388608 B)",
+        "tpu": "x copied 1 (4194304 B)",
+    },
+    "transposed_bf16": {
+        "cpu": "x copied 2 (4194304 B)",
+        "cuda": "x copied 2 (4194304 B)",
+        "tpu": "x copied 1 (2097152 B)",
     },
     "unknown_trip_count": "x in place",
     "unknown_trip_count_reversed": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shlex
 import subprocess
 import sys
@@ -10,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import NEWEST, lowered, run
+from driver import NEWEST, accepted, lowered, run
 from rich.console import Console
 
 from mutcheck.checks.finding import Finding, Location, Severity
 from mutcheck.checks.judge import Result
-from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.ledger import Buffer, readable
 from mutcheck.lowering.artifacts import Artifact, Crash, Lowering, Rejection
 from mutcheck.lowering.discovery import Source
 from mutcheck.lowering.plan import Cell
@@ -79,6 +80,57 @@ def test_one_finding_of_many_cells_is_said_once() -> None:
     many = shown(*(result(program, "cpu", missing) for program in "fgh"))
     assert many.count("golden.missing") == 1
     assert "! 3 programs, 3 cells" in many
+
+
+def test_neither_golden_nor_ledger_is_one_line_in_the_report_and_two_in_the_document(
+    write: Callable[..., Path],
+) -> None:
+    path = write("""
+        @mutcheck.program(arguments=lambda: (jax.new_ref(jnp.zeros(3)),))
+        @jax.jit
+        def step(x):
+            x[...] += 1
+        # CHECK: stablehlo.add
+    """)
+    told = run("lower", str(path), "--target", "cpu,rocm").out
+    assert "! step on cpu, rocm  golden.missing, ledger.missing\n    no golden for this release" in told
+    assert told.count(".missing") == 2
+    assert run("lower", str(path), "--target", "cpu", "--format", "json").codes("step") == [
+        "ledger.missing",
+        "golden.missing",
+    ]
+    assert lowered("--target", "cpu", str(path)).out.count("ledger.missing") == 0
+    assert accepted(str(path)).status == 0
+    assert "  ledger.missing\n    no ledger is kept" in run("lower", str(path), "--target", "cpu").out
+
+
+MANY = """
+    SIZES = {f"p{number}": 8 * (number + 1) for number in range(%d)}
+
+    @mutcheck.program(arguments=lambda: ({name: jnp.zeros((8, size)) for name, size in SIZES.items()},))
+    @partial(jax.jit, donate_argnums=0)
+    def flipped(p):
+        return {name: jnp.flip(each, 1) for name, each in p.items()}
+    # CHECK: stablehlo.reverse
+"""
+
+
+def test_of_many_buffers_that_are_copied_the_largest_are_told(write: Callable[..., Path]) -> None:
+    path = write(MANY % 12)
+    done = run("lower", str(path), "--target", "cpu")
+    assert re.findall(r"^    p\['(\w+)'\] .* is copied", done.out, re.MULTILINE) == ["p11", "p10", "p9"]
+    sizes = [8 * 8 * 4 * (number + 1) for number in range(9)]
+    left = re.search(r"^    \.\.\. and 9 more buffers, (.*): --format json has them all$", done.out, re.MULTILINE)
+    assert left is not None
+    assert left[1] in {readable(times * sum(sizes)) for times in (1, 2)}
+    document = run("lower", str(path), "--target", "cpu", "--format", "json")
+    assert document.codes("flipped").count("inplace.copied") == 12
+
+
+def test_a_few_buffers_are_all_told(write: Callable[..., Path]) -> None:
+    done = run("lower", str(write(MANY % 4)), "--target", "cpu")
+    assert done.out.count("is copied") == 4
+    assert "more buffers" not in done.out
 
 
 def test_long_evidence_is_cut_and_says_so() -> None:
