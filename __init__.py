@@ -1,15 +1,23 @@
 """mutcheck: prove that a JAX program which mutates arrays really mutates them in place."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mutcheck.lowering.program import Call, Program, Waiver, program
+    from mutcheck.report.checked import Checked, lower
 
 __version__ = "0.1.0"
-__all__ = ["Call", "Waiver", "program"]
+__all__ = ["Call", "Checked", "Program", "Waiver", "lower", "program"]
 
 
 def __getattr__(name: str) -> Any:
     """The public names, imported when they are used: `import mutcheck` alone costs nothing."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in ("Checked", "lower"):
+        from mutcheck.report import checked
+
+        return getattr(checked, name)
     from mutcheck.lowering import program
 
     return getattr(program, name)

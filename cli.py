@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
@@ -19,11 +19,16 @@ import click
 
 from mutcheck import __version__
 from mutcheck.lowering import target
+from mutcheck.report import formats
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from mutcheck.checks.judge import Matcher, Result
     from mutcheck.golden.cache import Executables
     from mutcheck.golden.pipeline import Run
+    from mutcheck.lowering.capture import Ended
+    from mutcheck.lowering.configuration import Configuration, ProjectWaiver
     from mutcheck.lowering.discovery import Source
     from mutcheck.lowering.toolchain import Toolchain
     from mutcheck.lowering.worker import Made
@@ -67,11 +72,71 @@ class Targets(click.ParamType[tuple[str, ...]]):
             self.fail(str(error), param, ctx)
 
 
+class OutputFile(click.ParamType[formats.Output]):
+    """A file to write, and its format."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> formats.Output:
+        try:
+            return value if isinstance(value, formats.Output) else formats.parse(value)
+        except formats.UnknownFormat as error:
+            self.fail(str(error), param, ctx)
+
+
+def _completed(by: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:
+    """Completes a parameter by a function of `report/completion.py`, which is imported when a shell asks."""
+
+    def complete(*asked: Any) -> list[CompletionItem[str]]:
+        from mutcheck.report import completion
+
+        items: list[CompletionItem[str]] = getattr(completion, by)(asked[-1])
+        return items
+
+    return complete
+
+
+_programs = click.argument("programs", nargs=-1, metavar="[PROGRAM]...", shell_complete=_completed("programs"))
+
+
+def _formats(command: Callable[..., Any]) -> Callable[..., Any]:
+    """How results are printed, and which files they are written to beside that."""
+    for decorate in (
+        click.option(
+            "--output",
+            "-o",
+            "outputs",
+            type=OutputFile(),
+            shell_complete=_completed("files"),
+            metavar="[FORMAT=]FILE",
+            multiple=True,
+            help="Write results to this file, too; its ending names the format: "
+            f"{', '.join(formats.ENDINGS)}. Can be repeated.",
+        ),
+        click.option(
+            "--format",
+            "format_",
+            type=Choice(list(formats.FORMATS)),
+            default="table",
+            show_default=True,
+            help="What is printed.",
+        ),
+    ):
+        command = decorate(command)
+    return command
+
+
 _golden = click.option(
     "--golden",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the goldens. Default: mutcheck's own for the corpus, `goldens` beside a program of yours.",
 )
+
+
+_corpus = click.option("--corpus", is_flag=True, help="The seed corpus, where pyproject.toml names programs, too.")
+
+
+_no_compile = click.option("--no-compile", is_flag=True, help="StableHLO only.")
 
 
 def _what_and_how(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -93,12 +158,13 @@ def _what_and_how(command: Callable[..., Any]) -> Callable[..., Any]:
             "--target",
             "targets",
             type=Targets(),
+            shell_complete=_completed("targets"),
             help="Targets, separated by commas, such as `cpu,cuda:h100,tpu:v5e`. Default: all that this machine can "
             "compile for, and StableHLO for the other platforms.",
         ),
-        click.option("--no-compile", is_flag=True, help="StableHLO only."),
         click.option("--no-cache", is_flag=True, help="Compile anew what was compiled before, and keep nothing."),
-        click.argument("programs", nargs=-1, metavar="[PROGRAM]..."),
+        _corpus,
+        _programs,
     ):
         command = decorate(command)
     return command
@@ -110,7 +176,10 @@ def cli() -> None:
     """Check that JAX programs which mutate arrays offer their buffers to XLA, to be updated in place.
 
     A PROGRAM is a name that `mutcheck list` shows, `path/to/file.py::name` or `package.module:name`; the last two
-    without the name are all programs of the file. Without a PROGRAM, the seed corpus is meant.
+    without the name are all programs of the file. Without a PROGRAM, those are meant that `[tool.mutcheck]` of
+    pyproject.toml names, and the seed corpus where it names none. `mutcheck init` writes a first one.
+
+    What the command line says counts before what pyproject.toml says.
 
     Exit status: 0 all holds; 1 something was found; 2 some of the work could not be done.
     """
@@ -118,15 +187,24 @@ def cli() -> None:
 
 @cli.command()
 @_what_and_how
+@_no_compile
 @_golden
-@click.option("--format", "format_", type=Choice(["table", "json"]), default="table", show_default=True)
+@_formats
 @click.option(
     "--emit",
     type=Choice(["stablehlo", "jaxpr", "hlo", "directives"]),
     help="Print this of each program instead of checking it.",
 )
-@click.option("--observe", is_flag=True, help="Run each program on this machine, too, with and without jit.")
-@click.option("--strict", is_flag=True, help="Warnings fail too: a missing golden, a program without directives.")
+@click.option(
+    "--observe",
+    is_flag=True,
+    help="Run each program on this machine, too, with and without jit: on its CPU, and on an NVIDIA GPU if it has one.",
+)
+@click.option(
+    "--strict/--no-strict",
+    default=None,
+    help="Warnings fail too: a missing golden, a program without directives.",
+)
 @click.option(
     "--filecheck",
     type=Choice(["python", "llvm"]),
@@ -137,49 +215,62 @@ def cli() -> None:
 def lower(
     programs: tuple[str, ...],
     format_: str,
+    outputs: tuple[formats.Output, ...],
     emit: str | None,
     golden: Path | None,
     observe: bool,
-    strict: bool,
+    strict: bool | None,
     filecheck: str,
+    corpus: bool,
     **how: Any,
 ) -> None:
     """Lower and compile programs for every target, and check what becomes of the buffers that they mutate."""
     if emit and format_ != "table":
         raise click.UsageError("--emit prints the texts themselves: leave --format out.")
+    if emit and outputs:
+        raise click.UsageError("--emit prints the texts themselves: leave --output out.")
     if emit == "hlo" and how["no_compile"]:
         raise click.UsageError("--emit hlo prints what is compiled: leave --no-compile out.")
-    if observe and how["targets"] and "cpu" not in how["targets"]:
-        raise click.UsageError("--observe runs programs on this machine: add cpu to --target.")
+    project = _project()
+    strict = project.strict if strict is None else strict
+    how["targets"] = how["targets"] or project.targets
+    observed = _observed(how["targets"]) if observe else ()
     match = _engine(filecheck)
-    sources, problems = _find(programs)
-    if not sources and format_ == "table":
+    sources, problems = _meant(programs, project, corpus=corpus)
+    if not sources and format_ == "table" and not outputs:
         raise _nothing(problems)
+    whole = not programs and not problems
+    theirs = bool(project.programs) and not corpus
     toolchain = _toolchain()
-    run, cache = _run(**how, toolchain=toolchain, observed=observe, jaxpr=emit == "jaxpr", lowers=_lowers(emit))
+    how["waivers"] = project.waivers_of(sources)
+    run, cache = _run(**how, toolchain=toolchain, observed=observed, jaxpr=emit == "jaxpr", lowers=_lowers(emit))
     if emit:
         sys.exit(_emit(sources, run, emit, problems))
     with _stoppable(run):
         results = list(_judged(sources, run, golden, strict=strict, match=match, toolchain=toolchain))
     problems += run.interrupted(len(results), len(sources) * len(run.targets), "cells")
-    stray = _strays(sources, golden, whole_corpus=not programs)
+    stray = _strays(sources, golden, whole_corpus=whole and not theirs, whole_project=whole and theirs)
+    stray += project.unmatched(sources) if whole and theirs else []
     status = _status(results, problems) or (FOUND if stray and strict else HOLDS)
     _keep_cache(cache)
-    _tell(results, toolchain, [*problems, *stray], status, format_)
-    sys.exit(status)
+    told = formats.Told(results, toolchain, (*problems, *stray), status, __version__)
+    sys.exit(_tell(told, format_, outputs))
 
 
 @cli.command()
 @_what_and_how
+@_no_compile
 @_golden
-def accept(programs: tuple[str, ...], golden: Path | None, **how: Any) -> None:
+def accept(programs: tuple[str, ...], golden: Path | None, corpus: bool, **how: Any) -> None:
     """Keep what programs lower to, and what their executables do, as their goldens."""
     if os.environ.get("CI"):
         raise _unable("accept writes no golden where CI is set", "Run it on your own machine, and commit what changed.")
-    sources, problems = _find(programs)
+    project = _project()
+    sources, problems = _meant(programs, project, corpus=corpus)
     if not sources:
         raise _nothing(problems)
     _check_writable(sources, golden)
+    how["targets"] = how["targets"] or project.targets
     toolchain = _toolchain()
     run, cache = _run(**how, toolchain=toolchain)
     written = done = 0
@@ -199,19 +290,19 @@ def accept(programs: tuple[str, ...], golden: Path | None, **how: Any) -> None:
 @_what_and_how
 @click.option("--buffer", help="Only this buffer: its path, or a pattern such as `model.*`.")
 @click.option("--all", "all_", is_flag=True, help="Buffers that are updated in place, too.")
-def explain(programs: tuple[str, ...], buffer: str | None, all_: bool, **how: Any) -> None:
+def explain(programs: tuple[str, ...], buffer: str | None, all_: bool, corpus: bool, **how: Any) -> None:
     """Tell the story of each buffer: offered here, aliased to that, copied by this, and why.
 
     Buffers that are updated in place are told where one is named with `--buffer`, or all are asked for.
     """
-    if not programs:
+    project = _project()
+    if not programs and not project.programs and not corpus:
         raise click.UsageError("name a program: `mutcheck list` shows those of the corpus.")
-    if how["no_compile"]:
-        raise click.UsageError("explain tells what executables do: leave --no-compile out.")
-    sources, problems = _find(programs)
+    sources, problems = _meant(programs, project, corpus=corpus)
     if not sources:
         raise _nothing(problems)
     toolchain = _toolchain()
+    how["targets"] = how["targets"] or project.targets
     run, cache = _run(**how, toolchain=toolchain)
     status = HOLDS
     with _stoppable(run):
@@ -223,16 +314,50 @@ def explain(programs: tuple[str, ...], buffer: str | None, all_: bool, **how: An
 
 
 @cli.command("list")
-@click.argument("programs", nargs=-1, metavar="[PROGRAM]...")
-def list_(programs: tuple[str, ...]) -> None:
-    """List programs: the seed corpus, or those of the files that you name."""
-    sources, problems = _find(programs)
+@_corpus
+@_programs
+def list_(programs: tuple[str, ...], corpus: bool) -> None:
+    """List programs: your project's, those of the files that you name, or the seed corpus."""
+    sources, problems = _meant(programs, _project(), corpus=corpus)
     width = max((len(source.spelled) for source in sources), default=0)
     for source in sources:
-        click.echo(f"{source.spelled:<{width}}  {source.summary}".rstrip())
+        name = "" if source.name in (source.attribute, source.spelled) else f"({source.name})  "
+        click.echo(f"{source.spelled:<{width}}  {name}{source.summary}".rstrip())
     for problem in problems:
         click.echo(f"! {problem}", err=True)
     sys.exit(UNABLE if problems else HOLDS)
+
+
+@cli.command()
+def init() -> None:
+    """Begin in this folder: write `[tool.mutcheck]` to pyproject.toml, and a first file of programs.
+
+    Nothing that is there already is changed.
+    """
+    from mutcheck.golden import initial
+    from mutcheck.golden.disk import GoldenError
+
+    try:
+        for line in initial.write(Path.cwd(), _project().file):
+            click.echo(line)
+    except GoldenError as error:
+        raise _unable(error.why, error.advice) from None
+
+
+@cli.command()
+@click.argument("shell", type=Choice(["bash", "zsh", "fish"]), required=False)
+def completion(shell: str | None) -> None:
+    """Print what makes a shell complete programs, targets and options: bash, zsh or fish.
+
+    Without a name, the shell is the one of the variable SHELL. For bash, install it with
+    `mutcheck completion bash >> ~/.bashrc`.
+    """
+    from mutcheck.report import completion as scripts
+
+    shell = shell or Path(os.environ.get("SHELL", "")).name
+    if shell not in scripts.SHELLS:
+        raise click.UsageError(f"name your shell: `mutcheck completion {'`, `'.join(scripts.SHELLS)}`.")
+    click.echo(scripts.script(cli, shell), nl=False)
 
 
 @cli.command()
@@ -245,19 +370,50 @@ def doctor() -> None:
     sys.exit(HOLDS if checked.works else UNABLE)
 
 
-def _find(programs: Sequence[str]) -> tuple[list[Source], list[str]]:
-    """The programs that are asked for, each once, and what is wrong with those that are not there."""
+def _project() -> Configuration:
+    """What the pyproject.toml of the project that this folder is in says of mutcheck."""
+    from mutcheck.checks.finding import CODES
+    from mutcheck.lowering import configuration
+
+    try:
+        project = configuration.load(Path.cwd(), CODES)
+    except configuration.BadConfiguration as error:
+        raise _nothing(error.mistakes) from None
+    if project.file is not None:
+        sys.path.append(str(project.root))  # the last one: what mutcheck itself imports is not the project's
+    return project
+
+
+def _meant(programs: Sequence[str], project: Configuration, *, corpus: bool) -> tuple[list[Source], list[str]]:
+    """The programs of a command, and what is wrong with those that are not there."""
+    if corpus and programs:
+        raise click.UsageError("--corpus is every program of the seed corpus: leave PROGRAM out.")
+    if project.programs and not programs and not corpus:
+        return project.find()
+    sources, problems = _find(programs, project.find()[0])
+    return project.own(sources), problems
+
+
+def _find(programs: Sequence[str], project: Sequence[Source] = ()) -> tuple[list[Source], list[str]]:
+    """The programs that are asked for, each once, and what is wrong with those that are not there.
+
+    Args:
+      project: the programs of the project, which their names alone name, too.
+    """
     from mutcheck.lowering import discovery
 
     if not programs:
         return list(discovery.corpus()), []
+    own = {source.name: source for source in project}
     found: dict[tuple[Path, str], Source] = {}
     problems = []
     for asked in programs:
         try:
-            found.update({(source.file, source.attribute): source for source in discovery.find(asked)})
+            sources = (own[asked],) if asked in own else discovery.find(asked)
+            found.update({(source.file, source.attribute): source for source in sources})
         except discovery.UnknownProgram as error:
-            problems.append(str(error))
+            near = discovery.nearest(asked, list(own))
+            problems.append(f"there is no program {asked!r}. {near}" if near else str(error))
     return list(found.values()), problems
 
 
@@ -273,14 +429,15 @@ def _toolchain() -> Toolchain:
 def _run(
     *,
     targets: tuple[str, ...] | None,
-    no_compile: bool,
     no_cache: bool,
     jobs: int | None,
     timeout: float,
     toolchain: Toolchain,
-    observed: bool = False,
+    no_compile: bool = False,
+    observed: tuple[str, ...] = (),
     jaxpr: bool = False,
     lowers: bool = False,
+    waivers: Mapping[str, Sequence[ProjectWaiver]] | None = None,
 ) -> tuple[Run, Executables | None]:
     """How programs are run, and the executables that are kept; `lowers` where nothing needs to be compiled."""
     from mutcheck.golden import cache, pipeline
@@ -290,7 +447,19 @@ def _run(
     else:
         wanted = pipeline.named(targets) if targets else pipeline.everything()
     kept = None if no_cache else cache.Executables(cache.folder(), toolchain)
-    return pipeline.Run(wanted, jobs, timeout, jaxpr, kept, observed, asked=bool(targets)), kept
+    return pipeline.Run(wanted, jobs, timeout, jaxpr, kept, observed, asked=bool(targets), waivers=waivers or {}), kept
+
+
+def _observed(targets: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The platforms that programs are run on: those of this machine among the targets."""
+    from mutcheck.lowering import toolchain
+
+    here = toolchain.runs_on()
+    wanted = {target.platform_of(each) for each in targets or here}
+    observed = tuple(each for each in here if each in wanted)
+    if not observed:
+        raise click.UsageError(f"--observe runs programs on this machine: add {' or '.join(here)} to --target.")
+    return observed
 
 
 def _lowers(emit: str | None) -> bool:
@@ -351,6 +520,7 @@ def _accepted(
 
 def _explained(sources: Sequence[Source], run: Run, buffer: str | None, all_: bool, problems: list[str]) -> int:
     """Print the stories of the buffers of every program; the exit status."""
+    from mutcheck.checks.explain import on_targets
     from mutcheck.checks.waiver import names_path
     from mutcheck.golden import pipeline
     from mutcheck.report import progress, story, write
@@ -363,7 +533,8 @@ def _explained(sources: Sequence[Source], run: Run, buffer: str | None, all_: bo
     paths: list[str] = []
     with progress.ticking("lowering and compiling") as ticked:
         for made in list(pipeline.made(sources, replace(run, ticked=ticked))):
-            stories = story.of(made, run.targets, buffer, all_)
+            explained = list(on_targets(made, run.targets))
+            stories = story.of(made.source.name, explained, buffer, all_)
             problems += stories.problems
             found, told = found or stories.copied, told or any(path for path in stories.paths if named(path))
             paths += stories.paths
@@ -404,14 +575,14 @@ def _accept(
     return len(changed)
 
 
-def _strays(sources: Sequence[Source], golden: Path | None, *, whole_corpus: bool) -> list[str]:
+def _strays(sources: Sequence[Source], golden: Path | None, *, whole_corpus: bool, whole_project: bool) -> list[str]:
     """A line for each golden that no program owns."""
     from mutcheck.golden import place
     from mutcheck.golden.disk import GoldenError
     from mutcheck.report.as_json import shown_path
 
     try:
-        found = place.strays(sources, golden, whole_corpus=whole_corpus)
+        found = place.strays(sources, golden, whole_corpus=whole_corpus, whole_project=whole_project)
     except GoldenError as error:
         return [str(error)]
     return [
@@ -444,18 +615,17 @@ def _status(results: Sequence[Result], problems: Sequence[str]) -> int:
     return HOLDS if all(result.ok for result in results) else FOUND
 
 
-def _tell(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[str], status: int, format_: str) -> None:
-    from mutcheck.report import write
+def _tell(told: formats.Told, format_: str, outputs: Sequence[formats.Output]) -> int:
+    """Write the files that are asked for, then print: what could not be written is told there; the exit status."""
+    from mutcheck.report import terminal, write
 
-    if format_ == "json":
-        from mutcheck.report import as_json
-
-        write.to_stdout(as_json.render(results, toolchain, __version__, problems, status))
-    else:
-        from mutcheck.report import terminal
-
-        console = terminal.console()
-        write.to_stdout(terminal.render(results, toolchain, problems, console).encode(console.encoding or "utf-8"))
+    failed = [write.to_file(output.path, formats.render(output.format, told)) for output in outputs]
+    if failed := [why for why in failed if why]:
+        told = told.adding(failed, UNABLE)
+        if format_ != "table":  # nobody reads what is printed
+            click.echo("".join(f"! {why}\n" for why in failed), err=True, nl=False)
+    write.to_stdout(formats.render(format_, told, terminal.console() if format_ == "table" else None))
+    return told.status
 
 
 def _emit(sources: Sequence[Source], run: Run, what: str, problems: list[str]) -> int:
@@ -501,7 +671,7 @@ def _tried() -> dict[str, str]:
 
 
 def _nothing(problems: Sequence[str]) -> click.ClickException:
-    """None of the PROGRAMs is there."""
+    """Nothing can be begun: a line for each reason."""
     first, *others = problems
     return Unable("\n".join([first, *(f"Error: {other}" for other in others)]))
 
@@ -511,8 +681,132 @@ def _unable(why: str, advice: str) -> click.ClickException:
     return Unable(f"{why}. {advice}")
 
 
+class Size(click.ParamType[int]):
+    """A number of bytes, such as `2GB` or `500 KiB`."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        from mutcheck.lowering import capture
+
+        try:
+            return value if isinstance(value, int) else capture.size(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def _about_modules(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that `run` and `inspect` share."""
+    for decorate in (
+        _formats,
+        click.option(
+            "--only", multiple=True, metavar="NAME", help="Only this function, or a pattern such as `train*`."
+        ),
+        click.option(
+            "--min-bytes",
+            type=Size(),
+            default="1MiB",
+            show_default=True,
+            help="Arguments from this size on are told of where they could be donated.",
+        ),
+        click.option(
+            "--fail-on",
+            type=Choice(["copied", "not-aliased"]),
+            multiple=True,
+            help="Exit with 1 where a donated buffer is copied, or no output lives in it. Can be repeated.",
+        ),
+    ):
+        command = decorate(command)
+    return command
+
+
+@cli.command("run", context_settings={"allow_interspersed_args": False})
+@_about_modules
+@click.option("--max-dump", type=Size(), default="2GB", show_default=True, help="Disk that the dumps may take.")
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND...")
+def run_(
+    command: tuple[str, ...],
+    max_dump: int,
+    only: tuple[str, ...],
+    min_bytes: int,
+    fail_on: tuple[str, ...],
+    format_: str,
+    outputs: tuple[formats.Output, ...],
+) -> None:
+    """Run any command unchanged, and tell of every jitted function in it what becomes of its donated buffers.
+
+    The report goes to standard error: what the command prints stays as it is. Exit status: the command's own; 1 where
+    that is 0 and --fail-on finds something.
+    """
+    from mutcheck.lowering import capture
+
+    with capture.place() as place:
+        ended = capture.run(command, place, max_dump)
+        status = ended.status
+        if ended.started:
+            status = _told_of_command(ended, command, (only, min_bytes), fail_on, format_, outputs)
+        else:
+            click.echo(f"! {ended.said[-1]}", err=True)
+    sys.exit(status)
+
+
+def _told_of_command(
+    ended: Ended,
+    command: Sequence[str],
+    wanted: tuple[tuple[str, ...], int],
+    fail_on: Sequence[str],
+    format_: str,
+    outputs: Sequence[formats.Output],
+) -> int:
+    """Report on a command that has ended; the exit status, which is its own wherever that says something."""
+    try:
+        from mutcheck.checks.captured import Wanted
+        from mutcheck.report import captured
+
+        found = captured.of_command(ended, Wanted(*wanted, ended.partial))
+        status = ended.status or (FOUND if found.fails(fail_on) else HOLDS)
+        told = captured.Told(found, captured.said(ended, found, command), status, __version__)
+        unwritten = captured.tell(told, format_, outputs, sys.stderr)
+        return status or (UNABLE if unwritten else HOLDS)
+    except Exception:
+        if not ended.status:
+            raise
+        traceback.print_exc()
+        return ended.status
+
+
+@cli.command("inspect")
+@_about_modules
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+def inspect_(
+    paths: tuple[Path, ...],
+    only: tuple[str, ...],
+    min_bytes: int,
+    fail_on: tuple[str, ...],
+    format_: str,
+    outputs: tuple[formats.Output, ...],
+) -> None:
+    """Tell the same of files: StableHLO, HLO text, an HloProto, a dump folder of XLA's, or a folder of them.
+
+    Nothing is deleted. Exit status: 0; 1 where --fail-on finds something; 2 where a file cannot be read.
+    """
+    from mutcheck.checks.captured import Wanted
+    from mutcheck.report import captured
+
+    found = captured.of_files(paths, Wanted(only, min_bytes))
+    status = UNABLE if found.unread else FOUND if found.fails(fail_on) else HOLDS
+    told = captured.Told(found, found.said, status, __version__)
+    if captured.tell(told, format_, outputs, sys.stdout):
+        status = UNABLE
+    sys.exit(status)
+
+
 def main() -> None:
     """The entry point of the command: what ends it otherwise than by its own status is something it could not do."""
+    if "_MUTCHECK_COMPLETE" in os.environ:
+        from mutcheck.report import completion
+
+        completion.register()
     try:
         status = cli(prog_name="mutcheck", standalone_mode=False)
     except click.ClickException as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 CODES = (
+    "aliasing.crossed",
     "aliasing.missing",
     "aliasing.other-output",
     "directive.bad",
@@ -16,6 +17,7 @@ CODES = (
     "donation.donor",
     "donation.in-vain",
     "donation.missing",
+    "donation.possible",
     "donation.unknown",
     "executable.unavailable",
     "executable.unknown-fields",

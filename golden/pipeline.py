@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from mutcheck.checks import directive
+from mutcheck.checks import directive, waiver
 from mutcheck.checks.directive import Directives
+from mutcheck.checks.finding import Location
 from mutcheck.checks.judge import Judge, Matcher, Result
 from mutcheck.golden.place import Goldens
 from mutcheck.lowering import plan, pool, toolchain
 from mutcheck.lowering import target as targets
-from mutcheck.lowering.artifacts import Compiled, Lowering, Unavailable
+from mutcheck.lowering.artifacts import Compiled, Crash, Lowering, Unavailable
+from mutcheck.lowering.configuration import ProjectWaiver
 from mutcheck.lowering.discovery import Source
 from mutcheck.lowering.plan import Cell
 from mutcheck.lowering.pool import Cache
@@ -32,8 +34,9 @@ class Run:
     Attributes:
       targets: each target, with why nothing is compiled for it; empty where something is, or is asked for.
       asked: whether they were asked for by name.
+      waivers: those that the project configures, by the name of the program.
       jobs, timeout, jaxpr, cache: as in `pool.Settings`.
-      observed: whether programs are run as well.
+      observed: the platforms that programs are run on as well.
       stop: set to stop the run and keep what is finished.
       ticked: told how many tasks are done, and how many there are so far.
     """
@@ -43,10 +46,11 @@ class Run:
     timeout: float | None = None
     jaxpr: bool = False
     cache: Cache | None = None
-    observed: bool = False
+    observed: tuple[str, ...] = ()
     stop: threading.Event = field(default_factory=threading.Event)
     ticked: Callable[[int, int], None] = lambda _done, _total: None
     asked: bool = False
+    waivers: Mapping[str, Sequence[ProjectWaiver]] = field(default_factory=dict)
 
     def interrupted(self, done: int, planned: int, what: str) -> list[str]:
         """What to say of a run that was stopped before all was done."""
@@ -124,7 +128,25 @@ def judge_one(judge: Judge, one: Made, run: Run, release: str) -> Iterator[Resul
         compiled = one.compiled.get(cell.target) or _unavailable(cell, artifact)
         observation = one.observed.get(cell.target)
         result = judge.judge(cell, artifact, one.expectation, directives, one.printed, compiled, observation)
+        result = _waived(result, run.waivers.get(one.source.name, ()), release)
         yield result.cached_as(cell.target in one.cached)
+
+
+def _waived(result: Result, waivers: Sequence[ProjectWaiver], release: str) -> Result:
+    """The result with what its project waives; a waiver that waives nothing is told with its line."""
+    if isinstance(result.artifact, Crash):
+        return result
+    levels = {
+        *(("aliasing", "inplace", "executable") if result.proven is not None else ()),
+        *(("observed",) if result.observation is not None else ()),
+    }
+    target = targets.compiled(result.cell.target) or result.cell.target
+    findings = result.findings
+    for each in waivers:
+        told = list(waiver.apply(findings, [each.waiver], release, target, levels))
+        at = Location(str(each.file), each.line)
+        findings = (*told[: len(findings)], *(replace(stale, location=at) for stale in told[len(findings) :]))
+    return replace(result, findings=findings)
 
 
 def _unavailable(cell: Cell, artifact: object) -> Compiled | None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from mutcheck.checks.judge import Result
-from mutcheck.golden import compare, ledgers, store
+from mutcheck.golden import compare, disk, ledgers, store
 from mutcheck.golden.disk import GoldenError, lock
 from mutcheck.golden.ledgers import Ledger
 from mutcheck.golden.store import Golden
@@ -20,10 +20,10 @@ from mutcheck.lowering.worker import Made
 
 
 def root(source: Source, asked: Path | None) -> Path:
-    """The folder of a program's goldens: the one that is asked for, the corpus's, or the one beside its file."""
+    """The folder of a program's goldens: the one asked for, the corpus's, its project's, or the one beside its file."""
     if asked is not None:
         return asked
-    return store.CORPUS if source.corpus else source.file.parent / store.USERS
+    return store.CORPUS if source.corpus else source.goldens or source.file.parent / store.USERS
 
 
 class Goldens:
@@ -89,7 +89,7 @@ def _check_name(source: Source, asked: Path | None) -> None:
     Raises:
       GoldenError: another file beside the program's own defines a program of its name.
     """
-    if source.corpus or asked is not None:
+    if source.corpus or asked is not None or source.goldens is not None:
         return
     others = [each.file for each in _in_folder(source.file.parent) if each.name == source.name]
     others = [file for file in others if file != source.file]
@@ -138,16 +138,20 @@ def accept(made: Made, results: Sequence[Result], asked: Path | None, toolchain:
         if result.proven is not None
     }
     with lock(folder):
+        disk.prune(folder / made.source.name / toolchain.release)
         texts = store.write(folder, made.source.name, toolchain.release, accepted, str(toolchain))
         where = folder / made.source.name / toolchain.release
         return (*texts, *(ledgers.write(where, made.source.name, proven) if proven else ()))
 
 
-def strays(sources: Sequence[Source], asked: Path | None, *, whole_corpus: bool) -> tuple[Path, ...]:
+def strays(
+    sources: Sequence[Source], asked: Path | None, *, whole_corpus: bool, whole_project: bool = False
+) -> tuple[Path, ...]:
     """Folders of goldens that no program owns, in those folders of which all owners are known.
 
     Args:
       whole_corpus: whether `sources` is the whole corpus.
+      whole_project: whether `sources` are all programs of a project; the others of their folders own goldens, too.
 
     Raises:
       GoldenError: a folder cannot be read.
@@ -155,6 +159,14 @@ def strays(sources: Sequence[Source], asked: Path | None, *, whole_corpus: bool)
     owners: dict[Path, set[str]] = {}
     if whole_corpus:
         owners[asked or store.CORPUS] = {source.name for source in sources}
-    for folder in {source.file.parent for source in sources if not source.corpus and asked is None}:
-        owners[folder / store.USERS] = {source.name for source in discovery.in_folder(folder)}
+    mine = [source for source in sources if not source.corpus]
+    beside = {folder: {each.name for each in _in_folder(folder)} for folder in {each.file.parent for each in mine}}
+    if whole_project:
+        known = {source.name for source in sources}.union(*beside.values())
+        owners |= {root(source, asked): known for source in mine if asked or source.goldens}
+    owners |= {
+        source.file.parent / store.USERS: beside[source.file.parent]
+        for source in mine
+        if asked is None and source.goldens is None
+    }
     return tuple(path for each, names in owners.items() for path in store.unowned(each, names))

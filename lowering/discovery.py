@@ -35,6 +35,7 @@ class Source:
         program's part begins with the file, the last one's ends with it.
       corpus: whether it is mutcheck's own.
       asked: what names its file on the command line: a path or a module; empty for the corpus.
+      goldens: the folder of its goldens that its project configures; None where it configures none.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Source:
     lines: tuple[int, int] = (1, sys.maxsize)
     corpus: bool = False
     asked: str = ""
+    goldens: Path | None = None
 
     @property
     def spelled(self) -> str:
@@ -209,9 +211,11 @@ def _makes_program(node: ast.expr) -> TypeGuard[ast.Call]:
 
 
 def _given_name(call: ast.Call) -> str:
-    """The constant given as `name=`; empty where there is none."""
-    values = [keyword.value for keyword in call.keywords if keyword.arg == "name"]
-    return str(values[0].value) if values and isinstance(values[0], ast.Constant) else ""
+    """The text given as `name=`; empty where there is none, or where only running the file would tell it."""
+    for keyword in call.keywords:
+        if keyword.arg == "name" and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
+            return keyword.value.value
+    return ""
 
 
 def _functions(file: Path) -> list[str]:

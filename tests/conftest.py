@@ -13,6 +13,8 @@ import pytest
 from driver import HEADER, Done, lowered
 from filelock import FileLock
 
+pytest_plugins = ["pytester"]
+
 
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Done:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -62,6 +63,31 @@ def lowered(*arguments: str, cwd: Path | None = None, **environment: str) -> Don
 def accepted(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:
     """`mutcheck accept` of StableHLO only."""
     return run("accept", "--no-compile", *arguments, cwd=cwd, **environment)
+
+
+def written(file: Path) -> int:
+    """The number that a file holds, once it is written: what wrote it has begun to hang."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if file.exists() and (text := file.read_text()):
+            return int(text)
+        os.sched_yield()
+    raise AssertionError(f"{file} was never written")
+
+
+def ends(process: int) -> bool:
+    """Whether a process ends within a minute."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        state = Path(f"/proc/{process}/stat")
+        if state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z":
+            return True  # ended, and not yet collected by whoever took it over
+        os.sched_yield()
+    return False
 
 
 HEADER = """

@@ -300,13 +300,24 @@ def parse_text(text: str) -> Module:
     Raises:
       UnreadableHlo: it does not parse.
     """
+    proto = schema.message()()
+    proto.ParseFromString(from_text(text))
+    return _module(proto)
+
+
+def from_text(text: str) -> bytes:
+    """HLO text as a serialized `HloProto`, which has no buffer assignment.
+
+    Raises:
+      UnreadableHlo: it does not parse.
+    """
     try:
         parsed = _jaxlib("hlo_module_from_text")(text)
     except Exception as error:  # jaxlib's XlaRuntimeError is another class in every release
         raise UnreadableHlo(f"it is no HLO text that this jaxlib can parse: {error}") from None
     proto = schema.message()()
     proto.hlo_module.ParseFromString(parsed.as_serialized_hlo_module_proto())
-    return _module(proto)
+    return bytes(proto.SerializeToString())
 
 
 def text(source: bytes) -> str:

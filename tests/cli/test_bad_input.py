@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import RELEASE, Done, accepted, lowered, run
+from driver import RELEASE, Done, accepted, ends, lowered, run, written
 
 Write = Callable[..., Path]
 
@@ -44,7 +44,7 @@ def goldens(path: Path, program: str = "good") -> Path:
         (["lower", "increment", "--emit", "jaxpr", "--format", "json"], "leave --format out"),
         (["lower", "--target", ","], "it names no target"),
         (["lower", "--format", "jsn"], "there is no 'jsn'. Did you mean json?"),
-        (["lower", "--stric"], "Did you mean '--strict'?"),
+        (["lower", "--stric"], "Did you mean one of: '--no-strict', '--strict'?"),
         (["lwer"], "Did you mean 'lower'?"),
         (["lower", "--jobs", "0"], "0 is not in the range x>=1"),
         (["accept", "incremnt"], "Did you mean increment"),
@@ -284,6 +284,18 @@ def test_a_read_only_golden_folder(write: Write) -> None:
     assert list(folder.iterdir()) == []
 
 
+def test_accept_deletes_what_a_killed_one_left_an_hour_ago(write: Write) -> None:
+    path = write(GOOD)
+    folder = goldens(path).parent
+    folder.mkdir(parents=True)
+    old, new = folder / ".mutcheck-0123456789abcdef", folder / ".mutcheck-fedcba9876543210"
+    for each in (old, new):
+        each.write_text("half of a golden")
+    os.utime(old, (time.time() - 3700,) * 2)
+    assert accepted(str(path)).status == 0
+    assert sorted(each.name for each in folder.iterdir()) == [new.name, "shared.mlir"]
+
+
 def test_two_accepts_at_once_leave_whole_goldens(write: Write) -> None:
     path = write(GOOD)
     environment = {name: value for name, value in os.environ.items() if name != "CI"}
@@ -388,49 +400,24 @@ def test_a_run_that_is_told_to_end_shows_what_is_finished_and_leaves_no_process(
     path = write(HANGS)
     command = [*LOWER, str(path), "--format", "json"]
     running = subprocess.Popen(command, cwd=path.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    worker = wait_for(path.parent / "hanging")
+    worker = written(path.parent / "hanging")
     running.send_signal(end)
     out, err = running.communicate(timeout=60)
     done = Done(running.returncode, out, err)
     assert (done.status, done.err) == (2, "")
     assert done.cell("quick")["outcome"] == "passed"
     assert done.json["problems"] == ["interrupted: 1 of 2 cells were done. Run it again for the others."]
-    assert is_gone(worker)
+    assert ends(worker)
 
 
 def test_a_run_that_is_killed_leaves_no_worker(write: Write) -> None:
     path = write(HANGS)
     command = [*LOWER, str(path)]
     running = subprocess.Popen(command, cwd=path.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    worker = wait_for(path.parent / "hanging")
+    worker = written(path.parent / "hanging")
     running.kill()
     running.wait()
-    assert is_gone(worker)
-
-
-def wait_for(file: Path) -> int:
-    """The number that a file holds, once it is written: the program there has begun to hang."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if file.exists() and (text := file.read_text()):
-            return int(text)
-        os.sched_yield()
-    raise AssertionError(f"{file} was never written")
-
-
-def is_gone(process: int) -> bool:
-    """Whether a process ends within a minute."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        state = Path(f"/proc/{process}/stat")
-        if state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z":
-            return True  # ended, and not yet collected by whoever took it over
-        os.sched_yield()
-    return False
+    assert ends(worker)
 
 
 def test_expectations_of_the_users_own_types(write: Write) -> None:

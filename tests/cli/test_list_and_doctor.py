@@ -40,8 +40,44 @@ def test_list_shows_the_programs_of_a_file_without_running_it(write: Write) -> N
     done = run("list", str(path))
     assert done.status == 0
     first, second = done.out.splitlines()
-    assert first == f"{path}::step    Adds one."
+    assert first == f"{path}::step    (first)  Adds one."
     assert second == f"{path}::second"
+
+
+def test_what_list_prints_names_the_program(write: Write) -> None:
+    """A name that only running the file would tell is not guessed."""
+    path = write("""
+        CONFIGURED = "fast"
+
+        @mutcheck.program(arguments=vector, name="first")
+        @jax.jit
+        def step(x):
+            return x + 1
+        # CHECK: stablehlo.add
+
+        @mutcheck.program(arguments=vector, name=CONFIGURED + "_step")
+        @jax.jit
+        def configured(x):
+            return x + 1
+        # CHECK: stablehlo.add
+
+        @mutcheck.program(arguments=vector, name=None)
+        @jax.jit
+        def unnamed(x):
+            return x + 1
+        # CHECK: stablehlo.add
+    """)
+    lines = run("list", path.name, cwd=path.parent).out.splitlines()
+    assert [line.split() for line in lines] == [
+        ["train.py::step", "(first)"],
+        ["train.py::configured"],
+        ["train.py::unnamed"],
+    ]
+    for line in lines:
+        done = lowered(line.split()[0], "--target", "cpu", cwd=path.parent)
+        assert "1 cell: 1 passed" in done.out, done.out + done.err
+    named = lowered("train.py::first", "--target", "cpu", "--format", "json", cwd=path.parent)
+    assert named.cell("first")["outcome"] == "passed"
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["list"], ["lower", "--help"], ["--version"], ["lower", "incremnt"]])

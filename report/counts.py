@@ -1,0 +1,87 @@
+"""What a cell's row counts: buffers that are donated, aliased and in place, and what a call copies of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mutcheck.checks.finding import Finding, Severity
+from mutcheck.checks.inplace import Verdict
+from mutcheck.checks.judge import Outcome, Result
+from mutcheck.checks.ledger import Buffer, readable
+
+FINE = frozenset({Verdict.IN_PLACE.value, Verdict.READ_ONLY.value})
+"""Verdicts of buffers that are not copied."""
+
+UNKNOWN = "–"
+"""What stands where a level was not looked at: never a count, and never zero."""
+
+ORDER = (Outcome.ERROR, Outcome.FAILED, Outcome.REJECTED, Outcome.UNAVAILABLE, Outcome.PASSED)
+"""Outcomes, the worst first."""
+
+SEVERITIES = (Severity.CRITICAL, Severity.ERROR, Severity.WARNING, Severity.NOTE)
+
+
+def donated(result: Result) -> str:
+    """How many buffers are donated, and not in vain."""
+    in_vain = {finding.buffer for finding in result.findings if finding.code == "donation.in-vain"}
+    return _of(result, sum(each.donated and each.path not in in_vain for each in result.buffers))
+
+
+def aliased(result: Result) -> str:
+    """How many buffers an output of the executable lives in."""
+    if result.proven is None:
+        return UNKNOWN
+    return _of(result, sum(each.proof is not None and each.proof.output is not None for each in result.buffers))
+
+
+def in_place(result: Result) -> str:
+    """How many buffers are updated where they are, or only read."""
+    if result.proven is None:
+        return UNKNOWN
+    return _of(result, sum(each.proof is not None and each.proof.verdict in FINE for each in result.buffers))
+
+
+def copied(result: Result) -> str:
+    """What a call copies of the buffers: `16 copies, 64 KiB`."""
+    proven = result.proven
+    if proven is None:
+        return UNKNOWN
+    return copies(proven.copies, proven.copied_bytes, proven.at_least)
+
+
+def copies(number: int, size: int, at_least: bool) -> str:
+    if not number:
+        return "none"
+    return f"{'≥ ' if at_least else ''}{number} cop{'y' if number == 1 else 'ies'}, {readable(size)}"
+
+
+def copied_bytes(result: Result, path: str) -> int:
+    """How many bytes of a buffer a call copies; 0 where that is not known."""
+    row = buffer_of(result, path)
+    return row.proof.copied_bytes if row is not None and row.proof is not None else 0
+
+
+def buffer_of(result: Result, path: str) -> Buffer | None:
+    """The row of a buffer; None where the path is empty, or none goes by it."""
+    return next((each for each in result.buffers if path and each.path == path), None)
+
+
+def needs_a_look(result: Result) -> bool:
+    """Whether a cell fails, or warns of something."""
+    return not result.ok or any(finding.severity is Severity.WARNING for finding in result.findings)
+
+
+def weight(finding: Finding, result: Result) -> tuple[bool, int, int]:
+    """What sorts findings, the heaviest first: those that fail, by severity, and by the bytes that a call copies."""
+    return not result.weighs(finding), SEVERITIES.index(finding.severity), -copied_bytes(result, finding.buffer)
+
+
+def worst_first(results: Sequence[Result]) -> list[Result]:
+    """Cells in error, failing ones, then those that only warn; each in the plan's order."""
+    return sorted(results, key=lambda result: (result.ok, ORDER.index(result.outcome)))
+
+
+def _of(result: Result, number: int) -> str:
+    if not result.buffers:
+        return UNKNOWN if result.outcome in (Outcome.REJECTED, Outcome.ERROR) else "none"
+    return f"{number}/{len(result.buffers)}"

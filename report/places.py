@@ -1,0 +1,51 @@
+"""Where a finding is shown: a file of the user's as a machine names it, relative to the top of the checkout."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from mutcheck.checks.finding import Finding
+from mutcheck.lowering.plan import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a file.
+
+    Attributes:
+      path: absolute.
+      line: 0 where only the file is known.
+      below: the path from the top of the checkout, with `/`; empty where it does not lie below it.
+    """
+
+    path: Path
+    line: int
+    below: str
+
+
+def top() -> Path:
+    """The folder that paths are relative to: GitHub's workspace if this is run in one, else the working directory."""
+    here = Path.cwd()
+    workspace = os.environ.get("GITHUB_WORKSPACE", "")
+    if workspace and here.is_relative_to(Path(workspace).resolve()):
+        return Path(workspace).resolve()
+    return here
+
+
+def of(finding: Finding, cell: Cell) -> Place:
+    """The line that a finding points at; where that is in no file of the user's, the program's own first line."""
+    own = _place(cell.source.file, cell.source.lines[0])
+    if finding.location is None:
+        return own
+    named = _place(Path(finding.location.file), finding.location.line)
+    return named if named.path.is_file() and (named.below or not own.below) else own
+
+
+def _place(path: Path, line: int) -> Place:
+    path = Path.cwd() / path
+    try:
+        return Place(path, line, path.relative_to(top()).as_posix())
+    except ValueError:
+        return Place(path, line, "")

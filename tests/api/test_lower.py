@@ -1,0 +1,185 @@
+"""`mutcheck.lower`: what users have goes in, plain values come out, and what fails is told well."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import pytest
+from flax import nnx
+
+import mutcheck
+from mutcheck.lowering import toolchain
+
+ARRAY = jax.ShapeDtypeStruct((64, 256), jnp.float32)
+
+
+def increment(x: Any) -> None:
+    x[...] += 1
+
+
+@partial(jax.jit, donate_argnames=("a", "b"))
+def swapped(a: Any, b: Any) -> Any:
+    return b, a
+
+
+@partial(jax.jit, donate_argnums=(0,), static_argnums=(2,))
+def step(x: Any, y: Any, times: int) -> Any:
+    for _ in range(times):
+        x = x.at[0].set(y.sum())
+    return x, x.sum()
+
+
+class Counter:
+    def __init__(self) -> None:
+        self.count = jax.new_ref(jnp.zeros(100))
+
+    def add(self, more: Any) -> None:
+        self.count[...] += more
+
+
+class Model(nnx.Module):
+    def __init__(self) -> None:
+        self.weight = nnx.Param(jnp.ones((4, 4)))
+
+    def __call__(self, x: Any) -> Any:
+        return x @ self.weight[...]
+
+
+def add_to(model: Model, x: Any) -> Any:
+    model.weight[...] = model.weight[...] + x.sum()
+    return model(x)
+
+
+def read_model(tree: dict[str, Any], x: Any) -> Any:
+    tree["w"][...] += x
+    return tree["frozen"].sum()
+
+
+def paths(checked: mutcheck.Checked) -> list[str]:
+    return [buffer.path for buffer in checked.ledger]
+
+
+def test_importing_it_imports_nothing_heavy() -> None:
+    code = "import mutcheck, sys; print(sorted({'jax', 'rich', 'click', 'numpy'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_plain_function_over_a_ref() -> None:
+    checked = mutcheck.lower(increment, jax.new_ref(jnp.zeros((8, 128))))
+    assert checked.require_donated().require_aliased().require_in_place() is checked
+    assert "tf.aliasing_output" in checked.lowering.text
+    assert (paths(checked), checked.copied_bytes, checked.findings) == (["x"], 0, ())
+
+
+def test_donations_and_static_arguments_of_jit_are_kept() -> None:
+    checked = mutcheck.lower(step, ARRAY, ARRAY, 2)
+    assert paths(checked.require_in_place()) == ["x"]
+    assert paths(mutcheck.lower(partial(step, times=2), ARRAY, ARRAY)) == ["x"]
+
+
+def test_a_bound_method_and_what_it_holds() -> None:
+    checked = mutcheck.lower(Counter().add, 2.0).require_in_place()
+    assert (checked.name, paths(checked)) == ("add", ["self.count"])
+
+
+def test_a_pytree_of_refs_and_arrays() -> None:
+    tree = {"w": jax.new_ref(jnp.ones(128)), "frozen": jnp.ones(128)}
+    assert paths(mutcheck.lower(read_model, tree, jnp.ones(128)).require_in_place()) == ["tree['w']"]
+
+
+def test_nnx_jit() -> None:
+    checked = mutcheck.lower(nnx.jit(add_to, donate_argnums=0), Model(), jnp.ones((4, 4)))
+    assert len(checked.require_in_place().ledger) == 1
+
+
+def test_shard_map() -> None:
+    mesh = jax.sharding.Mesh(jax.devices("cpu")[:1], ("rows",))
+    spec = jax.sharding.PartitionSpec("rows")
+    double = jax.shard_map(lambda x: x * 2, mesh=mesh, in_specs=spec, out_specs=spec)
+    mutcheck.lower(jax.jit(double, donate_argnums=0), ARRAY).require_in_place()
+
+
+def test_a_program_brings_its_own_arguments_and_waivers() -> None:
+    waiver = mutcheck.Waiver("inplace.copied", "it swaps them")
+    made = mutcheck.program(arguments=lambda: (jnp.ones((64, 256)), jnp.zeros((64, 256))), waivers=waiver)(swapped)
+    mutcheck.lower(made).require_in_place()
+    assert mutcheck.lower(made).copied_bytes == 4 * 65536
+
+
+@pytest.mark.parametrize("target", ["cuda:h100", "tpu:v5e"])
+def test_a_device_that_is_not_here(target: str) -> None:
+    if toolchain.missing(target.partition(":")[0]):
+        pytest.skip(toolchain.missing(target.partition(":")[0]))
+    checked = mutcheck.lower(increment, jax.new_ref(jnp.zeros((8, 128))), target=target.partition(":")[0])
+    assert checked.require_in_place().target == target
+
+
+def test_what_is_copied_is_told_with_its_story() -> None:
+    with pytest.raises(AssertionError) as told:
+        mutcheck.lower(swapped, ARRAY, ARRAY).require_in_place("a")
+    said = str(told.value)
+    assert said.startswith("swapped on cpu: 1 of its 2 buffers is not updated in place\n")
+    assert "copied 2 ×, 128 KiB a call" in said
+    assert "its contents become those of b" in said
+
+
+def test_copied_bytes_have_a_limit() -> None:
+    checked = mutcheck.lower(swapped, ARRAY, ARRAY)
+    checked.require_copied_bytes(at_most=4 * 65536)
+    with pytest.raises(AssertionError, match=r"copies 262,144 bytes a call, and at most 262,143 are allowed"):
+        checked.require_copied_bytes(at_most=4 * 65536 - 1)
+
+
+def test_a_donation_in_vain_is_not_one() -> None:
+    narrowed = jax.jit(lambda x: x.astype(jnp.bfloat16), donate_argnums=0)
+    with pytest.raises(AssertionError, match=r"donated in vain: no output that is left has its 65536 bytes"):
+        mutcheck.lower(narrowed, ARRAY).require_donated()
+    with pytest.raises(AssertionError, match="its buffer is not aliased"):
+        mutcheck.lower(narrowed, ARRAY).require_aliased()
+
+
+def test_a_function_that_mutates_nothing() -> None:
+    with pytest.raises(AssertionError, match=r"mutates nothing.*\n.*\n.*donate_argnums"):
+        mutcheck.lower(lambda x: x * 2, ARRAY).require_in_place()
+
+
+def test_a_buffer_that_is_not_there() -> None:
+    with pytest.raises(AssertionError, match=r"has no buffer 'c'\n\nIts mutable buffers are a, b\."):
+        mutcheck.lower(swapped, ARRAY, ARRAY).require_aliased("c")
+
+
+def test_stablehlo_alone_proves_nothing_in_place() -> None:
+    checked = mutcheck.lower(increment, jax.new_ref(jnp.zeros(8)), target="rocm").require_donated()
+    assert checked.copied_bytes is None
+    with pytest.raises(AssertionError, match=r"has no executable\n\nROCm's compiler needs"):
+        checked.require_in_place()
+    with pytest.raises(AssertionError, match="has no executable"):
+        checked.require_copied_bytes(at_most=1 << 40)
+
+
+def test_directives() -> None:
+    checked = mutcheck.lower(step, ARRAY, ARRAY, 1)
+    checked.require_directives("CHECK: tf.aliasing_output = 0\nHLO: input_output_alias\nCUDA: not for this platform")
+    for wrong, told in (("CHECK: tf.aliasing_output = 7", "directive: CHECK: tf"), ("HLO-CPU: nonsense", "nonsense")):
+        with pytest.raises(AssertionError, match=told):
+            checked.require_directives(wrong)
+    with pytest.raises(ValueError, match=r"line 2: 'CHEKC' is no FileCheck directive"):
+        checked.require_directives("CHECK: tf\nCHEKC: tf")
+    with pytest.raises(ValueError, match="there is no directive"):
+        checked.require_directives("tf.aliasing_output")
+
+
+def test_what_is_wrong_with_the_call_is_the_callers() -> None:
+    with pytest.raises(ValueError, match=r"'gpu'\. Did you mean cuda or rocm\?"):
+        mutcheck.lower(increment, ARRAY, target="gpu")
+    with pytest.raises(TypeError, match="mutcheck lowers functions, and this is int"):
+        mutcheck.lower(3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="missing a required argument: 'x'"):
+        mutcheck.lower(increment)
+    with pytest.raises(AttributeError, match="nonsense"):
+        mutcheck.lower(lambda x: x.nonsense, ARRAY)

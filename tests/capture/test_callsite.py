@@ -1,0 +1,167 @@
+"""What the user's source says of a jitted function, and what it does not say."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from mutcheck.checks.callsite import Jitted, Sources
+from mutcheck.checks.offered import Frame
+
+FILE = "/home/user/train.py"
+
+
+def read(text: str, name: str = "step") -> tuple[Sources, Jitted]:
+    """The sources, and the function that is called where a line ends in `# call`, with a line that ends in `# body`."""
+    text = dedent(text)
+    numbered = list(enumerate(text.splitlines(), 1))
+    body = next(number for number, line in numbered if line.endswith("# body"))
+    call = next((number for number, line in numbered if line.endswith("# call")), 0)
+    frames = {2: Frame(FILE, f"outer.<locals>.{name}", body, 1)}
+    if call:
+        frames[1] = Frame(FILE, "<module>", call, 0)
+    sources = Sources(lambda file: text if file == FILE else "")
+    return sources, sources.jitted(name, frames)
+
+
+@pytest.mark.parametrize(
+    ("decorator", "instead"),
+    [
+        ("jax.jit", "partial(jax.jit, donate_argnames=('state',))"),
+        ("jit", "partial(jit, donate_argnames=('state',))"),
+        ("nnx.jit", "partial(nnx.jit, donate_argnames=('state',))"),
+        (
+            "partial(jax.jit, static_argnums=1)",
+            "partial(jax.jit, static_argnums=1, donate_argnames=('state',))",
+        ),
+        ("jax.jit(static_argnums=1)", "jax.jit(static_argnums=1, donate_argnames=('state',))"),
+        (
+            "functools.partial(jax.jit, donate_argnames='n')",
+            "functools.partial(jax.jit, donate_argnames=('n', 'state'))",
+        ),
+        ("partial(jax.jit, donate_argnames=NAMES)", ""),
+        ("cached", ""),
+    ],
+)
+def test_a_decorator(decorator: str, instead: str) -> None:
+    sources, jitted = read(f"@{decorator}\ndef step(state, n):\n    return state + n  # body\n")
+    assert sources.suggestion(jitted, ["state"]) == instead
+    assert (str(jitted.jit) == f"{FILE}:1") == (decorator != "cached")
+
+
+def test_a_call_that_jits() -> None:
+    sources, jitted = read("def step(state):\n    return state  # body\n\ntrain = jax.jit(step, inline=True)\n")
+    assert sources.suggestion(jitted, ["state"]) == "jax.jit(step, inline=True, donate_argnames=('state',))"
+    assert str(jitted.jit) == f"{FILE}:4"
+
+
+def test_two_calls_that_jit_are_not_told_apart() -> None:
+    sources, jitted = read("def step(state):\n    return state  # body\n\na = jax.jit(step)\nb = jax.jit(step)\n")
+    assert jitted.jit is None
+    assert sources.suggestion(jitted, ["state"]) == ""
+
+
+def test_a_lambda() -> None:
+    sources, jitted = read("step = jax.jit(lambda state: state)  # body\n", "<lambda>")
+    assert sources.suggestion(jitted, ["state"]) == "jax.jit(lambda state: state, donate_argnames=('state',))"
+
+
+def test_an_argument_that_it_does_not_have_is_not_named() -> None:
+    sources, jitted = read("@jax.jit\ndef step(*args):\n    return args  # body\n")
+    assert sources.suggestion(jitted, ["args"]) == ""
+
+
+STEP = "@jax.jit\ndef step(state, batch):\n    return state, batch  # body\n"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "state = step(state, batch)  # call",
+        "state, loss = step(state, batch)  # call",
+        "(state, *rest), loss = step(state, batch)  # call",
+        "self.state, loss = step(self.state, batch)  # call",
+        "states['a'] = step(states['a'], batch)  # call",
+        "state = step(batch=batch, state=state)  # call",
+        "state = train.step(state, batch)  # call",
+    ],
+)
+def test_a_call_that_rebinds_its_argument(call: str) -> None:
+    sources, jitted = read(STEP + call + "\n")
+    after = sources.afterwards(jitted, "state")
+    assert after.rebound
+    assert after.text.startswith("line 4 rebinds `")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "new = step(state, batch)  # call",
+        "step(state, batch)  # call",
+        "state = step(make(), batch)  # call",
+        "state = step(state, state)  # call",
+        "state = step(state, f(state))  # call",
+        "state = step(*everything)  # call",
+        "state = first(step(state, batch))  # call",
+        "state = [step(state, b) for b in batches]  # call",
+        "state = step(state, batch); other = step(state, batch)  # call",
+        "state = run(state, batch)  # call",
+        "states[0], loss = step(states[1], batch)  # call",
+        "state += step(state, batch)  # call",
+        "return step(state, batch)  # call",
+    ],
+)
+def test_a_call_that_does_not(call: str) -> None:
+    text = call if not call.startswith("return") else f"def f(state, batch):\n    {call}"
+    sources, jitted = read(f"{STEP}{text}\n")
+    after = sources.afterwards(jitted, "state")
+    assert not after.rebound
+    assert after.text == "only if the caller does not use it after the call"
+
+
+def test_another_call_that_does_not_rebind_is_named() -> None:
+    sources, jitted = read(STEP + "state = step(state, batch)  # call\nnew = step(state, batch)\n")
+    after = sources.afterwards(jitted, "state")
+    assert not after.rebound
+    assert after.text.endswith("line 4 rebinds it, and line 5 does not")
+
+
+def test_a_bound_method() -> None:
+    sources, jitted = read(
+        """
+        class Model:
+            @partial(jax.jit, static_argnums=0)
+            def step(self, state):
+                return state  # body
+
+        state = model.step(state)  # call
+        """
+    )
+    assert sources.afterwards(jitted, "state").rebound
+    assert "donate_argnames=('state',)" in sources.suggestion(jitted, ["state"])
+
+
+def test_a_name_that_the_jitted_function_is_bound_to() -> None:
+    text = "def step(state):\n    return state  # body\ntrain = jax.jit(step)\nstate = train(state)  # call\n"
+    sources, jitted = read(text)
+    assert sources.afterwards(jitted, "state").rebound
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [("donate_argnums=0", {"state"}), ("donate_argnums=(0, 1)", {"state", "n"}), ("donate_argnames='n'", {"n"})],
+)
+def test_what_is_donated_already(given: str, names: set[str]) -> None:
+    sources, jitted = read(f"@partial(jax.jit, {given})\ndef step(state, n):\n    return state  # body\n")
+    assert sources.offered(jitted) == names
+
+
+@pytest.mark.parametrize("text", ["", "def step(:  # body"])
+def test_a_file_that_cannot_be_read(text: str) -> None:
+    sources = Sources(lambda _: text)
+    jitted = sources.jitted("step", {1: Frame(FILE, "step", 1, 0)})
+    assert jitted.jit is None
+    assert not sources.afterwards(jitted, "state").rebound
+    assert sources.suggestion(jitted, ["state"]) == ""
+    assert sources.offered(jitted) == frozenset()

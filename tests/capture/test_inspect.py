@@ -1,0 +1,180 @@
+"""`mutcheck inspect`: the same of files that are there already."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from driver import Done, run
+
+WORK = """
+import jax, jax.numpy as jnp
+
+def step(state, batch):
+    return {"w": state["w"] + batch.sum()}
+
+def turn(x):
+    return x[::-1]
+
+state = {"w": jnp.ones((8, 64))}
+jitted = jax.jit(step, donate_argnums=0)
+with open("step.mlir", "w") as file:
+    file.write(jitted.lower(state, jnp.ones(8)).as_text(debug_info=True))
+compiled = jax.jit(turn, donate_argnums=0).lower(jnp.ones((64, 64))).compile()
+with open("turn.hlo", "w") as file:
+    file.write(compiled.as_text())
+with open("bare.pb", "wb") as file:
+    file.write(compiled.runtime_executable().hlo_modules()[0].as_serialized_hlo_module_proto())
+with open("step.mlirbc", "wb") as file:
+    jitted.lower(state, jnp.ones(8)).compiler_ir("stablehlo").operation.write_bytecode(file)
+jitted(state, jnp.ones(8))
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a dump of XLA's, and modules that stand alone."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "work.py").write_text(WORK, "utf-8")
+    flags = "--xla_dump_to=dump --xla_dump_hlo_as_proto"
+    environment = {**os.environ, "XLA_FLAGS": flags, "JAX_PLATFORMS": "cpu"}
+    subprocess.run([sys.executable, "work.py"], cwd=folder, env=environment, check=True)
+    return folder
+
+
+def inspected(folder: Path, *paths: str) -> Done:
+    return run("inspect", *paths, cwd=folder)
+
+
+def row(done: Done, name: str) -> list[str]:
+    (line,) = [line for line in done.out.splitlines() if line.startswith(f"{name} ")]
+    return line.split()
+
+
+def files(folder: Path) -> set[Path]:
+    return set(folder.rglob("*"))
+
+
+def test_a_dump_folder(made: Path) -> None:
+    before = files(made)
+    done = inspected(made, "dump")
+    assert done.status == 0
+    assert row(done, "step")[1:7] == ["cpu", "1", "×", "1/1", "1/1", "1/1"]
+    assert row(done, "turn")[1:7] == ["cpu", "1", "×", "1/1", "1/1", "0/1"]
+    assert "other files skipped: no modules." in done.out
+    assert files(made) == before
+
+
+def test_a_folder_of_dumps_and_modules(made: Path) -> None:
+    done = inspected(made, ".")
+    assert done.status == 0
+    assert row(done, "step")[1:7] == ["cpu", "1", "×", "1/1", "1/1", "1/1"], "StableHLO adds nothing to its executable"
+
+
+def test_an_hlo_proto(made: Path) -> None:
+    (file,) = made.glob("dump/*jit_turn.cpu_after_optimizations.hlo.pb")
+    done = inspected(made, str(file))
+    assert row(done, "turn")[4:7] == ["1/1", "1/1", "0/1"]
+    assert "inplace.copied" in done.out
+
+
+@pytest.mark.parametrize("name", ["turn.hlo", "bare.pb"])
+def test_a_module_without_a_buffer_assignment_is_unknown(name: str, made: Path) -> None:
+    done = inspected(made, name)
+    assert done.status == 0
+    assert "there is no buffer assignment: dump it with XLA_FLAGS=" in done.out
+    assert row(done, "turn")[4:7] == ["1/1", "1/1", "0/1"]
+
+
+@pytest.mark.parametrize("name", ["step.mlir", "step.mlirbc"])
+def test_stablehlo(name: str, made: Path) -> None:
+    done = inspected(made, name)
+    assert done.status == 0
+    assert row(done, "step")[4:6] == ["1/1", "unknown"]
+    assert "it is StableHLO: there is no executable" in done.out
+
+
+def test_the_names_of_arguments_are_in_the_locations(made: Path) -> None:
+    assert "state['w']" in inspected(made, "step.mlir").out
+
+
+def test_fail_on(made: Path) -> None:
+    assert run("inspect", "--fail-on", "copied", "dump", cwd=made).status == 1
+    assert run("inspect", "--fail-on", "copied", "--only", "step", "dump", cwd=made).status == 0
+
+
+@pytest.mark.parametrize("format_", ["json", "markdown", "github", "sarif"])
+def test_every_format(format_: str, made: Path) -> None:
+    done = run("inspect", "--format", format_, "dump", cwd=made)
+    assert done.status == 0
+    assert "turn" in done.out
+    assert "inplace.copied" in done.out
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("cut.pb", None, "cannot be read"),
+        ("text.mlir", b"module @m { func.func", "cannot be read"),
+        ("words.txt", b"good morning", "it is neither StableHLO, HLO text nor an HloProto"),
+        ("words.hlo", b"HloModule m\nno module", "it is no HLO text that this jaxlib can parse"),
+        ("empty.pb", b"", "it has no module with computations"),
+        ("none.pb", ..., "No such file or directory"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(
+    name: str, content: object, said: str, made: Path, tmp_path: Path
+) -> None:
+    (whole,) = made.glob("dump/*jit_turn.cpu_after_optimizations.hlo.pb")
+    if content is None:
+        (tmp_path / name).write_bytes(whole.read_bytes()[:700])
+    elif isinstance(content, bytes):
+        (tmp_path / name).write_bytes(content)
+    done = run("inspect", str(tmp_path / name), str(whole), cwd=tmp_path)
+    assert done.status == 2
+    assert row(done, "turn")
+    (line,) = [line for line in done.out.splitlines() if line.startswith("! ") and name in line]
+    assert said in line
+
+
+def test_an_executable_that_is_cut_off_is_unknown(made: Path, tmp_path: Path) -> None:
+    for file in made.glob("dump/*jit_turn*optimizations.hlo.pb"):
+        size = 900 if "after" in file.name else None
+        (tmp_path / file.name).write_bytes(file.read_bytes()[:size])
+    done = inspected(tmp_path, ".")
+    assert done.status == 2
+    assert row(done, "turn")[4:6] == ["1/1", "unknown"]
+
+
+def test_foreign_files_are_skipped_and_counted(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine", "utf-8")
+    (tmp_path / "data.npz").write_bytes(b"\0\1")
+    done = inspected(tmp_path, ".")
+    assert done.status == 0
+    assert "! 2 other files skipped: no modules." in done.out
+
+
+def test_a_link_out_of_a_folder_is_not_followed(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside").symlink_to(made / "dump")
+    (tmp_path / "turn.hlo").symlink_to(made / "turn.hlo")
+    done = inspected(tmp_path, ".")
+    assert done.status == 0
+    assert "turn" not in done.out.replace(str(tmp_path), "")
+    assert f"! 2 links lead out of {tmp_path}: not followed." in done.out
+
+
+def test_a_link_within_a_folder_is_no_second_module(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "turn.hlo").write_bytes((made / "turn.hlo").read_bytes())
+    (tmp_path / "again.hlo").symlink_to(tmp_path / "turn.hlo")
+    done = inspected(tmp_path, ".")
+    assert row(done, "turn")[2] == "1"
+
+
+def test_no_path() -> None:
+    assert run("inspect").status == 2

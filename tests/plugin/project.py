@@ -1,0 +1,46 @@
+"""A project of a user's, and pytest in it, in a process of its own as a user runs it."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+STEPS = """
+import functools
+import pytest
+import jax
+import jax.numpy as jnp
+
+@functools.partial(jax.jit, donate_argnums=0)
+def add(x, y):
+    return x + y
+
+@functools.partial(jax.jit, donate_argnums=0)
+def half(x):
+    return x[:4]
+
+x = jnp.ones(8)
+"""
+"""What stands before the tests of a user's file."""
+
+
+class Project:
+    """A folder with tests, and what becomes of them."""
+
+    def __init__(self, pytester: pytest.Pytester) -> None:
+        self.path = pytester.path
+        self._pytester = pytester
+
+    def write(self, text: str, name: str = "test_steps.py", header: str = STEPS) -> None:
+        file = self.path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(header + dedent(text), "utf-8")
+
+    def run(self, *arguments: str) -> pytest.RunResult:
+        """Every warning is an error, and the order is that of the files."""
+        return self._pytester.runpytest_subprocess("-p", "no:randomly", "-W", "error", "--strict-markers", *arguments)
+
+    def ids(self, *arguments: str) -> list[str]:
+        """What is collected."""
+        return [line for line in self.run("--co", "-q", *arguments).outlines if "::" in line]

@@ -1,0 +1,48 @@
+"""Results that no program made, for the tests of what is told of them; and names that nobody should choose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mutcheck.checks.finding import Finding, Location, Severity
+from mutcheck.checks.judge import Result
+from mutcheck.checks.ledger import Buffer
+from mutcheck.lowering.artifacts import Lowering
+from mutcheck.lowering.discovery import Source
+from mutcheck.lowering.plan import Cell
+from mutcheck.lowering.program import UpdateKind
+from mutcheck.lowering.toolchain import Toolchain
+
+HERE = Toolchain((("jax", "0.12.0.1"),))
+
+
+def result(program: str, target: str, *findings: Finding, update: UpdateKind = "updated") -> Result:
+    """A cell that was lowered, with one buffer, and with findings."""
+    buffer = Buffer("x", 0, (3,), "float32", 12, True, True, False, True, "aliasing output", 0, update, "")
+    cell = Cell(Source(program, Path("train.py"), program), target)
+    checked = frozenset({"donation", "update", "directives", "golden"})
+    return Result(cell, Lowering(program, target, "", b"", ()), (buffer,), findings, checked)
+
+
+DIFFERS = Finding(
+    "golden.differs",
+    Severity.ERROR,
+    "the lowering differs from its golden: 1 line out, 1 in",
+    location=Location("goldens/f/0.12.0.1/shared.mlir"),
+    evidence=("--- golden", "+++ now", "-  old", "+  new"),
+    advice="If the change is right, keep it: `mutcheck accept f`.",
+)
+REBUILT = Finding("update.rebuilt", Severity.ERROR, "x is rebuilt", "x", Location("train.py", 31))
+
+HOSTILE = """
+    @mutcheck.program(arguments=vector, name="va|in::50%<b>,\\n::error::owned")
+    @partial(jax.jit, donate_argnums=0)
+    def vain(x):
+        return x.sum()
+    # CHECK: nothing of this kind
+
+    @mutcheck.program(arguments=vector)
+    def fine(x):
+        return x
+    # CHECK: return
+"""
