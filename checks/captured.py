@@ -81,14 +81,20 @@ class Seen:
 
     Attributes:
       module: its name, such as `jit_step`.
-      times: how often it was compiled.
-      saved: bytes that a call would not need, were what can be donated donated.
     """
 
     result: Result
     module: str
-    times: int = 1
-    saved: int = 0
+
+    @property
+    def times(self) -> int:
+        """How often it was compiled."""
+        return self.result.times or 1
+
+    @property
+    def saved(self) -> int:
+        """Bytes that a call would not need, were what can be donated donated."""
+        return self.result.saved or 0
 
     @property
     def worst(self) -> tuple[int, int, int, int, int]:
@@ -302,8 +308,9 @@ def _seen(group: _Group, wanted: Wanted, sources: Sources, unread: list[str]) ->
         return None
     result = _result(group, jitted)
     notes = tuple(donatable.findings(candidates, jitted, sources))
-    result = replace(result, findings=(*result.findings, *in_vain, *notes))
-    return Seen(result, offered.module, group.times, sum(each.bytes for each in candidates))
+    saved = sum(each.bytes for each in candidates)
+    findings = (*result.findings, *in_vain, *notes)
+    return Seen(replace(result, findings=findings, times=group.times, saved=saved), offered.module)
 
 
 def _of_jax(offered: Offered, jitted: Jitted) -> bool:

@@ -42,6 +42,8 @@ class Result:
       proven: what the executable proves; None where there is none.
       cached: whether the executable was compiled before, and kept.
       observation: what a run of the program showed; None where it was not run.
+      times: how often another command compiled the module; None where mutcheck made it.
+      saved: bytes that a call would not need, were what can be donated donated; None where that was not asked.
     """
 
     cell: Cell
@@ -54,6 +56,8 @@ class Result:
     proven: executable.Proven | None = None
     cached: bool = False
     observation: Observation | None = None
+    times: int | None = None
+    saved: int | None = None
 
     @property
     def outcome(self) -> Outcome:

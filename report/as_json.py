@@ -18,7 +18,7 @@ from mutcheck.checks.ledger import Buffer
 from mutcheck.lowering.artifacts import Argument, Crash, Lowering, Origin, Rejection, Stage, Unavailable
 from mutcheck.lowering.toolchain import Toolchain, compiler
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 SCHEMA_FILE = Path(__file__).with_name("results.schema.json")
 
 Update = Literal["updated", "overwritten", "passed through", "rebuilt"]
@@ -57,7 +57,9 @@ class BufferRow(Struct, frozen=True):
 class ExecutableRow(Struct, frozen=True):
     """What the executable of a cell does with all of its buffers."""
 
-    compiler: Annotated[str, Meta(description="the package that compiled it, and its version")]
+    compiler: Annotated[
+        str, Meta(description="the package that compiled it, and its version; empty where another command did")
+    ]
     cached: Annotated[bool, Meta(description="it was compiled before, and kept")]
     copies: Annotated[int, Meta(description="an instruction that moves two buffers counts once")]
     copied_bytes: int
@@ -117,13 +119,17 @@ class ResultRow(Struct, frozen=True):
     observed: Annotated[
         bool | None, Meta(description="a run gave the results of the program without jit; null = unknown")
     ]
+    compiled_times: Annotated[int | None, Meta(description="by the command that was run; null where mutcheck did")]
+    could_save_bytes: Annotated[
+        int | None, Meta(description="of a call, by donating what can be donated; null where that was not asked")
+    ]
     findings: list[FindingRow]
     buffers: list[BufferRow]
     arguments: list[ArgumentRow]
 
 
 class Results(Struct, frozen=True):
-    """The results of one run of `mutcheck lower`."""
+    """The results of one run of `mutcheck lower`, `run` or `inspect`."""
 
     schema_version: Annotated[str, Meta(pattern=r"^1\.\d+$")]
     mutcheck: str
@@ -172,6 +178,8 @@ def _result(result: Result) -> ResultRow:
         executable=_executable(result),
         not_compiled=_not_compiled(result),
         observed=result.observation.equal if result.observation else None,
+        compiled_times=result.times,
+        could_save_bytes=result.saved,
         findings=[_finding(finding) for finding in result.findings],
         buffers=[_buffer(buffer, addresses) for buffer in result.buffers],
         arguments=[_argument(argument) for argument in placed],
@@ -183,7 +191,7 @@ def _executable(result: Result) -> ExecutableRow | None:
     if proven is None:
         return None
     return ExecutableRow(
-        " ".join(compiler(result.cell.platform)),
+        " ".join(compiler(result.cell.platform)) if result.times is None else "",
         result.cached,
         proven.copies,
         proven.copied_bytes,

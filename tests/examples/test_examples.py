@@ -40,6 +40,8 @@ def test_a_script_that_knows_nothing_of_mutcheck(project: Path) -> None:
     found = {each["program"]: each for each in json.loads((project / "found.json").read_text("utf-8"))["results"]}
     assert {"train_step", "decode_step", "average"} <= set(found)
     assert "evaluate" not in found
+    assert found["train_step"]["compiled_times"] == 1
+    assert found["average"]["could_save_bytes"] > 1 << 20
     rows = found["train_step"]["buffers"]
     assert all(row["donated"] and row["aliased"] is not None for row in rows)
     assert {row["path"].partition(".")[0].partition("[")[0] for row in rows} == {"state"}
