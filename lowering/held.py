@@ -35,14 +35,14 @@ class Worker:
     def make(self, source: Source, platforms: tuple[str, ...]) -> Made:
         """A program, imported, traced once and lowered for some platforms. It does not raise."""
         made, how, output = self._do(worker.make_pickled, source, platforms, fresh=True)
-        found: Made = made if made is not None else pool._died(pool._Job(source, platforms), output, how)
+        found: Made = made if made is not None else pool.died(source, platforms, output, how)
         return found
 
     def compile_(self, lowering: Lowering, full: str) -> Compiled:
         """What becomes of a lowering on a target, by its full name. It does not raise."""
         compiled, how, output = self._do(worker.compile_pickled, lowering, full)
         if compiled is None:
-            return pool._no_executable(lowering.program, full, how, worker.printed(output))
+            return pool.no_executable(lowering.program, full, how, worker.printed(output))
         found: Compiled = compiled
         return found
 
@@ -56,6 +56,6 @@ class Worker:
         """What a task made, or None and how it ended; and the file of what it printed."""
         self._tasks += 1
         output = Path(self._folder.name) / str(self._tasks)
-        with pool._unsignalled():
+        with pool.unsignalled():
             future = self._pool.schedule(function, (*arguments, output), more, self._seconds)
-        return (*pool._result(future), output)
+        return (*pool.result_of(future), output)

@@ -166,7 +166,7 @@ class _Running:
         output = self._folder / str(self._started)
         self._started += 1
         job.open += 1
-        with _unsignalled():
+        with unsignalled():
             future = self._pools[on].schedule(function, (*arguments, output), more, self._settings.timeout)
 
         def ended(future: Any) -> None:
@@ -195,8 +195,8 @@ class _Running:
         )
 
     def _lowered(self, job: _Job, future: Any, output: Path) -> None:
-        made, how = _result(future)
-        job.made = made if made is not None else _died(job, output, how)
+        made, how = result_of(future)
+        job.made = made if made is not None else died(job.source, job.platforms, output, how)
         for target in job.targets:
             artifact = job.made.on(platform_of(target))
             if target in self._settings.compiled and isinstance(artifact, Lowering):
@@ -217,9 +217,9 @@ class _Running:
             return
 
         def end(future: Any, output: Path) -> None:
-            compiled, how = _result(future)
+            compiled, how = result_of(future)
             if compiled is None:
-                compiled = _no_executable(lowering.program, full, how, worker.printed(output))
+                compiled = no_executable(lowering.program, full, how, worker.printed(output))
             job.compiled[target] = compiled
             if cache and isinstance(compiled, Executable):
                 cache.put(lowering, full, compiled)
@@ -228,13 +228,13 @@ class _Running:
 
     def _observe(self, job: _Job, lowering: Lowering, target: str) -> None:
         def end(future: Any, _: Path) -> None:
-            observation, how = _result(future)
+            observation, how = result_of(future)
             job.observed[target] = observation or Observation("", unknown=f"running {lowering.program} {how}")
 
         self._schedule(job, end, worker.observe_pickled, job.source, lowering, on=platform_of(target))
 
 
-def _result(future: Any) -> tuple[Any, str]:
+def result_of(future: Any) -> tuple[Any, str]:
     """What a task made, or None and how it ended."""
     from pebble import ProcessExpired
 
@@ -249,7 +249,7 @@ def _result(future: Any) -> tuple[Any, str]:
 
 
 @contextmanager
-def _unsignalled() -> Iterator[None]:
+def unsignalled() -> Iterator[None]:
     """Keep Ctrl-C from processes that are being started: they inherit what is blocked, and the run's own stops them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -261,14 +261,14 @@ def _unsignalled() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _died(job: _Job, output: Path, how: str) -> Made:
-    name = job.source.name
+def died(source: Source, platforms: Sequence[str], output: Path, how: str) -> Made:
+    """What came of a program that ended its process, or took too long."""
     advice = "What it printed before that, if anything, is told below as `program.printed`."
-    crashes = tuple(Crash(name, platform, f"{name} {how}", advice) for platform in job.platforms)
-    return Made(job.source, crashes, printed=worker.printed(output))
+    crashes = tuple(Crash(source.name, platform, f"{source.name} {how}", advice) for platform in platforms)
+    return Made(source, crashes, printed=worker.printed(output))
 
 
-def _no_executable(program: str, target: str, how: str, printed: str) -> Crash:
+def no_executable(program: str, target: str, how: str, printed: str) -> Crash:
     """The end of a compiler: one cell's outcome. C++ ends a process that has no memory left with SIGABRT."""
     if "std::bad_alloc" in printed:
         return worker.out_of_memory(program, target, printed)
