@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -20,10 +19,9 @@ import click
 from mutcheck import __version__
 from mutcheck.lowering import target
 from mutcheck.report import formats
+from mutcheck.report.parameters import Choice, OutputFile, Size, Targets, completed
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
     from mutcheck.checks.judge import Matcher, Result
     from mutcheck.golden.cache import Executables
     from mutcheck.golden.pipeline import Run
@@ -43,60 +41,7 @@ class Unable(click.ClickException):
     exit_code = UNABLE
 
 
-class Choice(click.Choice[str]):
-    """One of some words; a wrong one gets the nearest, which click gives for options and commands only."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            return super().convert(value, param, ctx)
-        except click.BadParameter:
-            near = get_close_matches(str(value), [str(choice) for choice in self.choices], n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(map(str, self.choices))}."
-            self.fail(f"there is no {value!r}. {hint}", param, ctx)
-
-
-class Targets(click.ParamType[tuple[str, ...]]):
-    """A list of targets, separated by commas; a wrong one gets the nearest."""
-
-    name = "targets"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        if isinstance(value, tuple):
-            return value
-        names = [name for name in value.split(",") if name.strip()]
-        if not names:
-            self.fail("it names no target. Use some of cpu, cuda:h100, rocm, tpu:v5e.", param, ctx)
-        try:
-            return tuple(dict.fromkeys(target.parse(name) for name in names))
-        except target.UnknownTarget as error:
-            self.fail(str(error), param, ctx)
-
-
-class OutputFile(click.ParamType[formats.Output]):
-    """A file to write, and its format."""
-
-    name = "file"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> formats.Output:
-        try:
-            return value if isinstance(value, formats.Output) else formats.parse(value)
-        except formats.UnknownFormat as error:
-            self.fail(str(error), param, ctx)
-
-
-def _completed(by: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:
-    """Completes a parameter by a function of `report/completion.py`, which is imported when a shell asks."""
-
-    def complete(*asked: Any) -> list[CompletionItem[str]]:
-        from mutcheck.report import completion
-
-        items: list[CompletionItem[str]] = getattr(completion, by)(asked[-1])
-        return items
-
-    return complete
-
-
-_programs = click.argument("programs", nargs=-1, metavar="[PROGRAM]...", shell_complete=_completed("programs"))
+_programs = click.argument("programs", nargs=-1, metavar="[PROGRAM]...", shell_complete=completed("programs"))
 
 
 def _formats(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -107,7 +52,7 @@ def _formats(command: Callable[..., Any]) -> Callable[..., Any]:
             "-o",
             "outputs",
             type=OutputFile(),
-            shell_complete=_completed("files"),
+            shell_complete=completed("files"),
             metavar="[FORMAT=]FILE",
             multiple=True,
             help="Write results to this file, too; its ending names the format: "
@@ -158,7 +103,7 @@ def _what_and_how(command: Callable[..., Any]) -> Callable[..., Any]:
             "--target",
             "targets",
             type=Targets(),
-            shell_complete=_completed("targets"),
+            shell_complete=completed("targets"),
             help="Targets, separated by commas, such as `cpu,cuda:h100,tpu:v5e`. Default: all that this machine can "
             "compile for, and StableHLO for the other platforms.",
         ),
@@ -679,20 +624,6 @@ def _nothing(problems: Sequence[str]) -> click.ClickException:
 def _unable(why: str, advice: str) -> click.ClickException:
     """An end to the command: exit status 2, and a line that says what to do next."""
     return Unable(f"{why}. {advice}")
-
-
-class Size(click.ParamType[int]):
-    """A number of bytes, such as `2GB` or `500 KiB`."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        from mutcheck.lowering import capture
-
-        try:
-            return value if isinstance(value, int) else capture.size(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 def _about_modules(command: Callable[..., Any]) -> Callable[..., Any]:
