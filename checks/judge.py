@@ -44,6 +44,7 @@ class Result:
       observation: what a run of the program showed; None where it was not run.
       times: how often another command compiled the module; None where mutcheck made it.
       saved: bytes that a call would not need, were what can be donated donated; None where that was not asked.
+      lowering_seconds: how long the program took to import, trace and lower, for all platforms together.
     """
 
     cell: Cell
@@ -58,6 +59,7 @@ class Result:
     observation: Observation | None = None
     times: int | None = None
     saved: int | None = None
+    lowering_seconds: float | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -84,9 +86,9 @@ class Result:
             self.strict and finding.severity is Severity.WARNING
         )
 
-    def cached_as(self, cached: bool) -> Result:
-        """The same, with word of whether the executable was compiled before."""
-        return replace(self, cached=cached) if cached else self
+    def made_as(self, cached: bool, lowering_seconds: float | None) -> Result:
+        """The same, with word of whether the executable was compiled before, and of the time that it took."""
+        return replace(self, cached=cached, lowering_seconds=lowering_seconds)
 
     def adding(self, check: str, finding: Finding | None) -> Result:
         """The same with one more check made, and its finding."""

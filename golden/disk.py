@@ -105,7 +105,7 @@ def lock(root: Path, seconds: float = 30) -> Iterator[None]:
         held.acquire(timeout=seconds)
     except Timeout:
         raise GoldenError(
-            root, f"another `mutcheck accept` is writing {root}", "Wait until it has ended, and run this again."
+            root, f"another mutcheck is writing {root}", "Wait until it has ended, and run this again."
         ) from None
     except OSError as error:
         raise GoldenError(

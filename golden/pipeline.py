@@ -129,7 +129,7 @@ def judge_one(judge: Judge, one: Made, run: Run, release: str) -> Iterator[Resul
         observation = one.observed.get(cell.target)
         result = judge.judge(cell, artifact, one.expectation, directives, one.printed, compiled, observation)
         result = _waived(result, run.waivers.get(one.source.name, ()), release)
-        yield result.cached_as(cell.target in one.cached)
+        yield result.made_as(cell.target in one.cached, one.seconds)
 
 
 def _waived(result: Result, waivers: Sequence[ProjectWaiver], release: str) -> Result:

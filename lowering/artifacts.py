@@ -6,7 +6,7 @@ Nothing here imports jax. A `Lowering`, an `Executable` or a `Rejection` is what
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Origin = Literal["argument", "closed over", "hidden"]
@@ -135,12 +135,14 @@ class Executable:
     Attributes:
       hlo: XLA's `HloProto`, serialized: the module, its schedule, and where each value lives.
       memory: XLA's own figures; None where it gives none.
+      seconds: how long it took to compile; None where it was compiled before.
     """
 
     program: str
     target: str
     hlo: bytes
     memory: Memory | None = None
+    seconds: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from mutcheck.lowering.toml_lines import Key
 FILE = "pyproject.toml"
 TABLE = ("tool", "mutcheck")
 
-KEYS = ("programs", "golden", "targets", "strict", "waivers")
+KEYS = ("programs", "golden", "history", "targets", "strict", "waivers")
 NEEDED = ("program", "finding", "reason")
 WAIVER_KEYS = (*NEEDED, "releases", "targets", "buffers")
 
@@ -66,6 +66,7 @@ class Configuration:
       file: the pyproject.toml, whose folder is the project's root; None where there is none.
       programs: the project's programs, as PROGRAMs of a command line in its root, or patterns of files.
       golden: the folder of its goldens; None for one beside each program.
+      history: the file of its history; None for `mutcheck-history.db` in the root.
       targets: what is compiled for where the command line does not say.
       strict: whether warnings fail.
       waivers: findings that are known and accepted.
@@ -74,6 +75,7 @@ class Configuration:
     file: Path | None = None
     programs: tuple[Entry, ...] = ()
     golden: Path | None = None
+    history: Path | None = None
     targets: tuple[str, ...] = ()
     strict: bool = False
     waivers: tuple[ProjectWaiver, ...] = ()
@@ -229,6 +231,7 @@ class _Reader:
         read: dict[str, Callable[[Any], Any]] = {
             "programs": self._programs,
             "golden": self._golden,
+            "history": self._history,
             "targets": lambda value: self._targets(("targets",), value),
             "strict": self._strict,
             "waivers": self._waivers,
@@ -271,6 +274,14 @@ class _Reader:
         elif real.exists() and not real.is_dir():
             self._wrong(("golden",), f"the golden folder {value!r} is a file. Name a folder.")
         return real
+
+    def _history(self, value: Any) -> Path | None:
+        if not self._is_text(("history",), value):
+            return None
+        file: Path = self.file.parent / value
+        if file.is_dir():
+            self._wrong(("history",), f"the history {value!r} is a folder. Name a file.")
+        return file
 
     def _targets(self, key: Key, value: Any) -> tuple[str, ...]:
         found = []

@@ -6,11 +6,13 @@ jax is imported here, not before: the process that tells the user never pays for
 from __future__ import annotations
 
 import faulthandler
+import importlib
 import multiprocessing
 import os
 import pickle
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from mutcheck.lowering.artifacts import Artifact, Compiled, Crash, Lowering
+from mutcheck.lowering.artifacts import Artifact, Compiled, Crash, Executable, Lowering
 from mutcheck.lowering.discovery import Source
 from mutcheck.lowering.observation import Observation
 from mutcheck.lowering.program import Expectation
@@ -41,6 +43,8 @@ class Made:
       compiled: what was compiled, by target; a target that is not there was not to be compiled for.
       cached: the targets whose executable was compiled before, and kept.
       observation: what a run of it showed, by target.
+      seconds: how long it took to import, trace and lower for all platforms, jax's own import apart; None where it
+        did not come to that.
     """
 
     source: Source
@@ -50,6 +54,7 @@ class Made:
     compiled: Mapping[str, Compiled] = field(default_factory=dict)
     cached: frozenset[str] = frozenset()
     observed: Mapping[str, Observation] = field(default_factory=dict)
+    seconds: float | None = None
 
     def on(self, platform: str) -> Artifact:
         """The artifact for a platform."""
@@ -107,21 +112,27 @@ def make(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: boo
       fresh: whether every line must be the program's own, and the module the same whatever was lowered before it, as
         it must be to find its executable again. It costs a seventh of the time to lower.
     """
+    begun = time.perf_counter()
     with _printing_to(output):
         try:
+            importlib.import_module("mutcheck.lowering.trace")  # jax comes with it, and is not the program's time
+            begun = time.perf_counter()
             expectation, artifacts = _make(source, platforms, jaxpr, fresh)
         except Exception as error:
             expectation, artifacts = NOTHING_EXPECTED, _everywhere(platforms, _own_failure(error, source.name))
-    return Made(source, artifacts, expectation, printed(output))
+    return Made(source, artifacts, expectation, printed(output), seconds=time.perf_counter() - begun)
 
 
 def compile_pickled(lowering: Lowering, target: str, output: Path) -> bytes:
     """What becomes of a lowering on a target, as bytes. It does not raise, but for what ends the process."""
     from mutcheck.lowering.compile import compile_
 
+    begun = time.perf_counter()
     with _printing_to(output):  # compilers write what they think to standard error
         try:
             compiled: Compiled = compile_(lowering, target)
+            if isinstance(compiled, Executable):
+                compiled = replace(compiled, seconds=time.perf_counter() - begun)
         except MemoryError:
             compiled = out_of_memory(lowering.program, target)
         except Exception as error:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 from rich.table import Table
@@ -19,12 +19,16 @@ from mutcheck.checks.captured import Captured, Dump, Seen, Wanted, captured
 from mutcheck.checks.finding import Finding, Severity
 from mutcheck.checks.inplace import Verdict
 from mutcheck.checks.ledger import Buffer, readable
+from mutcheck.golden.contract import shown_path
+from mutcheck.golden.disk import GoldenError
 from mutcheck.lowering import dump
 from mutcheck.lowering.capture import Ended
 from mutcheck.lowering.toolchain import Toolchain
 from mutcheck.report import formats, write
-from mutcheck.report.as_json import shown_path
 from mutcheck.report.terminal import FINE, GAPS, NARROW, PIPE_WIDTH, SEVERITIES, console, paper, plain_signs
+
+if TYPE_CHECKING:
+    from mutcheck.report.recording import Recording
 
 MOST_MODULES = 8
 """Modules of which findings are told, the worst."""
@@ -104,6 +108,15 @@ def tell(told: Told, format_: str, outputs: Sequence[formats.Output], stream: Te
         stream.buffer.write(_document(told, format_, console(stream)))
         stream.flush()
     return bool(failed)
+
+
+def keep(told: Told, begun: Recording, path: Path) -> str:
+    """Append what was seen to a history; why that failed, or nothing."""
+    try:
+        begun.keep(path, told.found.results, {}, told.version, told.status, told.found.unread)
+    except GoldenError as error:
+        return str(error)
+    return ""
 
 
 def _document(told: Told, format_: str, on: Console | None) -> bytes:

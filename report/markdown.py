@@ -13,9 +13,9 @@ from pathlib import Path
 from mutcheck.checks.finding import Finding, Severity
 from mutcheck.checks.judge import Outcome, Result
 from mutcheck.checks.ledger import Buffer
+from mutcheck.golden.contract import shown_path
 from mutcheck.lowering.toolchain import Toolchain
 from mutcheck.report import counts, terminal
-from mutcheck.report.as_json import shown_path
 from mutcheck.report.gfm import code, fenced, folded, grid, html_code, prose, visible
 
 MOST = 65_000

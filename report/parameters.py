@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from mutcheck.lowering import target
 from mutcheck.report import formats
+
+T = TypeVar("T")
 
 
 class Choice(click.Choice[str]):
@@ -52,6 +55,42 @@ class OutputFile(click.ParamType[formats.Output]):
             return value if isinstance(value, formats.Output) else formats.parse(value)
         except formats.UnknownFormat as error:
             self.fail(str(error), param, ctx)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One of equal shares: the second of eight is `2/8`."""
+
+    number: int
+    count: int
+
+    def of(self, items: Sequence[T]) -> list[T]:
+        """Every `count`th item, so that neighbours, which are alike, go to different machines."""
+        return list(items[self.number - 1 :: self.count])
+
+    @property
+    def first(self) -> bool:
+        return self.number == 1
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.count}"
+
+
+ALL = Share(1, 1)
+
+
+class Shard(click.ParamType[Share]):
+    """One machine's share of the programs."""
+
+    name = "shard"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Share:
+        if isinstance(value, Share):
+            return value
+        number, slash, count = value.partition("/")
+        if not (slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+            self.fail(f"{value!r} is no share. The second of eight machines says `2/8`.", param, ctx)
+        return Share(int(number), int(count))
 
 
 class Size(click.ParamType[int]):

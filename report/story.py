@@ -17,8 +17,8 @@ from mutcheck.checks.ledger import Buffer, readable
 from mutcheck.checks.versions import What
 from mutcheck.checks.waiver import names_path
 from mutcheck.checks.why import Named, Reasons, told
+from mutcheck.golden.contract import shown_path
 from mutcheck.report import terminal
-from mutcheck.report.as_json import shown_path
 
 MOST_WRITES = 4
 """Instructions that write a buffer which are told one by one."""

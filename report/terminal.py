@@ -19,12 +19,12 @@ from mutcheck.checks.finding import Finding, Severity
 from mutcheck.checks.inplace import Verdict
 from mutcheck.checks.judge import Outcome, Result
 from mutcheck.checks.ledger import readable
+from mutcheck.golden.contract import shown_path
 from mutcheck.golden.pipeline import NOT_ASKED
 from mutcheck.lowering.artifacts import Executable, Unavailable
 from mutcheck.lowering.plan import Cell
 from mutcheck.lowering.program import UPDATES
 from mutcheck.lowering.toolchain import Toolchain, compiler
-from mutcheck.report.as_json import shown_path
 
 PIPE_WIDTH = 100
 """Columns of the table where there is no terminal to ask: no row is broken in two."""

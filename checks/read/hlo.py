@@ -320,8 +320,12 @@ def from_text(text: str) -> bytes:
     return bytes(proto.SerializeToString())
 
 
-def text(source: bytes) -> str:
+def text(source: bytes, *, frames: bool = True) -> str:
     """The module of a serialized `HloProto` as HLO text, written by jaxlib's own printer.
+
+    Args:
+      frames: whether with the Python frames that each instruction comes from, whose paths and numbers differ from
+        machine to machine, and from process to process.
 
     Raises:
       UnreadableHlo: it is none, or this jaxlib does not know it.
@@ -329,10 +333,20 @@ def text(source: bytes) -> str:
     proto = schema.message()()
     try:
         proto.ParseFromString(source)
+        if not frames:
+            _forget_frames(proto.hlo_module)
         module = _jaxlib("HloModule").from_serialized_hlo_module_proto(proto.hlo_module.SerializeToString())
         return str(module.to_string())
     except Exception as error:
         raise UnreadableHlo(f"it cannot be written as text: {error}") from None
+
+
+def _forget_frames(module: Any) -> None:
+    module.ClearField("stack_frame_index")
+    for computation in module.computations:
+        for instruction in computation.instructions:
+            for field in ("source_file", "source_line", "stack_frame_id"):
+                instruction.metadata.ClearField(field)
 
 
 def _jaxlib(name: str) -> Any:

@@ -78,7 +78,7 @@ def test_a_golden_has_the_permissions_of_any_new_file(tmp_path: Path, umask: int
 def test_a_second_process_is_told_who_writes_and_what_to_do(tmp_path: Path) -> None:
     with holder(tmp_path), pytest.raises(GoldenError) as raised, disk.lock(tmp_path, 0):
         pytest.fail("two hold the lock")
-    assert raised.value.why == f"another `mutcheck accept` is writing {tmp_path}"
+    assert raised.value.why == f"another mutcheck is writing {tmp_path}"
     assert raised.value.advice == "Wait until it has ended, and run this again."
 
 

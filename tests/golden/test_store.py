@@ -153,7 +153,7 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
     holder.start()
     held.wait(30)
     try:
-        with pytest.raises(GoldenError, match="another `mutcheck accept` is writing"), disk.lock(tmp_path, 0):
+        with pytest.raises(GoldenError, match="another mutcheck is writing"), disk.lock(tmp_path, 0):
             pytest.fail("two hold the lock")
     finally:
         done.set()

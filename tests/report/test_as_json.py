@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from driver import Done, lowered
 
+from mutcheck.golden.contract import SCHEMA_VERSION
 from mutcheck.report import as_json
 
 
@@ -26,7 +27,7 @@ def test_the_published_schema_is_that_of_the_code() -> None:
 
 def test_the_corpus_keeps_to_the_schema(corpus: Done, validator: jsonschema.Draft202012Validator) -> None:
     validator.validate(corpus.json)
-    assert corpus.json["schema_version"] == as_json.SCHEMA_VERSION
+    assert corpus.json["schema_version"] == SCHEMA_VERSION
 
 
 def test_failures_keep_to_it_too(write: Callable[..., Path], validator: jsonschema.Draft202012Validator) -> None:

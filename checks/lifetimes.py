@@ -1,0 +1,275 @@
+"""The picture of buffer lifetimes: for each allocation the values that live in it over the schedule, and the copies.
+
+What a page draws of an executable, as plain values: docs/report.md says how to read it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from mutcheck.checks import executable
+from mutcheck.checks.inplace import Judged
+from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.lifetime_spans import OTHER, Life, Ran, Walk
+from mutcheck.checks.read import hlo
+from mutcheck.checks.read.assignment import Allocation
+from mutcheck.checks.versions import What
+from mutcheck.checks.why import Reasons
+from mutcheck.lowering.artifacts import Executable
+
+MOST_SPANS = 400
+"""Values that a picture has: foreign ones are left out first, then those that end first."""
+
+MOST_STEPS = 600
+"""Steps up to which all are kept; of a longer schedule only those at which something drawn happens."""
+
+
+class Step(Struct, frozen=True):
+    """One instruction where it runs; the first one is the call's beginning, and has none.
+
+    Attributes:
+      depth: how many calls are around it.
+      trips: how often the innermost loop around it runs, or the loop that it is; None where that is not known.
+      file, line: the Python line behind it; empty and 0 where XLA gave none.
+    """
+
+    instruction: str
+    opcode: str
+    operation: str
+    depth: int
+    trips: int | None
+    computation: str
+    file: str
+    line: int
+
+
+class Loop(Struct, frozen=True):
+    """Steps of a loop, from its own to the last one inside, and how often it runs them; None where not known."""
+
+    instruction: str
+    first: int
+    last: int
+    trips: int | None
+
+
+class Span(Struct, frozen=True):
+    """A value in its place, from the step that makes it to the last one that needs it.
+
+    Attributes:
+      offset, size: in the allocation, in bytes.
+      buffers: paths of the buffers that it is a version of, or is moved for.
+      what: `buffer` (a parameter's contents), `update` (a version, written where the buffer is at home), `other` (no
+        buffer's), or what puts it there: `copy`, `write`, `relocation`, `staging`, `piece`.
+      source: what it was moved from, as the positions of its allocation and of its span; None where that is not drawn.
+      times: how often a call makes it.
+      reason: why it is moved; empty for what is not.
+      reads: steps that read it.
+    """
+
+    name: str
+    offset: int
+    size: int
+    first: int
+    last: int
+    buffers: list[str]
+    what: str
+    shape: str
+    source: tuple[int, int] | None
+    times: int
+    at_least: bool
+    reason: str
+    instruction: str
+    reads: list[int]
+
+
+class AllocationRow(Struct, frozen=True):
+    """An allocation that a version of a buffer comes into; `space` 0 is the device's main memory."""
+
+    number: int
+    size: int
+    role: str
+    space: int
+    spans: list[Span]
+
+
+class BufferKey(Struct, frozen=True):
+    """A buffer: `home` is the number of its own allocation, None where the assignment does not say."""
+
+    path: str
+    bytes: int
+    verdict: str
+    parameter: int
+    output: int | None
+    home: int | None
+
+
+class Picture(Struct, frozen=True):
+    """What is drawn of one executable, and how much of it is left out."""
+
+    steps: list[Step]
+    loops: list[Loop]
+    allocations: list[AllocationRow]
+    buffers: list[BufferKey]
+    left_out_steps: int = 0
+    left_out_spans: int = 0
+
+
+def of(compiled: Executable, buffers: Sequence[Buffer], file: str) -> Picture | None:
+    """The picture of an executable; None where its buffer assignment is not known, or it mutates nothing.
+
+    Args:
+      buffers: its ledger.
+      file: the program's own file, whose lines are preferred.
+    """
+    try:
+        judged = executable.judged(compiled, buffers)
+    except hlo.UnreadableHlo:
+        return None
+    reasons = executable.reasons(judged, buffers, file)
+    if judged.versions is None or reasons is None or not judged.versions.homes:
+        return None
+    return _Drawing(judged, reasons, buffers, Walk(judged, judged.versions)).picture()
+
+
+class _Drawing:
+    """Makes the picture of a walk."""
+
+    def __init__(self, judged: Judged, reasons: Reasons, buffers: Sequence[Buffer], walk: Walk) -> None:
+        assert judged.versions is not None
+        self._judged, self._reasons, self._walk = judged, reasons, walk
+        self._homes = judged.versions.homes
+        self._of = {buffer.argument: buffer for buffer in buffers if buffer.argument is not None}
+        self._lives = _kept(walk.lives)
+        self._steps = self._kept_steps()
+
+    def picture(self) -> Picture:
+        by_allocation: dict[int, list[Life]] = {}
+        for life in self._lives:
+            by_allocation.setdefault(life.place.allocation, []).append(life)
+        order = sorted(by_allocation, key=self._order)
+        at = {
+            id(life): (position, index)
+            for position, number in enumerate(order)
+            for index, life in enumerate(by_allocation[number])
+        }
+        return Picture(
+            [self._step(self._walk.steps[number]) for number in self._steps],
+            [
+                Loop(each.instruction.name, self._at(each.first), self._at(each.last), each.trips)
+                for each in self._walk.loops
+            ],
+            [self._allocation(number, by_allocation[number], at) for number in order],
+            [self._buffer(position) for position in range(len(self._homes))],
+            len(self._walk.steps) - len(self._steps),
+            len(self._walk.lives) - len(self._lives),
+        )
+
+    def _kept_steps(self) -> list[int]:
+        """The numbers of the steps that are shown."""
+        if len(self._walk.steps) <= MOST_STEPS:
+            return list(range(len(self._walk.steps)))
+        used = {0, *(step for each in self._walk.loops for step in (each.first, each.last))}
+        for life in self._lives:
+            used.update((life.first, life.last))
+        for life in self._lives:
+            if len(used) + len(life.reads) > MOST_STEPS:
+                break
+            used.update(life.reads)
+        return sorted(used)
+
+    def _at(self, step: int) -> int:
+        """Where a step is among those that are shown: at the next one, if it is not."""
+        return min(bisect_left(self._steps, step), len(self._steps) - 1)
+
+    def _step(self, ran: Ran) -> Step:
+        if ran.instruction is None:
+            return Step("", "", "the call begins", 0, 1, "", "", 0)
+        named = self._reasons.named(ran.instruction)
+        line = named.line
+        return Step(
+            named.name,
+            ran.instruction.opcode,
+            named.operation,
+            ran.depth,
+            ran.trips,
+            ran.instruction.computation.name,
+            line.file if line else "",
+            line.line if line else 0,
+        )
+
+    def _order(self, number: int) -> tuple[int, int]:
+        """Homes first, in the order of the buffers; then the others."""
+        homes = [home.place.allocation for home in self._homes if home.place is not None]
+        return (homes.index(number), 0) if number in homes else (len(homes), number)
+
+    def _allocation(self, number: int, lives: Sequence[Life], at: dict[int, tuple[int, int]]) -> AllocationRow:
+        assignment = self._judged.module.assignment
+        assert assignment is not None
+        found = assignment.allocations[number]
+        return AllocationRow(number, found.size, _role(found), found.space, [self._span(life, at) for life in lives])
+
+    def _span(self, life: Life, at: dict[int, tuple[int, int]]) -> Span:
+        moved = life.counted is not None and life.what in (What.COPY, What.RELOCATION, What.STAGING)
+        shown = {self._at(step) for step in life.reads if _is_in(self._steps, step)}
+        return Span(
+            repr(life.value),
+            life.place.offset,
+            life.place.size,
+            self._at(life.first),
+            self._at(life.last),
+            [self._path(position) for position in _positions(life.buffers)],
+            life.what,
+            str(life.value.leaf),
+            at.get(id(life.source)) if life.source is not None else None,
+            life.times.count,
+            life.times.at_least,
+            self._reasons.why(life.counted).text if moved and life.counted is not None else "",
+            life.value.instruction.name,
+            sorted(shown),
+        )
+
+    def _path(self, position: int) -> str:
+        return self._of[self._parameter(position)].path
+
+    def _parameter(self, position: int) -> int:
+        return int(self._homes[position].instruction.proto.parameter_number)
+
+    def _buffer(self, position: int) -> BufferKey:
+        parameter, home = self._parameter(position), self._homes[position]
+        buffer, fate = self._of[parameter], self._judged.fates[parameter]
+        output = (fate.aliased[0] if fate.aliased else 0) if fate.aliased is not None else None
+        place = home.place.allocation if home.place is not None else None
+        return BufferKey(buffer.path, buffer.bytes, fate.verdict.value, parameter, output, place)
+
+
+def _kept(lives: Sequence[Life]) -> list[Life]:
+    """The lives that are drawn, in the order in which they begin."""
+    if len(lives) <= MOST_SPANS:
+        return list(lives)
+    own = [life for life in lives if life.what != OTHER]
+    return own if len(own) <= MOST_SPANS else sorted(sorted(own, key=_weight)[:MOST_SPANS], key=lambda life: life.first)
+
+
+def _weight(life: Life) -> tuple[bool, bool, int]:
+    """Copies and contents at home first, then what lives longest."""
+    return life.what != What.COPY, life.what != "buffer", life.first - life.last
+
+
+def _role(allocation: Allocation) -> str:
+    if allocation.parameter is not None:
+        return f"parameter {allocation.parameter}"
+    if allocation.output:
+        return "output"
+    return "constant" if allocation.constant else "temporary"
+
+
+def _positions(bits: int) -> list[int]:
+    return [position for position in range(bits.bit_length()) if bits >> position & 1]
+
+
+def _is_in(steps: Sequence[int], step: int) -> bool:
+    found = bisect_left(steps, step)
+    return found < len(steps) and steps[found] == step

@@ -1,0 +1,1 @@
+"""What was seen over time: the results of runs in one SQLite file, which many may read while one writes."""

@@ -1,0 +1,162 @@
+"""Appends runs to a history: one at a time, or all of another history's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from mutcheck.golden.contract import BufferRow, ResultRow
+from mutcheck.golden.history import database
+from mutcheck.golden.history.entry import Entry, Run
+
+
+def record(path: Path, run: Run, entries: Iterable[Entry]) -> bool:
+    """Append a run and its results; whether it was not there yet.
+
+    Raises:
+      HistoryError: the history cannot be used; nothing was changed.
+    """
+    with database.writing(path) as connection:
+        return append(connection, run, entries)
+
+
+def append(connection: sqlite3.Connection, run: Run, entries: Iterable[Entry]) -> bool:
+    """The same in a history that is open, in its transaction."""
+    if connection.execute("SELECT 1 FROM run WHERE uid = ?", [run.uid]).fetchone():
+        return False
+    number = _insert_run(connection, run)
+    writer = _Writer(connection)
+    for entry in entries:
+        writer.result(number, run, entry)
+    return True
+
+
+def _insert_run(connection: sqlite3.Connection, run: Run) -> int:
+    made = connection.execute(
+        "INSERT INTO run (uid, build, started, seconds, command, commit_hash, branch, dirty, mutcheck, release,"
+        " toolchain, exit_status, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            run.uid,
+            run.build,
+            run.started,
+            run.seconds,
+            run.command,
+            run.commit,
+            run.branch,
+            run.dirty,
+            run.mutcheck,
+            run.release,
+            json.dumps(run.toolchain),
+            run.exit_status,
+            json.dumps(run.problems),
+        ),
+    )
+    assert made.lastrowid is not None
+    return made.lastrowid
+
+
+class _Writer:
+    """Writes results into an open history; what is equal is kept once, by the digest of its content."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def result(self, number: int, run: Run, entry: Entry) -> None:
+        row = entry.row
+        executable = row.executable
+        self._connection.execute(
+            "INSERT INTO result (cell, started, run, outcome, ok, copies, copied_bytes, at_least, temporary_bytes,"
+            " lowering_seconds, compiling_seconds, ledger, document, stablehlo, hlo, lifetimes, sources)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self._cell(row, run.release),
+                run.started,
+                number,
+                row.outcome,
+                row.ok,
+                executable.copies if executable else None,
+                executable.copied_bytes if executable else None,
+                executable.at_least if executable else None,
+                executable.temporary_bytes if executable else None,
+                row.lowering_seconds,
+                row.compiling_seconds,
+                self._ledger(row.buffers),
+                self._text("result", _lasting(row)),
+                self._text("stablehlo" if row.rejection is None else "rejection", entry.stablehlo),
+                self._text("hlo", entry.hlo),
+                self._text("lifetimes", entry.lifetimes),
+                self._text("sources", entry.sources),
+            ),
+        )
+
+    def _cell(self, row: ResultRow, release: str) -> int:
+        key = (row.program, row.target, release)
+        found = self._one("SELECT id FROM cell WHERE program = ? AND target = ? AND release = ?", *key)
+        return found or self._new("INSERT INTO cell (program, target, release) VALUES (?, ?, ?)", *key)
+
+    def _text(self, kind: str, text: str) -> int | None:
+        if not text:
+            return None
+        encoded = text.encode("utf-8", "surrogatepass")
+        digest = hashlib.sha256(kind.encode() + b"\0" + encoded).hexdigest()
+        found = self._one("SELECT id FROM text WHERE digest = ?", digest)
+        return found or self._new(
+            "INSERT INTO text (digest, kind, bytes, zstd) VALUES (?, ?, ?, ?)",
+            digest,
+            kind,
+            len(encoded),
+            database.packed(text),
+        )
+
+    def _ledger(self, buffers: list[BufferRow]) -> int:
+        digest = hashlib.sha256(msgspec.json.encode(buffers)).hexdigest()
+        found = self._one("SELECT id FROM ledger WHERE digest = ?", digest)
+        if found:
+            return found
+        ledger = self._new("INSERT INTO ledger (digest) VALUES (?)", digest)
+        self._connection.executemany(
+            "INSERT INTO buffer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(ledger, position, *_buffer(each)) for position, each in enumerate(buffers)],
+        )
+        return ledger
+
+    def _one(self, query: str, *values: object) -> int:
+        found = self._connection.execute(query, values).fetchone()
+        return found[0] if found else 0
+
+    def _new(self, query: str, *values: object) -> int:
+        made = self._connection.execute(query, values).lastrowid
+        assert made is not None
+        return made
+
+
+def _buffer(each: BufferRow) -> tuple[object, ...]:
+    return (
+        each.path,
+        each.argument,
+        each.dtype,
+        ",".join(map(str, each.shape)),
+        each.bytes,
+        each.donated,
+        each.aliased,
+        each.in_place,
+        each.copies,
+        each.copied_bytes,
+        each.at_least,
+        each.relocated_bytes,
+        each.staged_bytes,
+        each.piece_bytes,
+    )
+
+
+def _lasting(row: ResultRow) -> str:
+    """A result without what differs from run to run and has a column of its own: most runs then share it."""
+    executable = replace(row.executable, cached=False) if row.executable else None
+    lasting = replace(row, executable=executable, lowering_seconds=None, compiling_seconds=None)
+    return msgspec.json.encode(lasting).decode()

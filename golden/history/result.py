@@ -1,0 +1,65 @@
+"""What is kept of a result beside its row: its IR, the lifetimes of its buffers, and the source lines behind both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from mutcheck.checks import lifetimes
+from mutcheck.checks.judge import Result
+from mutcheck.checks.read import hlo
+from mutcheck.golden import contract
+from mutcheck.golden.contract import ResultRow
+from mutcheck.golden.history.entry import Entry
+from mutcheck.lowering.artifacts import Executable, Lowering, Rejection
+
+AROUND = 3
+"""Lines of a source that are kept before and after each one that something points to."""
+
+
+def of_result(result: Result) -> Entry:
+    """A result with its IR, the lifetimes of its buffers, and the source lines that either points to."""
+    row = contract.row(result)
+    artifact, compiled = result.artifact, result.compiled
+    text = artifact.text if isinstance(artifact, Lowering | Rejection) else ""
+    if not isinstance(compiled, Executable):
+        return Entry(row, text, sources=_sources(_pointed(row)))
+    picture = lifetimes.of(compiled, result.buffers, str(result.cell.source.file))
+    drawn = msgspec.json.encode(picture).decode() if picture is not None else ""
+    steps = [(step.file, step.line) for step in picture.steps if step.line] if picture is not None else []
+    return Entry(row, text, _hlo(compiled), drawn, _sources([*_pointed(row), *steps]))
+
+
+def _hlo(compiled: Executable) -> str:
+    try:
+        return hlo.text(compiled.hlo, frames=False)
+    except hlo.UnreadableHlo:
+        return ""  # the row says so already
+
+
+def _pointed(row: ResultRow) -> Iterator[tuple[str, int]]:
+    for finding in row.findings:
+        if finding.location and finding.location.line:
+            yield finding.location.file, finding.location.line
+
+
+def _sources(pointed: Iterable[tuple[str, int]]) -> str:
+    """Those lines of each file, and some around them, by their numbers."""
+    wanted: dict[str, set[int]] = {}
+    for file, line in pointed:
+        wanted.setdefault(file, set()).update(range(max(1, line - AROUND), line + AROUND + 1))
+    found = {}
+    for file, numbers in sorted(wanted.items()):
+        lines = _lines(file)
+        if lines:
+            found[file] = {str(number): lines[number - 1] for number in sorted(numbers) if number <= len(lines)}
+    return msgspec.json.encode(found).decode() if found else ""
+
+
+def _lines(file: str) -> list[str]:
+    try:
+        return Path(file).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError, ValueError):
+        return []

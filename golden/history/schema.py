@@ -1,0 +1,111 @@
+"""The tables of a history. docs/history.md describes them: dashboards read them without mutcheck.
+
+`PRAGMA user_version` is the version of the schema. A migration is a script that leads from one version to the next;
+what was released is never changed.
+"""
+
+from __future__ import annotations
+
+APPLICATION = 0x6D757463
+"""`PRAGMA application_id` of a history: "mutc"."""
+
+_FIRST = """
+CREATE TABLE run (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  build TEXT NOT NULL,
+  started TEXT NOT NULL,
+  seconds REAL,
+  command TEXT NOT NULL,
+  commit_hash TEXT,
+  branch TEXT,
+  dirty INTEGER,
+  mutcheck TEXT NOT NULL,
+  release TEXT NOT NULL,
+  toolchain TEXT NOT NULL,
+  exit_status INTEGER NOT NULL,
+  problems TEXT NOT NULL
+) STRICT;
+CREATE INDEX run_by_time ON run (started);
+CREATE INDEX run_by_build ON run (build);
+
+CREATE TABLE cell (
+  id INTEGER PRIMARY KEY,
+  program TEXT NOT NULL,
+  target TEXT NOT NULL,
+  release TEXT NOT NULL,
+  UNIQUE (program, target, release)
+) STRICT;
+
+CREATE TABLE text (
+  id INTEGER PRIMARY KEY,
+  digest TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  zstd BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE ledger (
+  id INTEGER PRIMARY KEY,
+  digest TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE buffer (
+  ledger INTEGER NOT NULL REFERENCES ledger (id),
+  position INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  argument INTEGER,
+  dtype TEXT NOT NULL,
+  shape TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  donated INTEGER NOT NULL,
+  aliased INTEGER,
+  verdict TEXT,
+  copies INTEGER,
+  copied_bytes INTEGER,
+  at_least INTEGER,
+  relocated_bytes INTEGER,
+  staged_bytes INTEGER,
+  piece_bytes INTEGER,
+  PRIMARY KEY (ledger, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE result (
+  cell INTEGER NOT NULL REFERENCES cell (id),
+  started TEXT NOT NULL,
+  run INTEGER NOT NULL REFERENCES run (id),
+  outcome TEXT NOT NULL,
+  ok INTEGER NOT NULL,
+  copies INTEGER,
+  copied_bytes INTEGER,
+  at_least INTEGER,
+  temporary_bytes INTEGER,
+  lowering_seconds REAL,
+  compiling_seconds REAL,
+  ledger INTEGER NOT NULL REFERENCES ledger (id),
+  document INTEGER NOT NULL REFERENCES text (id),
+  stablehlo INTEGER REFERENCES text (id),
+  hlo INTEGER REFERENCES text (id),
+  lifetimes INTEGER REFERENCES text (id),
+  sources INTEGER REFERENCES text (id),
+  PRIMARY KEY (cell, started, run)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX result_by_run ON result (run);
+
+CREATE VIEW latest AS
+SELECT cell.program, cell.target, cell.release, run.uid AS run_uid, run.commit_hash, run.branch, result.*
+FROM cell
+JOIN result ON result.cell = cell.id
+  AND result.started = (SELECT max(other.started) FROM result AS other WHERE other.cell = cell.id)
+JOIN run ON run.id = result.run;
+
+CREATE VIEW buffers AS
+SELECT cell.program, cell.target, cell.release, result.started, run.uid AS run, run.commit_hash, run.branch, buffer.*
+FROM result
+JOIN cell ON cell.id = result.cell
+JOIN run ON run.id = result.run
+JOIN buffer ON buffer.ledger = result.ledger;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+"""From an empty file to version 1, from version 1 to version 2, and so on."""

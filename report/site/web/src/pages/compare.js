@@ -1,0 +1,69 @@
+// The IR of any two runs, releases or targets of a program, side by side.
+
+import { useMemo } from "preact/hooks";
+import { ago, bytes, commit, release } from "../lib/format.js";
+import { html } from "../lib/html.js";
+import { load, root } from "../lib/load.js";
+import { useAddress, usePromise } from "../lib/state.js";
+import { Diff } from "../parts/diff.js";
+import { Frame } from "../parts/frame.js";
+
+const KINDS = { hlo: "optimized HLO", stablehlo: "StableHLO", rejection: "rejection" };
+
+export function Compare({ data }) {
+  const [chosen, choose] = useAddress();
+  const program = data.programs.find((each) => each.name === chosen.program) || data.programs[0];
+  if (!program) {
+    return html`<${Frame} data=${data} title="mutcheck: compare IR"><h1>Compare IR</h1>
+      <p class="empty">Nothing is recorded yet. Record a run: <code>mutcheck lower --record</code>.</p><//>`;
+  }
+  return html`<${Frame} data=${data} title="mutcheck: compare IR">
+    <h1>Compare IR</h1>
+    <${Both} data=${data} program=${program} chosen=${chosen} choose=${choose} />
+  <//>`;
+}
+
+function Both({ data, program, chosen, choose }) {
+  const kinds = Object.keys(KINDS).filter((kind) => program.versions.some((each) => each.kind === kind));
+  const kind = kinds.includes(chosen.kind) ? chosen.kind : kinds[0];
+  const versions = useMemo(() => program.versions.filter((each) => each.kind === kind), [program, kind]);
+  const right = versions.find((each) => each.digest === chosen.b) || versions[0];
+  const left = versions.find((each) => each.digest === chosen.a) || versions.find((each) => each !== right) || right;
+  return html`<div class="fields compare-fields">
+      <label>Program <select data-filter data-testid="compare-program" onChange=${(event) => choose({ program: event.target.value, a: "", b: "" })}>
+        ${data.programs.map((each) => html`<option value=${each.name} selected=${each === program}>${each.name}</option>`)}
+      </select></label>
+      <label>IR <select data-testid="compare-kind" onChange=${(event) => choose({ program: program.name, kind: event.target.value, a: "", b: "" })}>
+        ${kinds.map((each) => html`<option value=${each} selected=${each === kind}>${KINDS[each]}</option>`)}
+      </select></label>
+      <${Side} name="Left" versions=${versions} version=${left} runs=${data.runs} change=${(a) => choose({ program: program.name, kind, a, b: right.digest })} />
+      <${Side} name="Right" versions=${versions} version=${right} runs=${data.runs} change=${(b) => choose({ program: program.name, kind, a: left.digest, b })} />
+      <button type="button" data-testid="swap" onClick=${() => choose({ program: program.name, kind, a: right.digest, b: left.digest })}>Swap</button>
+      <a href="${root}program/${program.slug}.html">The program's page</a>
+    </div>
+    ${left
+      ? html`<${Texts} left=${left} right=${right} kind=${kind} />`
+      : html`<p class="empty">No IR of it is kept: results that were imported come without.</p>`}`;
+}
+
+function Side({ name, versions, version, runs, change }) {
+  return html`<label class="side">${name} <select data-testid="compare-${name.toLowerCase()}" onChange=${(event) => change(event.target.value)}>
+    ${versions.map((each) => html`<option value=${each.digest} selected=${each === version}>${described(each, runs)}</option>`)}
+  </select></label>`;
+}
+
+function described(version, runs) {
+  return `${version.target}, ${release(version.release)}, since ${ago(version.started)} (${commit(runs[version.run])}), ${bytes(version.bytes)}`;
+}
+
+function Texts({ left, right, kind }) {
+  const { value, error } = usePromise(() => Promise.all([load(left.digest), load(right.digest)]), [left.digest, right.digest]);
+  if (error) return html`<p class="problem">${error.message}</p>`;
+  if (!value) return html`<p class="empty">Loading ...</p>`;
+  if (left.digest === right.digest) {
+    const both = left === right ? "Both sides are the same version: choose another one." : "The two are identical, byte for byte.";
+    return html`<p class="empty" data-testid="identical">${both}</p>`;
+  }
+  const names = [left, right].map((each) => `${each.target}, ${release(each.release)}`);
+  return html`<${Diff} texts=${value} names=${names} kind=${kind} key=${left.digest + right.digest} />`;
+}

@@ -1,0 +1,71 @@
+// What the checks have to say, with the lines of the source that they point to.
+
+import { plural } from "../lib/format.js";
+import { classes, html } from "../lib/html.js";
+
+const ORDER = ["critical", "error", "warning", "note"];
+
+export function Findings({ cell, goTo }) {
+  const found = [...cell.row.findings].sort((a, b) => weight(a) - weight(b));
+  const waived = found.filter((each) => each.waived !== null);
+  const open = found.filter((each) => each.waived === null);
+  return html`<section aria-labelledby="findings-title" data-testid="findings">
+    <h2 id="findings-title">Findings</h2>
+    ${found.length === 0 && html`<p class="empty">None.</p>`}
+    ${open.map((each) => html`<${Finding} finding=${each} sources=${cell.sources} goTo=${goTo} />`)}
+    ${waived.length > 0 &&
+    html`<details class="waived" open=${open.length === 0}>
+      <summary>${plural(waived.length, "finding")} waived</summary>
+      ${waived.map((each) => html`<${Finding} finding=${each} sources=${cell.sources} goTo=${goTo} />`)}
+    </details>`}
+  </section>`;
+}
+
+function weight(finding) {
+  return ORDER.indexOf(finding.severity);
+}
+
+function Finding({ finding, sources, goTo }) {
+  const { severity, code, message, location, evidence, advice, waived } = finding;
+  return html`<article class=${classes("finding", severity, waived !== null && "is-waived")}>
+    <h3><span class="severity">${waived !== null ? "waived" : severity}</span> <code>${code}</code></h3>
+    <p>${message}</p>
+    ${waived && html`<p class="reason"><b>Waived:</b> ${waived}</p>`}
+    ${location && html`<${Source} location=${location} sources=${sources} />`}
+    ${evidence.length > 0 && html`<ul class="evidence">${evidence.map((line) => html`<li><${Evidence} line=${line} goTo=${goTo} /></li>`)}</ul>`}
+    ${advice && html`<p class="advice">${advice}</p>`}
+  </article>`;
+}
+
+/** `8 × copy.3: from ...`: the copy's instruction. */
+const COPIED = /^((?:\d+ × )?)([\w.-]+)(: from .*)$/s;
+
+function Evidence({ line, goTo }) {
+  const found = COPIED.exec(line);
+  if (!found) return html`<code class="line">${line}</code>`;
+  const [, times, instruction, rest] = found;
+  return html`${times}<button type="button" class="link" onClick=${() => goTo(instruction)}>${instruction}</button>${rest}`;
+}
+
+/** The instructions that copies are told by. */
+export function instructionsOf(findings) {
+  return findings.flatMap((finding) => finding.evidence.map((line) => COPIED.exec(line)?.[2]).filter(Boolean));
+}
+
+export function Source({ location, sources }) {
+  const lines = sources[location.file];
+  const name = `${location.file}${location.line ? `:${location.line}` : ""}`;
+  if (!lines || !location.line) return html`<p class="place"><code>${name}</code></p>`;
+  const numbers = Object.keys(lines)
+    .map(Number)
+    .filter((line) => Math.abs(line - location.line) <= 2)
+    .sort((a, b) => a - b);
+  return html`<figure class="source">
+    <figcaption><code>${name}</code></figcaption>
+    <div class="scroll" tabindex="0" role="region" aria-label="Source lines of ${name}">
+      <pre>${numbers.map(
+        (line) => html`<span class=${classes("row", line === location.line && "here")}><span class="no">${line}</span>${lines[line]}${"\n"}</span>`,
+      )}</pre>
+    </div>
+  </figure>`;
+}

@@ -1,0 +1,109 @@
+// Programs by releases and targets.
+
+import { useMemo } from "preact/hooks";
+import { bytes, number, release } from "../lib/format.js";
+import { classes, html } from "../lib/html.js";
+import { look } from "../lib/verdicts.js";
+import { cellAddress } from "../pages/overview.js";
+
+export function Grid({ data, cells }) {
+  const { rows, columns } = useMemo(() => arranged(data, cells), [data, cells]);
+  if (!rows.length) return html`<p class="empty">No cell is like that.</p>`;
+  return html`<div class="scroll grid-box" tabindex="0" role="region" aria-label="Programs by release and target">
+    <table class="grid" data-testid="grid" onKeyDown=${move}>
+      <thead>
+        <tr>
+          <th scope="col" rowspan="2" class="corner">Program</th>
+          ${groups(data, columns).map(([name, span]) => html`<th scope="colgroup" colspan=${span}>${release(name)}</th>`)}
+        </tr>
+        <tr>${columns.map((c) => html`<th scope="col">${data.columns[c].target}</th>`)}</tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ([p, found]) => html`<tr key=${p}>
+            <th scope="row"><span class="name" title=${data.programs[p].name}>${data.programs[p].name}</span></th>
+            ${columns.map((c) => html`<td>${found.get(c) && html`<${Cell} cell=${found.get(c)} data=${data} />`}</td>`)}
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function arranged(data, cells) {
+  const rows = new Map();
+  const columns = new Set();
+  for (const cell of cells) {
+    if (!rows.has(cell.p)) rows.set(cell.p, new Map());
+    rows.get(cell.p).set(cell.c, cell);
+    columns.add(cell.c);
+  }
+  return { rows: [...rows].sort(([a], [b]) => a - b), columns: [...columns].sort((a, b) => a - b) };
+}
+
+/** The releases above the columns, each with how many it has. */
+function groups(data, columns) {
+  const found = [];
+  for (const c of columns) {
+    const name = data.columns[c].release;
+    const last = found[found.length - 1];
+    if (last && last[0] === name) last[1] += 1;
+    else found.push([name, 1]);
+  }
+  return found;
+}
+
+function Cell({ cell, data }) {
+  const { sign, tone } = look(cell.state);
+  const program = data.programs[cell.p];
+  const column = data.columns[cell.c];
+  return html`<a class=${classes("cell", `tone-${tone}`, !cell.ok && "failing", cell.changed && "changed")}
+    href=${cellAddress(program, column)} title=${told(cell)}
+    aria-label="${program.name} on ${column.target}: ${told(cell)}">
+    <span class="sign" aria-hidden="true">${sign}</span>
+    <span class="short">${short(cell)}</span>
+    ${cell.waived > 0 && html`<span class="mark" title="waived">w</span>`}
+    ${cell.changed && html`<span class="mark" title="changed">△</span>`}
+  </a>`;
+}
+
+function short(cell) {
+  if (cell.state === "copied") return `${cell.at_least ? "≥ " : ""}${number(cell.copies)} × ${bytes(cell.copied_bytes)}`;
+  if (cell.state === "in place" || cell.state === "read only") return `${total(cell)} in place`;
+  if (cell.state === "not compiled") return "StableHLO";
+  return cell.state;
+}
+
+function total(cell) {
+  return Object.values(cell.verdicts).reduce((sum, count) => sum + count, 0);
+}
+
+function told(cell) {
+  const verdicts = Object.entries(cell.verdicts).map(([verdict, count]) => `${count} ${verdict}`);
+  const copied = cell.copies ? [`${cell.copies} copies, ${bytes(cell.copied_bytes)} a call`] : [];
+  const rest = [
+    !cell.ok && "it fails",
+    cell.waived && `${cell.waived} findings waived`,
+    cell.temporary_bytes && `peak ${bytes(cell.temporary_bytes)} of temporary memory`,
+    cell.changed && "changed by the last run",
+    cell.why,
+  ].filter(Boolean);
+  return [cell.state, ...verdicts, ...copied, ...rest].join(", ");
+}
+
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/** Arrow keys go from cell to cell. */
+function move(event) {
+  const step = STEPS[event.key];
+  const at = event.target.closest("td");
+  if (!step || !at) return;
+  const row = at.parentElement;
+  const column = [...row.children].indexOf(at) + step[1];
+  const line = step[0] ? (step[0] < 0 ? row.previousElementSibling : row.nextElementSibling) : row;
+  const link = line && line.children[column] && line.children[column].querySelector("a");
+  if (link) {
+    event.preventDefault();
+    link.focus();
+  }
+}

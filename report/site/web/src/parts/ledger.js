@@ -1,0 +1,45 @@
+// The ledger: every mutable buffer, and the level of proof that it reached.
+
+import { bytes, number } from "../lib/format.js";
+import { html } from "../lib/html.js";
+import { Badge } from "./badge.js";
+import { instructionsOf } from "./findings.js";
+
+export function Ledger({ cell, goTo }) {
+  const { buffers, findings, executable } = cell.row;
+  return html`<section aria-labelledby="ledger-title" data-testid="ledger">
+    <h2 id="ledger-title">Ledger</h2>
+    ${buffers.length === 0
+      ? html`<p class="empty">${cell.row.rejection ? "It was refused: there are no buffers." : "It mutates nothing: it takes no ref, and donates no argument."}</p>`
+      : html`<div class="scroll" tabindex="0" role="region" aria-label="Ledger">
+          <table class="plain">
+            <thead><tr>
+              <th scope="col">Buffer</th><th scope="col">Type</th><th scope="col" class="figure">Size</th>
+              <th scope="col">Donated</th><th scope="col">Aliased to</th><th scope="col">In place</th>
+              <th scope="col" class="figure">Copies a call</th><th scope="col" class="figure">Copied a call</th>
+            </tr></thead>
+            <tbody>${buffers.map((buffer) => html`<${Row} buffer=${buffer} findings=${findings} goTo=${goTo} compiled=${executable !== null} />`)}</tbody>
+          </table>
+        </div>`}
+  </section>`;
+}
+
+function Row({ buffer, findings, goTo, compiled }) {
+  const [instruction] = instructionsOf(findings.filter((each) => each.buffer === buffer.path));
+  return html`<tr>
+    <th scope="row" class="path">
+      ${instruction
+        ? html`<button type="button" class="link" data-testid="to-instruction" title="Show ${instruction} in the HLO"
+            onClick=${() => goTo(instruction)}>${buffer.path}</button>`
+        : html`<code>${buffer.path}</code>`}
+    </th>
+    <td><code>${buffer.dtype}[${buffer.shape.join(",")}]</code></td>
+    <td class="figure">${bytes(buffer.bytes)}</td>
+    <td>${buffer.donated ? buffer.donation : "no"}</td>
+    <td>${buffer.aliased === null ? (compiled ? "none" : "–") : `output ${buffer.aliased}`}</td>
+    <td>${buffer.in_place ? html`<${Badge} state=${buffer.in_place} />` : "–"}
+      ${buffer.reason && html`<span class="why">${buffer.reason}</span>`}</td>
+    <td class="figure">${buffer.at_least ? "≥ " : ""}${number(buffer.copies)}</td>
+    <td class="figure">${bytes(buffer.copied_bytes)}</td>
+  </tr>`;
+}

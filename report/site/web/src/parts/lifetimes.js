@@ -1,0 +1,230 @@
+// Buffer lifetimes, drawn: for every allocation the values that live in it over the schedule, and the copies between them.
+
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { bytes, number, plural } from "../lib/format.js";
+import { classes, html } from "../lib/html.js";
+import { GUTTER, LANE, columns, first, laid, tone } from "../lib/lanes.js";
+import { load } from "../lib/load.js";
+import { usePromise } from "../lib/state.js";
+import { Source } from "./findings.js";
+
+const WHATS = {
+  buffer: "its contents, at home",
+  update: "written in place",
+  copy: "a copy",
+  write: "other contents moved into its place",
+  relocation: "computed elsewhere",
+  staging: "moved to another memory and back",
+  piece: "a part of it moved",
+  other: "another value in the same place",
+};
+
+export function Lifetimes({ cell, goTo }) {
+  const digest = cell.texts.lifetimes;
+  return html`<section aria-labelledby="lifetimes-title" data-testid="lifetimes">
+    <h2 id="lifetimes-title">Buffer lifetimes</h2>
+    ${digest
+      ? html`<${Loaded} digest=${digest} cell=${cell} goTo=${goTo} />`
+      : html`<p class="empty">Nothing is drawn: there is no buffer assignment, or nothing is mutated.</p>`}
+  </section>`;
+}
+
+function Loaded({ digest, cell, goTo }) {
+  const { value, error } = usePromise(() => load(digest).then(JSON.parse), [digest]);
+  if (error) return html`<p class="problem">${error.message}</p>`;
+  return value ? html`<${Picture} picture=${value} cell=${cell} goTo=${goTo} />` : html`<p class="empty">Loading ...</p>`;
+}
+
+function Picture({ picture, cell, goTo }) {
+  const copied = useMemo(() => first(picture), [picture]);
+  const [choice, setChoice] = useState(copied.length ? "copied" : "all");
+  const [picked, pick] = useState(null);
+  const [box, width] = useWidth();
+  const paths = choice === "copied" ? copied : choice === "all" ? picture.buffers.map((each) => each.path) : [choice];
+  const { bands, height } = useMemo(() => laid(picture, paths), [picture, choice]);
+  const across = columns(picture, width);
+  return html`
+    <p class="lead" data-testid="lifetimes-lead">${lead(picture, copied)}</p>
+    <div class="bar">
+      <label>Show <select data-testid="lifetimes-choice" onChange=${(event) => { setChoice(event.target.value); pick(null); }}>
+        ${copied.length > 0 && html`<option value="copied" selected=${choice === "copied"}>the ${copied.length} that are copied</option>`}
+        <option value="all" selected=${choice === "all"}>all ${picture.buffers.length}</option>
+        ${picture.buffers.map((each) => html`<option value=${each.path} selected=${choice === each.path}>${each.path} (${each.verdict})</option>`)}
+      </select></label>
+      <${Legend} />
+    </div>
+    <div class="scroll picture" ref=${box} tabindex="0" role="region" aria-label="Buffer lifetimes">
+      <svg width=${across.width} height=${height + 6} role="group" aria-label="Values by place and step of the schedule" data-testid="picture">
+        <${Patterns} />
+        <${Loops} picture=${picture} across=${across} height=${height} />
+        ${bands.map((band) => html`<${Band} band=${band} picture=${picture} across=${across} picked=${picked} pick=${pick} />`)}
+        <${Arrows} bands=${bands} across=${across} />
+      </svg>
+    </div>
+    <${Details} picked=${picked} picture=${picture} cell=${cell} goTo=${goTo} />
+    ${leftOut(picture)}
+    <${AsTable} bands=${bands} picture=${picture} goTo=${goTo} />`;
+}
+
+function useWidth() {
+  const box = useRef(null);
+  const [width, setWidth] = useState(900);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(entry.contentRect.width));
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
+  return [box, width];
+}
+
+function lead(picture, copied) {
+  const spans = picture.allocations.flatMap((each) => each.spans);
+  if (!copied.length) return `No buffer is copied: each of ${number(picture.buffers.length)} stays in its place, from left to right.`;
+  const copies = spans.filter((span) => span.what === "copy").length;
+  return `${plural(copied.length, "buffer")} of ${number(picture.buffers.length)} ${copied.length === 1 ? "is" : "are"} copied, by ${plural(copies, "instruction")}: hatched, with an arrow from where the contents were.`;
+}
+
+function Legend() {
+  const shown = [
+    ["at home", "swatch plain"],
+    ["written in place", "swatch update"],
+    ["copy", "swatch copy"],
+    ["another value", "swatch other"],
+  ];
+  return html`<ul class="legend" aria-label="Legend">${shown.map(([name, look]) => html`<li><span class=${look}></span>${name}</li>`)}<li><span class="swatch loop"></span>loop</li></ul>`;
+}
+
+function Patterns() {
+  return html`<defs>
+    <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <rect width="7" height="7" class="hatch-ground" /><rect width="3" height="7" class="hatch-line" />
+    </pattern>
+    <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
+      <path d="M0 0 L8 4 L0 8 z" class="tip" />
+    </marker>
+  </defs>`;
+}
+
+function Loops({ picture, across, height }) {
+  return picture.loops.map(
+    (loop) => html`<g class="loop">
+      <rect x=${across.x(loop.first)} y="0" width=${Math.max(across.step, (loop.last - loop.first + 1) * across.step)} height=${height} />
+      <text x=${across.x(loop.first) + 5} y="15">${loop.trips === null ? "loop" : `× ${loop.trips} trips`}</text>
+    </g>`,
+  );
+}
+
+function Band({ band, picture, across, picked, pick }) {
+  return html`<g class="band">
+    <rect class="ground" x=${GUTTER} y=${band.top} width=${across.width - GUTTER - 12} height=${band.height} />
+    <text class="role" x="0" y=${band.top + 13}>${short(band.role)}</text>
+    <text class="size" x=${GUTTER - 8} y=${band.top + 13} text-anchor="end">${bytes(band.size)}</text>
+    ${band.spans.map((span) => html`<${Span} span=${span} band=${band} picture=${picture} across=${across} pick=${pick} on=${picked === span} />`)}
+  </g>`;
+}
+
+function short(role) {
+  return role.length > 18 ? `${role.slice(0, 17)}…` : role;
+}
+
+/** Where a span is drawn. */
+function box(span, band, across) {
+  return {
+    x: across.x(span.first),
+    y: band.top + band.offsets.indexOf(span.offset) * LANE + 2,
+    width: Math.max(across.step, (span.last - span.first + 1) * across.step) - 1,
+    height: LANE - 4,
+  };
+}
+
+function Span({ span, band, picture, across, pick, on }) {
+  const { x, y, width, height } = box(span, band, across);
+  const [path] = span.buffers;
+  const told = `${span.what === "other" ? span.name : path}: ${WHATS[span.what]}, ${span.name}, ${span.shape}`;
+  const chosen = span.mine || span.what === "other";
+  const keys = (event) => {
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      pick(span);
+    }
+  };
+  return html`<g class=${classes("span", span.what, `ink-${tone(picture, path)}`, !chosen && "dimmed", on && "on")}
+      data-what=${span.what} role="button" tabindex=${span.what === "copy" ? 0 : -1} aria-label=${told} aria-pressed=${on}
+      onClick=${() => pick(span)} onMouseEnter=${() => pick(span)} onFocus=${() => pick(span)} onKeyDown=${keys}>
+    <rect class="body" x=${x} y=${y} width=${width} height=${height} rx="3" />
+    ${span.what === "copy" && html`<rect class="hatching" x=${x} y=${y} width=${width} height=${height} rx="3" fill="url(#hatch)" />`}
+    ${(span.what === "update" || span.what === "write") && html`<rect class="tick" x=${x} y=${y} width="3" height=${height} />`}
+    ${span.reads.map((step) => html`<circle class="read" cx=${across.x(step) + across.step / 2} cy=${y + height / 2} r="2" />`)}
+    ${label(span, x, y, width)}
+  </g>`;
+}
+
+/** What is written in a span, where there is room. */
+function label(span, x, y, width) {
+  const text = span.what === "copy" ? `copy ×${span.at_least ? "≥" : ""}${number(span.times)}` : span.buffers[0] || span.name;
+  const room = Math.floor((width - 8) / 6.4);
+  if (span.what === "copy" && room < text.length) return html`<text class="name" x=${x + width + 4} y=${y + 13}>${text}</text>`;
+  if (room < 4) return null;
+  return html`<text class="name" x=${x + 6} y=${y + 13}>${text.length > room ? `${text.slice(0, room - 1)}…` : text}</text>`;
+}
+
+function Arrows({ bands, across }) {
+  const at = new Map(bands.flatMap((band) => band.spans.map((span) => [String(span.at), [span, band]])));
+  const arrows = [...at.values()]
+    .filter(([span]) => span.what === "copy" && span.mine && span.source)
+    .map(([span, band]) => [at.get(String(span.source)), box(span, band, across), span])
+    .filter(([from]) => from);
+  return arrows.map(([[source, band], to, span]) => {
+    const from = box(source, band, across);
+    const down = to.y > from.y;
+    const x = Math.min(Math.max(to.x + 3, from.x + 3), from.x + from.width);
+    const start = from.y + (down ? from.height : 0);
+    const end = to.y + (down ? 0 : to.height);
+    return html`<path class="arrow" d="M${x} ${start} C${x - 14} ${start + (end - start) * 0.4}, ${to.x - 14} ${start + (end - start) * 0.6}, ${to.x + 3} ${end}"
+      marker-end="url(#tip)" data-copy=${span.name} />`;
+  });
+}
+
+function Details({ picked, picture, cell, goTo }) {
+  if (!picked) return html`<p class="count">Point at a value, or reach a copy with Tab, to see what it is.</p>`;
+  const step = picture.steps[picked.first];
+  const line = step && step.line && step.instruction === picked.instruction ? { file: step.file, line: step.line } : null;
+  return html`<div class="details" data-testid="lifetime-details" aria-live="polite">
+    <p><b>${picked.buffers.join(", ") || picked.name}</b>: ${WHATS[picked.what]}
+      ${picked.what === "copy" && html`, <b>${picked.at_least ? "at least " : ""}${plural(picked.times, "time")} a call</b>`}</p>
+    <p><button type="button" class="link" onClick=${() => goTo(picked.instruction)}>${picked.instruction}</button>
+      ${" "}<code>${picked.shape}</code>, ${bytes(picked.size)} at offset ${number(picked.offset)}</p>
+    ${picked.reason && html`<p>${picked.reason}</p>`}
+    ${line && html`<${Source} location=${line} sources=${cell.sources} />`}
+  </div>`;
+}
+
+function leftOut(picture) {
+  const { left_out_spans: spans, left_out_steps: steps } = picture;
+  if (!spans && !steps) return null;
+  const parts = [spans && plural(spans, "value"), steps && `${plural(steps, "step")} of the schedule`].filter(Boolean);
+  return html`<p class="count">Left out, since nothing drawn needs them: ${parts.join(" and ")}.</p>`;
+}
+
+function AsTable({ bands, picture, goTo }) {
+  const rows = bands.flatMap((band) => band.spans.map((span) => [band, span])).sort(([, a], [, b]) => a.first - b.first);
+  return html`<details class="as-table">
+    <summary>The same as a table</summary>
+    <div class="scroll" tabindex="0" role="region" aria-label="Lifetimes as a table">
+      <table class="plain">
+        <thead><tr><th scope="col">Instruction</th><th scope="col">Buffer</th><th scope="col">What</th><th scope="col">Where</th>
+          <th scope="col" class="figure">Offset</th><th scope="col" class="figure">Size</th><th scope="col">From, to step</th>
+          <th scope="col" class="figure">Times a call</th></tr></thead>
+        <tbody>${rows.map(
+          ([band, span]) => html`<tr>
+            <td><button type="button" class="link" onClick=${() => goTo(span.instruction)}>${span.name}</button></td>
+            <td>${span.buffers.join(", ") || "–"}</td><td>${WHATS[span.what]}</td><td>${band.role}</td>
+            <td class="figure">${number(span.offset)}</td><td class="figure">${bytes(span.size)}</td>
+            <td>${span.first}–${span.last} of ${picture.steps.length}</td>
+            <td class="figure">${span.what === "copy" ? number(span.times) : ""}</td>
+          </tr>`,
+        )}</tbody>
+      </table>
+    </div>
+  </details>`;
+}

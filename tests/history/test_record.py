@@ -1,0 +1,129 @@
+"""What a history keeps: each content once, runs one after the other, and all of a run or nothing of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from driver import ends, written
+from entries import STABLEHLO, kept, row, run
+
+from mutcheck.golden.history import database, record, schema
+from mutcheck.golden.history.database import HistoryError
+from mutcheck.golden.history.entry import Entry
+from mutcheck.golden.history.query import CellKey, opened
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "history.db"
+
+
+def count(path: Path, table: str) -> int:
+    with database.reading(path) as connection:
+        (number,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(number)
+
+
+def test_a_result_comes_back_as_it_was(path: Path) -> None:
+    given = row("step", copies=3)
+    kept(path, 0, given)
+    with opened(path) as history:
+        (state,) = history.states()
+        assert history.result(state.now).buffers == given.buffers
+        assert history.result(state.now).lowering_seconds == 0.5
+        assert state.now.stablehlo is not None
+        assert history.text(state.now.stablehlo).text == STABLEHLO
+        assert (state.key, state.now.copies, state.verdicts) == (CellKey("step", "cpu", "0.12.0.1"), 3, {"copied": 1})
+
+
+def test_what_is_equal_is_kept_once(path: Path) -> None:
+    for number in range(5):
+        kept(path, number, row("step"), row("step", "tpu:v5e"))
+    assert (count(path, "run"), count(path, "result")) == (5, 10)
+    assert (count(path, "ledger"), count(path, "buffer")) == (1, 1)
+    with database.reading(path) as connection:
+        kinds = dict(connection.execute("SELECT kind, count(*) FROM text GROUP BY kind"))
+    assert kinds == {"result": 2, "stablehlo": 1}
+
+
+def test_a_run_is_there_once(path: Path) -> None:
+    assert record.record(path, run(0), [Entry(row("step"))])
+    assert not record.record(path, run(0), [Entry(row("step"))])
+    assert count(path, "result") == 1
+
+
+def test_a_run_that_fails_half_way_leaves_nothing(path: Path) -> None:
+    kept(path, 0, row("step"))
+    with pytest.raises(HistoryError):
+        record.record(path, run(1), [Entry(row("step")), Entry(row("step"))])  # two results of one cell
+    assert (count(path, "run"), count(path, "result")) == (1, 1)
+
+
+def test_many_writers_wait_for_each_other(path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: kept(path, number, row("step")), range(12)))
+    assert count(path, "run") == 12
+
+
+def test_readers_see_what_was_there_while_one_writes(path: Path) -> None:
+    kept(path, 0, row("step"))
+    with database.writing(path) as connection:
+        record.append(connection, run(1), [Entry(row("step", copies=1))])
+        with opened(path) as history:
+            assert len(history.runs()) == 1
+    with opened(path) as history:
+        assert len(history.runs()) == 2
+
+
+def test_a_killed_writer_loses_nothing_that_was_committed(path: Path, tmp_path: Path) -> None:
+    kept(path, 0, row("step"))
+    script = tmp_path / "writer.py"
+    script.write_text(
+        "import os, sys, time\nfrom pathlib import Path\nsys.path.insert(0, sys.argv[1])\n"
+        "from entries import row, run\nfrom mutcheck.golden.history import database, record\n"
+        "from mutcheck.golden.history.entry import Entry\n"
+        "with database.writing(Path(sys.argv[2])) as connection:\n"
+        "    record.append(connection, run(1), [Entry(row('step', copies=9))])\n"
+        "    Path(sys.argv[3]).write_text(str(os.getpid()))\n"
+        "    time.sleep(600)\n",
+        "utf-8",
+    )
+    sign = tmp_path / "pid"
+    tests = Path(__file__).parents[1]
+    with subprocess.Popen([sys.executable, str(script), str(tests), str(path), str(sign)]) as writer:
+        os.kill(written(sign), signal.SIGKILL)
+        assert ends(writer.pid)
+    kept(path, 2, row("step"))
+    with opened(path) as history:
+        assert [point.copies for point in history.trend(CellKey("step", "cpu", "0.12.0.1"))] == [0, 0]
+
+
+def test_an_older_schema_is_migrated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(path, 0, row("step"))
+    newer = (*schema.MIGRATIONS, "ALTER TABLE run ADD COLUMN machine TEXT;\n")
+    monkeypatch.setattr(database, "MIGRATIONS", newer)
+    with database.reading(path) as connection:  # a copy, so that a reader changes nothing
+        assert connection.execute("SELECT machine FROM run").fetchall() == [(None,)]
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(newer) - 1,)
+    kept(path, 1, row("step"))
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(newer),)
+    assert count(path, "run") == 2
+
+
+def test_the_views_of_the_documentation(path: Path) -> None:
+    kept(path, 0, row("step", copies=1), row("other"))
+    kept(path, 1, row("step"))
+    with database.reading(path) as connection:
+        latest = connection.execute("SELECT program, copied_bytes FROM latest ORDER BY program").fetchall()
+        buffers = connection.execute("SELECT program, path, verdict FROM buffers ORDER BY started, program").fetchall()
+    assert latest == [("other", 0), ("step", 0)]
+    assert buffers == [("other", "x", "in place"), ("step", "x", "copied"), ("step", "x", "in place")]
