@@ -28,7 +28,6 @@ _PASSING = frozenset(
 )
 """Instructions that make no value, and take no time."""
 
-
 _ONCE = Times(1)
 
 
@@ -121,6 +120,7 @@ class Walk:
         self._counted = _by_value(judged.fates.values())
         self._drawn = set(_allocations(versions, judged.fates.values()))
         self._alive: dict[int, Life | None] = {}
+        self._there: dict[tuple[int, int], Life] = {}
         self._under_way: dict[int, list[Life]] = {}
         self._trips: dict[int, int | None] = {}
         self._run(judged)
@@ -133,10 +133,10 @@ class Walk:
         self._computation(self._module.entry, around)
         end = len(self.steps) - 1
         for value in self._graph.results:
-            self._keep(value, end)
+            self._keep(self._alive.get(value.number), end)
         for home in self._versions.homes:  # what is not donated stays the caller's
             if judged.fates[int(home.instruction.proto.parameter_number)].verdict is Verdict.NOT_DONATED:
-                self._keep(home, end)
+                self._keep(self._alive.get(home.number), end)
 
     def _computation(self, computation: Computation, around: _Around) -> None:
         for instruction in computation.instructions:
@@ -158,48 +158,59 @@ class Walk:
         return len(self.steps) - 1
 
     def _plain(self, instruction: Instruction, around: _Around) -> None:
-        made = [value for value in self._graph.at[instruction.id] if value.instruction is instruction]
+        made = self._own(instruction)
         if instruction.opcode == "constant" and not any(self._is_drawn(value.place) for value in made):
             return
         step = self._step(instruction, around)
-        read = list(self._read(instruction.operands, step))
-        if instruction.opcode.endswith("-start"):
-            self._under_way[instruction.id] = read
-        elif instruction.opcode.endswith("-done"):
+        if instruction.opcode.endswith("-done"):
             self._done(instruction, step)
-        for value in made:
-            self._alive[value.number] = self._begin(value, step, around)
+        else:
+            self._read(instruction.operands, step)
+        self._make(instruction, made, step, around)
 
-    def _read(self, operands: Iterable[Instruction], step: int) -> Iterator[Life]:
-        alive, at = self._alive, self._graph.at
+    def _make(self, instruction: Instruction, made: Iterable[Value], step: int, around: _Around) -> None:
+        """An instruction's own values; two of them in one place are one life."""
+        if instruction.opcode.endswith("-start"):
+            self._under_way[instruction.id] = list(self._lives(instruction.operands))
+        here: dict[Place | None, Life | None] = {}
+        for value in made:
+            if value.place not in here:
+                here[value.place] = self._begin(value, step, around)
+            self._alive[value.number] = here[value.place]
+
+    def _lives(self, operands: Iterable[Instruction]) -> Iterator[Life]:
         for operand in operands:
-            for value in at[operand.id]:
-                life = alive.get(value.number)
-                if life is not None and (not life.reads or life.reads[-1] != step):
-                    life.reads.append(step)
-                    life.last = step
+            for value in self._graph.at[operand.id]:
+                life = self._alive.get(value.number)
+                if life is not None:
                     yield life
 
+    def _read(self, operands: Iterable[Instruction], step: int) -> None:
+        for life in self._lives(operands):
+            life.last = step
+            if not life.reads or life.reads[-1] != step:
+                life.reads.append(step)
+
     def _done(self, instruction: Instruction, step: int) -> None:
-        """What an asynchronous instruction reads must be there until it is done."""
+        """What an asynchronous instruction reads and makes must be there until it is done, but for what it updates."""
         start = instruction.operands[0]
+        for life in self._lives((start,)):
+            self._keep(life, step)
         while start.opcode == "async-update":
             start = start.operands[0]
         for life in self._under_way.pop(start.id, ()):
-            life.last = step
+            self._keep(life, step)
 
     def _call(self, instruction: Instruction, around: _Around) -> None:
         step = self._step(instruction, around)
         called = self._module.called(instruction)[0]
         self._give(called, instruction.operands)
         self._computation(called, around.call())
-        if instruction.opcode == "async-start":
-            given = (value for operand in instruction.operands for value in self._graph.at[operand.id])
-            lives = (self._alive.get(value.number) for value in given)
-            self._under_way[instruction.id] = [life for life in lives if life is not None]
-        for value in self._graph.at[instruction.id]:
-            if value.instruction is instruction:
-                self._alive[value.number] = self._begin(value, step, around)
+        self._make(instruction, self._own(instruction), step, around)
+
+    def _own(self, instruction: Instruction) -> list[Value]:
+        """The values that an instruction makes itself: others are its operands', or those of what it calls."""
+        return [value for value in self._graph.at[instruction.id] if value.instruction is instruction]
 
     def _give(self, computation: Computation, operands: Iterable[Instruction]) -> None:
         """Pass values to a computation; one that is called from several places has parameters of its own."""
@@ -220,7 +231,7 @@ class Walk:
         self._computation(body, around.loop(instruction, count, 0))
         last = len(self.steps) - 1
         for again, result in zip(loop.carried_on, self._graph.at[instruction.id], strict=True):
-            self._keep(again, last)
+            self._keep(self._alive.get(again.number), last)
             self._pass(again, result, last, around)
         self.loops.append(Round(instruction, first, last, count))
 
@@ -232,17 +243,16 @@ class Walk:
     def _conditional(self, instruction: Instruction, around: _Around) -> None:
         chooser, *given = instruction.operands
         step = self._step(instruction, around)
-        list(self._read((chooser,), step))
+        self._read((chooser,), step)
         for branch, operand in zip(self._module.called(instruction), given, strict=True):
             self._give(branch, (operand,))
             self._computation(branch, around.call())
         last = len(self.steps) - 1
-        for value in self._graph.at[instruction.id]:
-            if value.instruction is instruction:
-                sources = [source.value for source in value.sources]
-                for source in sources:
-                    self._keep(source, last)
-                self._pass(max(sources, key=self._made_at), value, last, around)
+        for value in self._own(instruction):
+            sources = [source.value for source in value.sources]
+            for source in sources:
+                self._keep(self._alive.get(source.number), last, elsewhere=True)
+            self._pass(max(sources, key=self._made_at), value, last, around)
 
     def _made_at(self, value: Value) -> int:
         life = self._alive.get(value.number)
@@ -257,10 +267,10 @@ class Walk:
             life = self._begin(value, step, around)
         self._alive[value.number] = life
 
-    def _keep(self, value: Value, until: int) -> None:
-        life = self._alive.get(value.number)
-        if life is not None:
-            life.last = max(life.last, until)
+    def _keep(self, life: Life | None, until: int, *, elsewhere: bool = False) -> None:
+        """A life goes on, unless something else has begun in its place."""
+        if life is not None and (elsewhere or self._there.get(life.place.start) is life):
+            life.last = until
 
     def _is_drawn(self, place: Place | None) -> bool:
         return place is not None and place.allocation in self._drawn
@@ -282,6 +292,7 @@ class Walk:
         else:
             life = Life(value, place, step, step, OTHER, 0, around.times)
         self.lives.append(life)
+        self._there[place.start] = life
         return life
 
     def _moved(self, value: Value, place: Place, step: int, events: list[Counted], owners: int) -> Life:

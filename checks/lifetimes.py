@@ -5,8 +5,8 @@ What a page draws of an executable, as plain values: docs/report.md says how to 
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -65,7 +65,7 @@ class Span(Struct, frozen=True):
         buffer's), or what puts it there: `copy`, `write`, `relocation`, `staging`, `piece`.
       source: what it was moved from, as the positions of its allocation and of its span; None where that is not drawn.
       times: how often a call makes it.
-      reason: why it is moved; empty for what is not.
+      reason: why it is copied; empty for what is no copy.
       reads: steps that read it.
     """
 
@@ -157,10 +157,7 @@ class _Drawing:
         }
         return Picture(
             [self._step(self._walk.steps[number]) for number in self._steps],
-            [
-                Loop(each.instruction.name, self._at(each.first), self._at(each.last), each.trips)
-                for each in self._walk.loops
-            ],
+            list(self._loops()),
             [self._allocation(number, by_allocation[number], at) for number in order],
             [self._buffer(position) for position in range(len(self._homes))],
             len(self._walk.steps) - len(self._steps),
@@ -168,21 +165,28 @@ class _Drawing:
         )
 
     def _kept_steps(self) -> list[int]:
-        """The numbers of the steps that are shown."""
+        """The numbers of the steps that are shown: of too many those at which something begins, ends or is read."""
         if len(self._walk.steps) <= MOST_STEPS:
             return list(range(len(self._walk.steps)))
-        used = {0, *(step for each in self._walk.loops for step in (each.first, each.last))}
-        for life in self._lives:
-            used.update((life.first, life.last))
-        for life in self._lives:
-            if len(used) + len(life.reads) > MOST_STEPS:
-                break
-            used.update(life.reads)
-        return sorted(used)
+        kept = {0, *(life.first for life in self._lives)}
+        for steps in (*({life.last} for life in self._lives), *(set(life.reads) for life in self._lives)):
+            if len(kept | steps) <= MOST_STEPS:
+                kept |= steps
+        return sorted(kept)
 
-    def _at(self, step: int) -> int:
-        """Where a step is among those that are shown: at the next one, if it is not."""
-        return min(bisect_left(self._steps, step), len(self._steps) - 1)
+    def _from(self, step: int) -> int:
+        """Where a step is among those that are shown, or the next one is."""
+        return bisect_left(self._steps, step)
+
+    def _until(self, step: int) -> int:
+        """Where a step is among those that are shown, or the one before it is."""
+        return bisect_right(self._steps, step) - 1
+
+    def _loops(self) -> Iterator[Loop]:
+        for each in self._walk.loops:
+            first, last = self._from(each.first), self._until(each.last)
+            if first <= last:
+                yield Loop(each.instruction.name, first, last, each.trips)
 
     def _step(self, ran: Ran) -> Step:
         if ran.instruction is None:
@@ -212,24 +216,27 @@ class _Drawing:
         return AllocationRow(number, found.size, _role(found), found.space, [self._span(life, at) for life in lives])
 
     def _span(self, life: Life, at: dict[int, tuple[int, int]]) -> Span:
-        moved = life.counted is not None and life.what in (What.COPY, What.RELOCATION, What.STAGING)
-        shown = {self._at(step) for step in life.reads if _is_in(self._steps, step)}
+        copied = life.counted if life.what == What.COPY else None
         return Span(
             repr(life.value),
             life.place.offset,
             life.place.size,
-            self._at(life.first),
-            self._at(life.last),
+            self._from(life.first),
+            self._until(life.last),
             [self._path(position) for position in _positions(life.buffers)],
             life.what,
             str(life.value.leaf),
             at.get(id(life.source)) if life.source is not None else None,
             life.times.count,
             life.times.at_least,
-            self._reasons.why(life.counted).text if moved and life.counted is not None else "",
+            self._reasons.why(copied).text if copied is not None else "",
             life.value.instruction.name,
-            sorted(shown),
+            [self._from(step) for step in life.reads if self._is_shown(step)],
         )
+
+    def _is_shown(self, step: int) -> bool:
+        position = self._from(step)
+        return position < len(self._steps) and self._steps[position] == step
 
     def _path(self, position: int) -> str:
         return self._of[self._parameter(position)].path
@@ -268,8 +275,3 @@ def _role(allocation: Allocation) -> str:
 
 def _positions(bits: int) -> list[int]:
     return [position for position in range(bits.bit_length()) if bits >> position & 1]
-
-
-def _is_in(steps: Sequence[int], step: int) -> bool:
-    found = bisect_left(steps, step)
-    return found < len(steps) and steps[found] == step

@@ -3,7 +3,7 @@
 export const STATES = {
   "not aliased": { sign: "✕", tone: "lost", told: "donated, and no output lives in its place" },
   "not donated": { sign: "⊘", tone: "lost", told: "not offered to XLA" },
-  copied: { sign: "⧉", tone: "copied", told: "duplicated on the way" },
+  copied: { sign: "⊕", tone: "copied", told: "duplicated on the way" },
   unknown: { sign: "?", tone: "unknown", told: "it could not be shown" },
   "in place": { sign: "✓", tone: "fine", told: "updated where it is" },
   "read only": { sign: "◦", tone: "read", told: "aliased, and not written" },

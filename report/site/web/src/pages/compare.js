@@ -28,7 +28,7 @@ function Both({ data, program, chosen, choose }) {
   const kind = kinds.includes(chosen.kind) ? chosen.kind : kinds[0];
   const versions = useMemo(() => program.versions.filter((each) => each.kind === kind), [program, kind]);
   const right = versions.find((each) => each.digest === chosen.b) || versions[0];
-  const left = versions.find((each) => each.digest === chosen.a) || versions.find((each) => each !== right) || right;
+  const left = versions.find((each) => each.digest === chosen.a) || nearest(versions, right);
   return html`<div class="fields compare-fields">
       <label>Program <select data-filter data-testid="compare-program" onChange=${(event) => choose({ program: event.target.value, a: "", b: "" })}>
         ${data.programs.map((each) => html`<option value=${each.name} selected=${each === program}>${each.name}</option>`)}
@@ -44,6 +44,17 @@ function Both({ data, program, chosen, choose }) {
     ${left
       ? html`<${Texts} left=${left} right=${right} kind=${kind} />`
       : html`<p class="empty">No IR of it is kept: results that were imported come without.</p>`}`;
+}
+
+/** What a version is best compared with: the one before it, or that of another release, or of another target. */
+function nearest(versions, version) {
+  const others = versions.filter((each) => each.digest !== version.digest);
+  return (
+    others.find((each) => each.target === version.target && each.release === version.release) ||
+    others.find((each) => each.target === version.target) ||
+    others[0] ||
+    version
+  );
 }
 
 function Side({ name, versions, version, runs, change }) {

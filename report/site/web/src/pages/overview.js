@@ -62,26 +62,39 @@ function Changes({ data }) {
     ${data.changes.length === 0
       ? html`<p class="empty">${builds < 2 ? "This is the first run: there is nothing to compare it with." : "Nothing changed."}</p>`
       : html`<ul class="changes">
-          ${data.changes.map((change) => html`<${Change} change=${change} data=${data} />`)}
+          ${grouped(data.changes).map((group) => html`<${Change} group=${group} data=${data} />`)}
         </ul>`}
   </section>`;
 }
 
-function Change({ change, data }) {
+/** Changes that say the same of one program, together. */
+function grouped(changes) {
+  const found = new Map();
+  for (const change of changes) {
+    const key = JSON.stringify([change.p, change.kind, change.what]);
+    found.set(key, [...(found.get(key) || []), change]);
+  }
+  return [...found.values()];
+}
+
+function Change({ group, data }) {
+  const [change] = group;
   const program = data.programs[change.p];
-  const column = data.columns[change.c];
   return html`<li class="change ${change.kind}">
     <span class="kind">${change.kind}</span>
-    <a href=${cellAddress(program, column)}>${program.name}</a>
-    <span class="where">${column.target}, ${release(column.release)}</span>
+    <b class="program">${program.name}</b>
     <span class="what">${change.what.join("; ")}</span>
-    ${Object.entries(change.texts)
-      .filter(([, [before, now]]) => before && now)
-      .map(
-        ([kind, [a, b]]) => html`<a class="compare" href="${root}compare.html${hash({ program: program.name, kind, a, b })}">
-          compare ${kind === "hlo" ? "HLO" : "StableHLO"}</a>`,
-      )}
+    <span class="where">${group.map((each) => html`<${Where} change=${each} program=${program} column=${data.columns[each.c]} />`)}</span>
   </li>`;
+}
+
+function Where({ change, program, column }) {
+  const compared = Object.entries(change.texts).filter(([, [before, now]]) => before && now);
+  return html`<span><a href=${cellAddress(program, column)}>${column.target}, ${release(column.release)}</a>
+    ${compared.map(
+      ([kind, [a, b]]) => html` (<a href="${root}compare.html${hash({ program: program.name, kind, a, b })}"
+        aria-label="compare the ${kind === "hlo" ? "HLO" : "StableHLO"} of ${program.name} on ${column.target}">${kind === "hlo" ? "HLO" : "StableHLO"}</a>)`,
+    )}</span>`;
 }
 
 export function cellAddress(program, column) {

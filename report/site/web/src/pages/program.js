@@ -77,7 +77,7 @@ function Summary({ cell, run }) {
   const waived = row.findings.filter((finding) => finding.waived !== null).length;
   const facts = [
     ["State", html`<${Badge} state=${state} />`],
-    ["Outcome", html`${row.outcome}${row.ok ? "" : html` <b class="bad">fails</b>`}`],
+    ["Outcome", row.ok ? row.outcome : html`<b class="bad">${row.outcome}</b>`],
     ["Copies a call", made ? `${made.at_least ? "at least " : ""}${number(made.copies)}` : "–"],
     ["Copied a call", made ? bytes(made.copied_bytes) : "–"],
     ["Peak temporary memory", bytes(made && made.temporary_bytes)],

@@ -11,7 +11,7 @@ const [WHEN, RUN, , COPIED, TEMPORARY, , LOWERING, COMPILING] = [0, 1, 2, 3, 4, 
 const KINDS = [
   { id: "copied", name: "Copied a call", field: COPIED, format: bytes, stepped: true },
   { id: "temporary", name: "Peak temporary memory", field: TEMPORARY, format: bytes, stepped: true },
-  { id: "lowering", name: "Time to lower", field: LOWERING, format: seconds },
+  { id: "lowering", name: "Time to lower, for all targets", field: LOWERING, format: seconds, shared: true },
   { id: "compiling", name: "Time to compile", field: COMPILING, format: seconds },
 ];
 
@@ -36,16 +36,18 @@ export function Charts({ data, cell }) {
   </section>`;
 }
 
-/** A series for each target: its name, and points [x, y, run]. */
+/** A series for each target: its name, and points [x, y, run]; one where the targets share a figure. */
 function overTime(data, release, kind) {
-  return data.trends
-    .filter((trend) => trend.release === release)
+  const own = data.trends.filter((trend) => trend.release === release);
+  if (kind.shared) own.splice(1);
+  return own
     .map((trend) => [trend.target, known(trend.points.map((point) => [point[WHEN], point[kind.field], point[RUN]]))])
     .filter(([, points]) => points.length);
 }
 
 function overReleases(data, releases, kind) {
   const targets = [...new Set(data.trends.map((trend) => trend.target))];
+  if (kind.shared) targets.splice(1);
   return targets
     .map((target) => {
       const own = data.trends.filter((trend) => trend.target === target && trend.points.length);
@@ -85,7 +87,7 @@ function Chart({ kind, series, runs, releases }) {
     <figcaption>${kind.name}</figcaption>
     ${longest === 0 && html`<p class="empty">Nothing is known of it.</p>`}
     ${longest === 1 &&
-    html`<ul class="single">${series.map(([name, [[, value]]]) => html`<li>${name}: <b>${kind.format(value)}</b></li>`)}</ul>
+    html`<ul class="single">${series.map(([name, [[, value]]]) => html`<li>${kind.shared ? "all targets" : name}: <b>${kind.format(value)}</b></li>`)}</ul>
       <p class="count">One ${releases ? "release" : "run"} so far: a line needs two.</p>`}
     <div ref=${box}></div>
   </figure>`;
@@ -95,6 +97,8 @@ function Chart({ kind, series, runs, releases }) {
 function joined(series) {
   return uPlot.join(series.map(([, points]) => [points.map((point) => point[0]), points.map((point) => point[1])]));
 }
+
+const POWERS = Array.from({ length: 50 }, (_, number) => 2 ** number); // steps of an axis of bytes
 
 const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
 const INKS = ["--series-1", "--series-2", "--series-3", "--series-4"];
@@ -115,12 +119,13 @@ function options(kind, series, runs, releases, width) {
   return {
     width,
     height: 180,
+    tzDate: (stamp) => uPlot.tzDate(new Date(stamp * 1000), "Etc/UTC"),
     scales: { x: { time: !releases, range: releases ? [-0.3, releases.length - 0.7] : undefined }, y: { range: (_, min, max) => [0, max > 0 ? max * 1.1 : 1] } },
     cursor: { points: { size: 7 } },
     series: [
       { label: releases ? "Release" : "When", value: (_, x) => (x === null ? "–" : `${told(x)} ${commit(runs[runAt.get(x)])}`) },
       ...series.map(([name, points], number) => ({
-        label: name,
+        label: kind.shared ? "all targets" : name,
         stroke: () => ink(INKS[number % INKS.length]),
         width: 2,
         dash: DASHES[number % DASHES.length],
@@ -142,6 +147,7 @@ function options(kind, series, runs, releases, width) {
         grid: { stroke: () => ink("--line"), width: 1 },
         ticks: { show: false },
         size: 74,
+        incrs: kind.format === bytes ? POWERS : undefined,
         values: (_, splits) => splits.map(kind.format),
       },
     ],

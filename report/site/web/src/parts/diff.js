@@ -24,6 +24,7 @@ export function Diff({ texts, names, kind }) {
     // diff2html escapes what it is given; the page's policy runs no script but its own
     box.current.innerHTML = drawn(patch, { outputFormat: narrow ? "line-by-line" : "side-by-side", drawFileList: false, matching: "lines", matchingMaxComparisons: 800, maxLineLengthHighlight: 2000 });
     name(box.current, names);
+    if (box.current.querySelectorAll(".d2h-info").length <= 2) bare(box.current);
     fold(box.current, kind);
     colour(box.current, kind);
     setChanges(starts(box.current));
@@ -71,6 +72,11 @@ function name(box, names) {
     scrolls(side, `${number ? "Right" : "Left"}: ${names[number]}`);
   });
   box.querySelectorAll(".d2h-file-diff").forEach((side) => scrolls(side, "Comparison"));
+}
+
+/** Where all of both texts is there, nothing need say which lines are. */
+function bare(box) {
+  tables(box).forEach(([row]) => row.remove());
 }
 
 function scrolls(element, label) {

@@ -2,6 +2,7 @@
 
 import { plural } from "../lib/format.js";
 import { classes, html } from "../lib/html.js";
+import { Prose } from "./prose.js";
 
 const ORDER = ["critical", "error", "warning", "note"];
 
@@ -29,11 +30,11 @@ function Finding({ finding, sources, goTo }) {
   const { severity, code, message, location, evidence, advice, waived } = finding;
   return html`<article class=${classes("finding", severity, waived !== null && "is-waived")}>
     <h3><span class="severity">${waived !== null ? "waived" : severity}</span> <code>${code}</code></h3>
-    <p>${message}</p>
+    <p><${Prose} text=${message} /></p>
     ${waived && html`<p class="reason"><b>Waived:</b> ${waived}</p>`}
     ${location && html`<${Source} location=${location} sources=${sources} />`}
     ${evidence.length > 0 && html`<ul class="evidence">${evidence.map((line) => html`<li><${Evidence} line=${line} goTo=${goTo} /></li>`)}</ul>`}
-    ${advice && html`<p class="advice">${advice}</p>`}
+    ${advice && html`<p class="advice"><${Prose} text=${advice} /></p>`}
   </article>`;
 }
 

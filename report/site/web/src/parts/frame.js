@@ -37,7 +37,7 @@ function Theme() {
     setTheme(next);
   };
   return html`<button type="button" class="quiet" data-testid="theme" onClick=${change}
-    aria-label="Theme: ${theme}. Change to ${next}">Theme: ${theme}</button>`;
+    aria-label="Theme: ${theme}. Change to ${next}"><span class="wide">Theme: </span>${theme}</button>`;
 }
 
 const KEYS = [

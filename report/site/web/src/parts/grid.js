@@ -58,18 +58,19 @@ function Cell({ cell, data }) {
   const program = data.programs[cell.p];
   const column = data.columns[cell.c];
   return html`<a class=${classes("cell", `tone-${tone}`, !cell.ok && "failing", cell.changed && "changed")}
-    href=${cellAddress(program, column)} title=${told(cell)}
-    aria-label="${program.name} on ${column.target}: ${told(cell)}">
+    href=${cellAddress(program, column)} title=${told(cell)}>
+    <span class="unseen">${program.name} on ${column.target}: </span>
     <span class="sign" aria-hidden="true">${sign}</span>
     <span class="short">${short(cell)}</span>
-    ${cell.waived > 0 && html`<span class="mark" title="waived">w</span>`}
-    ${cell.changed && html`<span class="mark" title="changed">△</span>`}
+    ${cell.waived > 0 && html`<span class="mark" aria-hidden="true">w</span>`}
+    ${cell.changed && html`<span class="mark" aria-hidden="true">△</span>`}
+    <span class="unseen">, ${told(cell)}</span>
   </a>`;
 }
 
 function short(cell) {
-  if (cell.state === "copied") return `${cell.at_least ? "≥ " : ""}${number(cell.copies)} × ${bytes(cell.copied_bytes)}`;
-  if (cell.state === "in place" || cell.state === "read only") return `${total(cell)} in place`;
+  if (cell.state === "copied") return `${cell.at_least ? "≥ " : ""}${number(cell.copies)} copied, ${bytes(cell.copied_bytes)}`;
+  if (cell.state === "in place" || cell.state === "read only") return `${total(cell)} ${cell.state}`;
   if (cell.state === "not compiled") return "StableHLO";
   return cell.state;
 }
@@ -98,12 +99,23 @@ function move(event) {
   const step = STEPS[event.key];
   const at = event.target.closest("td");
   if (!step || !at) return;
-  const row = at.parentElement;
-  const column = [...row.children].indexOf(at) + step[1];
-  const line = step[0] ? (step[0] < 0 ? row.previousElementSibling : row.nextElementSibling) : row;
-  const link = line && line.children[column] && line.children[column].querySelector("a");
+  const link = next(at, step);
   if (link) {
     event.preventDefault();
     link.focus();
+  }
+}
+
+/** The nearest cell that is there in a direction; gaps are passed over. */
+function next(at, [down, right]) {
+  let row = at.parentElement;
+  let column = [...row.children].indexOf(at);
+  for (;;) {
+    column += right;
+    if (down) row = down < 0 ? row.previousElementSibling : row.nextElementSibling;
+    const cell = row && row.children[column];
+    if (!cell) return null;
+    const link = cell.matches("td") && cell.querySelector("a");
+    if (link) return link;
   }
 }

@@ -86,7 +86,7 @@ function lead(picture, copied) {
 
 function Legend() {
   const shown = [
-    ["at home", "swatch plain"],
+    ["at home", "swatch home"],
     ["written in place", "swatch update"],
     ["copy", "swatch copy"],
     ["another value", "swatch other"],
@@ -105,8 +105,9 @@ function Patterns() {
   </defs>`;
 }
 
+/** The columns of loops, the outer ones below. */
 function Loops({ picture, across, height }) {
-  return picture.loops.map(
+  return [...picture.loops].sort((one, other) => one.first - other.first).map(
     (loop) => html`<g class="loop">
       <rect x=${across.x(loop.first)} y="0" width=${Math.max(across.step, (loop.last - loop.first + 1) * across.step)} height=${height} />
       <text x=${across.x(loop.first) + 5} y="15">${loop.trips === null ? "loop" : `× ${loop.trips} trips`}</text>
@@ -140,7 +141,7 @@ function box(span, band, across) {
 function Span({ span, band, picture, across, pick, on }) {
   const { x, y, width, height } = box(span, band, across);
   const [path] = span.buffers;
-  const told = `${span.what === "other" ? span.name : path}: ${WHATS[span.what]}, ${span.name}, ${span.shape}`;
+  const told = `${span.what === "copy" ? `${copyLabel(span)}: ` : ""}${span.what === "other" ? span.name : path}: ${WHATS[span.what]}, ${span.name}, ${span.shape}`;
   const chosen = span.mine || span.what === "other";
   const keys = (event) => {
     if (event.key === "Enter" || event.key === " ") {
@@ -159,13 +160,17 @@ function Span({ span, band, picture, across, pick, on }) {
   </g>`;
 }
 
+function copyLabel(span) {
+  return `copy ×${span.at_least ? "≥" : ""}${number(span.times)}`;
+}
+
 /** What is written in a span, where there is room. */
 function label(span, x, y, width) {
-  const text = span.what === "copy" ? `copy ×${span.at_least ? "≥" : ""}${number(span.times)}` : span.buffers[0] || span.name;
+  const text = span.what === "copy" ? copyLabel(span) : span.buffers[0] || span.name;
   const room = Math.floor((width - 8) / 6.4);
-  if (span.what === "copy" && room < text.length) return html`<text class="name" x=${x + width + 4} y=${y + 13}>${text}</text>`;
+  if (span.what === "copy" && room < text.length) return html`<text aria-hidden="true" class="name" x=${x + width + 4} y=${y + 13}>${text}</text>`;
   if (room < 4) return null;
-  return html`<text class="name" x=${x + 6} y=${y + 13}>${text.length > room ? `${text.slice(0, room - 1)}…` : text}</text>`;
+  return html`<text aria-hidden="true" class="name" x=${x + 6} y=${y + 13}>${text.length > room ? `${text.slice(0, room - 1)}…` : text}</text>`;
 }
 
 function Arrows({ bands, across }) {

@@ -1,0 +1,108 @@
+"""A site with real programs, a history of changes, and names that nobody should choose; and a browser to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from driver import run as mutcheck
+from entries import kept, row
+from filelock import FileLock
+
+from mutcheck.golden.contract import FindingRow, LocationRow
+from mutcheck.report.site.pages import ASSETS, FILES
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+HOSTILE = "<img src=x onerror=alert(1)>\"'</script><script>alert(2)</script>"
+LINES = "".join(f"  %{number} = stablehlo.add %a, %b : tensor<4xf32>\n" for number in range(60))
+MODULE = f"module @jit_f {{\n{LINES}}}\n"
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The pages' scripts: `make test` builds them."""
+    if not all((ASSETS / name).is_file() for name in FILES):
+        pytest.skip("the web report's scripts are not built: `make web`")
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two corpus programs as they really are on cpu, and made-up ones over two runs: for all of pytest's processes."""
+    mine = tmp_path_factory.getbasetemp()
+    path = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "site.db"
+    with FileLock(f"{path}.lock"):
+        if not path.exists():
+            _fill(path.with_suffix(".new"))
+            path.with_suffix(".new").replace(path)
+    return path
+
+
+def _fill(path: Path) -> None:
+    finding = FindingRow(
+        "inplace.copied", "error", f"x is copied {HOSTILE}", HOSTILE, LocationRow(f"{HOSTILE}.py", 3),
+        [f"8 × copy.3: from {HOSTILE}", HOSTILE], f"Run `{HOSTILE}`", None,
+    )  # fmt: skip
+    for number in range(2):
+        rows = [row(f"program_{n:02d}", target) for n in range(6) for target in ("cpu", "tpu:v5e")]
+        rows[0] = row("program_00", "cpu", copies=number)
+        rows.append(row(HOSTILE, "cpu", copies=number, findings=(finding,), file=f"{HOSTILE}.py"))
+        text = MODULE.replace("%30 = stablehlo.add", "%30 = stablehlo.multiply") if number else MODULE
+        kept(path, number, *rows, text=text, release="0.10.2")
+    recorded = ("lower", "scan_stack", "increment", "--target", "cpu", "--record", "--history", str(path))
+    assert mutcheck(*recorded).status == 0
+    for suffix in ("-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def site(built: None, history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site") / "out"
+    done = mutcheck("report", "--history", str(history), "-o", str(folder))
+    assert done.status == 0, done.err
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser(built: None) -> Iterator[object]:
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium on PATH (Debian: apt-get install chromium)")
+    sync = pytest.importorskip("playwright.sync_api")
+    with sync.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def look(browser: object, site: Path) -> Iterator[Callable[..., object]]:
+    """Open a page of the site; every error in its console fails the test, and so does a script of a hostile name's."""
+    contexts: list[object] = []
+    errors: list[str] = []
+
+    def look(page: str, width: int = 1280, **context: object) -> object:
+        made = browser.new_context(viewport={"width": width, "height": 900}, **context)  # type: ignore[attr-defined]
+        contexts.append(made)
+        opened = made.new_page()
+        opened.on("console", lambda told: errors.append(told.text) if told.type in ("error", "warning") else None)
+        opened.on("pageerror", lambda error: errors.append(str(error)))
+        opened.on("dialog", lambda dialog: errors.append(f"a dialog: {dialog.message}"))
+        opened.set_default_timeout(15_000)
+        opened.goto(page if "://" in page else f"{site.as_uri()}/{page}")
+        return opened
+
+    yield look
+    for context in contexts:
+        context.close()  # type: ignore[attr-defined]
+    assert errors == []

@@ -1,0 +1,192 @@
+"""The pages in a real browser: they load without an error, filter, fold, draw, and can be used with keys alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mutcheck.report.site.model import slug
+
+from .conftest import HOSTILE
+
+AXE = Path(__file__).parents[2] / "report/site/web/node_modules/axe-core/axe.min.js"
+SCAN = "program/scan_stack.html#target=cpu"
+PAGES = ("index.html", SCAN, f"program/{slug(HOSTILE)}.html", "compare.html#program=program_00&kind=stablehlo")
+Look = Callable[..., Any]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_loads_and_fits(look: Look, page: str, width: int, scheme: str) -> None:
+    opened = look(page, width, color_scheme=scheme)
+    opened.locator("h1").wait_for()
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessibility(look: Look, page: str, scheme: str) -> None:
+    """axe finds nothing serious or worse."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: `make web`")
+    opened = look(page, color_scheme=scheme, bypass_csp=True)
+    opened.locator("h1").wait_for()
+    if page == SCAN:
+        opened.locator(".span.copy").first.wait_for()
+    opened.add_script_tag(path=str(AXE))
+    found = opened.evaluate("async () => (await axe.run({preload: false})).violations")
+    told = [(each["id"], each["impact"], [node["target"] for node in each["nodes"][:3]]) for each in found]
+    assert [each for each in told if each[1] in ("serious", "critical")] == []
+
+
+def test_the_grid_filters(look: Look) -> None:
+    page = look("index.html")
+    count, rows = page.get_by_test_id("count"), page.locator("[data-testid=grid] tbody tr")
+    total = rows.count()
+    page.get_by_test_id("filter").fill("program_0")
+    assert rows.count() == 6
+    assert re.fullmatch(r"12 of \d+ cells", count.inner_text())
+    page.get_by_test_id("chip-copied").click()
+    assert [rows.nth(0).locator("th").inner_text(), rows.count()] == ["program_00", 1]
+    page.reload()  # what is chosen is in the address
+    assert rows.count() == 1
+    page.get_by_test_id("filter").fill("nothing of that name")
+    assert page.get_by_text("No cell is like that.").is_visible()
+    page.goto(page.url.split("#")[0])
+    page.reload()
+    assert rows.count() == total
+
+
+def test_what_changed_is_on_top(look: Look) -> None:
+    page = look("index.html")
+    changes = page.get_by_test_id("changes")
+    first = changes.locator("li", has_text="program_00").first
+    assert "worse" in first.inner_text()
+    assert "copied 0 B → 16 B" in first.inner_text()
+    first.get_by_role("link", name="cpu, jax 0.10.2").click()
+    page.wait_for_url("**/program/program_00.html#*")
+    assert page.locator("h1").inner_text() == "program_00"
+
+
+def test_the_picture_shows_the_copies_of_scan_stack(look: Look) -> None:
+    page = look(SCAN)
+    copies = page.locator(".span.copy")
+    copies.first.wait_for()
+    assert "8 buffers of 10 are copied, by 16 instructions" in page.get_by_test_id("lifetimes-lead").inner_text()
+    assert copies.count() == 16
+    assert page.locator(".arrow").count() == 16
+    assert copies.locator(".name").all_text_contents() == ["copy ×8"] * 16
+    assert page.locator(".loop text").first.text_content() == "× 8 trips"
+    page.get_by_test_id("lifetimes-choice").select_option("block_stack.bn.mean")
+    assert copies.count() == 0
+
+
+def test_a_copy_leads_to_its_instruction(look: Look) -> None:
+    page = look(SCAN)
+    page.locator(".span.copy").first.focus()
+    details = page.get_by_test_id("lifetime-details")
+    name = details.locator("button.link").first.inner_text()
+    assert "a copy, 8 times a call" in details.inner_text()
+    details.locator("button.link").first.click()
+    marked = page.locator(".ir .row.here")
+    marked.wait_for()
+    assert f"%{name} = " in marked.inner_text()
+
+
+def test_a_line_of_the_ledger_leads_to_its_instruction(look: Look) -> None:
+    page = look(SCAN)
+    page.get_by_test_id("to-instruction").first.click()
+    marked = page.locator(".ir .row.here")
+    marked.wait_for()
+    assert re.search(r"%copy[.\w]* = ", marked.inner_text())
+    assert marked.is_visible()
+
+
+def test_source_lines_are_shown(look: Look) -> None:
+    page = look(SCAN)
+    assert page.locator(".finding .source .row.here").first.inner_text().strip().endswith("x = block(x)")
+
+
+def test_a_chart_draws(look: Look) -> None:
+    page = look("program/program_00.html#target=cpu")
+    chart = page.get_by_test_id("chart-copied").locator("canvas")
+    chart.wait_for()
+    drawn = chart.evaluate(
+        "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((each) => each)"
+    )
+    assert drawn
+    page = look(SCAN)
+    assert "a line needs two" in page.get_by_test_id("chart-copied").inner_text()
+
+
+def test_a_comparison_opens_and_folds(look: Look) -> None:
+    page = look("compare.html#program=program_00&kind=stablehlo")
+    diff = page.get_by_test_id("diff")
+    page.locator(".fold button").first.wait_for()
+    assert page.get_by_test_id("changes-count").inner_text() == "1 change"
+    assert diff.locator("ins").all_inner_texts() == ["multiply"]
+    assert diff.locator("del").all_inner_texts() == ["add"]
+    hidden = diff.locator("tr[hidden]").count()
+    page.locator(".fold button").first.click()
+    assert diff.locator("tr[hidden]").count() < hidden
+    assert diff.locator(".hljs-built_in").count() > 0
+    left = page.get_by_test_id("compare-left").input_value()
+    page.get_by_test_id("swap").click()
+    assert page.get_by_test_id("compare-right").input_value() == left
+    assert diff.locator("ins").all_inner_texts() == ["add"]
+
+
+def test_two_platforms_with_one_text_are_identical(look: Look) -> None:
+    page = look("compare.html#program=program_01&kind=stablehlo")
+    options = page.get_by_test_id("compare-left").locator("option")
+    values = options.evaluate_all("(all) => all.map((each) => [each.textContent, each.value])")
+    digest = values[0][1]
+    page.goto(f"{page.url.split('#')[0]}#program=program_01&kind=stablehlo&a={digest}&b={digest}")
+    assert page.get_by_test_id("identical").is_visible()
+
+
+def test_keys(look: Look) -> None:
+    page = look("index.html")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.dataset.testid") == "filter"
+    page.keyboard.press("Escape")
+    page.locator("[data-testid=grid] tbody a").first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('tr').innerText").startswith("program_00")
+    page.keyboard.press("?")
+    assert page.get_by_test_id("keys").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.get_by_test_id("keys").is_visible()
+
+
+def test_the_theme_is_kept(look: Look) -> None:
+    page = look("index.html", color_scheme="light")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    for _ in range(2):
+        page.get_by_test_id("theme").click()
+    dark = page.evaluate(ground)
+    assert dark != light
+    page.reload()
+    assert page.evaluate(ground) == dark
+
+
+def test_no_script_of_a_name_runs(look: Look) -> None:
+    page = look(f"program/{slug(HOSTILE)}.html")
+    assert page.locator("h1").inner_text() == HOSTILE
+    assert page.locator("img").count() == 0
+    assert page.title() == f"{HOSTILE}: mutcheck"
+
+
+def test_it_prints(look: Look) -> None:
+    page = look(SCAN)
+    page.locator(".span.copy").first.wait_for()
+    page.emulate_media(media="print")
+    assert not page.locator(".top").is_visible()
+    assert page.get_by_test_id("ledger").is_visible()
+    assert page.pdf()[:4] == b"%PDF"
