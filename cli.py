@@ -951,9 +951,9 @@ def serve(history: Path | None, host: str, port: int) -> None:
         server = Server((host, port), path, __version__)
     except CannotServe as error:
         raise Unable(str(error)) from None
-    click.echo(f"Serving {path} at {server.url} (Ctrl-C ends it).")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        click.echo(f"Serving {path} at {server.url} (Ctrl-C ends it).")
         server.serve_forever()
     except KeyboardInterrupt:
         click.echo("Ended.")

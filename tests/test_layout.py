@@ -14,7 +14,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SETUPTOOLS: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
-BESIDE_THE_PACKAGE = {"tests", "docs", "examples", "benchmarks", "build", "dist", "__pycache__"}
+BESIDE_THE_PACKAGE = {"tests", "docs", "examples", "benchmarks", "build", "dist", "__pycache__", "node_modules"}
+BUILT_FROM = ROOT / "report" / "site" / "web"
+"""What `make web` makes data files of: the wheel holds those."""
 
 
 def package_folders() -> Iterator[Path]:
@@ -29,6 +31,8 @@ def data_files(package: Path) -> Iterator[Path]:
     """What a package holds besides modules, without what its subpackages hold."""
     for path in package.rglob("*"):
         made_by_the_system = path.suffix == ".pyc" or path.name.startswith(".")
+        if path.is_relative_to(BUILT_FROM):
+            continue
         if path.is_file() and path.suffix != ".py" and not made_by_the_system and _package_of(path) == package:
             yield path
 

@@ -185,15 +185,15 @@ class History:
         found = self._connection.execute(
             "SELECT cell.program, cell.target, cell.release, text.kind, text.digest, text.bytes, min(result.started),"
             f" result.run FROM result JOIN cell ON cell.id = result.cell JOIN text ON text.id = result.{kind}"
-            " WHERE ?1 IS NULL OR cell.program = ?1 GROUP BY cell.id, text.id ORDER BY 7 DESC",
-            [program],
+            " WHERE :program IS NULL OR cell.program = :program GROUP BY cell.id, text.id ORDER BY 7 DESC",
+            {"program": program},
         )
         return [Version(CellKey(*row[:3]), *row[3:]) for row in found]
 
     def text_of(self, digest: str) -> Text | None:
         """The text whose digest begins so; None where there is none."""
         found = self._connection.execute(
-            "SELECT id FROM text WHERE digest >= ?1 AND digest < ?1 || 'g' LIMIT 1", [digest]
+            "SELECT id FROM text WHERE digest >= :digest AND digest < :digest || 'g' LIMIT 1", {"digest": digest}
         ).fetchone()
         return self.text(found[0]) if found else None
 

@@ -23,9 +23,9 @@ def write(folder: Path, pages: Pages) -> int:
     Raises:
       GoldenError: the folder holds something else, or cannot be written.
     """
-    _check(folder)
     try:
         with disk.lock(folder):
+            _check(folder)
             return _write(folder, pages)
     except OSError as error:
         why = f"cannot write the report to {folder}: {error.strerror or error}"

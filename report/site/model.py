@@ -183,7 +183,7 @@ _KINDS = ("worse", "changed", "better", "new")
 def slug(program: str) -> str:
     """The name of a program's page: what any file system takes, and no other program's."""
     readable_part = re.sub(r"[^A-Za-z0-9_]+", "-", program).strip("-")[:40].lower()
-    if readable_part == program:
+    if readable_part and readable_part == program:
         return program
     return f"{readable_part or 'program'}-{hashlib.sha256(program.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 

@@ -55,11 +55,11 @@ class Pages:
             return self._page("mutcheck: every program, target and release", "", self._model.overview())
         if path == "compare.html":
             return self._page("mutcheck: compare IR", "", self._model.compare())
-        if folder == "program":
+        if folder == "program" and name.endswith(".html"):
             return self._program(name.removesuffix(".html"))
         if folder == "assets" and name in FILES:
             return asset(name)
-        if folder == "text":
+        if folder == "text" and name.endswith(".js"):
             return self._text(name.removesuffix(".js"))
         return None
 

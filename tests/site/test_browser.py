@@ -83,7 +83,7 @@ def test_the_picture_shows_the_copies_of_scan_stack(look: Look) -> None:
     assert copies.locator(".name").all_text_contents() == ["copy ×8"] * 16
     assert page.locator(".loop text").first.text_content() == "× 8 trips"
     page.get_by_test_id("lifetimes-choice").select_option("block_stack.bn.mean")
-    assert copies.count() == 0
+    assert page.locator(".span.copy:not(.dimmed)").count() == 0
 
 
 def test_a_copy_leads_to_its_instruction(look: Look) -> None:

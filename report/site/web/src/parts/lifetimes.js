@@ -141,7 +141,8 @@ function box(span, band, across) {
 function Span({ span, band, picture, across, pick, on }) {
   const { x, y, width, height } = box(span, band, across);
   const [path] = span.buffers;
-  const told = `${span.what === "copy" ? `${copyLabel(span)}: ` : ""}${span.what === "other" ? span.name : path}: ${WHATS[span.what]}, ${span.name}, ${span.shape}`;
+  const copy = span.what === "copy"; // the others are in the table below, for who uses keys
+  const told = `${WHATS[span.what]}, ${span.name}, ${span.shape}`;
   const chosen = span.mine || span.what === "other";
   const keys = (event) => {
     if (event.key === "Enter" || event.key === " ") {
@@ -150,7 +151,8 @@ function Span({ span, band, picture, across, pick, on }) {
     }
   };
   return html`<g class=${classes("span", span.what, `ink-${tone(picture, path)}`, !chosen && "dimmed", on && "on")}
-      data-what=${span.what} role="button" tabindex=${span.what === "copy" ? 0 : -1} aria-label=${told} aria-pressed=${on}
+      data-what=${span.what} role=${copy ? "button" : undefined} tabindex=${copy ? 0 : undefined} aria-pressed=${copy ? on : undefined}
+      aria-label=${copy ? `${copyLabel(span)} of ${path}: ${told}` : undefined}
       onClick=${() => pick(span)} onMouseEnter=${() => pick(span)} onFocus=${() => pick(span)} onKeyDown=${keys}>
     <rect class="body" x=${x} y=${y} width=${width} height=${height} rx="3" />
     ${span.what === "copy" && html`<rect class="hatching" x=${x} y=${y} width=${width} height=${height} rx="3" fill="url(#hatch)" />`}

@@ -1,0 +1,45 @@
+"""OpenMetrics: names and units by its rules, read back with a parser, and one that is strict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from driver import run as mutcheck
+from entries import kept, row
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+
+HOSTILE = 'a"b\\c\nd{e}'
+
+
+def test_every_metric_is_read_back(tmp_path: Path) -> None:
+    path = kept(tmp_path / "history.db", 0, row("step", copies=3), row(HOSTILE, "tpu:v5e", executable=None))
+    done = mutcheck("report", "--history", str(path), "--format", "openmetrics")
+    assert done.status == 0
+    assert done.out.endswith("# EOF\n")
+    families = {family.name: family for family in text_string_to_metric_families(done.out)}
+    assert set(families) == {
+        "mutcheck_ok",
+        "mutcheck_copies",
+        "mutcheck_copied_bytes",
+        "mutcheck_temporary_bytes",
+        "mutcheck_lowering_seconds",
+        "mutcheck_compiling_seconds",
+        "mutcheck_buffers",
+        "mutcheck_outcome",
+        "mutcheck_findings",
+        "mutcheck_last_result_timestamp_seconds",
+    }
+    for name, family in families.items():
+        assert family.type == "gauge"
+        assert family.documentation.endswith(".")
+        if family.unit:
+            assert name.endswith(f"_{family.unit}")
+    assert [(each.labels["program"], each.value) for each in families["mutcheck_ok"].samples] == [
+        (HOSTILE, 1.0),
+        ("step", 0.0),
+    ]
+    assert [each.value for each in families["mutcheck_copied_bytes"].samples] == [48.0]  # what is not known has none
+    assert {(each.labels["program"], each.labels["verdict"]) for each in families["mutcheck_buffers"].samples} == {
+        (HOSTILE, "in place"),
+        ("step", "copied"),
+    }

@@ -1,0 +1,124 @@
+"""A report in a folder: it stands alone, replaces itself, and touches nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from driver import run as mutcheck
+from entries import kept, row
+
+from mutcheck.golden.disk import GoldenError
+from mutcheck.golden.history.query import opened
+from mutcheck.report.site import folder
+from mutcheck.report.site.model import slug
+from mutcheck.report.site.pages import Pages
+
+pytestmark = pytest.mark.usefixtures("built")
+
+
+def write(history: Path, into: Path) -> int:
+    with opened(history) as found:
+        return folder.write(into, Pages(found, "0.1.0"))
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Path:
+    return kept(tmp_path / "history.db", 0, row("step"), row("other", "tpu:v5e"))
+
+
+def files(into: Path) -> set[str]:
+    return {str(path.relative_to(into)) for path in into.rglob("*") if path.is_file()}
+
+
+def test_every_file_that_is_named_is_there(history: Path, tmp_path: Path) -> None:
+    into = tmp_path / "site"
+    write(history, into)
+    listed = json.loads((into / folder.MANIFEST).read_text("utf-8"))["files"]
+    assert {*listed, folder.MANIFEST} == files(into)
+    assert {"index.html", "compare.html", "program/step.html", "assets/app.js", "assets/licenses.txt"} <= files(into)
+    for page in into.glob("**/*.html"):
+        html = page.read_text("utf-8")
+        for name in re.findall(r'(?:src|href)="([^"#]+)"', html):
+            assert name.startswith("data:") or (page.parent / name).resolve().is_file(), name
+        digests = re.findall(r'"(?:stablehlo|hlo|lifetimes|rejection)":"([0-9a-f]+)"', html)
+        assert all((into / f"text/{digest}.js").is_file() for digest in digests)
+
+
+def test_nothing_is_loaded_from_elsewhere(history: Path, tmp_path: Path) -> None:
+    write(history, tmp_path / "site")
+    for page in (tmp_path / "site").glob("**/*.html"):
+        assert "http" not in re.sub(
+            r'<script type="application/json".*?</script>|http-equiv', "", page.read_text("utf-8")
+        )
+
+
+def test_a_report_replaces_its_own_files(history: Path, tmp_path: Path) -> None:
+    into = tmp_path / "site"
+    write(history, into)
+    (tmp_path / "other.db").unlink(missing_ok=True)
+    other = kept(tmp_path / "other.db", 0, row("only"))
+    (into / "notes.txt").write_text("mine")
+    write(other, into)
+    assert "program/only.html" in files(into)
+    assert "program/step.html" not in files(into)
+    assert (into / "notes.txt").read_text() == "mine"
+    assert write(other, into) <= 3  # pages say when they were made; the rest is as it was
+
+
+def test_two_reports_into_one_folder(history: Path, tmp_path: Path) -> None:
+    into = tmp_path / "site"
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: write(history, into), range(4)))
+    listed = json.loads((into / folder.MANIFEST).read_text("utf-8"))["files"]
+    assert {*listed, folder.MANIFEST} == files(into)
+
+
+def test_a_folder_of_other_things_is_left_alone(history: Path, tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "thesis.tex").write_text("x")
+    done = mutcheck("report", "--history", str(history), "-o", str(tmp_path / "work"))
+    assert done.status == 2
+    assert done.err == (
+        f"Error: {tmp_path / 'work'} holds other files. Name an empty folder, or a new one, with `-o`.\n"
+    )
+    assert files(tmp_path / "work") == {"thesis.tex"}
+    with pytest.raises(GoldenError, match="is a file"):
+        write(history, history)
+
+
+def test_a_manifest_that_leads_elsewhere_deletes_nothing(history: Path, tmp_path: Path) -> None:
+    into = tmp_path / "site"
+    write(history, into)
+    victim = tmp_path / "victim.txt"
+    victim.write_text("mine")
+    names = ["../victim.txt", str(victim)]
+    (into / folder.MANIFEST).write_text(json.dumps({"files": names}))
+    write(history, into)
+    assert victim.read_text() == "mine"
+
+
+def test_names_of_pages() -> None:
+    assert slug("train_step") == "train_step"
+    names = ["A", "a", "a/b", "a.b", "../../etc/passwd", "", "ß", "con?", "<b>", "x" * 300]
+    made = [slug(name) for name in names]
+    assert len({name.lower() for name in made}) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9_-]{1,60}", name) for name in made)
+
+
+def test_report_says_what_it_needs(history: Path, tmp_path: Path) -> None:
+    assert "name the folder of the pages" in mutcheck("report", "--history", str(history)).err
+    done = mutcheck("report", "--history", str(tmp_path / "none.db"), "-o", str(tmp_path / "site"))
+    assert done.status == 2
+    assert "does not exist. Record one" in done.err
+
+
+def test_lower_shows_a_report_without_a_history(tmp_path: Path) -> None:
+    done = mutcheck("lower", "increment", "--no-compile", "--report", cwd=tmp_path, TMPDIR=str(tmp_path))
+    assert done.status == 0
+    (address,) = re.findall(r"The report is file://(\S+)", done.err)
+    assert "increment" in Path(address).read_text("utf-8")
+    assert not list(tmp_path.glob("*.db"))

@@ -1,0 +1,150 @@
+"""`mutcheck serve`: the report of a growing history, to who asks this machine, and nothing else."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from driver import run as mutcheck
+from entries import kept, row
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+
+from mutcheck.report.site.serve import CannotServe, Server
+
+pytestmark = pytest.mark.usefixtures("built")
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Path:
+    return kept(tmp_path / "history.db", 0, row("step", copies=2))
+
+
+@pytest.fixture
+def server(history: Path) -> Iterator[Server]:
+    made = Server(("127.0.0.1", 0), history, "0.1.0")
+    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield made
+    made.shutdown()
+    thread.join()
+    made.server_close()
+
+
+def ask(server: Server, path: str, method: str = "GET", **headers: str) -> tuple[int, str, dict[str, str]]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=30)
+    connection.putrequest(method, path, skip_host="Host" in headers)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    answer = connection.getresponse()
+    found = answer.status, answer.read().decode(), dict(answer.getheaders())
+    connection.close()
+    return found
+
+
+def test_the_pages_of_the_report(server: Server) -> None:
+    for path in ("/", "/index.html", "/program/step.html", "/compare.html", "/assets/app.js", "/assets/app.css"):
+        status, body, headers = ask(server, path)
+        assert (status, bool(body)) == (200, True), path
+        assert headers["X-Content-Type-Options"] == "nosniff"
+    _, body, _ = ask(server, "/program/step.html")
+    (digest,) = re.findall(r'"stablehlo":"([0-9a-f]+)"', body)
+    assert ask(server, f"/text/{digest}.js")[1].startswith("mutcheck.text(")
+    assert '"live":true' in body
+
+
+def test_it_grows_with_the_history(server: Server, history: Path) -> None:
+    assert "later" not in ask(server, "/")[1]
+    kept(history, 1, row("later"))
+    assert "later" in ask(server, "/")[1]
+
+
+def test_a_page_is_told_when_the_history_changes(server: Server, history: Path) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=30)
+    connection.request("GET", "/events")
+    answer = connection.getresponse()
+    assert answer.getheader("Content-Type") == "text/event-stream"
+    assert answer.fp.readline() == b": connected\n"
+    kept(history, 1, row("step"))
+    lines = iter(answer.fp.readline, b"")
+    assert next(line for line in lines if line.startswith(b"event")) == b"event: changed\n"
+    connection.close()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
+def test_only_get_and_head(server: Server, method: str) -> None:
+    assert ask(server, "/", method)[0] == 501
+    status, body, headers = ask(server, "/", "HEAD")
+    assert (status, body) == (200, "")
+    assert int(headers["Content-Length"]) > 1000
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../history.db", "/%2e%2e/history.db", "/assets/../../history.db", "/assets/%2e%2e/pages.py", "//etc/passwd",
+        "/text/..%2f..%2fhistory.js", "/text/%27.js", "/program/../../x.html", "/assets/", "/text/", "/none",
+        "/assets/app.js%00", "/program/step",
+    ],
+)  # fmt: skip
+def test_it_cannot_be_led_outside(server: Server, path: str) -> None:
+    status, body, _ = ask(server, path)
+    assert (status, body) == (404, "There is no such page. The report begins at /.\n")
+
+
+def test_another_site_cannot_ask_by_its_own_name(server: Server) -> None:
+    port = server.server_address[1]
+    assert ask(server, "/", Host="evil.example")[0] == 421
+    for host in (f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"):
+        assert ask(server, "/", Host=host)[0] == 200
+
+
+def test_metrics(server: Server) -> None:
+    status, body, headers = ask(server, "/metrics")
+    assert status == 200
+    assert headers["Content-Type"].startswith("application/openmetrics-text; version=1.0.0")
+    families = {family.name: family for family in text_string_to_metric_families(body)}
+    (sample,) = families["mutcheck_copied_bytes"].samples
+    assert (sample.value, sample.labels) == (32.0, {"program": "step", "target": "cpu", "release": "0.12.0.1"})
+    assert families["mutcheck_copied_bytes"].unit == "bytes"
+
+
+def test_a_history_that_goes_away_is_told(server: Server, history: Path) -> None:
+    history.write_bytes(b"no database " * 200)
+    status, body, _ = ask(server, "/")
+    assert status == 503
+    assert "is no SQLite database" in body
+
+
+def test_a_port_in_use(history: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = mutcheck("serve", "--history", str(history), "--port", str(port))
+    assert done.status == 2
+    assert done.err == f"Error: port {port} is in use. Name another one with `--port`, or 0 for any that is free.\n"
+    with pytest.raises(CannotServe, match="cannot be served at"):
+        Server(("192.0.2.1", 0), history, "0.1.0")
+
+
+def test_the_command_serves_the_loopback_and_ends_on_ctrl_c(history: Path) -> None:
+    command = [sys.executable, "-m", "mutcheck.cli", "serve", "--history", str(history), "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as running:
+        assert running.stdout is not None
+        line = running.stdout.readline()
+        (port,) = re.findall(r"at http://127\.0\.0\.1:(\d+)/ \(Ctrl-C ends it\)", line)
+        with socket.create_connection(("127.0.0.1", int(port)), timeout=30):
+            pass
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=60) == 0
+        assert running.stdout.read() == "Ended.\n"
