@@ -1,0 +1,133 @@
+"""A history of 2,000 runs of 50 programs on 4 targets, and the report of it: `python benchmarks/history.py`.
+
+Every run is recorded as `mutcheck lower --record` does it, in a transaction of its own that is on the disk when it is
+told. Then the overview is made, and looked at in chromium where that is there. What a run changes is as in real life:
+a few ledgers and modules, and the times of all.
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from mutcheck.golden.contract import BufferRow, ExecutableRow, ResultRow
+from mutcheck.golden.history import entry, record
+from mutcheck.golden.history.commit import Commit
+from mutcheck.golden.history.entry import Entry, Meta
+from mutcheck.golden.history.query import opened
+from mutcheck.report.site.pages import Pages
+
+RUNS, PROGRAMS, TARGETS, BUFFERS = 2000, 50, ("cpu", "cuda:h100", "tpu:v5e", "tpu:v6e"), 10
+LEAST_RESULTS, MOST_SECONDS, MOST_READY, MOST_LOADED = 100, 5.0, 2.0, 5_000_000
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def buffer(number: int, copies: int) -> BufferRow:
+    return BufferRow(
+        f"model.layers[{number}].kernel", number, [64, 64], "float32", 16384, True, True, False, True,
+        "aliasing output", number, "updated", None, number, "copied" if copies else "in place", copies, copies * 16384,
+        False, 0, 0, 0, None,
+    )  # fmt: skip
+
+
+def entries(run: int) -> Iterator[Entry]:
+    """The results of a run: every program changes in each hundredth one, its own."""
+    for program in range(PROGRAMS):
+        version = (run + program) // 100
+        copies = version % 3
+        for target in TARGETS:
+            rows = [buffer(number, copies if number == 0 else 0) for number in range(BUFFERS)]
+            made = ExecutableRow("jaxlib 0.12.0.1", True, copies, copies * 16384, False, 4096)
+            row = ResultRow(
+                f"program_{program:02d}", "train.py", target, "passed", True, ["donation", "inplace"], None, made,
+                None, None, None, None, [], rows, [], 0.4 + program / 1000, 1.5 + run % 7 / 10,
+            )  # fmt: skip
+            module = f"module @program_{program} attributes {{version = {version}}} {{\n{_LINES}}}\n"
+            yield Entry(row, module, f"HloModule program_{program}, version={version}\n{_LINES}" * 4)
+
+
+_LINES = "".join(f"  %{number} = stablehlo.add %a, %b : tensor<64x64xf32>\n" for number in range(150))
+
+
+def recorded(path: Path) -> float:
+    """Results that are recorded in a second."""
+    spent = 0.0
+    for number in range(RUNS):
+        meta = Meta("lower", BEGIN + timedelta(hours=number), 30.0, Commit(f"{number:040x}", "main", False))
+        run, made = entry.of_run(meta, {"jax": "0.12.0.1"}, "0.1.0", 0, []), list(entries(number))
+        begun = time.perf_counter()
+        record.record(path, run, made)
+        spent += time.perf_counter() - begun
+    return RUNS * PROGRAMS * len(TARGETS) / spent
+
+
+def written(path: Path, site: Path) -> tuple[float, float]:
+    """Seconds for the overview from the file on, and for one program's page; both and what they load are written."""
+    times = []
+    for page in ("index.html", "program/program_07.html"):
+        begun = time.perf_counter()
+        with opened(path) as history:
+            pages = Pages(history, "0.1.0")
+            data = pages.file(page) or b""
+        times.append(time.perf_counter() - begun)
+        (site / page).parent.mkdir(parents=True, exist_ok=True)
+        (site / page).write_bytes(data)
+    (site / "assets").mkdir()
+    for name in ("app.js", "app.css", "licenses.txt"):
+        (site / "assets" / name).write_bytes(pages.file(f"assets/{name}") or b"")
+    return times[0], times[1]
+
+
+def looked_at(site: Path) -> tuple[float, int] | None:
+    """Seconds until the overview's filter answers, the median of five, and the bytes loaded; None without a browser."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        return None
+    from playwright.sync_api import sync_playwright
+
+    loaded = sum((site / name).stat().st_size for name in ("index.html", "assets/app.js", "assets/app.css"))
+    times = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for _ in range(5):
+            page = browser.new_context().new_page()
+            begun = time.perf_counter()
+            page.goto(f"{site.as_uri()}/index.html")
+            page.get_by_test_id("filter").fill("program_07")
+            page.wait_for_function("document.querySelectorAll('[data-testid=grid] tbody tr').length === 1")
+            times.append(time.perf_counter() - begun)
+            page.close()
+        browser.close()
+    return statistics.median(times), loaded
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        path, site = Path(folder) / "history.db", Path(folder) / "site"
+        rate = recorded(path)
+        size = path.stat().st_size / 2**20
+        print(f"recording {RUNS * PROGRAMS * len(TARGETS):,} results: {rate:,.0f} a second (at least {LEAST_RESULTS})")
+        print(f"          the history takes {size:.0f} MiB")
+        overview, program = written(path, site)
+        print(
+            f"overview  made in {overview:.2f} s (at most {MOST_SECONDS:g}); the page of a program in {program:.2f} s"
+        )
+        seen = looked_at(site)
+    if seen is None:
+        print("browser   there is no chromium on PATH: not measured")
+        return int(rate < LEAST_RESULTS or overview > MOST_SECONDS)
+    ready, loaded = seen
+    print(f"browser   the filter answers after {ready:.2f} s (at most {MOST_READY:g})")
+    print(f"          {loaded / 1e6:.2f} MB loaded (at most {MOST_LOADED / 1e6:g})")
+    return int(rate < LEAST_RESULTS or overview > MOST_SECONDS or ready > MOST_READY or loaded > MOST_LOADED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
