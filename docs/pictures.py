@@ -43,7 +43,7 @@ def main() -> None:
 def shot(
     browser: Browser, site: Path, page: str, name: str, part: str = "", *, width: int = 1280, scheme: str = "light"
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=scheme)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": width, "height": 1600 if part else 860}, color_scheme=scheme)  # type: ignore[arg-type]
     opened = context.new_page()
     opened.goto(f"{site.as_uri()}/{page}")
     opened.locator("h1").wait_for()

@@ -15,6 +15,9 @@ FINE = frozenset({Verdict.IN_PLACE.value, Verdict.READ_ONLY.value})
 UNKNOWN = "–"
 """What stands where a level was not looked at: never a count, and never zero."""
 
+NONE = "none"
+"""What stands where a program has no mutable buffer."""
+
 ORDER = (Outcome.ERROR, Outcome.FAILED, Outcome.REJECTED, Outcome.UNAVAILABLE, Outcome.PASSED)
 """Outcomes, the worst first."""
 
@@ -49,10 +52,19 @@ def copied(result: Result) -> str:
     return copies(proven.copies, proven.copied_bytes, proven.at_least)
 
 
-def copies(number: int, size: int, at_least: bool) -> str:
+def copies(number: int, copied: int, at_least: bool) -> str:
     if not number:
-        return "none"
-    return f"{'≥ ' if at_least else ''}{number} cop{'y' if number == 1 else 'ies'}, {readable(size)}"
+        return NONE
+    return f"{_least(at_least)}{number} cop{'y' if number == 1 else 'ies'}, {readable(copied)}"
+
+
+def size(copied: int, at_least: bool) -> str:
+    """The bytes alone: `64 KiB`."""
+    return f"{_least(at_least)}{readable(copied)}"
+
+
+def _least(at_least: bool) -> str:
+    return "≥ " if at_least else ""
 
 
 def copied_bytes(result: Result, path: str) -> int:
@@ -83,5 +95,5 @@ def worst_first(results: Sequence[Result]) -> list[Result]:
 
 def _of(result: Result, number: int) -> str:
     if not result.buffers:
-        return UNKNOWN if result.outcome in (Outcome.REJECTED, Outcome.ERROR) else "none"
+        return UNKNOWN if result.outcome in (Outcome.REJECTED, Outcome.ERROR) else NONE
     return f"{number}/{len(result.buffers)}"

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from mutcheck.report.pytest_fixture import Mutcheck
 
 MARKER = "mutcheck(targets=...): run the test on each of these targets, such as ('cpu', 'cuda:h100')"
+TIMEOUT, SECONDS = "mutcheck_timeout", "600"
+"""As `pytest_session.TIMEOUT`; and what it is where a project does not say, as `held.SECONDS`."""
+
 TARGET = "_mutcheck_target"
 """As `pytest_session.TARGET`."""
 
@@ -34,10 +37,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="",
         help="Targets, separated by commas, such as cpu,tpu:v5e. Tests with targets of their own are limited to these.",
     )
+    parser.addini(
+        TIMEOUT,
+        "Seconds after which a program that is a test is given up: for lowering it, and for each target.",
+        default=SECONDS,
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARKER)
+    _seconds(config)
     if config.getoption("mutcheck_accept") and os.environ.get("CI"):
         why = "--mutcheck-accept writes no golden where CI is set"
         raise pytest.UsageError(f"{why}. Run it on your own machine, and commit what changed.")
@@ -46,6 +55,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
         pytest_session.of(config).configured = True
         pytest_targets.configure(config)
+
+
+def _seconds(config: pytest.Config) -> float:
+    """How long a task of the worker may take.
+
+    Raises:
+      UsageError: it is no number of seconds.
+    """
+    given = str(config.getini(TIMEOUT))
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < float("inf"):
+        raise pytest.UsageError(f"{TIMEOUT}: {given!r} is no number of seconds. Write it as in `{TIMEOUT} = 600`.")
+    return seconds
 
 
 def _is_configured(root: Path) -> bool:

@@ -121,7 +121,7 @@ def _made(item: ProgramItem, run: Any) -> Any:
     from mutcheck.lowering.toolchain import installed
 
     session, source = pytest_session.of(item.config), item.source
-    session.worker = session.worker or Worker()
+    session.worker = session.worker or Worker(float(item.config.getini(pytest_session.TIMEOUT)))
     known = item.config.stash.setdefault(_MADE, {})
     if source not in known:
         platforms = dict.fromkeys(map(targets.platform_of, item.targets))

@@ -19,6 +19,9 @@ NAME = "mutcheck"
 FOLDER = "goldens"
 """As `store.USERS`, which is slower to import."""
 
+TIMEOUT = "mutcheck_timeout"
+"""The option of pytest's configuration that says how many seconds the worker may take."""
+
 TARGET = "_mutcheck_target"
 """The fixture that tests are parametrized by."""
 

@@ -179,9 +179,14 @@ def _result(finding: Finding, result: Result, fingerprint: str) -> SarifResult:
         message=_said(finding, result),
         locations=(_location(finding, result),),
         partial_fingerprints={"mutcheckFinding/v1": fingerprint},
-        suppressions=(Suppression("inSource", finding.waived),) if finding.waived else (),
+        suppressions=(_suppression(finding, result),) if finding.waived else (),
         properties=_properties(finding, result),
     )
+
+
+def _suppression(finding: Finding, result: Result) -> Suppression:
+    """The standard's word for a waiver: one beside the program is in its source, one in pyproject.toml is not."""
+    return Suppression("external" if finding in result.configured else "inSource", finding.waived)
 
 
 def _level(finding: Finding, result: Result) -> Level:

@@ -16,7 +16,6 @@ from rich.table import Table
 from rich.text import Text
 
 from mutcheck.checks.finding import Finding, Severity
-from mutcheck.checks.inplace import Verdict
 from mutcheck.checks.judge import Outcome, Result
 from mutcheck.checks.ledger import readable
 from mutcheck.golden.contract import shown_path
@@ -25,6 +24,7 @@ from mutcheck.lowering.artifacts import Executable, Unavailable
 from mutcheck.lowering.plan import Cell
 from mutcheck.lowering.program import UPDATES
 from mutcheck.lowering.toolchain import Toolchain, compiler
+from mutcheck.report import counts
 
 PIPE_WIDTH = 100
 """Columns of the table where there is no terminal to ask: no row is broken in two."""
@@ -44,8 +44,7 @@ MOST_EVIDENCE = 60
 MOST_BUFFERS = 3
 """Buffers that are told of where many have the same finding: the largest."""
 
-FINE = frozenset({Verdict.IN_PLACE.value, Verdict.READ_ONLY.value})
-"""Verdicts of buffers that are not copied."""
+FINE = counts.FINE
 
 SHOWN_NOTES = frozenset({"program.printed", "observed.unknown"})
 """Notes that the table's reader wants to see; the others are in the JSON."""
@@ -165,31 +164,24 @@ def _golden(result: Result) -> Text:
 
 
 def _donated(result: Result) -> Text:
-    """How many of the mutable buffers are donated, and not in vain."""
-    buffers = result.buffers
-    if not buffers:
-        return Text("none", "dim")
-    in_vain = {finding.buffer for finding in result.findings if finding.code == "donation.in-vain"}
-    donated = sum(buffer.donated and buffer.path not in in_vain for buffer in buffers)
-    failing = any(finding.code.startswith("donation.") for finding in result.failing)
-    return Text(f"{donated}/{len(buffers)}", "bold red" if failing else "")
+    return _counted(counts.donated(result), _red(result, "donation."))
 
 
 def _aliased(result: Result) -> Text:
-    """How many buffers an output lives in."""
-    if not result.buffers:
-        return Text("none", "dim")
-    aliased = sum(buffer.proof is not None and buffer.proof.output is not None for buffer in result.buffers)
-    failing = any(finding.code.startswith("aliasing.") for finding in result.failing)
-    return Text(f"{aliased}/{len(result.buffers)}", "bold red" if failing else "")
+    return _counted(counts.aliased(result), _red(result, "aliasing."))
 
 
 def _in_place(result: Result) -> Text:
-    """How many buffers are updated where they are, or only read."""
-    if not result.buffers:
-        return Text("none", "dim")
-    fine = sum(buffer.proof is not None and buffer.proof.verdict in FINE for buffer in result.buffers)
-    return Text(f"{fine}/{len(result.buffers)}", _style_of(result, "inplace."))
+    return _counted(counts.in_place(result), _style_of(result, "inplace."))
+
+
+def _counted(text: str, style: str) -> Text:
+    return Text(text, "dim" if text == counts.NONE else style)
+
+
+def _red(result: Result, prefix: str) -> str:
+    """Red where a finding of a kind fails the cell."""
+    return "bold red" if any(finding.code.startswith(prefix) for finding in result.failing) else ""
 
 
 def _copied(result: Result) -> Text:
@@ -197,8 +189,7 @@ def _copied(result: Result) -> Text:
     proven = result.proven
     if proven is None or not proven.copies:
         return Text("0 B" if result.buffers else "", "dim")
-    least = "≥ " if proven.at_least else ""
-    return Text(f"{least}{readable(proven.copied_bytes)}", _style_of(result, "inplace."))
+    return Text(counts.size(proven.copied_bytes, proven.at_least), _style_of(result, "inplace."))
 
 
 def _style_of(result: Result, prefix: str) -> str:

@@ -24,7 +24,7 @@ export function Diff({ texts, names, kind }) {
     // diff2html escapes what it is given; the page's policy runs no script but its own
     box.current.innerHTML = drawn(patch, { outputFormat: narrow ? "line-by-line" : "side-by-side", drawFileList: false, matching: "lines", matchingMaxComparisons: 800, maxLineLengthHighlight: 2000 });
     name(box.current, names);
-    if (box.current.querySelectorAll(".d2h-info").length <= 2) bare(box.current);
+    bare(box.current);
     fold(box.current, kind);
     colour(box.current, kind);
     setChanges(starts(box.current));
@@ -76,7 +76,10 @@ function name(box, names) {
 
 /** Where all of both texts is there, nothing need say which lines are. */
 function bare(box) {
-  tables(box).forEach(([row]) => row.remove());
+  for (const table of tables(box)) {
+    const heads = table.filter((row) => row.querySelector(".d2h-info"));
+    if (heads.length === 1) heads[0].remove();
+  }
 }
 
 function scrolls(element, label) {
