@@ -6,19 +6,18 @@ It is read as syntax, and nothing of it is run. What the syntax does not show is
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mutcheck.checks import aliases, donating
+from mutcheck.checks.donating import Change, Said
 from mutcheck.checks.finding import Location
 from mutcheck.checks.offered import Frame
 from mutcheck.checks.read.locations import best
 
 Reader = Callable[[str], str]
 """A file's name to its text; empty where it cannot be read."""
-
-_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 @dataclass(frozen=True)
@@ -74,33 +73,23 @@ class Sources:
         jit, written = self._jit(name, inside, called)
         return Jitted(name, inside.file, inside.line, called, jit, written)
 
-    def suggestion(self, jitted: Jitted, arguments: Sequence[str]) -> str:
-        """The line that donates arguments, in place of the one that jits the function now; empty where none is seen."""
-        function = self._function(jitted)
-        call = self._jit_node(jitted.name, jitted.file, jitted.line, jitted.called)
-        if call is None or function is None:
-            return ""
-        names = _names(function)
-        if not set(arguments) <= set(names):
-            return ""
-        return _donating(call[1], arguments)
-
-    def offered(self, jitted: Jitted) -> frozenset[str]:
-        """The names of the arguments that the line that jits the function donates, as far as it says so literally."""
+    def suggestion(self, jitted: Jitted, arguments: Sequence[str]) -> Change:
+        """What donates arguments, in place of what jits the function now; an empty line where that is not seen."""
         function = self._function(jitted)
         found = self._jit_node(jitted.name, jitted.file, jitted.line, jitted.called)
-        if found is None or function is None or not isinstance(found[1], ast.Call):
-            return frozenset()
-        names = _names(function)
-        given: set[str] = set()
-        for keyword in found[1].keywords:
-            if keyword.arg in ("donate_argnums", "donate_argnames"):
-                for each in _literals(keyword.value):
-                    if isinstance(each, str):
-                        given.add(each)
-                    elif isinstance(each, int) and -len(names) <= each < len(names):
-                        given.add(names[each])
-        return frozenset(given)
+        if found is None or function is None:
+            return Change()
+        file, node = found
+        partial = donating.partial_in(self._tree(file))
+        line = donating.more(node, function, arguments, partial.line)
+        return Change(line, partial.imports if line.startswith(f"{partial.line}(") else "")
+
+    def offered(self, jitted: Jitted) -> Said:
+        """What the line that jits the function donates, as far as it says so literally."""
+        function = self._function(jitted)
+        found = self._jit_node(jitted.name, jitted.file, jitted.line, jitted.called)
+        said = donating.said(found[1], function) if found is not None and function is not None else None
+        return said or Said()
 
     def afterwards(self, jitted: Jitted, argument: str) -> Afterwards:
         """Whether an argument is used after the call, as far as the calls show it."""
@@ -123,9 +112,18 @@ class Sources:
                 return Afterwards(
                     False, f"{UNKNOWN.text}: line {call.lineno} rebinds it, and line {each.lineno} does not"
                 )
+        if tree is not None and (clause := self._otherwise(tree, jitted, call, text)):
+            return Afterwards(False, f"{UNKNOWN.text}: line {call.lineno} rebinds it, and {clause}")
         return Afterwards(
             True, f"line {call.lineno} rebinds `{text}`: unless by another name, it is not used after that call"
         )
+
+    def _otherwise(self, tree: ast.Module, jitted: Jitted, call: ast.Call, text: str) -> str:
+        """How an argument may be used after a call that rebinds it; empty where nothing shows it."""
+        bound = frozenset(_bound_to_jit(tree, jitted.name))
+        if line := aliases.mentioned(tree, bound or frozenset([jitted.name])):
+            return f"line {line} hands the function on"
+        return aliases.elsewhere(tree, call, text)
 
     def _caller(self, inside: Frame, frames: Mapping[int, Frame]) -> Location | None:
         """The nearest line of the user's around a frame."""
@@ -139,7 +137,7 @@ class Sources:
             number = frame.parent
         return None
 
-    def _function(self, jitted: Jitted) -> _Function | None:
+    def _function(self, jitted: Jitted) -> donating.Function | None:
         tree = self._tree(jitted.file) if jitted.file else None
         return _enclosing(tree, jitted.name, jitted.line) if tree is not None else None
 
@@ -196,14 +194,14 @@ def _within(node: ast.AST, line: int) -> bool:
     return getattr(node, "lineno", 0) <= line <= (getattr(node, "end_lineno", 0) or 0)
 
 
-def _enclosing(tree: ast.Module | None, name: str, line: int) -> _Function | None:
+def _enclosing(tree: ast.Module | None, name: str, line: int) -> donating.Function | None:
     """The function of a name around a line."""
     if tree is None:
         return None
     found = [
         node
         for node in ast.walk(tree)
-        if isinstance(node, _Function) and getattr(node, "name", "<lambda>") == name and _within(node, line)
+        if isinstance(node, donating.Function) and getattr(node, "name", "<lambda>") == name and _within(node, line)
     ]
     if name == "<lambda>" and len(found) != 1:
         return None
@@ -255,13 +253,7 @@ def _calls(tree: ast.Module, names: set[str]) -> Iterator[tuple[ast.stmt, ast.Ca
     yield from walk(tree, None)
 
 
-def _names(function: _Function) -> list[str]:
-    """The names of positional arguments, then of those by keyword only."""
-    arguments = function.args
-    return [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
-
-
-def _argument(call: ast.Call, function: _Function, name: str) -> str:
+def _argument(call: ast.Call, function: donating.Function, name: str) -> str:
     """What a call passes as an argument; empty where that is not seen, or it is passed twice."""
     names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
     bound = isinstance(call.func, ast.Attribute) and bool(names) and names[0] in ("self", "cls")
@@ -295,29 +287,3 @@ def _rebinds(statement: ast.stmt, call: ast.Call, text: str) -> bool:
         elif ast.unparse(target) == text:
             return True
     return False
-
-
-def _literals(node: ast.expr) -> tuple[object, ...]:
-    try:
-        value = ast.literal_eval(node)
-    except ValueError:
-        return ()
-    return tuple(value) if isinstance(value, builtins.tuple | list | set) else (value,)
-
-
-def _donating(node: ast.expr, arguments: Sequence[str]) -> str:
-    """What jits a function, with arguments donated."""
-    if not isinstance(node, ast.Call):
-        return f"partial({ast.unparse(node)}, donate_argnames={_spelled(arguments)})"
-    kept = [each for each in node.keywords if each.arg != "donate_argnames"]
-    before = [each for each in node.keywords if each.arg == "donate_argnames"]
-    named = [str(each) for keyword in before for each in _literals(keyword.value)]
-    if before and not named:
-        return ""  # it is computed: what is in it is not known
-    value = ast.parse(_spelled(dict.fromkeys([*named, *arguments])), mode="eval").body
-    made = ast.Call(node.func, node.args, [*kept, ast.keyword("donate_argnames", value)])
-    return ast.unparse(made)
-
-
-def _spelled(arguments: Sequence[str] | Mapping[str, None]) -> str:
-    return f"({', '.join(map(repr, arguments))}{',' if len(arguments) == 1 else ''})"

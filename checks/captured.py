@@ -14,6 +14,7 @@ from typing import Any
 
 from mutcheck.checks import donatable, donation, executable, update
 from mutcheck.checks.callsite import Jitted, Sources
+from mutcheck.checks.donating import Said
 from mutcheck.checks.finding import Finding, Severity
 from mutcheck.checks.inplace import Verdict
 from mutcheck.checks.judge import Result
@@ -25,7 +26,9 @@ from mutcheck.lowering.artifacts import Argument, Executable, Lowering, Unavaila
 from mutcheck.lowering.discovery import Source
 from mutcheck.lowering.plan import Cell
 
-FROM_CACHE = "XLA dumped nothing of it, as where it comes from JAX's compilation cache"
+FROM_CACHE = (
+    "XLA dumped nothing of it, as where it comes from JAX's compilation cache, or the command sets XLA_FLAGS itself"
+)
 CUT_OFF = "XLA's dump of it is not whole"
 LEAST = 1 << 20
 """Bytes of an array from which it is worth to donate it."""
@@ -307,7 +310,9 @@ def _seen(group: _Group, wanted: Wanted, sources: Sources, unread: list[str]) ->
     if not candidates and not offered.offered and not in_vain:
         return None
     result = _result(group, jitted)
-    notes = tuple(donatable.findings(candidates, jitted, sources))
+    told = {each.buffer for each in in_vain}
+    possible = [each for each in candidates if not told & {each.argument, *(one.path for one, _ in each.arrays)}]
+    notes = tuple(donatable.findings(possible, jitted, sources))
     saved = sum(each.bytes for each in candidates)
     findings = (*result.findings, *in_vain, *notes)
     return Seen(replace(result, findings=findings, times=group.times, saved=saved), offered.module)
@@ -436,23 +441,43 @@ def _buffer(parameter: Parameter) -> Buffer:
 
 def _in_vain(offered: Offered, jitted: Jitted, sources: Sources) -> Iterator[Finding]:
     """Arguments that the line that jits the function donates, and of which the module offers nothing."""
+    said = sources.offered(jitted)
     by_argument: dict[str, list[Parameter]] = {}
     for each in offered.parameters:
         by_argument.setdefault(argument_of(each.path), []).append(each)
-    for name in sorted(sources.offered(jitted)):
+    possible = donatable.find(offered, 1, lambda argument: argument in said.names)
+    fitting = {parameter.number for each in possible for parameter, _ in each.arrays}
+    for name in sorted(said.names):
         left = [each for each in by_argument.get(name, []) if not each.offered]
-        if left:
-            size = sum(each.leaf.bytes for each in left)
-            paths = ", ".join(each.path for each in left[:4]) + (f" and {len(left) - 4} more" if len(left) > 4 else "")
-            verb = "is" if len(left) == 1 else "are"
-            yield Finding(
-                "donation.in-vain",
-                Severity.ERROR,
-                f"{paths} ({readable(size)}) {verb} donated in vain: no output has the type",
-                left[0].path if len(left) == 1 else name,
-                jitted.jit,
-                advice="Return an output of its type, or stop donating it.",
-            )
+        useless = [each for each in left if each.number not in fitting]
+        if left and said.both:
+            line = sources.suggestion(jitted, [name]).line
+            advice = f"Name all of them in one: `{line}`." if line else "Name all of them in one of the two."
+            yield _vain(name, left, jitted, _beside(said, name), advice)
+        elif useless:
+            why = "no output that is left has the type"
+            yield _vain(name, useless, jitted, why, "Return an output of its type, or stop donating it.")
+
+
+def _beside(said: Said, name: str) -> str:
+    """Why an argument is not donated where a line has both keywords."""
+    if name in (said.by_name or ()):
+        return "beside `donate_argnums`, `donate_argnames` counts for arguments passed by keyword alone"
+    return "beside `donate_argnames`, `donate_argnums` counts for arguments passed by position alone"
+
+
+def _vain(name: str, left: Sequence[Parameter], jitted: Jitted, why: str, advice: str) -> Finding:
+    size = sum(each.leaf.bytes for each in left)
+    paths = ", ".join(each.path for each in left[:4]) + (f" and {len(left) - 4} more" if len(left) > 4 else "")
+    verb = "is" if len(left) == 1 else "are"
+    return Finding(
+        "donation.in-vain",
+        Severity.ERROR,
+        f"{paths} ({readable(size)}) {verb} donated in vain: {why}",
+        left[0].path if len(left) == 1 else name,
+        jitted.jit,
+        advice=advice,
+    )
 
 
 def _told_apart(seen: Sequence[Seen]) -> Iterator[Seen]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from mutcheck.checks.callsite import Jitted, Sources
+from mutcheck.checks.callsite import Afterwards, Jitted, Sources
 from mutcheck.checks.finding import Finding, Severity
 from mutcheck.checks.ledger import readable
 from mutcheck.checks.offered import Offered, Parameter, argument_of
 from mutcheck.checks.read.hlo import Leaf
+
+_OF_MODULE = ".states["
+"""What the path of an array in a module has in it where `nnx.jit` takes the module apart."""
 
 _MOST = 8
 """Arrays of an argument that are told one by one."""
@@ -66,19 +69,28 @@ def _type(leaf: Leaf, placed: Leaf) -> tuple[object, ...]:
 
 def findings(candidates: Sequence[Candidate], jitted: Jitted, sources: Sources) -> Iterator[Finding]:
     """A note for each argument: what it would save, the line to change, and whether it is used after the call."""
+    after = {each.argument: _afterwards(each, jitted, sources) for each in candidates}
+    sure = [each.argument for each in candidates if after[each.argument].rebound]
     for each in candidates:
-        after = sources.afterwards(jitted, each.argument)
         count = len(each.arrays)
         what = f"{each.argument if count > 1 else each.arrays[0][0].path} ({_size(each)})"
+        known = after[each.argument]
         yield Finding(
             "donation.possible",
             Severity.NOTE,
-            f"{what} could be donated: {after.text}",
+            f"{what} could be donated: {known.text}",
             each.argument if count > 1 else each.arrays[0][0].path,
             jitted.jit or jitted.called,
             tuple(_evidence(each)),
-            _advice(each, jitted, sources, sure=after.rebound),
+            _advice(each, jitted, sources, sure if known.rebound else []),
         )
+
+
+def _afterwards(candidate: Candidate, jitted: Jitted, sources: Sources) -> Afterwards:
+    """Whether an argument is used after the call; a module of flax's is, with the arrays that flax gives it then."""
+    if "nnx" in jitted.written and all(_OF_MODULE in parameter.path for parameter, _ in candidate.arrays):
+        return Afterwards(True, "flax gives it its new arrays: unless by another name, the old ones are not used again")
+    return sources.afterwards(jitted, candidate.argument)
 
 
 def _evidence(candidate: Candidate) -> Iterator[str]:
@@ -96,17 +108,23 @@ def _size(candidate: Candidate) -> str:
     return f"{arrays}{readable(candidate.bytes)}"
 
 
-def _advice(candidate: Candidate, jitted: Jitted, sources: Sources, *, sure: bool) -> str:
-    how = _how(candidate, jitted, sources)
+def _advice(candidate: Candidate, jitted: Jitted, sources: Sources, sure: Sequence[str]) -> str:
+    """What to write; one line for all arguments of which it is known that they are not used after the call."""
+    how = _how(candidate, jitted, sources, sure or [candidate.argument])
     saves = f"that saves {readable(candidate.bytes)} in a call"
-    return f"{how}: {saves}." if sure else f"If it is not, {how[0].lower()}{how[1:]}: {saves}."
+    if len(sure) > 1:
+        saves = f"of `{candidate.argument}`, {saves}"
+    return f"{how}: {saves}." if sure else f"If it is not used afterwards, {how[0].lower()}{how[1:]}: {saves}."
 
 
-def _how(candidate: Candidate, jitted: Jitted, sources: Sources) -> str:
-    instead = sources.suggestion(jitted, [candidate.argument])
-    if instead and jitted.jit is not None:
-        return f"Write `{instead}` in place of `{jitted.written}`"
-    if candidate.argument.isidentifier():
-        return f"Jit it with `donate_argnames=('{candidate.argument}',)`"
-    numbers = ", ".join(str(parameter.number) for parameter, _ in candidate.arrays)
-    return f"Donate what becomes parameter {numbers} of the module"
+def _how(candidate: Candidate, jitted: Jitted, sources: Sources, arguments: Sequence[str]) -> str:
+    change = sources.suggestion(jitted, arguments)
+    if change.line and jitted.jit is not None:
+        imports = f", and `{change.imports}` at the top" if change.imports else ""
+        return f"Write `{change.line}` in place of `{jitted.written}`{imports}"
+    if not candidate.argument.isidentifier():
+        numbers = ", ".join(str(parameter.number) for parameter, _ in candidate.arrays)
+        return f"Donate what becomes parameter {numbers} of the module"
+    if jitted.jit is not None:
+        return f"Add `{candidate.argument}` to what `{jitted.written}` donates"
+    return f"Jit it with `donate_argnames=('{candidate.argument}',)`"

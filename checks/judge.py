@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ from mutcheck.checks.waiver import names_path
 from mutcheck.lowering.artifacts import Artifact, Compiled, Crash, Executable, Lowering, Rejection, Unavailable
 from mutcheck.lowering.observation import Observation
 from mutcheck.lowering.plan import Cell
-from mutcheck.lowering.program import Expectation
+from mutcheck.lowering.program import Expectation, Waiver
 from mutcheck.lowering.target import compiled as compiled_target
 
 
@@ -44,6 +44,7 @@ class Result:
       observation: what a run of the program showed; None where it was not run.
       times: how often another command compiled the module; None where mutcheck made it.
       saved: bytes that a call would not need, were what can be donated donated; None where that was not asked.
+      configured: the findings that the project's configuration waives, and not the program itself.
       lowering_seconds: how long the program took to import, trace and lower, for all platforms together.
     """
 
@@ -60,6 +61,7 @@ class Result:
     times: int | None = None
     saved: int | None = None
     lowering_seconds: float | None = None
+    configured: frozenset[Finding] = frozenset()
 
     @property
     def outcome(self) -> Outcome:
@@ -94,6 +96,21 @@ class Result:
         """The same with one more check made, and its finding."""
         findings = self.findings if finding is None else (*self.findings, finding)
         return replace(self, findings=findings, checked=self.checked | {check})
+
+
+def waived(result: Result, findings: Sequence[Finding], waivers: Sequence[Waiver], release: str) -> tuple[Finding, ...]:
+    """Findings of a cell with what is waived of them, in their order, then those of waivers that waive nothing.
+
+    Of what ended before it was judged nothing is waived, and a waiver of a level that was not reached is not stale.
+    """
+    if isinstance(result.artifact, Crash):
+        return tuple(findings)
+    levels = {
+        *(("aliasing", "inplace", "executable") if result.proven is not None else ()),
+        *(("observed",) if result.observation is not None else ()),
+    }
+    target = compiled_target(result.cell.target) or result.cell.target
+    return tuple(waiver.apply(findings, waivers, release, target, levels))
 
 
 Matcher = Callable[[str, Directives, tuple[str, ...]], Finding | None]
@@ -139,7 +156,7 @@ class Judge:
         result = self._judge(cell, artifact, expectation, directives)
         if isinstance(artifact, Lowering) and "donation" in result.checked:
             result = self._further(result, directives, compiled, observation)
-        findings = self._waived(list(result.findings), cell, expectation, result)
+        findings = waived(result, result.findings, expectation.waivers, self._release)
         return replace(result, findings=(*findings, *_printed(printed)))
 
     def _further(
@@ -236,16 +253,6 @@ class Judge:
         if key not in read.matched:
             read.matched[key] = self._match(text, directives, prefixes)
         return read.matched[key]
-
-    def _waived(self, findings: list[Finding], cell: Cell, expectation: Expectation, result: Result) -> list[Finding]:
-        if isinstance(result.artifact, Crash):
-            return findings
-        levels = {
-            *(("aliasing", "inplace", "executable") if result.proven is not None else ()),
-            *(("observed",) if result.observation is not None else ()),
-        }
-        target = compiled_target(cell.target) or cell.target
-        return list(waiver.apply(findings, expectation.waivers, self._release, target, levels))
 
     def _result(
         self, cell: Cell, artifact: Artifact, buffers: tuple[Buffer, ...], findings: list[Finding], checked: set[str]

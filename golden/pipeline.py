@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from mutcheck.checks import directive, waiver
+from mutcheck.checks import directive
 from mutcheck.checks.directive import Directives
 from mutcheck.checks.finding import Location
-from mutcheck.checks.judge import Judge, Matcher, Result
+from mutcheck.checks.judge import Judge, Matcher, Result, waived
 from mutcheck.golden.place import Goldens
 from mutcheck.lowering import plan, pool, toolchain
 from mutcheck.lowering import target as targets
-from mutcheck.lowering.artifacts import Compiled, Crash, Lowering, Unavailable
+from mutcheck.lowering.artifacts import Compiled, Lowering, Unavailable
 from mutcheck.lowering.configuration import ProjectWaiver
 from mutcheck.lowering.discovery import Source
 from mutcheck.lowering.plan import Cell
@@ -134,19 +134,14 @@ def judge_one(judge: Judge, one: Made, run: Run, release: str) -> Iterator[Resul
 
 def _waived(result: Result, waivers: Sequence[ProjectWaiver], release: str) -> Result:
     """The result with what its project waives; a waiver that waives nothing is told with its line."""
-    if isinstance(result.artifact, Crash):
-        return result
-    levels = {
-        *(("aliasing", "inplace", "executable") if result.proven is not None else ()),
-        *(("observed",) if result.observation is not None else ()),
-    }
-    target = targets.compiled(result.cell.target) or result.cell.target
     findings = result.findings
     for each in waivers:
-        told = list(waiver.apply(findings, [each.waiver], release, target, levels))
+        told = waived(result, findings, [each.waiver], release)
         at = Location(str(each.file), each.line)
         findings = (*told[: len(findings)], *(replace(stale, location=at) for stale in told[len(findings) :]))
-    return replace(result, findings=findings)
+    before = set(result.findings)
+    configured = frozenset(each for each in findings if each.waived and each not in before)
+    return replace(result, findings=findings, configured=configured)
 
 
 def _unavailable(cell: Cell, artifact: object) -> Compiled | None:

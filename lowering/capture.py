@@ -255,26 +255,29 @@ class Watch:
         self._ended.set()
         if self._folders:
             self._thread.join()
-            self.look()
+            self._tidy()
 
     def _run(self) -> None:
         while not self._ended.wait(EVERY):
             self.look()
 
     def look(self) -> None:
-        """Delete what is not needed, and what is too much."""
-        for folder in self._folders:
-            with suppress(OSError), os.scandir(folder) as entries:
-                for entry in entries:
-                    with suppress(OSError):  # it may be gone, or just be written
-                        self._entry(entry)
+        """Delete what is not needed, and see whether what comes from now on is too much."""
+        self._tidy()
         if not self.full and sum(self._kept.values()) > self._most:
-            self.full = "its dumps take more than --max-dump, and what came later is left out"
+            self.full = "the dumps take more than --max-dump, and what came later is left out"
         with suppress(OSError):
             if not self.full and self._folders and shutil.disk_usage(self._folders[0]).free < RESERVE:
                 self.full = (
                     "the disk that it dumps to is full, and what came later is left out. Name another with TMPDIR"
                 )
+
+    def _tidy(self) -> None:
+        for folder in self._folders:
+            with suppress(OSError), os.scandir(folder) as entries:
+                for entry in entries:
+                    with suppress(OSError):  # it may be gone, or just be written
+                        self._entry(entry)
 
     def _entry(self, entry: os.DirEntry[str]) -> None:
         if entry.path in self._kept:

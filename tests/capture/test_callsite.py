@@ -7,6 +7,7 @@ from textwrap import dedent
 import pytest
 
 from mutcheck.checks.callsite import Jitted, Sources
+from mutcheck.checks.donating import Change
 from mutcheck.checks.offered import Frame
 
 FILE = "/home/user/train.py"
@@ -28,9 +29,15 @@ def read(text: str, name: str = "step") -> tuple[Sources, Jitted]:
 @pytest.mark.parametrize(
     ("decorator", "instead"),
     [
-        ("jax.jit", "partial(jax.jit, donate_argnames=('state',))"),
-        ("jit", "partial(jit, donate_argnames=('state',))"),
-        ("nnx.jit", "partial(nnx.jit, donate_argnames=('state',))"),
+        ("jax.jit", "functools.partial(jax.jit, donate_argnames=('state',))"),
+        ("jit", "functools.partial(jit, donate_argnames=('state',))"),
+        ("nnx.jit", "nnx.jit(donate_argnames=('state',))"),
+        ("partial(jax.jit, donate_argnums=1)", "partial(jax.jit, donate_argnums=(0, 1))"),
+        ("partial(jax.jit, donate_argnums=(-1,))", "partial(jax.jit, donate_argnums=(0, 1))"),
+        ("partial(jax.jit, donate_argnums=1, donate_argnames='n')", "partial(jax.jit, donate_argnames=('n', 'state'))"),
+        ("partial(jax.jit, donate_argnums=FIRST)", ""),
+        ("partial(jax.jit, **options)", ""),
+        ("partial(jax.jit, donate_argnums=1)()", ""),
         (
             "partial(jax.jit, static_argnums=1)",
             "partial(jax.jit, static_argnums=1, donate_argnames=('state',))",
@@ -46,30 +53,77 @@ def read(text: str, name: str = "step") -> tuple[Sources, Jitted]:
 )
 def test_a_decorator(decorator: str, instead: str) -> None:
     sources, jitted = read(f"@{decorator}\ndef step(state, n):\n    return state + n  # body\n")
-    assert sources.suggestion(jitted, ["state"]) == instead
+    assert sources.suggestion(jitted, ["state"]).line == instead
     assert (str(jitted.jit) == f"{FILE}:1") == (decorator != "cached")
 
 
 def test_a_call_that_jits() -> None:
     sources, jitted = read("def step(state):\n    return state  # body\n\ntrain = jax.jit(step, inline=True)\n")
-    assert sources.suggestion(jitted, ["state"]) == "jax.jit(step, inline=True, donate_argnames=('state',))"
+    assert sources.suggestion(jitted, ["state"]).line == "jax.jit(step, inline=True, donate_argnames=('state',))"
     assert str(jitted.jit) == f"{FILE}:4"
 
 
 def test_two_calls_that_jit_are_not_told_apart() -> None:
     sources, jitted = read("def step(state):\n    return state  # body\n\na = jax.jit(step)\nb = jax.jit(step)\n")
     assert jitted.jit is None
-    assert sources.suggestion(jitted, ["state"]) == ""
+    assert sources.suggestion(jitted, ["state"]).line == ""
 
 
 def test_a_lambda() -> None:
     sources, jitted = read("step = jax.jit(lambda state: state)  # body\n", "<lambda>")
-    assert sources.suggestion(jitted, ["state"]) == "jax.jit(lambda state: state, donate_argnames=('state',))"
+    assert sources.suggestion(jitted, ["state"]).line == "jax.jit(lambda state: state, donate_argnames=('state',))"
 
 
 def test_an_argument_that_it_does_not_have_is_not_named() -> None:
     sources, jitted = read("@jax.jit\ndef step(*args):\n    return args  # body\n")
-    assert sources.suggestion(jitted, ["args"]) == ""
+    assert sources.suggestion(jitted, ["args"]).line == ""
+
+
+@pytest.mark.parametrize(
+    ("imported", "spelled", "imports"),
+    [
+        ("from functools import partial", "partial", ""),
+        ("from functools import partial as p", "p", ""),
+        ("import functools as f", "f.partial", ""),
+        ("import jax", "functools.partial", "import functools"),
+    ],
+)
+def test_partial_is_written_as_the_file_has_it(imported: str, spelled: str, imports: str) -> None:
+    sources, jitted = read(f"{imported}\n@jax.jit\ndef step(state):\n    return state  # body\n")
+    line = f"{spelled}(jax.jit, donate_argnames=('state',))"
+    assert sources.suggestion(jitted, ["state"]) == Change(line, imports)
+
+
+@pytest.mark.parametrize(
+    ("signature", "before", "instead"),
+    [
+        ("state, /, n", "", "donate_argnums=(0,)"),
+        ("state, *, n", "donate_argnames='n'", "donate_argnames=('n', 'state')"),
+        ("n, *, state", "donate_argnums=0", "donate_argnames=('n', 'state')"),
+        ("n, /, *, state", "donate_argnums=0", ""),
+    ],
+)
+def test_what_goes_by_position_or_by_keyword_alone(signature: str, before: str, instead: str) -> None:
+    """JAX donates nothing of an argument by position alone that is named, and numbers none by keyword alone."""
+    text = f"def step({signature}):\n    return state  # body\n\ntrain = jax.jit(step, inline=True, {before})\n"
+    sources, jitted = read(text)
+    line = f"jax.jit(step, inline=True, {instead})" if instead else ""
+    assert sources.suggestion(jitted, ["state"]).line == line
+
+
+def test_the_numbers_of_a_bound_method() -> None:
+    sources, jitted = read(
+        """
+        class Model:
+            def __init__(self):
+                self.train = jax.jit(self.step, donate_argnums=0)
+
+            def step(self, state, opt):
+                return state, opt  # body
+        """
+    )
+    assert sources.offered(jitted).names == ("state",)
+    assert sources.suggestion(jitted, ["opt"]).line == "jax.jit(self.step, donate_argnums=(0, 1))"
 
 
 STEP = "@jax.jit\ndef step(state, batch):\n    return state, batch  # body\n"
@@ -127,6 +181,53 @@ def test_another_call_that_does_not_rebind_is_named() -> None:
     assert after.text.endswith("line 4 rebinds it, and line 5 does not")
 
 
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("old = state\nstate = step(state, 1)  # call", "line 4 keeps it as `old`"),
+        ("old, n = state, 1\nstate = step(state, 1)  # call", "line 4 keeps it as `old`"),
+        ("old = {'a': state.params}\nstate = step(state, 1)  # call", "line 4 keeps it as `old`"),
+        ("self.best = state if better else None\nstate = step(state, 1)  # call", "line 4 keeps it as `self.best`"),
+        ("state = first\nstate = step(state, 1)  # call", "line 4 begins it as `first`"),
+        ("batch, state = make(), first\nstate = step(state, 1)  # call", "line 4 begins it as `first`"),
+        ("for state in states:\n    state = step(state, 1)  # call", "line 4 takes it out of `states`"),
+        ("seen.append(state)\nstate = step(state, 1)  # call", "line 4 keeps it"),
+        ("def f():\n    state = init()\n    yield state\n    state = step(state, 1)  # call", "line 6 yields it"),
+        ("def f():\n    return self.state\nself.state = step(self.state, 1)  # call", "line 5 returns it"),
+        ("def f():\n    kept = state\nstate = step(state, 1)  # call", "line 5 keeps it as `kept`"),
+        (
+            "def f(state):\n    state = step(state, 1)  # call\n    return state",
+            "whoever calls `f` may use what it was given",
+        ),
+        ("run(step)\nstate = step(state, 1)  # call", "line 4 hands the function on"),
+        ("again = step\nstate = step(state, 1)  # call", "line 4 hands the function on"),
+    ],
+)
+def test_another_name_for_an_argument_is_told(text: str, clause: str) -> None:
+    sources, jitted = read(f"{STEP}{text}\n")
+    after = sources.afterwards(jitted, "state")
+    assert not after.rebound
+    assert after.text.endswith(f" rebinds it, and {clause}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "state = init(first)\nstate = step(state, 1)  # call",
+        "total = state.sum() + 1\nstate = step(state, 1)  # call",
+        "old, state = first, init()\nstate = step(state, 1)  # call",
+        "def f(state):\n    old = state\nstate = step(state, 1)  # call",
+        "def f():\n    state = init()\n    state = step(state, 1)  # call\n    return state",
+        "step.lower(state, 1)\nstate = step(state, 1)  # call",
+        "def f(n):\n    step = n\n    return step\nstate = step(state, 1)  # call",
+        "log(state)\nstate = step(state, 1)  # call",
+    ],
+)
+def test_what_gives_an_argument_no_other_name(text: str) -> None:
+    sources, jitted = read(f"{STEP}{text}\n")
+    assert sources.afterwards(jitted, "state").rebound
+
+
 def test_a_bound_method() -> None:
     sources, jitted = read(
         """
@@ -139,7 +240,7 @@ def test_a_bound_method() -> None:
         """
     )
     assert sources.afterwards(jitted, "state").rebound
-    assert "donate_argnames=('state',)" in sources.suggestion(jitted, ["state"])
+    assert "donate_argnames=('state',)" in sources.suggestion(jitted, ["state"]).line
 
 
 def test_a_name_that_the_jitted_function_is_bound_to() -> None:
@@ -154,7 +255,7 @@ def test_a_name_that_the_jitted_function_is_bound_to() -> None:
 )
 def test_what_is_donated_already(given: str, names: set[str]) -> None:
     sources, jitted = read(f"@partial(jax.jit, {given})\ndef step(state, n):\n    return state  # body\n")
-    assert sources.offered(jitted) == names
+    assert set(sources.offered(jitted).names) == names
 
 
 @pytest.mark.parametrize("text", ["", "def step(:  # body"])
@@ -163,5 +264,5 @@ def test_a_file_that_cannot_be_read(text: str) -> None:
     jitted = sources.jitted("step", {1: Frame(FILE, "step", 1, 0)})
     assert jitted.jit is None
     assert not sources.afterwards(jitted, "state").rebound
-    assert sources.suggestion(jitted, ["state"]) == ""
-    assert sources.offered(jitted) == frozenset()
+    assert sources.suggestion(jitted, ["state"]).line == ""
+    assert sources.offered(jitted).names == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -127,13 +128,85 @@ def test_what_could_be_donated_comes_with_the_line_to_change(trained: Done, scri
     assert finding["severity"] == "note"
     line = TRAIN.splitlines().index("params = update(params, jnp.ones((512, 512)))") + 1
     assert f"line {line} rebinds `params`" in finding["message"]
-    assert "`partial(jax.jit, donate_argnames=('params',))` in place of `jax.jit`" in finding["advice"]
+    assert "`partial(jax.jit, donate_argnames=('params',))` in place of `jax.jit`:" in finding["advice"]
 
 
 def test_an_argument_that_lives_on_is_not_said_to_be_unused(trained: Done, script: Path) -> None:
     (finding,) = rows(script.parent)["evaluate"]["findings"]
     assert "only if the caller does not use it after the call" in finding["message"]
-    assert finding["advice"].startswith("If it is not, write `jax.jit(evaluate, donate_argnames=('params',))`")
+    assert finding["advice"].startswith(
+        "If it is not used afterwards, write `jax.jit(evaluate, donate_argnames=('params',))`"
+    )
+
+
+SAVING = """
+import jax, jax.numpy as jnp
+from flax import nnx
+
+@jax.jit
+def push(cache, row):
+    return {name: value.at[0].set(row) for name, value in cache.items()}
+
+def adam(params, moments, slopes):
+    moments = 0.9 * moments + slopes
+    return params - moments, moments
+
+adam_ = jax.jit(adam, donate_argnums=(0,))
+
+@nnx.jit
+def scale(model, other):
+    model.kernel[...] = model.kernel[...] * 2
+    other.kernel[...] = other.kernel[...] * 3
+
+cache = {"k": jnp.zeros((512, 512)), "v": jnp.zeros((512, 512))}
+params, moments = jnp.ones((512, 512)), jnp.zeros((512, 512))
+model, other = nnx.Linear(512, 512, rngs=nnx.Rngs(0)), nnx.Linear(512, 512, rngs=nnx.Rngs(1))
+for _ in range(2):
+    cache = push(cache, jnp.ones(512))
+    params, moments = adam_(params, moments, 1.0)
+    scale(model, other)
+print(cache["k"].sum(), params.sum(), moments.sum(), model.kernel.sum() != 0)
+"""
+
+
+def test_what_is_to_be_written_works_as_it_stands(tmp_path: Path) -> None:
+    script = written_script(tmp_path, SAVING)
+    first = watched("-o", "found.json", script=script)
+    assert "5.004 MiB could be saved by donating" in first.err
+    text = SAVING
+    for name in ("push", "adam", "scale"):
+        finding = [each for each in rows(tmp_path)[name]["findings"] if each["code"] == "donation.possible"][-1]
+        said = re.search(r"rite `(.*?)` in place of `(.*?)`(?:, and `(.*?)` at the top)?: ", finding["advice"])
+        assert said is not None
+        new, old, imports = said.groups()
+        before, found, rest = text.partition(f"@{old}\ndef {name}" if f"@{old}\ndef {name}" in text else old)
+        assert found
+        text = f"{imports or ''}\n{before}{found.replace(old, new)}{rest}"
+    script.write_text(text, "utf-8")
+    then = watched("-o", "found.json", script=script)
+    assert then.status == 0
+    assert then.out == first.out
+    assert "could be saved" not in then.err
+    donated = [[each["offered"] for each in rows(tmp_path)[name]["buffers"]] for name in ("push", "adam", "scale")]
+    assert donated == [[True] * 2, [True] * 2, [True] * 4]
+
+
+def test_both_keywords_of_donation(tmp_path: Path) -> None:
+    """JAX donates nothing that is passed by position and named, where numbers are given, too."""
+    script = written_script(
+        tmp_path,
+        """
+        import jax, jax.numpy as jnp
+        step = jax.jit(lambda a, b: (a + 1, b + 1), donate_argnums=0, donate_argnames="b")
+        a, b = jnp.ones((512, 512)), jnp.ones((512, 512))
+        a, b = step(a, b)
+        """,
+    )
+    done = watched("--fail-on", "not-aliased", script=script)
+    assert done.status == 1
+    assert "b (1 MiB) is donated in vain: beside `donate_argnums`, `donate_argnames` counts for arguments" in done.err
+    assert "Name all of them in one: `jax.jit(lambda a, b: (a + 1, b + 1), donate_argnames=('a', 'b'))`." in done.err
+    assert "donation.possible" not in done.err
 
 
 def test_nothing_is_left(script: Path) -> None:
@@ -368,7 +441,18 @@ def test_a_dump_that_is_too_large_is_cut_and_the_command_goes_on(tmp_path: Path)
     done = watched("--max-dump", "1KB", script=script)
     assert done.status == 0
     assert done.out == "went on\n"
-    assert "! the report is partial: its dumps take more than --max-dump, and what came later is left out." in done.err
+    assert "! the report is partial: the dumps take more than --max-dump, and what came later is left out." in done.err
+
+
+def test_dumps_that_are_all_read_are_not_said_to_be_cut(tmp_path: Path) -> None:
+    """What is written between the last look and the end of the command is kept, however much it is."""
+    from mutcheck.lowering import capture
+
+    with capture.Watch([tmp_path], 3) as watch:
+        kept = tmp_path / "1.module_0001.jit_f.before_optimizations.hlo.pb"
+        kept.write_bytes(b"much")
+    assert watch.full == ""
+    assert kept.exists()
 
 
 def test_no_room_to_dump(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from driver import RELEASE, run
 
 from .project import STEPS, Project
@@ -140,3 +141,29 @@ def test_two_programs_of_one_name(project: Project) -> None:
     (project.path / "pyproject.toml").write_text('[tool.mutcheck]\ngolden = "kept"\n', "utf-8")
     done = project.run("a/one.py::step[cpu]", "two.py::step[cpu]")
     done.stdout.fnmatch_lines(["the golden 'step' is used for two different things by two.py::* and by a/one.py::*"])
+
+
+SLOW = """
+    import time
+    import mutcheck
+
+    @mutcheck.program(arguments=lambda: (time.sleep(600),))
+    def sleeps(x):
+        return x
+"""
+
+
+def test_a_program_that_takes_too_long_is_given_up(project: Project) -> None:
+    project.write(SLOW, "train.py")
+    (project.path / "pytest.ini").write_text("[pytest]\nmutcheck_timeout = 20\n", "utf-8")
+    done = project.run("train.py")
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(["*sleeps took longer than 20 seconds, and was stopped*"])
+
+
+@pytest.mark.parametrize("given", ["soon", "0", "-1", "inf", "nan", ""])
+def test_a_time_that_is_none(given: str, project: Project) -> None:
+    (project.path / "pytest.ini").write_text(f"[pytest]\nmutcheck_timeout = {given}\n", "utf-8")
+    done = project.run()
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines([f"ERROR: mutcheck_timeout: '{given}' is no number of seconds. Write it as in *"])

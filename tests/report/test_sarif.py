@@ -148,6 +148,35 @@ def test_what_is_waived_is_suppressed_with_its_reason(validator: jsonschema.Draf
     assert failing["suppressions"] == []  # in every result, if in any: the standard asks for it
 
 
+OF_THE_PROJECT = """
+[tool.mutcheck]
+programs = ["train.py"]
+
+[[tool.mutcheck.waivers]]
+program = "vain"
+finding = "donation.in-vain"
+reason = "kept on purpose"
+"""
+
+TWO_WAIVERS = """
+@mutcheck.program(arguments=vector, waivers=[mutcheck.Waiver("directive.none", "nothing to hold")])
+@partial(jax.jit, donate_argnums=0)
+def vain(x):
+    return x.sum()
+"""
+
+
+def test_what_the_project_waives_is_suppressed_from_outside_of_the_source(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(OF_THE_PROJECT, "utf-8")
+    (tmp_path / "train.py").write_text(HEADER + TWO_WAIVERS, "utf-8")
+    done = lowered("--target", "cpu", "--format", "sarif", cwd=tmp_path)
+    suppressed = {each["ruleId"]: each["suppressions"] for each in found(done.json) if each["suppressions"]}
+    assert suppressed == {
+        "donation.in-vain": [{"kind": "external", "justification": "kept on purpose"}],
+        "directive.none": [{"kind": "inSource", "justification": "nothing to hold"}],
+    }
+
+
 def test_levels_and_what_is_left_out() -> None:
     note = Finding("donation.donor", Severity.NOTE, "n")
     warning = Finding("directive.none", Severity.WARNING, "w")
