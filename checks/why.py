@@ -223,7 +223,7 @@ class Reasons:
     ) -> tuple[str, Instruction | None, Instruction | None, bool]:
         """A version is kept elsewhere, for whom?"""
         readers = [each for each in self._readers.get(value.number, []) if not self._goes_home(each, value)]
-        if self._place(value, buffer) == "an output" and value.leaf.order == source.leaf.order:
+        if value.leaf.order == source.leaf.order and self._begins_an_output(value):
             return "another output begins with these contents", None, None, True
         if value.leaf.order != source.leaf.order:
             reader = readers[0] if readers else None
@@ -245,6 +245,24 @@ class Reasons:
         asked = self._depends(last, writer) and not self._every_element(writer, buffer)
         text = f"{self._told(last)} still reads the old value"
         return text + (f", and needs what {self._told(writer)} writes" if asked else ""), last, writer, asked
+
+    def _begins_an_output(self, value: Value) -> bool:
+        """Whether an output is made of a value where it lies, by replacing parts: any compiler would copy it then."""
+        left = [each for each in self._graph.results if each.place is not None and each.place.same(value.place)]
+        seen: set[int] = set()
+        while left:
+            each = left.pop()
+            if each is value:
+                return True
+            if each.number not in seen:
+                seen.add(each.number)
+                left += [
+                    source.value
+                    for source in each.sources
+                    if source.kind in (Kind.PHI, Kind.MOVE, Kind.BASE) and value.place is not None
+                    if value.place.same(source.value.place)
+                ]
+        return False
 
     def _every_element(self, writer: Instruction, buffer: int) -> bool:
         """Whether an instruction only computes a buffer element by element: its reader could run along with it."""

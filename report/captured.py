@@ -71,7 +71,9 @@ def _captured(found: dump.Found, wanted: Wanted, *, ran: bool) -> Captured:
     made = captured(modules, lowered, wanted, Sources(dump.source), ran=ran)
     skipped = found.foreign if not ran else 0
     others = f"{skipped} other file{'s' * (skipped != 1)} skipped: no modules." if skipped else ""
-    return replace(made, said=(*found.said, *filter(None, [others])))
+    unnamed = wanted.only and made.compiled and not made.seen
+    nothing = f"--only {', '.join(wanted.only)} names no function that donates, or could." if unnamed else ""
+    return replace(made, said=(*found.said, *made.said, *filter(None, [others, nothing])))
 
 
 def said(ended: Ended, found: Captured, command: Sequence[str]) -> tuple[str, ...]:
@@ -256,7 +258,7 @@ def _finding(finding: Finding, seen: Seen) -> list[Text]:
     shown = finding.evidence[:MOST_EVIDENCE] if len(finding.evidence) > 1 or finding.code != "donation.possible" else ()
     parts += [Text(f"      {line}", "dim") for line in shown]
     if (left := len(finding.evidence) - MOST_EVIDENCE) > 0:
-        parts.append(Text(f"      ... {left} more lines: -o FILE.json has them all", "dim"))
+        parts.append(Text(f"      ... {left} more line{'s' * (left > 1)}: -o FILE.json has them all", "dim"))
     if finding.advice:
         parts.append(Text(f"    → {finding.advice}"))
     return parts

@@ -31,7 +31,7 @@ FINE = (Verdict.IN_PLACE.value, Verdict.READ_ONLY.value)
 _NO_DIRECTIVES = Directives("", "", frozenset())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Checked:
     """What became of a function on one target. Its parts are plain values; the `require_` methods return it again.
 
@@ -42,6 +42,11 @@ class Checked:
 
     result: Result
     made: Made
+
+    def __repr__(self) -> str:
+        """What it is, in a line: the artifacts are thousands of bytes."""
+        fine = sum(row.proof is not None and row.proof.verdict in FINE for row in self.ledger)
+        return f"<{self.name} on {self.target}: {self.result.outcome}, {fine} of {len(self.ledger)} buffers in place>"
 
     @property
     def name(self) -> str:

@@ -37,7 +37,8 @@ def fenced(lines: Sequence[str], language: str, most: int) -> str:
     for line in map(visible, lines):
         most -= len(line) + 1
         if most < 0:
-            shown.append(f"... and {len(lines) - len(shown)} more lines")
+            left = len(lines) - len(shown)
+            shown.append(f"... and {left} more line{'s' * (left > 1)}")
             break
         shown.append(line)
     longest = max((len(ticks) for line in shown for ticks in re.findall("`+", line)), default=0)

@@ -231,7 +231,7 @@ def _lines(finding: Finding, config: pytest.Config) -> list[str]:
     shown = [f"    {line}" for line in finding.evidence[:MOST_EVIDENCE]]
     left = len(finding.evidence) - len(shown)
     at = [f"  at {pytest_session.from_here(config, Path(finding.location.file))}"] if finding.location else []
-    more = [f"    ... {left} more lines"] if left > 0 else []
+    more = [f"    ... {left} more line{'s' * (left > 1)}"] if left > 0 else []
     return [finding.message, *at, *shown, *more]
 
 

@@ -322,7 +322,7 @@ def _finding(finding: Finding, found: Sequence[Result]) -> Iterator[Text]:
     shown = finding.evidence[:MOST_EVIDENCE]
     yield from (_evidence(line) for line in shown)
     if left := len(finding.evidence) - len(shown):
-        yield Text(f"      ... {left} more lines: all of them with --format json", "dim")
+        yield Text(f"      ... {left} more line{'s' * (left > 1)}: all of them with --format json", "dim")
     if finding.advice:
         yield Text(f"    → {finding.advice}")
 

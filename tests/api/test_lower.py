@@ -183,3 +183,8 @@ def test_what_is_wrong_with_the_call_is_the_callers() -> None:
         mutcheck.lower(increment)
     with pytest.raises(AttributeError, match="nonsense"):
         mutcheck.lower(lambda x: x.nonsense, ARRAY)
+
+
+def test_it_is_shown_in_a_line() -> None:
+    checked = mutcheck.lower(step, ARRAY, ARRAY, 2, target="cpu")
+    assert repr(checked) == "<step on cpu: passed, 1 of 1 buffers in place>"
