@@ -147,3 +147,33 @@ def test_a_story_in_a_pipe_has_no_colours(write: Callable[..., Path]) -> None:
     done = run("explain", "increment", "--target", "cpu", "--all")
     assert "\x1b" not in done.out
     assert "m_array" in done.out
+
+
+@pytest.mark.skipif(not NEWEST, reason="the executable is that of jax 0.12.0.1")
+def test_a_copy_that_only_borrows_an_outputs_place_is_not_asked_for(write: Callable[..., Path]) -> None:
+    path = write(
+        """
+        import optax
+
+        adam = optax.adam(1e-3)
+
+        def loss(params, x, y):
+            return jnp.mean((jax.nn.relu(x @ params["w1"]) @ params["w2"] - y) ** 2)
+
+        def made():
+            params = {"w1": jnp.ones((512, 1024)), "w2": jnp.ones((1024, 512))}
+            return params, adam.init(params), jnp.ones((8, 512)), jnp.zeros((8, 512))
+
+        @mutcheck.program(arguments=made)
+        @partial(jax.jit, donate_argnums=0)
+        def step(params, state, x, y):
+            value, grads = jax.value_and_grad(loss)(params, x, y)
+            updates, state = adam.update(grads, state)
+            return optax.apply_updates(params, updates), state, value
+        """
+    )
+    done = run("explain", str(path), "--target", "cpu")
+    assert "params['w2']" in done.out
+    assert "from the parameter to an output" in done.out
+    assert "its place is lent to another value" in done.out
+    assert "the program asks for it" not in done.out
