@@ -24,6 +24,9 @@ BARS = "▁▂▃▄▅▆▇█"
 MOST_CHANGES = 8
 """Changes of one cell that are told: the last ones."""
 
+NARROW = 80
+"""Columns below which a line has less."""
+
 STYLES = {"worse": "bold red", "better": "green", "changed": "yellow"}
 
 
@@ -110,51 +113,66 @@ def render(trends: Trends, on: Console) -> bytes:
     for program in dict.fromkeys(trend.key.program for trend in trends.found):
         paper.print(Text(program, "bold"))
         own = [trend for trend in trends.found if trend.key.program == program]
-        paper.print(_table(own, max(8, min(60, on.width - 68))))
-        for trend in own:
-            for line in _told(trend):
-                paper.print(line, soft_wrap=True)
+        paper.print(_table(own, on.width))
+        for line in _told(own):
+            paper.print(line, soft_wrap=True)
     shown = "\n".join(line.rstrip() for line in text.getvalue().split("\n"))
     return terminal.plain_signs(shown, on).encode(on.encoding or "utf-8", "replace")
 
 
 def _table(trends: Sequence[Trend], width: int) -> Table:
+    """A line for each cell; a narrow one has the bytes, and not what they are made of."""
+    narrow = width < NARROW
     made = Table(box=terminal.GAPS, padding=0, show_edge=False, show_header=False)
-    made.add_column(no_wrap=True)
-    made.add_column(no_wrap=True)
-    made.add_column(no_wrap=True, overflow="crop")
-    for _ in range(4):
-        made.add_column(no_wrap=True, justify="right")
-    names = ("  target", "jax", "copied a call", "now", "copies", "peak", "results")
+    names = ("  target", "jax", "copied a call", "now", *(() if narrow else ("copies", "peak")), "results")
+    for name in names:
+        made.add_column(no_wrap=True, justify="left" if name in names[:3] else "right")
     made.add_row(*(Text(name, "bold") for name in names))
+    bars = max(13, min(60, width - (48 if narrow else 66)))
     for trend in trends:
-        now = trend.points[-1]
-        least = "≥" if now.at_least else ""
+        figures = _figures(trend.points[-1])
         made.add_row(
             Text(f"  {trend.key.target}"),
             trend.key.release or "-",
-            Text(sparkline([point.copied_bytes for point in trend.points], width), "cyan"),
-            Text("-" if now.copied_bytes is None else f"{least}{readable(now.copied_bytes)}"),
-            "-" if now.copies is None else f"{least}{now.copies}",
-            "-" if now.temporary_bytes is None else readable(now.temporary_bytes),
-            Text(f"{len(trend.points)}, {'ok' if now.ok else now.outcome}", "" if now.ok else "bold red"),
+            Text(sparkline([point.copied_bytes for point in trend.points], bars), "cyan"),
+            *(figures[:1] if narrow else figures),
+            _results(trend),
         )
     return made
 
 
-def _told(trend: Trend) -> list[Text]:
-    if not trend.changes:
-        return []
-    lines = [Text(f"  {' '.join(filter(None, (trend.key.target, trend.key.release)))} changed:", "dim")]
-    lines += [
-        Text.assemble(
-            f"    {_day(change.when)}  {_commit(change.run)}  ",
-            (f"{change.kind}: ", STYLES[change.kind]),
-            ", ".join(change.what),
-        )
-        for change in trend.changes
-    ]
+def _figures(now: Point) -> tuple[str, str, str]:
+    """What a call copies now, in bytes and in copies, and its peak of temporary memory."""
+    least = "≥" if now.at_least else ""
+    return (
+        "-" if now.copied_bytes is None else f"{least}{readable(now.copied_bytes)}",
+        "-" if now.copies is None else f"{least}{now.copies}",
+        "-" if now.temporary_bytes is None else readable(now.temporary_bytes),
+    )
+
+
+def _results(trend: Trend) -> Text:
+    now = trend.points[-1]
+    return Text(f"{len(trend.points)}, {'ok' if now.ok else now.outcome}", "" if now.ok else "bold red")
+
+
+def _told(trends: Sequence[Trend]) -> list[Text]:
+    """What changed; cells that changed alike are told together."""
+    alike: dict[tuple[tuple[str, ...], ...], list[Trend]] = {}
+    for trend in trends:
+        if trend.changes:
+            alike.setdefault(tuple((each.when, each.kind, *each.what) for each in trend.changes), []).append(trend)
+    lines = []
+    for same in alike.values():
+        cells = ", ".join(" ".join(filter(None, trend.key[1:])) for trend in same)
+        lines.append(Text(f"  {cells} changed:", "dim"))
+        lines += [_change(change) for change in same[0].changes]
     return lines
+
+
+def _change(change: Change) -> Text:
+    head = f"    {_day(change.when)}  {_commit(change.run)}  "
+    return Text.assemble(head, (f"{change.kind}: ", STYLES[change.kind]), ", ".join(change.what))
 
 
 def render_runs(runs: Sequence[Run], on: Console) -> bytes:
