@@ -26,6 +26,9 @@ MOST_SPANS = 400
 MOST_STEPS = 600
 """Steps up to which all are kept; of a longer schedule only those at which something drawn happens."""
 
+_CONTRADICTIONS = (LookupError, ValueError, AttributeError, AssertionError, RecursionError)
+"""What a module that contradicts itself may raise, as where it is judged: more of it is looked at here."""
+
 
 class Step(Struct, frozen=True):
     """One instruction where it runs; the first one is the call's beginning, and has none.
@@ -126,12 +129,13 @@ def of(compiled: Executable, buffers: Sequence[Buffer], file: str) -> Picture | 
     """
     try:
         judged = executable.judged(compiled, buffers)
-    except hlo.UnreadableHlo:
+        reasons = executable.reasons(judged, buffers, file)
+        if judged.versions is None or reasons is None or not judged.versions.homes:
+            return None
+        with hlo.unhurried():
+            return _Drawing(judged, reasons, buffers, Walk(judged, judged.versions)).picture()
+    except (hlo.UnreadableHlo, *_CONTRADICTIONS):
         return None
-    reasons = executable.reasons(judged, buffers, file)
-    if judged.versions is None or reasons is None or not judged.versions.homes:
-        return None
-    return _Drawing(judged, reasons, buffers, Walk(judged, judged.versions)).picture()
 
 
 class _Drawing:

@@ -11,13 +11,20 @@ from typing import Any
 import msgspec
 import pytest
 from driver import NEWEST, Done
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from mutcheck.checks import lifetimes
-from mutcheck.checks.ledger import Buffer
+from mutcheck.checks import executable, lifetimes
+from mutcheck.checks.inplace import Judged
+from mutcheck.checks.ledger import Buffer, ledger
 from mutcheck.checks.lifetimes import Picture, Span
+from mutcheck.checks.read import stablehlo
+from mutcheck.checks.update import updates
+from mutcheck.checks.versions import What
 from mutcheck.golden.contract import ResultRow
 from mutcheck.golden.history.query import opened
-from mutcheck.lowering.artifacts import Executable
+from mutcheck.lowering import discovery, pool
+from mutcheck.lowering.artifacts import Executable, Lowering
 
 from . import builder
 from .conftest import HERE
@@ -126,9 +133,11 @@ def assert_sound(picture: Picture) -> None:
         assert all(span.offset >= 0 and span.offset + span.size <= allocation.size for span in allocation.spans)
 
 
+BUFFER = Buffer("x", 0, (8,), "float32", 32, True, True, False, True, "aliasing output", 0, "updated", "")
+
+
 def picture_of(proto: Any) -> Picture | None:
-    buffer = Buffer("x", 0, (8,), "float32", 32, True, True, False, True, "aliasing output", 0, "updated", "")
-    return lifetimes.of(Executable("p", "cpu", proto.SerializeToString()), (buffer,), "p.py")
+    return lifetimes.of(Executable("p", "cpu", proto.SerializeToString()), (BUFFER,), "p.py")
 
 
 def test_a_loop_that_copies_out_and_back() -> None:
@@ -143,6 +152,94 @@ def test_a_loop_that_copies_out_and_back() -> None:
     assert picture.allocations[back.source[0]].spans[back.source[1]].name == "out"
 
 
+@pytest.fixture(scope="module")
+def counted() -> list[tuple[Judged, Picture]]:
+    """What is counted of some programs on `cpu`, copy by copy, and their pictures."""
+    moved = HERE / "programs" / "moved.py"
+    asked = ("scan_stack", *(f"{moved}::{name}" for name in ("ring", "history", "accumulator_zeroed")))
+    sources = [(source, ("cpu",)) for name in asked for source in discovery.find(name)]
+    found = []
+    for made in pool.run(sources, pool.Settings(jobs=1, compiled={"cpu": "cpu"})):
+        assert made is not None
+        lowering, compiled = made.on("cpu"), made.compiled["cpu"]
+        assert isinstance(lowering, Lowering)
+        assert isinstance(compiled, Executable)
+        module = stablehlo.parse(lowering.located)
+        buffers = ledger(lowering, module, updates(module, str(made.source.file)))
+        picture = lifetimes.of(compiled, buffers, str(made.source.file))
+        assert picture is not None
+        found.append((executable.judged(compiled, buffers), picture))
+    return found
+
+
+def test_each_copy_that_counts_is_a_span_of_its_times(counted: list[tuple[Judged, Picture]]) -> None:
+    seen = 0
+    for judged, picture in counted:
+        for buffer in picture.buffers:
+            told = {(span.name, span.times, span.at_least) for span in copies(picture, buffer.path)}
+            for each in judged.fates[buffer.parameter].counted:
+                if each.worst and each.event.what is What.COPY:
+                    assert (repr(each.event.value), each.times.count, each.times.at_least) in told
+                    seen += 1
+    assert seen >= 16
+
+
+def test_nothing_lives_on_where_something_else_is(drawn: Drawn) -> None:
+    """But in the branches of a conditional, of which one runs."""
+    for _, picture in drawn.values():
+        if any(step.opcode == "conditional" for step in picture.steps):
+            continue
+        for allocation in picture.allocations:
+            for number, one in enumerate(allocation.spans):
+                for other in allocation.spans[number + 1 :]:
+                    apart = one.offset + one.size <= other.offset or other.offset + other.size <= one.offset
+                    assert apart or one.last <= other.first, (one.name, other.name)
+
+
+def branches() -> Any:
+    """A conditional whose first branch writes its buffer, and whose second one passes it on."""
+    build = builder.Builder()
+    for name, opcode in (("written", "negate"), ("kept", "")):
+        build.computation(name)
+        build.add(f"{name}_parameter", "parameter", builder.X, at=(0,))
+        if opcode:
+            build.add("negated", opcode, builder.X, f"{name}_parameter", at=(0,))
+    build.computation("main")
+    build.add("x", "parameter", builder.X, at=(0,))
+    build.add("which", "parameter", builder.TRUTH, at=(1,), parameter_number=1)
+    build.add("either", "conditional", builder.X, "which", "x", "x", at=(0,), calls=("written", "kept"))
+    build.add("sum", "add", builder.X, "either", "either", at=(0,))
+    build.parameter(0)
+    build.parameter(1, 1)
+    build.alias(0)
+    return build.proto
+
+
+def test_a_branch_that_writes_and_one_that_does_not() -> None:
+    picture = picture_of(branches())
+    assert picture is not None
+    assert_sound(picture)
+    assert [(step.instruction, step.depth) for step in picture.steps[1:]] == [("either", 0), ("negated", 1), ("sum", 0)]
+    (home,) = picture.allocations
+    assert [(span.name, span.what, span.first, span.last, span.reads) for span in home.spans] == [
+        ("x", "buffer", 0, 2, [2]),  # the other branch passes it on
+        ("negated", "update", 2, 3, [3]),
+        ("sum", "update", 3, 3, []),
+    ]
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(data=st.data())
+def test_bytes_that_were_changed_have_a_picture_or_none(data: st.DataObject) -> None:
+    """A loop whose trips and lines are looked up in what nothing else has looked into."""
+    changed = bytearray(builder.loop().SerializeToString())
+    for _ in range(data.draw(st.integers(1, 4))):
+        changed[data.draw(st.integers(0, len(changed) - 1))] = data.draw(st.integers(0, 255))
+    picture = lifetimes.of(Executable("p", "cpu", bytes(changed)), (BUFFER,), "p.py")
+    if picture is not None:
+        assert len(picture.steps) <= lifetimes.MOST_STEPS
+
+
 def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = picture_of(builder.loop())
     monkeypatch.setattr(lifetimes, "MOST_SPANS", 2)
@@ -154,6 +251,7 @@ def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {span.what for span in spans(less)} == {"copy"}  # what a picture is for comes first
     assert less.left_out_spans == len(list(spans(whole))) - 2
     assert less.left_out_steps == len(whole.steps) - len(less.steps) > 0
+    assert len(less.steps) <= 4
 
 
 def test_there_is_no_picture_without_places() -> None:
