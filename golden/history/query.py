@@ -182,10 +182,13 @@ class History:
 
     def versions(self, kind: str, program: str | None = None) -> list[Version]:
         """The texts of one column (`stablehlo` or `hlo`) that each cell had, the last first."""
+        of_it = "" if program is None else "AND cell IN (SELECT id FROM cell WHERE program = :program)"
         found = self._connection.execute(
-            "SELECT cell.program, cell.target, cell.release, text.kind, text.digest, text.bytes, min(result.started),"
-            f" result.run FROM result JOIN cell ON cell.id = result.cell JOIN text ON text.id = result.{kind}"
-            " WHERE :program IS NULL OR cell.program = :program GROUP BY cell.id, text.id ORDER BY 7 DESC",
+            "SELECT cell.program, cell.target, cell.release, text.kind, text.digest, text.bytes, found.started,"
+            f" found.run FROM (SELECT cell, {kind} AS text, min(started) AS started, run FROM result"
+            f" WHERE {kind} IS NOT NULL {of_it} GROUP BY cell, {kind}) AS found"
+            " JOIN cell ON cell.id = found.cell JOIN text ON text.id = found.text"
+            " ORDER BY found.started DESC, cell.id, text.id",
             {"program": program},
         )
         return [Version(CellKey(*row[:3]), *row[3:]) for row in found]
