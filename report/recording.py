@@ -9,9 +9,12 @@ import webbrowser
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mutcheck.checks.judge import Result
 from mutcheck.lowering.configuration import Configuration
+
+if TYPE_CHECKING:
+    from mutcheck.checks.judge import Result
 
 FILE = "mutcheck-history.db"
 """The history of a project that names no other."""

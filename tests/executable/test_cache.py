@@ -76,8 +76,9 @@ def is_cached(done: Done) -> bool:
 
 
 def without_cached(done: Done) -> dict[str, Any]:
+    """A cell without what differs from run to run."""
     cell = done.cell("step")
-    del cell["executable"]["cached"]
+    del cell["executable"]["cached"], cell["lowering_seconds"], cell["compiling_seconds"]
     return cell
 
 
