@@ -84,6 +84,14 @@ class Sources:
         line = donating.more(node, function, arguments, partial.line)
         return Change(line, partial.imports if line.startswith(f"{partial.line}(") else "")
 
+    def collects(self, jitted: Jitted, argument: str) -> str:
+        """`*rest` or `**more`, as the signature has an argument that is one: JAX donates none by that name."""
+        function = self._function(jitted)
+        if function is None:
+            return ""
+        collecting = (("*", function.args.vararg), ("**", function.args.kwarg))
+        return next((f"{stars}{argument}" for stars, each in collecting if each and each.arg == argument), "")
+
     def offered(self, jitted: Jitted) -> Said:
         """What the line that jits the function donates, as far as it says so literally."""
         function = self._function(jitted)

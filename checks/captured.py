@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ FROM_CACHE = (
     "XLA dumped nothing of it, as where it comes from JAX's compilation cache, or the command sets XLA_FLAGS itself"
 )
 CUT_OFF = "XLA's dump of it is not whole"
+NOTHING = "no module is there: XLA dumps them where XLA_FLAGS has --xla_dump_to=DIR --xla_dump_hlo_as_proto."
 LEAST = 1 << 20
 """Bytes of an array from which it is worth to donate it."""
 
@@ -173,7 +175,7 @@ def captured(
     named = {each.platform for each in modules if each.platform}
     alone = next(iter(named)) if len(named) == 1 else ""
     standing: list[Dump] = []
-    for dump in modules:
+    for dump in map(_read_once, modules):
         try:
             if dump.alone is not None and _is_stablehlo(dump.alone()):
                 standing.append(dump)
@@ -191,7 +193,13 @@ def captured(
             unread.append(f"{dump.file} cannot be read, and is left out: {_one_line(error)}.")
     seen = [made for group in groups.values() if (made := _seen(group, wanted, sources, unread)) is not None]
     seen.sort(key=lambda each: (each.worst, each.module), reverse=True)
-    return Captured(tuple(_told_apart(seen)), compiled, tuple(unread))
+    said = () if ran or modules or lowered else (NOTHING,)
+    return Captured(tuple(_told_apart(seen)), compiled, tuple(unread), said)
+
+
+def _read_once(dump: Dump) -> Dump:
+    """A module that stands alone may be a pipe, which gives its bytes once."""
+    return dump if dump.alone is None else replace(dump, alone=lru_cache(maxsize=1)(dump.alone))
 
 
 def _one_line(error: Exception) -> str:

@@ -25,7 +25,8 @@ class Candidate:
     Attributes:
       argument: its name in the function's signature.
       arrays: its arrays that an output could live in, each with that output.
-      bytes: what a call saves: an output that lives in an argument needs no memory of its own.
+      bytes: what a call saves at most: an output that lives in an argument needs no memory of its own. A compiler
+        that keeps temporary values in outputs needs other memory for those then.
     """
 
     argument: str
@@ -111,7 +112,7 @@ def _size(candidate: Candidate) -> str:
 def _advice(candidate: Candidate, jitted: Jitted, sources: Sources, sure: Sequence[str]) -> str:
     """What to write; one line for all arguments of which it is known that they are not used after the call."""
     how = _how(candidate, jitted, sources, sure or [candidate.argument])
-    saves = f"that saves {readable(candidate.bytes)} in a call"
+    saves = f"that saves up to {readable(candidate.bytes)} in a call"
     if len(sure) > 1:
         saves = f"of `{candidate.argument}`, {saves}"
     return f"{how}: {saves}." if sure else f"If it is not used afterwards, {how[0].lower()}{how[1:]}: {saves}."
@@ -125,6 +126,9 @@ def _how(candidate: Candidate, jitted: Jitted, sources: Sources, arguments: Sequ
     if not candidate.argument.isidentifier():
         numbers = ", ".join(str(parameter.number) for parameter, _ in candidate.arrays)
         return f"Donate what becomes parameter {numbers} of the module"
+    if many := sources.collects(jitted, candidate.argument):
+        by = "their own names, with `donate_argnames`" if many[1] == "*" else "their numbers, with `donate_argnums`"
+        return f"Donate what `{many}` collects by {by}"
     if jitted.jit is not None:
         return f"Add `{candidate.argument}` to what `{jitted.written}` donates"
     return f"Jit it with `donate_argnames=('{candidate.argument}',)`"

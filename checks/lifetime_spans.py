@@ -66,6 +66,7 @@ class Life:
       buffers: those that it belongs to, by their positions (a set of bits).
       times: how often a call makes it.
       counted: the event that put it there; None where none did.
+      done_to: the buffers that the event is done to (a set of bits): a copy of one may be an update of another.
       source: the life that it was moved from; None where that is not drawn.
       reads: the steps that read it.
     """
@@ -78,6 +79,7 @@ class Life:
     buffers: int
     times: Times
     counted: Counted | None = None
+    done_to: int = 0
     source: Life | None = None
     reads: list[int] = field(default_factory=list)
 
@@ -301,10 +303,11 @@ class Walk:
         what = min((each.event.what for each in events), key=order.index)
         same = [each for each in events if each.event.what is what]
         told = max(same, key=lambda each: each.times.count)
+        done_to = 0
         for each in same:
-            owners |= 1 << each.event.buffer
+            done_to |= 1 << each.event.buffer
         source = self._alive.get(told.event.source.number)
-        return Life(value, place, step, step, what.value, owners, told.times, told, source)
+        return Life(value, place, step, step, what.value, owners | done_to, told.times, told, done_to, source)
 
     def _owners(self, value: Value, place: Place) -> int:
         """The buffers whose home this is, if it becomes them or is a version; elsewhere those of what it replaces."""

@@ -70,6 +70,8 @@ class Span(Struct, frozen=True):
       times: how often a call makes it.
       reason: why it is copied; empty for what is no copy.
       reads: steps that read it.
+      done_to: of `buffers` those that an event is done to, as the ledger counts it: what is a copy of one may only be
+        the new contents of another, where it lands; none for `buffer`, `update` and `other`.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Span(Struct, frozen=True):
     reason: str
     instruction: str
     reads: list[int]
+    done_to: list[str] = []  # pictures that a history has kept may be without
 
 
 class AllocationRow(Struct, frozen=True):
@@ -227,7 +230,7 @@ class _Drawing:
             life.place.size,
             self._from(life.first),
             self._until(life.last),
-            [self._path(position) for position in _positions(life.buffers)],
+            self._paths(life.buffers),
             life.what,
             str(life.value.leaf),
             at.get(id(life.source)) if life.source is not None else None,
@@ -236,14 +239,15 @@ class _Drawing:
             self._reasons.why(copied).text if copied is not None else "",
             life.value.instruction.name,
             [self._from(step) for step in life.reads if self._is_shown(step)],
+            self._paths(life.done_to),
         )
 
     def _is_shown(self, step: int) -> bool:
         position = self._from(step)
         return position < len(self._steps) and self._steps[position] == step
 
-    def _path(self, position: int) -> str:
-        return self._of[self._parameter(position)].path
+    def _paths(self, buffers: int) -> list[str]:
+        return [self._of[self._parameter(position)].path for position in _positions(buffers)]
 
     def _parameter(self, position: int) -> int:
         return int(self._homes[position].instruction.proto.parameter_number)

@@ -136,7 +136,8 @@ def run(command: Sequence[str], place: Path, most: int, environment: Mapping[str
         with watch:
             status = process.wait()
     said = [*plan.said, *_end(command[0], status)]
-    return Ended(status if status >= 0 else SIGNALLED - status, plan.folders, watch.full or why, tuple(said))
+    partial = watch.full if watch.cut else why
+    return Ended(status if status >= 0 else SIGNALLED - status, plan.folders, partial, tuple(said))
 
 
 def _not_started(name: str, error: OSError) -> Ended:
@@ -235,11 +236,13 @@ class Watch:
     and what they write is deleted.
 
     Attributes:
-      full: why not all was kept; empty where all was.
+      full: why no more is kept; empty while all is.
+      cut: whether something of the dumps is lost for that, or may be.
     """
 
     def __init__(self, folders: Sequence[Path], most: int) -> None:
         self.full = ""
+        self.cut = False
         self._folders = folders
         self._most = most
         self._kept: dict[str, int] = {}
@@ -271,6 +274,7 @@ class Watch:
                 self.full = (
                     "the disk that it dumps to is full, and what came later is left out. Name another with TMPDIR"
                 )
+                self.cut = True  # what could not be written is nowhere to be seen
 
     def _tidy(self) -> None:
         for folder in self._folders:
@@ -290,6 +294,7 @@ class Watch:
             self._kept[entry.path] = entry.stat(follow_symlinks=False).st_size
         else:
             Path(entry.path).unlink()
+            self.cut = self.cut or is_wanted(entry.name)
 
 
 class _Signals:

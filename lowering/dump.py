@@ -78,6 +78,9 @@ def find(paths: Sequence[Path], new: Callable[[Path, str, int], bool] = lambda _
             wanted.append(path)
             continue
         for file in _files(path.resolve(), said):
+            if not file.is_file():  # a pipe or a socket: to open it may wait for ever
+                foreign += 1
+                continue
             with suppress(OSError):
                 if not new(path, file.name, file.lstat().st_mtime_ns):
                     continue

@@ -15,6 +15,9 @@ FINE = frozenset({Verdict.IN_PLACE.value, Verdict.READ_ONLY.value})
 UNKNOWN = "–"
 """What stands where a level was not looked at: never a count, and never zero."""
 
+UNSURE = "unknown"
+"""What stands for copied bytes where they were looked at, and are not known."""
+
 NONE = "none"
 """What stands where a program has no mutable buffer."""
 
@@ -49,18 +52,44 @@ def copied(result: Result) -> str:
     proven = result.proven
     if proven is None:
         return UNKNOWN
-    return copies(proven.copies, proven.copied_bytes, proven.at_least)
+    if is_unsure(result) and not proven.copies:
+        return UNSURE
+    return copies(proven.copies, proven.copied_bytes, proven.at_least or is_unsure(result))
+
+
+def copied_size(result: Result) -> str:
+    """The same in bytes alone: `64 KiB`."""
+    proven = result.proven
+    if proven is None:
+        return UNKNOWN
+    if is_unsure(result) and not proven.copies:
+        return UNSURE
+    return f"{_least(proven.at_least or is_unsure(result))}{readable(proven.copied_bytes)}"
+
+
+def copied_of(buffer: Buffer) -> str:
+    """The same of one buffer."""
+    proof = buffer.proof
+    if proof is None:
+        return UNKNOWN
+    if _is_unknown(buffer) and not proof.copies:
+        return UNSURE
+    return copies(proof.copies, proof.copied_bytes, proof.at_least or _is_unknown(buffer))
+
+
+def is_unsure(result: Result) -> bool:
+    """Whether it is not known of some buffer what an executable does with it."""
+    return any(map(_is_unknown, result.buffers))
+
+
+def _is_unknown(buffer: Buffer) -> bool:
+    return buffer.proof is not None and buffer.proof.verdict == Verdict.UNKNOWN
 
 
 def copies(number: int, copied: int, at_least: bool) -> str:
     if not number:
         return NONE
     return f"{_least(at_least)}{number} cop{'y' if number == 1 else 'ies'}, {readable(copied)}"
-
-
-def size(copied: int, at_least: bool) -> str:
-    """The bytes alone: `64 KiB`."""
-    return f"{_least(at_least)}{readable(copied)}"
 
 
 def _least(at_least: bool) -> str:

@@ -167,7 +167,6 @@ def _ledgers(found: Sequence[Result]) -> Iterator[str]:
 def _buffer(buffer: Buffer) -> tuple[str, ...]:
     proof = buffer.proof
     output = counts.UNKNOWN if proof is None else "no output" if proof.output is None else f"output {proof.output}"
-    copied = counts.UNKNOWN if proof is None else counts.copies(proof.copies, proof.copied_bytes, proof.at_least)
     return (
         code(buffer.path),
         code(buffer.described),
@@ -175,7 +174,7 @@ def _buffer(buffer: Buffer) -> tuple[str, ...]:
         output,
         buffer.update or counts.UNKNOWN,
         proof.verdict if proof else counts.UNKNOWN,
-        copied,
+        counts.copied_of(buffer),
     )
 
 

@@ -176,7 +176,8 @@ def _unused(files: Iterable[str], config: pytest.Config) -> Iterator[tuple[str, 
     found: list[Path] = []
     paths = [config.rootpath / file for file in files]
     for path in paths:
-        found += _in(folder(config, path), {name for kept, name, _ in here.uses if kept == str(folder(config, path))})
+        used = {name for kept, name, _ in here.uses if kept == str(folder(config, path))}
+        found += filter(_is_of_this_release, _in(folder(config, path), used))
     for place in {folder(config, path).parent: path.parent for path in paths}.items():
         for gone in _of_no_file(*place, config):
             found += _in(gone, set())
@@ -202,6 +203,13 @@ def _in(folder: Path, used: set[str]) -> tuple[Path, ...]:
         return unused.found(folder, used)
     except (GoldenError, OSError):  # nothing in it can be known to be unused
         return ()
+
+
+def _is_of_this_release(golden: Path) -> bool:
+    """Whether something of the running release is in a golden: a test may use another with other releases alone."""
+    from mutcheck.lowering.toolchain import installed
+
+    return (golden / installed().release).is_dir()
 
 
 def _of_no_file(goldens: Path, tests: Path, config: pytest.Config) -> Iterator[Path]:

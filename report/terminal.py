@@ -186,10 +186,10 @@ def _red(result: Result, prefix: str) -> str:
 
 def _copied(result: Result) -> Text:
     """How many bytes of buffers a call copies; an instruction counts once."""
-    proven = result.proven
-    if proven is None or not proven.copies:
-        return Text("0 B" if result.buffers else "", "dim")
-    return Text(counts.size(proven.copied_bytes, proven.at_least), _style_of(result, "inplace."))
+    if not result.buffers:
+        return Text("")
+    size = counts.copied_size(result)
+    return Text(size, "dim" if size == readable(0) else _style_of(result, "inplace."))
 
 
 def _style_of(result: Result, prefix: str) -> str:

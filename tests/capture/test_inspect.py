@@ -87,6 +87,8 @@ def test_a_module_without_a_buffer_assignment_is_unknown(name: str, made: Path) 
     assert done.status == 0
     assert "there is no buffer assignment: dump it with XLA_FLAGS=" in done.out
     assert row(done, "turn")[4:7] == ["1/1", "1/1", "0/1"]
+    found = run("inspect", name, "--format", "markdown", cwd=made).out
+    assert "| `turn` | `unknown` | 1/1 | 1/1 | 0/1 | unknown | ✓ passed, with a warning |" in found
 
 
 @pytest.mark.parametrize("name", ["step.mlir", "step.mlirbc"])
@@ -174,6 +176,22 @@ def test_a_link_within_a_folder_is_no_second_module(made: Path, tmp_path: Path) 
     (tmp_path / "again.hlo").symlink_to(tmp_path / "turn.hlo")
     done = inspected(tmp_path, ".")
     assert row(done, "turn")[2] == "1"
+
+
+def test_a_folder_without_a_module(tmp_path: Path) -> None:
+    done = inspected(tmp_path, ".")
+    assert "! no module is there: XLA dumps them where XLA_FLAGS has --xla_dump_to=DIR" in done.out
+    assert done.status == 0
+
+
+def test_a_pipe_is_read_where_it_is_named_and_not_where_it_is_found(made: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "step.mlir")
+    assert "! 1 other file skipped: no modules." in inspected(tmp_path, ".").out
+    with (made / "step.mlir").open() as module:
+        command = f"cat | {sys.executable} -m mutcheck.cli inspect /dev/stdin"
+        done = subprocess.run(command, shell=True, stdin=module, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "it is StableHLO: there is no executable" in done.stdout
 
 
 def test_no_path() -> None:

@@ -191,6 +191,24 @@ def test_what_is_to_be_written_works_as_it_stands(tmp_path: Path) -> None:
     assert donated == [[True] * 2, [True] * 2, [True] * 4]
 
 
+def test_what_a_signature_collects_is_donated_by_number_or_by_its_own_names(tmp_path: Path) -> None:
+    script = written_script(
+        tmp_path,
+        """
+        import jax, jax.numpy as jnp
+
+        @jax.jit
+        def step(*arrays, **named):
+            return arrays[0] + 1, named["b"] + 1
+
+        step(jnp.ones((512, 512)), b=jnp.ones((512, 512)))
+        """,
+    )
+    said = watched(script=script).err
+    assert "donate what `*arrays` collects by their numbers, with `donate_argnums`: that saves up to 1 MiB" in said
+    assert "donate what `**named` collects by their own names, with `donate_argnames`: that saves up to 1 MiB" in said
+
+
 def test_both_keywords_of_donation(tmp_path: Path) -> None:
     """JAX donates nothing that is passed by position and named, where numbers are given, too."""
     script = written_script(
@@ -453,6 +471,16 @@ def test_dumps_that_are_all_read_are_not_said_to_be_cut(tmp_path: Path) -> None:
         kept.write_bytes(b"much")
     assert watch.full == ""
     assert kept.exists()
+
+
+def test_dumps_that_are_too_large_and_the_last_are_not_said_to_be_cut(tmp_path: Path) -> None:
+    from mutcheck.lowering import capture
+
+    with capture.Watch([tmp_path], 3) as watch:
+        (tmp_path / "1.module_0001.jit_f.before_optimizations.hlo.pb").write_bytes(b"much")
+        watch.look()
+        (tmp_path / "1.module_0001.jit_f.debug_options").write_bytes(b"deleted anyway")
+    assert (watch.full != "", watch.cut) == (True, False)
 
 
 def test_no_room_to_dump(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

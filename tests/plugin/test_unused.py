@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from mutcheck.lowering.toolchain import installed
+
 from .project import Project
 
 GOLDEN = "// mutcheck golden 1\n// program: {name}\n// platforms: cpu\n// toolchain: jax 1.0\n// lines: 1\n\n1\n"
 
 
-def golden(project: Project, name: str, file: str = "test_a", text: str = GOLDEN) -> Path:
-    path = project.path / "goldens" / file / name / "1.0" / "shared.mlir"
+def golden(
+    project: Project, name: str, file: str = "test_a", text: str = GOLDEN, release: str = installed().release
+) -> Path:
+    path = project.path / "goldens" / file / name / release / "shared.mlir"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text.replace("{name}", name), "utf-8")
     return path
@@ -29,6 +33,17 @@ def test_they_are_told_where_all_tests_of_a_file_were_run(project: Project) -> N
     project.run().stdout.fnmatch_lines([f"{told} {advice}"])
     project.run("test_a.py").stdout.fnmatch_lines(["mutcheck: 3 goldens unused: *"])
     project.run("test_c.py").stdout.no_fnmatch_line("*unused*")
+
+
+def test_what_another_release_alone_has_may_be_used_there(project: Project) -> None:
+    project.write("def test_1(): ...\n", "test_a.py", header="")
+    path = golden(project, "of_0_7", release="0.7.0")
+    golden(project, "of_a_test_that_is_gone", file="test_gone", release="0.7.0")
+    done = project.run("--mutcheck-accept")
+    done.stdout.fnmatch_lines(
+        ["mutcheck: 1 golden deleted, which no test uses: goldens/test_gone/of_a_test_that_is_gone"]
+    )
+    assert path.exists()
 
 
 @pytest.mark.parametrize(

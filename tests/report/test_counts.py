@@ -1,0 +1,41 @@
+"""What every table counts: what is not known is never shown as nothing."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from results import HERE, REBUILT, result
+from rich.console import Console
+
+from mutcheck.checks.executable import Proven
+from mutcheck.checks.inplace import Verdict
+from mutcheck.checks.judge import Result
+from mutcheck.checks.ledger import Proof
+from mutcheck.lowering.artifacts import Executable
+from mutcheck.report import markdown, terminal
+
+
+def half_known(copies: int) -> Result:
+    """A cell whose executable copies its first buffer as often as is said; what it does with the other is unknown."""
+    made = result("f", "cpu", REBUILT)
+    (buffer,) = made.buffers
+    copied = Proof(Verdict.COPIED.value if copies else Verdict.IN_PLACE.value, 0, 12, copies, 12 * copies)
+    unknown = Proof(Verdict.UNKNOWN.value, 1, 12, reason="it lives nowhere")
+    rows = (replace(buffer, proof=copied), replace(buffer, path="y", proof=unknown))
+    proven = Proven(rows, (), copies, 12 * copies, False, None)
+    return replace(made, buffers=rows, compiled=Executable("f", "cpu", b""), proven=proven)
+
+
+@pytest.mark.parametrize(("copies", "in_place", "copied"), [(0, "1/2", "unknown"), (1, "0/2", "≥ 12 B")])
+def test_in_a_terminal(copies: int, in_place: str, copied: str) -> None:
+    text = terminal.render([half_known(copies)], HERE, [], Console(file=io.StringIO(), width=100))
+    assert f" 2/2 2/2 {in_place} {copied} " in " ".join(text.splitlines()[1].split())
+
+
+@pytest.mark.parametrize(("copies", "in_place", "copied"), [(0, "1/2", "unknown"), (1, "0/2", "≥ 1 copy, 12 B")])
+def test_in_markdown(copies: int, in_place: str, copied: str) -> None:
+    text = markdown.render([half_known(copies)], HERE, []).decode()
+    assert f"| `f` | `cpu` | 2/2 | 2/2 | {in_place} | {copied} | ✗ failed |" in text
+    assert "| updated | unknown | unknown |" in text, "of the buffer itself nothing more is known"
