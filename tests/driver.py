@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -53,6 +54,11 @@ def run(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:
         check=False,
     )
     return Done(done.returncode, done.stdout, done.stderr)
+
+
+def interruptible() -> None:
+    """Before a command that is to be interrupted: a shell starts what runs in its background with SIGINT ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def lowered(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:

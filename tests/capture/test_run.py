@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from driver import Done, ends, run, written
+from driver import Done, ends, interruptible, run, written
 
 TRAIN = """
 import sys
@@ -295,7 +295,9 @@ def test_a_signal_is_passed_on(number: signal.Signals, tmp_path: Path) -> None:
         """,
     )
     command = [sys.executable, "-m", "mutcheck.cli", "run", "--", sys.executable, str(script)]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=interruptible
+    )
     child = written(tmp_path / "started")
     process.send_signal(number)
     assert process.wait(60) == 7

@@ -8,7 +8,7 @@ export const GUTTER = 168;
 /** The buffers that are worth a look at first: those that are copied, and else all. */
 export function first(picture) {
   const copied = new Set(
-    picture.allocations.flatMap((each) => each.spans.filter((span) => span.what === "copy").flatMap((span) => span.done_to)),
+    picture.allocations.flatMap((each) => each.spans.filter((span) => span.what === "copy").flatMap((span) => span.done_to || span.buffers)),
   );
   return picture.buffers.filter((buffer) => copied.has(buffer.path)).map((buffer) => buffer.path);
 }

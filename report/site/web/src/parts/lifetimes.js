@@ -140,7 +140,7 @@ function box(span, band, across) {
 
 function Span({ span, band, picture, across, pick, on }) {
   const { x, y, width, height } = box(span, band, across);
-  const [path] = [...span.done_to, ...span.buffers];
+  const [path] = [...(span.done_to || []), ...span.buffers];
   const copy = span.what === "copy"; // the others are in the table below, for who uses keys
   const told = `${WHATS[span.what]}, ${span.name}, ${span.shape}`;
   const chosen = span.mine || span.what === "other";
