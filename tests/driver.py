@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -56,9 +55,10 @@ def run(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def interruptible() -> None:
-    """Before a command that is to be interrupted: a shell starts what runs in its background with SIGINT ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def interruptible(command: list[str]) -> list[str]:
+    """A command that is to be interrupted: a shell starts what runs in its background with SIGINT ignored."""
+    begun = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    return [sys.executable, "-c", begun, *command]
 
 
 def lowered(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:

@@ -295,9 +295,7 @@ def test_a_signal_is_passed_on(number: signal.Signals, tmp_path: Path) -> None:
         """,
     )
     command = [sys.executable, "-m", "mutcheck.cli", "run", "--", sys.executable, str(script)]
-    process = subprocess.Popen(
-        command, cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=interruptible
-    )
+    process = subprocess.Popen(interruptible(command), cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True)
     child = written(tmp_path / "started")
     process.send_signal(number)
     assert process.wait(60) == 7
