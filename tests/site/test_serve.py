@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from driver import interruptible
 from driver import run as mutcheck
 from entries import kept, row
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
