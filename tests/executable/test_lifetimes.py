@@ -266,6 +266,46 @@ def test_nothing_lives_on_where_something_else_is(drawn: Drawn) -> None:
                     assert apart or one.last <= other.first, (one.name, other.name)
 
 
+def carrying() -> Any:
+    """A loop that writes its buffer before it counts, and whose buffer nothing needs after it."""
+    build = builder.Builder()
+    carried: builder.Shape = [builder.INDEX, builder.X]
+    build.computation("body")
+    build.add("body_parameter", "parameter", carried, at=(5, 0))
+    build.add("trip", "get-tuple-element", builder.INDEX, "body_parameter", tuple_index=0)
+    build.add("buffer", "get-tuple-element", builder.X, "body_parameter", tuple_index=1)
+    build.add("negated", "negate", builder.X, "buffer", at=(0,))
+    build.add("next", "add", builder.INDEX, "trip", "trip", at=(5,))
+    build.add("body_result", "tuple", carried, "next", "negated")
+    build.computation("condition")
+    build.add("condition_parameter", "parameter", carried, at=(5, 0))
+    build.add("tested", "get-tuple-element", builder.INDEX, "condition_parameter", tuple_index=0)
+    build.add("less", "compare", builder.TRUTH, "tested", "tested", at=(8,), comparison_direction="LT")
+    build.computation("main")
+    build.add("x", "parameter", builder.X, at=(0,))
+    build.add("zero", "constant", builder.INDEX, at=(5,), s32=0)
+    build.add("initial", "tuple", carried, "zero", "x")
+    build.add("loop", "while", carried, "initial", at=(5, 0), calls=("body", "condition"))
+    build.add("count", "get-tuple-element", builder.INDEX, "loop", tuple_index=0)
+    build.add("after", "negate", builder.INDEX, "count", at=(6,))
+    build.parameter(0)
+    return build.proto
+
+
+def test_what_a_loop_carries_lives_to_its_end() -> None:
+    """The next trip needs it, and nothing after the loop does."""
+    picture = picture_of(carrying())
+    assert picture is not None
+    assert_sound(picture)
+    steps = [step.instruction for step in picture.steps]
+    assert steps == ["", "loop", "less", "negated", "next", "after"]
+    (home,) = picture.allocations
+    assert [(span.name, steps[span.first], steps[span.last]) for span in home.spans] == [
+        ("x", "", "negated"),
+        ("negated", "negated", "next"),
+    ]
+
+
 def branches() -> Any:
     """A conditional whose first branch writes its buffer, and whose second one passes it on."""
     build = builder.Builder()
