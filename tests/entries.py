@@ -57,7 +57,7 @@ def run(number: int, *, build: str = "", release: str = "0.12.0.1", commit: str 
     return entry.of_run(meta, {"jax": release}, "0.1.0", 0, [], uid=f"{build}{release}{number:032x}")
 
 
-def kept(path: Path, number: int, *rows: ResultRow, text: str = STABLEHLO, **how: Any) -> Path:
+def kept(path: Path, number: int, *rows: ResultRow, text: str = STABLEHLO, hlo: str = "", **how: Any) -> Path:
     """A history with one more run."""
-    assert record.record(path, run(number, **how), [Entry(each, text) for each in rows])
+    assert record.record(path, run(number, **how), [Entry(each, text, hlo) for each in rows])
     return path

@@ -59,7 +59,9 @@ def _fill(path: Path) -> None:
         rows[0] = row("program_00", "cpu", copies=number)
         rows.append(row(HOSTILE, "cpu", copies=number, findings=(finding,), file=f"{HOSTILE}.py"))
         text = MODULE.replace("%30 = stablehlo.add", "%30 = stablehlo.multiply") if number else MODULE
-        kept(path, number, *rows, text=text, release="0.10.2")
+        root = f'ROOT %copy.{number} = f32[{number + 1}]{{0}} copy(%x), metadata={{op_name="a/{number}"}}'
+        hlo = f"ENTRY %main {{\n  {root}\n}}\n"
+        kept(path, number, *rows, text=text, hlo=hlo, release="0.10.2")
     recorded = ("lower", "scan_stack", "increment", "--target", "cpu", "--record", "--history", str(path))
     assert mutcheck(*recorded).status == 0
     for suffix in ("-wal", "-shm"):

@@ -15,7 +15,13 @@ from .conftest import HOSTILE
 
 AXE = Path(__file__).parents[2] / "report/site/web/node_modules/axe-core/axe.min.js"
 SCAN = "program/scan_stack.html#target=cpu"
-PAGES = ("index.html", SCAN, f"program/{slug(HOSTILE)}.html", "compare.html#program=program_00&kind=stablehlo")
+PAGES = (
+    "index.html",
+    SCAN,
+    f"program/{slug(HOSTILE)}.html",
+    "compare.html#program=program_00&kind=stablehlo",
+    "compare.html#program=program_00&kind=hlo",
+)
 Look = Callable[..., Any]
 
 
@@ -38,6 +44,8 @@ def test_accessibility(look: Look, page: str, scheme: str) -> None:
     opened.locator("h1").wait_for()
     if page == SCAN:
         opened.locator(".span.copy").first.wait_for()
+    if page.startswith("compare"):
+        opened.locator(".diff ins").first.wait_for()
     opened.add_script_tag(path=str(AXE))
     found = opened.evaluate("async () => (await axe.run({preload: false})).violations")
     told = [(each["id"], each["impact"], [node["target"] for node in each["nodes"][:3]]) for each in found]
