@@ -320,13 +320,10 @@ def init() -> None:
     Nothing that is there already is changed.
     """
     from mutcheck.golden import initial
-    from mutcheck.golden.disk import GoldenError
 
-    try:
+    with _needed():
         for line in initial.write(Path.cwd(), _project().file):
             click.echo(line)
-    except GoldenError as error:
-        raise _unable(error.why, error.advice) from None
 
 
 @cli.command()
@@ -534,12 +531,9 @@ def _explained(sources: Sequence[Source], run: Run, buffer: str | None, all_: bo
 
 def _check_writable(sources: Sequence[Source], golden: Path | None) -> None:
     from mutcheck.golden import place
-    from mutcheck.golden.disk import GoldenError
 
-    try:
+    with _needed():
         place.check_writable(sources, golden)
-    except GoldenError as error:
-        raise _unable(error.why, error.advice) from None
 
 
 def _accept(
@@ -872,16 +866,13 @@ def import_(files: tuple[Path, ...], history: Path | None) -> None:
 
     A document has no IR: what needs it is not shown. Its time is the file's.
     """
-    from mutcheck.golden.disk import GoldenError
     from mutcheck.golden.history import documents
     from mutcheck.report import recording
 
     path = recording.place(history, _project())
     for file in files:
-        try:
+        with _needed():
             new = documents.append(path, file)
-        except GoldenError as error:
-            raise _unable(error.why, error.advice) from None
         click.echo(f"{file}: {'appended' if new else 'was there already'}.")
 
 
@@ -890,14 +881,11 @@ def import_(files: tuple[Path, ...], history: Path | None) -> None:
 @click.argument("others", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="OTHER...")
 def merge(into: Path, others: tuple[Path, ...]) -> None:
     """Take the runs of OTHER histories over into one: in any order, and twice without harm."""
-    from mutcheck.golden.disk import GoldenError
     from mutcheck.golden.history.merge import merge as take_over
 
     for other in others:
-        try:
+        with _needed():
             count = take_over(into, other)
-        except GoldenError as error:
-            raise _unable(error.why, error.advice) from None
         click.echo(f"{other}: {count} run{'s' * (count != 1)} taken over.")
 
 
@@ -910,19 +898,15 @@ def report_(history: Path | None, output: Path | None, format_: str | None) -> N
 
     Or print the state of every cell: as OpenMetrics for alerts, as Markdown for a job summary.
     """
-    from mutcheck.golden.disk import GoldenError
     from mutcheck.report import recording, write
     from mutcheck.report.site import folder, pages
 
     if output is None and format_ is None:
         raise click.UsageError("name the folder of the pages: `mutcheck report -o site`.")
     with _reading(recording.place(history, _project())) as found:
-        try:
-            if output is not None:
-                count = folder.write(output, pages.Pages(found, __version__))
-                click.echo(f"{output / 'index.html'}: {count} file{'s' * (count != 1)} written.", err=True)
-        except GoldenError as error:
-            raise _unable(error.why, error.advice) from None
+        if output is not None:
+            count = folder.write(output, pages.Pages(found, __version__))
+            click.echo(f"{output / 'index.html'}: {count} file{'s' * (count != 1)} written.", err=True)
         if format_ == "openmetrics":
             from mutcheck.report import openmetrics
 
@@ -965,12 +949,19 @@ def serve(history: Path | None, host: str, port: int) -> None:
 @contextmanager
 def _reading(path: Path) -> Iterator[History]:
     """A history to read; what is wrong with it ends the command."""
-    from mutcheck.golden.disk import GoldenError
     from mutcheck.golden.history.query import opened
 
+    with _needed(), opened(path) as found:
+        yield found
+
+
+@contextmanager
+def _needed() -> Iterator[None]:
+    """What the command cannot do without: a file that cannot be used ends it, with what to do next."""
+    from mutcheck.golden.disk import GoldenError
+
     try:
-        with opened(path) as found:
-            yield found
+        yield
     except GoldenError as error:
         raise _unable(error.why, error.advice) from None
 

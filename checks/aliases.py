@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _KEEP = frozenset({"add", "append", "appendleft", "extend", "insert", "put", "setdefault"})
 """Methods that keep what they are given."""
+
+_HOLD = frozenset({"asarray", "create", "device_put", "dict", "leaves", "list", "replace", "set", "tuple"})
+"""Functions whose value holds what they are given, as a class does that is called."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -92,6 +95,8 @@ def _held(node: ast.AST, text: str, named: bool) -> str:
     """Whether a node gives another name to what an expression names, or begins it as what has one."""
     if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if other := _beside(targets, text):
+            return f"line {node.lineno} binds the same to `{other}`"
         for target in targets:
             for one, value in _pairs(target, node.value):
                 if clause := _bound(ast.unparse(one), value, text):
@@ -109,11 +114,18 @@ def _held(node: ast.AST, text: str, named: bool) -> str:
 
 
 def _bound(target: str, value: ast.expr, text: str) -> str:
-    parts = list(_parts(value))
-    if target == text:
-        other = next((each for each in parts if not _is_of(each, text)), None)
-        return f"begins it as `{ast.unparse(other)}`" if other is not None else ""
-    return f"keeps it as `{target}`" if any(_is_of(each, text) for each in parts) else ""
+    if any(_is_of(each, text) for each in _kept(value)) and target != text:
+        return f"keeps it as `{target}`"
+    if target == text or text.startswith((f"{target}.", f"{target}[")):
+        other = next((each for each in _parts(value) if not _is_of(each, text)), None)
+        return f"begins {'it' if target == text else f'`{target}`'} as `{ast.unparse(other)}`" if other else ""
+    return ""
+
+
+def _beside(targets: Sequence[ast.expr], text: str) -> str:
+    """What else is bound to the value that an expression is bound to: `other` of `state = other = step(state)`."""
+    written = [ast.unparse(each) for each in targets]
+    return next((each for each in written if each != text), "") if text in written else ""
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -149,6 +161,29 @@ def _parts(node: ast.expr | None) -> Iterator[ast.expr]:
         yield from _parts(node.orelse)
     elif isinstance(node, ast.Starred | ast.NamedExpr):
         yield from _parts(node.value)
+
+
+def _kept(node: ast.expr) -> Iterator[ast.expr]:
+    """The same, and what calls and comprehensions keep: `dict(state)`, `State(params=state)`, `state.copy()`."""
+    yield from _parts(node)
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+        if any(_parts(node.value if isinstance(node, ast.DictComp) else node.elt)):  # it is not computed
+            for generator in node.generators:
+                yield from _kept(generator.iter)
+    elif isinstance(node, ast.Call):
+        for each in _handed(node):
+            yield from _kept(each)
+
+
+def _handed(call: ast.Call) -> Iterator[ast.expr]:
+    """What a call is given that its value holds."""
+    function = call.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    shallow = name == "copy" and isinstance(function, ast.Attribute) and ast.unparse(function.value) == "copy"
+    if name in _HOLD or name[:1].isupper() or shallow:
+        yield from (*call.args, *(each.value for each in call.keywords))
+    if name in ("copy", "items", "replace", "values") and isinstance(function, ast.Attribute) and not call.args:
+        yield function.value
 
 
 def _is_of(part: ast.expr, text: str) -> bool:

@@ -26,6 +26,7 @@ class Proven:
     Attributes:
       buffers: the ledger, with a proof in each row.
       copies, copied_bytes: of all buffers; an instruction that moves two of them counts once.
+      at_least: a loop's trips are not known, or what is done to some buffer.
       temporary_bytes: XLA's own figure of peak temporary memory; None where it gives none.
     """
 
@@ -52,7 +53,8 @@ def prove(executable: Executable, buffers: Sequence[Buffer], file: str, command:
     findings = (*_findings(rows, found, file, command), *_contradictions(rows, found, executable.memory))
     totals = found.totals
     temporary = executable.memory.temporary if executable.memory else None
-    return Proven(rows, tuple(findings), totals.copies, totals.copied_bytes, totals.at_least, temporary)
+    at_least = totals.at_least or any(row.proof is not None and row.proof.at_least for row in rows)
+    return Proven(rows, tuple(findings), totals.copies, totals.copied_bytes, at_least, temporary)
 
 
 def judged(executable: Executable, buffers: Sequence[Buffer]) -> Judged:
@@ -81,7 +83,9 @@ def _parameters(buffers: Sequence[Buffer]) -> dict[int, bool]:
 
 def unknown(buffers: Sequence[Buffer], reason: str) -> tuple[Buffer, ...]:
     """The ledger where nothing is known of the executable."""
-    return tuple(replace(buffer, proof=Proof(Verdict.UNKNOWN.value, reason=reason)) for buffer in buffers)
+    return tuple(
+        replace(buffer, proof=Proof(Verdict.UNKNOWN.value, at_least=True, reason=reason)) for buffer in buffers
+    )
 
 
 def _row(buffer: Buffer, judged: Judged) -> Buffer:
@@ -99,7 +103,7 @@ def _row(buffer: Buffer, judged: Judged) -> Buffer:
             size,
             fate.copies,
             fate.copied_bytes,
-            fate.at_least,
+            fate.at_least or fate.verdict is Verdict.UNKNOWN,
             fate.relocated_bytes,
             fate.staged_bytes,
             fate.piece_bytes,

@@ -25,7 +25,7 @@ class Proof:
       verdict: one of `inplace.Verdict`.
       output: the output that lives in its parameter; None where none does.
       device_bytes: its size on one device, unpadded: of a sharded buffer that of a shard.
-      copies, copied_bytes: in one call; `at_least` where a loop's trips are not known.
+      copies, copied_bytes: in one call; `at_least` where a loop's trips are not known, or what else is done to it.
       relocated_bytes: computed into another place than it was, in one call.
       staged_bytes: moved to another memory and back.
       piece_bytes: moved elsewhere in pieces of half of it or less.

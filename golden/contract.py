@@ -45,7 +45,9 @@ class BufferRow(Struct, frozen=True):
     ]
     copies: Annotated[int | None, Meta(description="in one call, times the trips of the loops around them")]
     copied_bytes: Annotated[int | None, Meta(description="in one call")]
-    at_least: Annotated[bool | None, Meta(description="a loop's trips are not known, and count as one")]
+    at_least: Annotated[
+        bool | None, Meta(description="a loop's trips are not known, and count as one; or the verdict is unknown")
+    ]
     relocated_bytes: Annotated[int | None, Meta(description="computed into another place, in one call")]
     staged_bytes: Annotated[int | None, Meta(description="moved to another memory and back, in one call")]
     piece_bytes: Annotated[int | None, Meta(description="moved in pieces of half of it or less, in one call")]
@@ -61,7 +63,7 @@ class ExecutableRow(Struct, frozen=True):
     cached: Annotated[bool, Meta(description="it was compiled before, and kept")]
     copies: Annotated[int, Meta(description="an instruction that moves two buffers counts once")]
     copied_bytes: int
-    at_least: bool
+    at_least: Annotated[bool, Meta(description="as of a buffer: with no copies, it is not known whether there are any")]
     temporary_bytes: Annotated[int | None, Meta(description="XLA's figure of peak temporary memory")]
 
 

@@ -24,8 +24,8 @@ from mutcheck.golden.disk import GoldenError
 from mutcheck.lowering import dump
 from mutcheck.lowering.capture import Ended
 from mutcheck.lowering.toolchain import Toolchain
-from mutcheck.report import formats, write
-from mutcheck.report.terminal import FINE, GAPS, NARROW, PIPE_WIDTH, SEVERITIES, console, paper, plain_signs
+from mutcheck.report import counts, formats, write
+from mutcheck.report.terminal import GAPS, NARROW, PIPE_WIDTH, SEVERITIES, console, paper, plain_signs
 
 if TYPE_CHECKING:
     from mutcheck.report.recording import Recording
@@ -135,7 +135,7 @@ def unseen(ended: Ended, found: Captured, command: Sequence[str]) -> str:
     """Why nothing was seen of a command, in a line; empty where something was compiled, or there was no command."""
     if not ended.started or not ended.folders:
         return ""
-    if found.compiled:
+    if found.compiled or ended.partial:
         return ""
     if found.seen or any(dump.is_lowered(each.name) for folder in ended.folders for each in _listed(folder.path)):
         setter = next((each for each in command if each.endswith(".py") and "XLA_FLAGS" in dump.source(each)), "")
@@ -210,15 +210,12 @@ def _levels(seen: Seen) -> list[Text]:
     donated = Text(f"{len(rows)}/{len(rows) + in_vain}", "bold red" if in_vain else "")
     if result.proven is None:
         return [donated, *[Text("unknown", "yellow") if rows else Text("-", "dim")] * 3]
-    aliased = sum(each.proof is not None and each.proof.output is not None for each in rows)
-    fine = sum(each.proof is not None and each.proof.verdict in FINE for each in rows)
-    least = "≥ " if result.proven.at_least else ""
-    copied = result.proven.copied_bytes
+    copied, unsure = counts.copied_size(result), counts.is_unsure(result)
     return [
         donated,
-        Text(f"{aliased}/{len(rows)}", "bold red" if _any(rows, Verdict.NOT_ALIASED) else ""),
-        Text(f"{fine}/{len(rows)}", "bold red" if _any(rows, Verdict.COPIED) else "yellow" if fine < len(rows) else ""),
-        Text(f"{least}{readable(copied)}", "bold red") if copied else Text("0 B", "dim"),
+        Text(counts.aliased(result), "bold red" if _any(rows, Verdict.NOT_ALIASED) else ""),
+        Text(counts.in_place(result), "bold red" if _any(rows, Verdict.COPIED) else "yellow" if unsure else ""),
+        Text(copied, "bold red" if result.proven.copies else "yellow" if unsure else "dim"),
     ]
 
 
@@ -274,5 +271,5 @@ def summary(found: Captured) -> Text:
     if failing:
         parts.append(Text(f"{failing} with buffers that are not updated in place", "bold red"))
     if saved:
-        parts.append(Text(f"{readable(saved)} could be saved by donating", "yellow"))
+        parts.append(Text(f"up to {readable(saved)} could be saved by donating", "yellow"))
     return Text.assemble((f"{compiled}: ", "bold"), Text(", ").join(parts))

@@ -25,7 +25,7 @@ from mutcheck.lowering.plan import Cell
 from mutcheck.lowering.program import Call, Program
 from mutcheck.lowering.toolchain import installed, missing
 from mutcheck.lowering.worker import Made
-from mutcheck.report import story
+from mutcheck.report import counts, story
 
 FINE = (Verdict.IN_PLACE.value, Verdict.READ_ONLY.value)
 _NO_DIRECTIVES = Directives("", "", frozenset())
@@ -85,7 +85,9 @@ class Checked:
     @property
     def copied_bytes(self) -> int | None:
         """How many bytes of buffers a call copies; None where that is not known."""
-        return self.result.proven.copied_bytes if self.result.proven is not None else None
+        if self.result.proven is None or counts.is_unsure(self.result):
+            return None
+        return self.result.proven.copied_bytes
 
     @property
     def temporary_bytes(self) -> int | None:
@@ -95,7 +97,10 @@ class Checked:
     def explain(self, buffer: str | None = None) -> str:
         """The story of each buffer that is not updated in place; of one path or pattern, in place or not."""
         told = list(explain.on_targets(self.made, {self.result.cell.target: ""}))
-        stories = story.of(self.name, told, buffer, buffer is not None)
+        stories = story.of(self.name, told, buffer, buffer is not None, hint=' `explain("*")` tells their stories.')
+        if buffer is not None and not stories.parts:
+            known = ", ".join(row.path for row in self.ledger) or "none"
+            stories.problems.append(f"no buffer goes by {buffer!r}. There is {known}.")
         paper = Console(file=io.StringIO(), width=110, no_color=True)
         text = story.render(stories, paper).decode(paper.encoding or "utf-8")
         return "\n".join([text.rstrip(), *stories.problems]).strip()
@@ -179,9 +184,7 @@ class Checked:
         __tracebackhide__ = True
         self.require_compiled()
         proven = self.result.proven
-        if proven is None or any(
-            row.proof is None or row.proof.verdict == Verdict.UNKNOWN.value for row in self.ledger
-        ):
+        if proven is None or counts.is_unsure(self.result):
             raise AssertionError(self._headed("copies an unknown number of bytes", self._table(self.ledger)))
         if proven.copied_bytes > at_most or proven.at_least:
             least = "at least " if proven.at_least else ""

@@ -32,7 +32,7 @@ def difference(before: Point, now: Point, history: History) -> tuple[str, list[s
         what.append(f"{before.outcome} → {now.outcome}")
     elif worse or better:
         what.append("fails now" if worse else "fails no more")
-    for name, label in (("copied_bytes", "copied"), ("temporary_bytes", "peak temporary memory")):
+    for name, label in (("known_bytes", "copied"), ("temporary_bytes", "peak temporary memory")):
         old, new = getattr(before, name), getattr(now, name)
         if old != new and old is not None and new is not None:
             what.append(f"{label} {readable(old)} → {readable(new)}")

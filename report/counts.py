@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mutcheck.checks.executable import Proven
 from mutcheck.checks.finding import Finding, Severity
 from mutcheck.checks.inplace import Verdict
 from mutcheck.checks.judge import Outcome, Result
-from mutcheck.checks.ledger import Buffer, readable
+from mutcheck.checks.ledger import Buffer, Proof, readable
 
 FINE = frozenset({Verdict.IN_PLACE.value, Verdict.READ_ONLY.value})
 """Verdicts of buffers that are not copied."""
@@ -49,47 +50,35 @@ def in_place(result: Result) -> str:
 
 def copied(result: Result) -> str:
     """What a call copies of the buffers: `16 copies, 64 KiB`."""
-    proven = result.proven
-    if proven is None:
-        return UNKNOWN
-    if is_unsure(result) and not proven.copies:
-        return UNSURE
-    return copies(proven.copies, proven.copied_bytes, proven.at_least or is_unsure(result))
-
-
-def copied_size(result: Result) -> str:
-    """The same in bytes alone: `64 KiB`."""
-    proven = result.proven
-    if proven is None:
-        return UNKNOWN
-    if is_unsure(result) and not proven.copies:
-        return UNSURE
-    return f"{_least(proven.at_least or is_unsure(result))}{readable(proven.copied_bytes)}"
+    return _copied(result.proven)
 
 
 def copied_of(buffer: Buffer) -> str:
     """The same of one buffer."""
-    proof = buffer.proof
-    if proof is None:
+    return _copied(buffer.proof)
+
+
+def copied_size(result: Result) -> str:
+    """The bytes alone of what a call copies: `64 KiB`."""
+    proven = result.proven
+    if proven is None:
         return UNKNOWN
-    if _is_unknown(buffer) and not proof.copies:
-        return UNSURE
-    return copies(proof.copies, proof.copied_bytes, proof.at_least or _is_unknown(buffer))
+    return UNSURE if is_unsure(result) else f"{_least(proven.at_least)}{readable(proven.copied_bytes)}"
 
 
 def is_unsure(result: Result) -> bool:
-    """Whether it is not known of some buffer what an executable does with it."""
-    return any(map(_is_unknown, result.buffers))
-
-
-def _is_unknown(buffer: Buffer) -> bool:
-    return buffer.proof is not None and buffer.proof.verdict == Verdict.UNKNOWN
+    """Whether nothing is seen to be copied, and something may be."""
+    return result.proven is not None and result.proven.at_least and not result.proven.copies
 
 
 def copies(number: int, copied: int, at_least: bool) -> str:
     if not number:
-        return NONE
+        return UNSURE if at_least else NONE
     return f"{_least(at_least)}{number} cop{'y' if number == 1 else 'ies'}, {readable(copied)}"
+
+
+def _copied(counted: Proven | Proof | None) -> str:
+    return UNKNOWN if counted is None else copies(counted.copies, counted.copied_bytes, counted.at_least)
 
 
 def _least(at_least: bool) -> str:

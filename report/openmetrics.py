@@ -20,8 +20,8 @@ CELL = ("program", "target", "release")
 
 _OF_A_CALL: tuple[tuple[str, str, str, Callable[[Point], float | None]], ...] = (
     ("mutcheck_ok", "", "1 where nothing fails the cell.", lambda point: point.ok),
-    ("mutcheck_copies", "", "Copies of mutable buffers in one call.", lambda point: point.copies),
-    ("mutcheck_copied", "bytes", "What those copies move in one call.", lambda point: point.copied_bytes),
+    ("mutcheck_copies", "", "Copies of mutable buffers in one call.", lambda point: point.known_copies),
+    ("mutcheck_copied", "bytes", "What those copies move in one call.", lambda point: point.known_bytes),
     ("mutcheck_temporary", "bytes", "Peak temporary memory of one call.", lambda point: point.temporary_bytes),
     ("mutcheck_lowering", "seconds", "To trace and lower the program.", lambda point: point.lowering_seconds),
     ("mutcheck_compiling", "seconds", "To compile it, where it was not kept.", lambda point: point.compiling_seconds),

@@ -28,9 +28,9 @@ def _lines(history: History) -> Iterator[str]:
         yield "Nothing.\n"
     else:
         yield grid(("program", "target", "jax", "what"), [_change(state, history) for state in changed], (), MOST)
-    told = [state for state in states if not state.now.ok or state.now.copies]
+    told = [state for state in states if not state.now.ok or state.now.copies or state.now.unsure]
     if told:
-        yield "\n### Cells that fail, or copy\n"
+        yield "\n### Cells that fail, copy, or are not known\n"
         names = ("program", "target", "jax", "outcome", "verdict", "copies", "copied a call")
         yield grid(names, [_row(state) for state in told], ("copies", "copied a call"), MOST)
     yield ""
@@ -46,12 +46,13 @@ def _change(state: State, history: History) -> tuple[str, ...]:
 
 def _row(state: State) -> tuple[str, ...]:
     now = state.now
+    least = "≥ " if now.at_least else ""
     return (
         code(state.key.program),
         state.key.target,
         state.key.release,
         now.outcome if now.ok else f"**{now.outcome}**",
         worst(state.verdicts) or "",
-        "" if now.copies is None else str(now.copies),
-        "" if now.copied_bytes is None else readable(now.copied_bytes),
+        "" if now.known_copies is None else f"{least}{now.known_copies}",
+        "" if now.known_bytes is None else f"{least}{readable(now.known_bytes)}",
     )

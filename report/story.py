@@ -53,12 +53,19 @@ class Stories:
     fine: dict[str, list[str]] = field(default_factory=dict)
 
 
-def of(program: str, explained: Sequence[Explained | Unexplained], pattern: str | None, all_: bool) -> Stories:
+def of(
+    program: str,
+    explained: Sequence[Explained | Unexplained],
+    pattern: str | None,
+    all_: bool,
+    hint: str = " `--all` tells their stories.",
+) -> Stories:
     """The stories of a program on some targets.
 
     Args:
       pattern: the path of the buffers that are told, or a pattern; None for all.
       all_: whether those that are updated in place are told, too.
+      hint: how to be told those that are not; a command line's, where no other is given.
     """
     stories = Stories()
     for each in explained:
@@ -66,7 +73,7 @@ def of(program: str, explained: Sequence[Explained | Unexplained], pattern: str 
             stories.problems.append(f"{program} on {each.target}: {each.why}")
         else:
             _tell(stories, each, pattern, all_)
-    _end(stories, program)
+    _end(stories, program, hint)
     if not explained:
         stories.problems.append(
             "nothing can be compiled for these targets here: `mutcheck doctor` says what is missing."
@@ -95,12 +102,12 @@ def _tell(stories: Stories, explained: Explained, pattern: str | None, all_: boo
         stories.fine.setdefault("", []).append(target)
 
 
-def _end(stories: Stories, program: str) -> None:
+def _end(stories: Stories, program: str, hint: str) -> None:
     """A line for what is not told, targets that say the same together."""
     for rest, targets in stories.fine.items():
         on = ", ".join(targets)
         if rest:
-            what = f"{program}: {rest} buffers in place or only read on {on}. `--all` tells their stories.\n"
+            what = f"{program}: {rest} buffers in place or only read on {on}.{hint}\n"
         else:
             what = f"{program} mutates nothing on {on}: it takes no ref, and donates no argument.\n"
         stories.parts.append(Text(what, "dim"))

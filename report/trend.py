@@ -134,7 +134,7 @@ def _table(trends: Sequence[Trend], width: int) -> Table:
         made.add_row(
             Text(f"  {trend.key.target}"),
             trend.key.release or "-",
-            Text(sparkline([point.copied_bytes for point in trend.points], bars), "cyan"),
+            Text(sparkline([point.known_bytes for point in trend.points], bars), "cyan"),
             *(figures[:1] if narrow else figures),
             _results(trend),
         )
@@ -144,9 +144,10 @@ def _table(trends: Sequence[Trend], width: int) -> Table:
 def _figures(now: Point) -> tuple[str, str, str]:
     """What a call copies now, in bytes and in copies, and its peak of temporary memory."""
     least = "≥" if now.at_least else ""
+    copied = "-" if now.copied_bytes is None else f"{least}{readable(now.copied_bytes)}"
     return (
-        "-" if now.copied_bytes is None else f"{least}{readable(now.copied_bytes)}",
-        "-" if now.copies is None else f"{least}{now.copies}",
+        "unknown" if now.unsure else copied,
+        "-" if now.known_copies is None else f"{least}{now.copies}",
         "-" if now.temporary_bytes is None else readable(now.temporary_bytes),
     )
 

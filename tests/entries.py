@@ -17,11 +17,11 @@ STABLEHLO = (
 )
 
 
-def buffer(path: str = "x", copies: int = 0, size: int = 16) -> BufferRow:
-    verdict: Any = "copied" if copies else "in place"
+def buffer(path: str = "x", copies: int = 0, size: int = 16, unsure: bool = False) -> BufferRow:
+    verdict: Any = "unknown" if unsure else "copied" if copies else "in place"
     return BufferRow(
         path, 0, [size // 4], "float32", size, True, True, False, True, "aliasing output", 0, "updated", None, 0,
-        verdict, copies, copies * size, False, 0, 0, 0, None,
+        verdict, copies, copies * size, unsure, 0, 0, 0, None,
     )  # fmt: skip
 
 
@@ -49,6 +49,12 @@ def row(
         "compiling_seconds": None,
     }
     return ResultRow(**{**values, **other})
+
+
+def unsure(program: str, target: str = "cpu") -> ResultRow:
+    """A result of which it is not known whether its one buffer is copied."""
+    executable = ExecutableRow("jaxlib 0.12.0.1", True, 0, 0, True, 64)
+    return row(program, target, executable=executable, buffers=[buffer(unsure=True)])
 
 
 def run(number: int, *, build: str = "", release: str = "0.12.0.1", commit: str = "") -> Run:

@@ -159,5 +159,8 @@ def _error(path: Path, error: sqlite3.Error) -> HistoryError:
     if code == sqlite3.SQLITE_CORRUPT:
         advice = f"Restore it from a copy, or save what can be saved: `sqlite3 {path} .recover`."
         return HistoryError(path, f"the history {path} is damaged or cut off: {error}", advice)
+    if code == sqlite3.SQLITE_CONSTRAINT:
+        why = f"the run has two results of one program on one target, and {path} keeps one: {error}"
+        return HistoryError(path, why, "Give the programs names of their own; nothing was recorded.")
     why = f"the history {path} cannot be used: {error}"
     return HistoryError(path, why, "Check its folder's permissions, or name another file with `--history`.")

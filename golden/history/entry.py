@@ -93,10 +93,10 @@ def of_run(
     )
 
 
-def of_document(results: contract.Results, source: bytes, begun: datetime, commit: Commit, build: str = "") -> Run:
+def of_document(results: contract.Results, source: bytes, begun: datetime, commit: Commit) -> Run:
     """A run of which only its JSON document is there: the same document is the same run."""
     uid = hashlib.sha256(source).hexdigest()[:32]
-    meta = Meta("import", begun, 0, commit, build)
+    meta = Meta("import", begun, 0, commit)
     made = of_run(meta, results.toolchain, results.mutcheck, results.exit_status, results.problems, uid)
     return replace(made, seconds=None)
 

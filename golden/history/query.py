@@ -27,7 +27,11 @@ class CellKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A result as it lies in a history: its figures, and the numbers of the texts that belong to it."""
+    """A result as it lies in a history: its figures, and the numbers of the texts that belong to it.
+
+    Attributes:
+      at_least: there may be more copies; with none, it is not known whether there are any.
+    """
 
     run: int
     started: str
@@ -45,6 +49,21 @@ class Point:
     hlo: int | None
     lifetimes: int | None
     sources: int | None
+
+    @property
+    def unsure(self) -> bool:
+        """Whether no copy is seen, and there may be some."""
+        return self.at_least and not self.copies
+
+    @property
+    def known_copies(self) -> int | None:
+        """The copies that are seen; None where none is, and there may be some."""
+        return None if self.unsure else self.copies
+
+    @property
+    def known_bytes(self) -> int | None:
+        """The bytes that they move; None where that is not known."""
+        return None if self.unsure else self.copied_bytes
 
 
 @dataclass(frozen=True, slots=True)

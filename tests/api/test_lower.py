@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from flax import nnx
 
 import mutcheck
+from mutcheck.checks import executable
 from mutcheck.lowering import toolchain
 
 ARRAY = jax.ShapeDtypeStruct((64, 256), jnp.float32)
@@ -160,6 +162,25 @@ def test_stablehlo_alone_proves_nothing_in_place() -> None:
         checked.require_in_place()
     with pytest.raises(AssertionError, match="has no executable"):
         checked.require_copied_bytes(at_most=1 << 40)
+
+
+def test_what_explain_leaves_out_is_told_in_python() -> None:
+    checked = mutcheck.lower(increment, jax.new_ref(jnp.zeros(8)))
+    assert '`explain("*")` tells their stories.' in checked.explain()
+    assert "on cpu: IN PLACE" in checked.explain("*")
+    assert checked.explain("c") == "no buffer goes by 'c'. There is x."
+
+
+def test_copied_bytes_are_none_where_a_buffer_is_unknown() -> None:
+    checked = mutcheck.lower(increment, jax.new_ref(jnp.zeros(8)))
+    assert checked.copied_bytes == 0
+    rows = executable.unknown(checked.ledger, "it lives nowhere")
+    proven = checked.result.proven
+    assert proven is not None
+    unknown = replace(checked, result=replace(checked.result, buffers=rows, proven=replace(proven, at_least=True)))
+    assert unknown.copied_bytes is None
+    with pytest.raises(AssertionError, match="copies an unknown number of bytes"):
+        unknown.require_copied_bytes(at_most=1 << 40)
 
 
 def test_directives() -> None:

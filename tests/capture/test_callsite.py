@@ -199,6 +199,14 @@ def test_another_call_that_does_not_rebind_is_named() -> None:
             "def f(state):\n    state = step(state, 1)  # call\n    return state",
             "whoever calls `f` may use what it was given",
         ),
+        ("old = dict(state)\nstate = step(state, 1)  # call", "line 4 keeps it as `old`"),
+        ("old = state.copy()\nstate = step(state, 1)  # call", "line 4 keeps it as `old`"),
+        ("old = copy.copy(state)\nstate = step(state, 1)  # call", "line 4 keeps it as `old`"),
+        ("old = State(params=state)\nstate = step(state, 1)  # call", "line 4 keeps it as `old`"),
+        ("old = jnp.asarray(state.w)\nstate = step(state, 1)  # call", "line 4 keeps it as `old`"),
+        ("old = {k: v for k, v in state.items()}\nstate = step(state, 1)  # call", "line 4 keeps it as `old`"),
+        ("state = old = step(state, 1)  # call", "line 4 binds the same to `old`"),
+        ("old = state = init()\nstate = step(state, 1)  # call", "line 4 binds the same to `old`"),
         ("run(step)\nstate = step(state, 1)  # call", "line 4 hands the function on"),
         ("again = step\nstate = step(state, 1)  # call", "line 4 hands the function on"),
     ],
@@ -221,11 +229,20 @@ def test_another_name_for_an_argument_is_told(text: str, clause: str) -> None:
         "step.lower(state, 1)\nstate = step(state, 1)  # call",
         "def f(n):\n    step = n\n    return step\nstate = step(state, 1)  # call",
         "log(state)\nstate = step(state, 1)  # call",
+        "old = jnp.copy(state)\nstate = step(state, 1)  # call",
+        "old = jax.tree.map(jnp.copy, state)\nstate = step(state, 1)  # call",
+        "old = {k: v + 1 for k, v in state.items()}\nstate = step(state, 1)  # call",
+        "state = State.create(params)\nstate = step(state, 1)  # call",
     ],
 )
 def test_what_gives_an_argument_no_other_name(text: str) -> None:
     sources, jitted = read(f"{STEP}{text}\n")
     assert sources.afterwards(jitted, "state").rebound
+
+
+def test_another_name_for_a_part_of_what_is_passed() -> None:
+    sources, jitted = read(f"{STEP}states = {{'a': first}}\nstates['a'] = step(states['a'], 1)  # call\n")
+    assert sources.afterwards(jitted, "state").text.endswith("line 4 begins `states` as `first`")
 
 
 def test_a_bound_method() -> None:

@@ -87,6 +87,7 @@ def test_a_module_without_a_buffer_assignment_is_unknown(name: str, made: Path) 
     assert done.status == 0
     assert "there is no buffer assignment: dump it with XLA_FLAGS=" in done.out
     assert row(done, "turn")[4:7] == ["1/1", "1/1", "0/1"]
+    assert row(done, "turn")[7] == "unknown"
     found = run("inspect", name, "--format", "markdown", cwd=made).out
     assert "| `turn` | `unknown` | 1/1 | 1/1 | 0/1 | unknown | ✓ passed, with a warning |" in found
 

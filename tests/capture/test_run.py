@@ -172,7 +172,7 @@ print(cache["k"].sum(), params.sum(), moments.sum(), model.kernel.sum() != 0)
 def test_what_is_to_be_written_works_as_it_stands(tmp_path: Path) -> None:
     script = written_script(tmp_path, SAVING)
     first = watched("-o", "found.json", script=script)
-    assert "5.004 MiB could be saved by donating" in first.err
+    assert "up to 5.004 MiB could be saved by donating" in first.err
     text = SAVING
     for name in ("push", "adam", "scale"):
         finding = [each for each in rows(tmp_path)[name]["findings"] if each["code"] == "donation.possible"][-1]
@@ -481,6 +481,15 @@ def test_dumps_that_are_too_large_and_the_last_are_not_said_to_be_cut(tmp_path: 
         watch.look()
         (tmp_path / "1.module_0001.jit_f.debug_options").write_bytes(b"deleted anyway")
     assert (watch.full != "", watch.cut) == (True, False)
+
+
+def test_where_the_dump_is_cut_nothing_else_is_said_to_be_why_nothing_is_seen() -> None:
+    from mutcheck.checks.captured import Captured
+    from mutcheck.lowering.capture import Ended, Folder
+    from mutcheck.report.captured import said
+
+    ended = Ended(0, (Folder(Path("xla"), own=True),), "the dumps take more than --max-dump")
+    assert said(ended, Captured(()), ["python"]) == ("the report is partial: the dumps take more than --max-dump.",)
 
 
 def test_no_room_to_dump(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

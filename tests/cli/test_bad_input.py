@@ -44,7 +44,7 @@ def goldens(path: Path, program: str = "good") -> Path:
         (["lower", "increment", "--emit", "jaxpr", "--format", "json"], "leave --format out"),
         (["lower", "--target", ","], "it names no target"),
         (["lower", "--format", "jsn"], "there is no 'jsn'. Did you mean json?"),
-        (["lower", "--strct"], "'--strict'?"),
+        (["lower", "--strct"], "'--strict'"),
         (["lwer"], "Did you mean 'lower'?"),
         (["lower", "--jobs", "0"], "0 is not in the range x>=1"),
         (["accept", "incremnt"], "Did you mean increment"),

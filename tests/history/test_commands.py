@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from driver import HEADER, lowered
 from driver import run as mutcheck
-from entries import kept, row
+from entries import kept, row, unsure
 
 from mutcheck.golden.history import database
 from mutcheck.golden.history.query import opened
@@ -85,6 +85,17 @@ def test_history_prints_the_trend(history: Path) -> None:
     only = mutcheck("history", "step", "--history", str(history), "--target", "tpu:v5e")
     assert "▁▁▁▁▁" in only.out
     assert "cpu" not in only.out
+
+
+def test_what_is_not_known_is_no_zero(tmp_path: Path) -> None:
+    path = kept(tmp_path / "history.db", 0, row("sure"), unsure("step"))
+    assert mutcheck("history", "step", "--history", str(path)).out.splitlines()[2].split()[2] == "unknown"
+    (told,) = [
+        line
+        for line in mutcheck("report", "--format", "markdown", "--history", str(path)).out.splitlines()
+        if "step" in line and "first" not in line
+    ]
+    assert told.replace(" ", "") == "|`step`|cpu|0.12.0.1|passed|unknown|||"
 
 
 def test_the_width_of_the_terminal(history: Path) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from driver import run as mutcheck
-from entries import kept, row
+from entries import kept, row, unsure
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 HOSTILE = 'a"b\\c\nd{e}'
 
 
 def test_every_metric_is_read_back(tmp_path: Path) -> None:
-    path = kept(tmp_path / "history.db", 0, row("step", copies=3), row(HOSTILE, "tpu:v5e", executable=None))
+    rows = [row("step", copies=3), row(HOSTILE, "tpu:v5e", executable=None), unsure("unsure")]
+    path = kept(tmp_path / "history.db", 0, *rows)
     done = mutcheck("report", "--history", str(path), "--format", "openmetrics")
     assert done.status == 0
     assert done.out.endswith("# EOF\n")
@@ -37,9 +38,12 @@ def test_every_metric_is_read_back(tmp_path: Path) -> None:
     assert [(each.labels["program"], each.value) for each in families["mutcheck_ok"].samples] == [
         (HOSTILE, 1.0),
         ("step", 0.0),
+        ("unsure", 1.0),
     ]
-    assert [each.value for each in families["mutcheck_copied_bytes"].samples] == [48.0]  # what is not known has none
+    for name, value in (("mutcheck_copies", 3.0), ("mutcheck_copied_bytes", 48.0)):  # what is not known has no sample
+        assert [(each.labels["program"], each.value) for each in families[name].samples] == [("step", value)]
     assert {(each.labels["program"], each.labels["verdict"]) for each in families["mutcheck_buffers"].samples} == {
         (HOSTILE, "in place"),
         ("step", "copied"),
+        ("unsure", "unknown"),
     }

@@ -22,9 +22,9 @@ def half_known(copies: int) -> Result:
     made = result("f", "cpu", REBUILT)
     (buffer,) = made.buffers
     copied = Proof(Verdict.COPIED.value if copies else Verdict.IN_PLACE.value, 0, 12, copies, 12 * copies)
-    unknown = Proof(Verdict.UNKNOWN.value, 1, 12, reason="it lives nowhere")
+    unknown = Proof(Verdict.UNKNOWN.value, 1, 12, at_least=True, reason="it lives nowhere")
     rows = (replace(buffer, proof=copied), replace(buffer, path="y", proof=unknown))
-    proven = Proven(rows, (), copies, 12 * copies, False, None)
+    proven = Proven(rows, (), copies, 12 * copies, True, None)
     return replace(made, buffers=rows, compiled=Executable("f", "cpu", b""), proven=proven)
 
 

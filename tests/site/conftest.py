@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from driver import run as mutcheck
-from entries import kept, row
+from entries import kept, row, unsure
 from filelock import FileLock
 
 from mutcheck.golden.contract import FindingRow, LocationRow
@@ -57,6 +57,7 @@ def _fill(path: Path) -> None:
     for number in range(2):
         rows = [row(f"program_{n:02d}", target) for n in range(6) for target in ("cpu", "tpu:v5e")]
         rows[0] = row("program_00", "cpu", copies=number)
+        rows[-1] = unsure("program_05", "tpu:v5e")
         rows.append(row(HOSTILE, "cpu", copies=number, findings=(finding,), file=f"{HOSTILE}.py"))
         text = MODULE.replace("%30 = stablehlo.add", "%30 = stablehlo.multiply") if number else MODULE
         root = f'ROOT %copy.{number} = f32[{number + 1}]{{0}} copy(%x), metadata={{op_name="a/{number}"}}'

@@ -17,6 +17,12 @@ export function number(value) {
   return value === null || value === undefined ? "–" : value.toLocaleString("en");
 }
 
+/** Copies, or the bytes that they move: none that are seen is nothing known, where there may be some. */
+export function counted(figure, { copies, at_least: atLeast }, format) {
+  if (atLeast && !copies) return "unknown";
+  return `${atLeast ? "≥ " : ""}${format(figure)}`;
+}
+
 export function seconds(value) {
   if (value === null || value === undefined) return "–";
   return value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(value < 10 ? 2 : 1)} s`;

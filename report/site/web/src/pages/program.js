@@ -1,7 +1,7 @@
 // Everything about one program.
 
 import { useCallback, useRef, useState } from "preact/hooks";
-import { ago, bytes, commit, moment, number, plural, release, seconds } from "../lib/format.js";
+import { ago, bytes, commit, counted, moment, number, plural, release, seconds } from "../lib/format.js";
 import { html } from "../lib/html.js";
 import { root } from "../lib/load.js";
 import { hash, useAddress } from "../lib/state.js";
@@ -78,8 +78,8 @@ function Summary({ cell, run }) {
   const facts = [
     ["State", html`<${Badge} state=${state} />`],
     ["Outcome", row.ok ? row.outcome : html`<b class="bad">${row.outcome}</b>`],
-    ["Copies a call", made ? `${made.at_least ? "at least " : ""}${number(made.copies)}` : "–"],
-    ["Copied a call", made ? bytes(made.copied_bytes) : "–"],
+    ["Copies a call", made ? counted(made.copies, made, number) : "–"],
+    ["Copied a call", made ? counted(made.copied_bytes, made, bytes) : "–"],
     ["Peak temporary memory", bytes(made && made.temporary_bytes)],
     ["Waived", plural(waived, "finding")],
     ["Recorded", html`<time datetime=${cell.started} title=${moment(cell.started)}>${ago(cell.started)}</time>`],

@@ -1,6 +1,6 @@
 // The ledger: every mutable buffer, and the level of proof that it reached.
 
-import { bytes, number } from "../lib/format.js";
+import { bytes, counted, number } from "../lib/format.js";
 import { html } from "../lib/html.js";
 import { Badge } from "./badge.js";
 import { instructionsOf } from "./findings.js";
@@ -39,7 +39,7 @@ function Row({ buffer, findings, goTo, compiled }) {
     <td>${buffer.aliased === null ? (compiled ? "none" : "–") : `output ${buffer.aliased}`}</td>
     <td>${buffer.in_place ? html`<${Badge} state=${buffer.in_place} />` : "–"}
       ${buffer.reason && html`<span class="why">${buffer.reason}</span>`}</td>
-    <td class="figure">${buffer.at_least ? "≥ " : ""}${number(buffer.copies)}</td>
-    <td class="figure">${bytes(buffer.copied_bytes)}</td>
+    <td class="figure">${counted(buffer.copies, buffer, number)}</td>
+    <td class="figure">${counted(buffer.copied_bytes, buffer, bytes)}</td>
   </tr>`;
 }
