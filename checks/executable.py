@@ -169,7 +169,7 @@ def _crossed(rows: Sequence[Buffer], judged: Judged) -> Iterator[Finding]:
     if judged.versions is None:
         return
     versions, outputs = judged.versions, judged.graph.results if judged.graph is not None else ()
-    at = {int(home.instruction.proto.parameter_number): position for position, home in enumerate(versions.homes)}
+    at = {parameter: position for position, parameter in enumerate(versions.parameters)}
     for row in rows:
         position = at.get(row.argument) if row.argument is not None and not row.ref else None
         end = versions.ends[position] if position is not None else None

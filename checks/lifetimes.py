@@ -147,7 +147,7 @@ class _Drawing:
     def __init__(self, judged: Judged, reasons: Reasons, buffers: Sequence[Buffer], walk: Walk) -> None:
         assert judged.versions is not None
         self._judged, self._reasons, self._walk = judged, reasons, walk
-        self._homes = judged.versions.homes
+        self._homes, self._parameters = judged.versions.homes, judged.versions.parameters
         self._of = {buffer.argument: buffer for buffer in buffers if buffer.argument is not None}
         self._lives = _kept(walk.lives)
         self._steps = self._kept_steps()
@@ -247,13 +247,10 @@ class _Drawing:
         return position < len(self._steps) and self._steps[position] == step
 
     def _paths(self, buffers: int) -> list[str]:
-        return [self._of[self._parameter(position)].path for position in _positions(buffers)]
-
-    def _parameter(self, position: int) -> int:
-        return int(self._homes[position].instruction.proto.parameter_number)
+        return [self._of[self._parameters[position]].path for position in _positions(buffers)]
 
     def _buffer(self, position: int) -> BufferKey:
-        parameter, home = self._parameter(position), self._homes[position]
+        parameter, home = self._parameters[position], self._homes[position]
         buffer, fate = self._of[parameter], self._judged.fates[parameter]
         output = (fate.aliased[0] if fate.aliased else 0) if fate.aliased is not None else None
         place = home.place.allocation if home.place is not None else None

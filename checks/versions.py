@@ -96,6 +96,11 @@ class Versions:
         if self.replacing:
             self._settle(self._forwards)
 
+    @cached_property
+    def parameters(self) -> list[int]:
+        """For each buffer the number of its parameter."""
+        return [int(home.instruction.proto.parameter_number) for home in self.homes]
+
     def _replacing(self) -> dict[int, int]:
         """Values that become a buffer's output as they are, and no version of it is in them."""
         found = {}

@@ -63,7 +63,7 @@ class Reasons:
     """The reasons of what is done to the buffers of one executable.
 
     Args:
-      paths: the buffers' paths, by parameter number, in the order in which they were judged.
+      paths: the buffers' paths, by parameter number.
       file: the program's own file, whose lines are preferred.
     """
 
@@ -73,8 +73,8 @@ class Reasons:
         self._versions: Versions = judged.versions
         self._graph = judged.versions.graph
         self._file = file
-        self._paths = list(paths.values())
-        self._numbers = {parameter: number for number, parameter in enumerate(paths)}
+        self._paths = [paths[parameter] for parameter in judged.versions.parameters]
+        self._numbers = {parameter: number for number, parameter in enumerate(judged.versions.parameters)}
         self._homes = {
             home.place.start: number
             for number, home in enumerate(self._versions.homes)
