@@ -8,9 +8,10 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -744,6 +745,7 @@ def run_(
     kept = recording.place(history, _project()) if record else None
     begun = recording.Recording("run")
     with capture.place() as place:
+        Thread(target=_load_reader, name="mutcheck-load").start()  # while the command runs
         ended = capture.run(command, place, max_dump)
         status = ended.status
         if ended.started:
@@ -752,6 +754,12 @@ def run_(
         else:
             click.echo(f"! {ended.said[-1]}", err=True)
     sys.exit(status)
+
+
+def _load_reader() -> None:
+    """Import what reads the dumps; what goes wrong with that is told by who needs it."""
+    with suppress(Exception):
+        import mutcheck.report.captured  # noqa: F401
 
 
 def _told_of_command(

@@ -31,7 +31,7 @@ MOST_ADDED_COMPILING = 0.10
 MOST_SECONDS = 0.4
 """What a command that needs no jax may take."""
 
-REPEATS, REPEATS_COMPILING = 5, 3
+REPEATS, REPEATS_COMPILING = 7, 5
 
 
 def load() -> list[tuple[object, object, object]]:

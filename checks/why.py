@@ -82,7 +82,15 @@ class Reasons:
         }
 
     def named(self, instruction: Instruction) -> Named:
-        return Named(instruction.name, self._operation(instruction), best(list(self._lines(instruction)), self._file))
+        if instruction.id not in self._named:
+            line = best(list(self._lines(instruction)), self._file)
+            self._named[instruction.id] = Named(instruction.name, self._operation(instruction), line)
+        return self._named[instruction.id]
+
+    @cached_property
+    def _named(self) -> dict[int, Named]:
+        """What was named: the same readers and writers are told of many copies."""
+        return {}
 
     def _operation(self, instruction: Instruction) -> str:
         """What an instruction does: of a fusion what its result comes from."""

@@ -71,9 +71,10 @@ class Bodies:
         return Body(arguments, tuple(steps[:-1]), steps[-1].operands if steps else ())
 
     def _step(self, operation: ir.Operation) -> Step:
-        operands = tuple(self._number(value) for value in operation.operands)
-        bodies = tuple(self._body(block) for region in operation.regions for block in region.blocks)
-        results = tuple(self._new(value) for value in operation.results)
+        # lists, since Python runs their comprehensions in place: most operations have one or two of each
+        operands = tuple([self._number(value) for value in operation.operands])
+        bodies = tuple([self._body(block) for region in operation.regions for block in region.blocks])
+        results = tuple([self._new(value) for value in operation.results])
         return Step(operation.name, operands, results, bodies, operation)
 
     def _number(self, value: Any) -> int:

@@ -210,10 +210,22 @@ class Module:
                             left.append(called)
         return tuple(found.values())
 
-    def lines(self, instruction: Instruction) -> Iterator[Location]:
+    def lines(self, instruction: Instruction) -> tuple[Location, ...]:
         """The Python lines that an instruction comes from, innermost first."""
         metadata = instruction.proto.metadata
         frame = metadata.stack_frame_id
+        if 0 < frame <= len(self.frames.stack_frames):
+            if frame not in self._stacks:
+                self._stacks[frame] = tuple(self._stack(frame))
+            return self._stacks[frame]
+        return (Location(metadata.source_file, metadata.source_line),) if metadata.source_file else ()
+
+    @cached_property
+    def _stacks(self) -> dict[int, tuple[Location, ...]]:
+        """The lines of each stack frame that was asked for: many instructions share theirs."""
+        return {}
+
+    def _stack(self, frame: int) -> Iterator[Location]:
         seen = set()
         while 0 < frame <= len(self.frames.stack_frames) and frame not in seen:
             seen.add(frame)
@@ -223,8 +235,6 @@ class Module:
             if file is not None:
                 yield Location(file, place.line)
             frame = found.parent_frame_id
-        if not seen and metadata.source_file:
-            yield Location(metadata.source_file, metadata.source_line)
 
 
 def _numbered(table: Sequence[Any], number: int) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,11 @@ def user_line(location: Any, file: str) -> Location | None:
 
 def best(frames: Sequence[Location], file: str) -> Location | None:
     """Of the frames behind an operation, innermost first, the one to tell a user; None where none is theirs."""
-    own = [frame for frame in frames if frame.file == file]
-    others = [frame for frame in frames if not _is_installed(frame.file)]
-    return next(iter(own or others), None)
+    own = next((frame for frame in frames if frame.file == file), None)
+    return own or next((frame for frame in frames if not _is_installed(frame.file)), None)
 
 
+@lru_cache(maxsize=4096)
 def _is_installed(file: str) -> bool:
     if file.startswith((sys.base_prefix, "<")) or any(part in file for part in _INSTALLED):
         return True
