@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -78,6 +79,7 @@ def installed() -> Toolchain:
     return Toolchain(tuple((package, version) for package, version in found if version))
 
 
+@lru_cache(maxsize=64)
 def version_of(package: str) -> str:
     """The installed version of a package; empty where it is not installed."""
     try:

@@ -487,14 +487,14 @@ def _check_aliases(module: Module) -> None:
 
 
 def _unknown(proto: Any) -> int:
-    count = schema.unknown_fields(proto) + schema.unknown_fields(proto.hlo_module)
-    count += schema.unknown_fields(proto.buffer_assignment)
+    count = schema.unknown_fields("HloProto", [proto])
+    count += schema.unknown_fields("HloModuleProto", [proto.hlo_module])
+    count += schema.unknown_fields("BufferAssignmentProto", [proto.buffer_assignment])
     left = _SAMPLE
     for computation in proto.hlo_module.computations:
         if left <= 0:
             break
-        count += schema.unknown_fields(computation)
-        for instruction in computation.instructions[:left]:
-            count += schema.unknown_fields(instruction)
+        count += schema.unknown_fields("HloComputationProto", [computation])
+        count += schema.unknown_fields("HloInstructionProto", computation.instructions[:left])
         left -= len(computation.instructions) + 1
     return count

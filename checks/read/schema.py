@@ -94,13 +94,17 @@ def message(name: str = "HloProto") -> Any:
     return message_factory.GetMessageClass(pool.FindMessageTypeByName(f"{_PACKAGE}.{name}"))
 
 
-def unknown_fields(read: Any) -> int:
-    """How many fields of a message are neither read here nor known to be XLA's."""
+def unknown_fields(name: str, read: Iterable[Any]) -> int:
+    """How many fields of messages, all of that name, are neither read here nor known to be XLA's."""
     from google.protobuf.unknown_fields import UnknownFieldSet
 
-    others = _OTHERS[read.DESCRIPTOR.name]
-    found: Iterable[Any] = UnknownFieldSet(read)  # type: ignore[assignment]  # its stubs leave out that it iterates
-    return sum(field.field_number not in others for field in found)
+    others, count = _OTHERS[name], 0
+    for each in read:
+        found: Iterable[Any] = UnknownFieldSet(each)  # type: ignore[assignment]  # its stubs leave out that it iterates
+        for field in found:
+            if field.field_number not in others:
+                count += 1
+    return count
 
 
 def _file() -> Any:
