@@ -100,6 +100,16 @@ function joined(series) {
 
 const POWERS = Array.from({ length: 50 }, (_, number) => 2 ** number); // steps of an axis of bytes
 
+// Ticks of an axis of time, as everywhere in the report: from this many seconds apart; the tick; what is under it where a
+// year, a day or a minute begins.
+const TICKS = [
+  [86400 * 365, "{YYYY}"],
+  [86400 * 28, "{MM}", "\n{YYYY}"],
+  [86400, "{MM}-{DD}", "\n{YYYY}"],
+  [60, "{HH}:{mm}", "\n{YYYY}-{MM}-{DD}", "\n{MM}-{DD}"],
+  [1, ":{ss}", "\n{YYYY}-{MM}-{DD} {HH}:{mm}", "\n{MM}-{DD} {HH}:{mm}", "\n{HH}:{mm}"],
+].map(([apart, tick, year = null, day = null, minute = null]) => [apart, tick, year, null, day, null, minute, null, 1]);
+
 const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
 const INKS = ["--series-1", "--series-2", "--series-3", "--series-4"];
 
@@ -140,7 +150,7 @@ function options(kind, series, runs, releases, width) {
         stroke: () => ink("--dim"),
         grid: { show: false },
         ticks: { stroke: () => ink("--line") },
-        ...(releases ? { splits: () => releases.map((_, number) => number), values: (_, splits) => splits.map((x) => releases[x] ?? "") } : {}),
+        ...(releases ? { splits: () => releases.map((_, number) => number), values: (_, splits) => splits.map((x) => releases[x] ?? "") } : { values: TICKS }),
       },
       {
         stroke: () => ink("--dim"),
