@@ -707,9 +707,10 @@ def _about_modules(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--fail-on",
-            type=Choice(["copied", "not-aliased"]),
+            type=Choice(["copied", "not-aliased", "unknown"]),
             multiple=True,
-            help="Exit with 1 where a donated buffer is copied, or no output lives in it. Can be repeated.",
+            help="Exit with 1 where a donated buffer is copied, no output lives in it, or that is not known. Can be "
+            "repeated.",
         ),
     ):
         command = decorate(command)

@@ -111,6 +111,13 @@ class Seen:
         return int(bool(self.result.failing)), copied + missing, unknown, self.saved, len(self.result.buffers)
 
 
+_FAILING = {
+    "copied": Verdict.COPIED.value,
+    "not-aliased": Verdict.NOT_ALIASED.value,
+    "unknown": Verdict.UNKNOWN.value,
+}
+
+
 @dataclass(frozen=True)
 class Captured:
     """All that was dumped.
@@ -120,30 +127,28 @@ class Captured:
       compiled: how many compilations there were.
       unread: a line for each file that could not be read.
       said: what else to tell the user, in lines.
+      partial: some of it is lost.
     """
 
     seen: tuple[Seen, ...]
     compiled: int = 0
     unread: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
+    partial: bool = False
 
     @property
     def results(self) -> tuple[Result, ...]:
         return tuple(each.result for each in self.seen)
 
     def fails(self, on: Iterable[str]) -> bool:
-        """Whether something is there that a user wants to fail on: `copied`, or `not-aliased`."""
+        """Whether something is there that a user wants to fail on: `copied`, `not-aliased`, or `unknown`."""
         wanted = set(on)
-        verdicts = {
-            *([Verdict.COPIED.value] if "copied" in wanted else []),
-            *([Verdict.NOT_ALIASED.value] if "not-aliased" in wanted else []),
-        }
-        in_vain = "not-aliased" in wanted
-        return any(
-            (buffer.proof is not None and buffer.proof.verdict in verdicts)
-            for each in self.seen
-            for buffer in each.result.buffers
-        ) or (in_vain and any(found.code == "donation.in-vain" for each in self.results for found in each.failing))
+        proofs = [buffer.proof for each in self.results for buffer in each.buffers]
+        verdicts = {proof.verdict if proof is not None else Verdict.UNKNOWN.value for proof in proofs}
+        if "unknown" in wanted and (not self.compiled or self.partial or self.unread):
+            return True
+        in_vain = any(found.code == "donation.in-vain" for each in self.results for found in each.failing)
+        return ("not-aliased" in wanted and in_vain) or bool(verdicts & {_FAILING[each] for each in wanted})
 
 
 @dataclass
@@ -194,7 +199,7 @@ def captured(
     seen = [made for group in groups.values() if (made := _seen(group, wanted, sources, unread)) is not None]
     seen.sort(key=lambda each: (each.worst, each.module), reverse=True)
     said = () if ran or modules or lowered else (NOTHING,)
-    return Captured(tuple(_told_apart(seen)), compiled, tuple(unread), said)
+    return Captured(tuple(_told_apart(seen)), compiled, tuple(unread), said, partial=bool(wanted.unknown))
 
 
 def _read_once(dump: Dump) -> Dump:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mutcheck.checks.finding import Finding, Severity
 from mutcheck.checks.judge import Outcome, Result
-from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.ledger import Buffer, readable
 from mutcheck.golden.contract import shown_path
 from mutcheck.lowering.toolchain import Toolchain
 from mutcheck.report import counts, terminal
@@ -50,6 +50,7 @@ def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[s
         *_cells(looked_at),
         *_programs(looked_at),
         *_warnings(looked_at),
+        *_possible(results),
         *_waived(results),
         *_fine([result for result in results if not counts.needs_a_look(result)]),
     ]
@@ -191,6 +192,20 @@ def _warnings(results: Sequence[Result]) -> Iterator[_Block]:
             for (kind, message, advice), found in alike.items()
         ]
         yield _Block("the warnings", folded(f"{len(alike)} warning{'s' * (len(alike) > 1)}", ["\n".join(lines)]))
+
+
+def _possible(results: Sequence[Result]) -> Iterator[_Block]:
+    """What could be donated, the largest first."""
+    possible = [
+        (finding, result)
+        for result in sorted(results, key=lambda each: -(each.saved or 0))
+        for finding in result.findings
+        if finding.code == "donation.possible"
+    ]
+    if possible:
+        saved = readable(sum(result.saved or 0 for result in results))
+        told = [part for finding, result in possible for part in _finding(finding, [result.cell.target])]
+        yield _Block("what could be donated", folded(f"up to {saved} could be saved by donating", told))
 
 
 def _waived(results: Sequence[Result]) -> Iterator[_Block]:

@@ -107,6 +107,8 @@ def test_the_names_of_arguments_are_in_the_locations(made: Path) -> None:
 def test_fail_on(made: Path) -> None:
     assert run("inspect", "--fail-on", "copied", "dump", cwd=made).status == 1
     assert run("inspect", "--fail-on", "copied", "--only", "step", "dump", cwd=made).status == 0
+    assert run("inspect", "--fail-on", "unknown", "dump", cwd=made).status == 0
+    assert run("inspect", "--fail-on", "unknown", "step.mlir", cwd=made).status == 1
 
 
 @pytest.mark.parametrize("format_", ["json", "markdown", "github", "sarif"])

@@ -232,7 +232,7 @@ def test_nothing_is_left(script: Path) -> None:
     assert not list(script.parent.glob("mutcheck-run-*"))
 
 
-@pytest.mark.parametrize(("on", "status"), [("copied", 1), ("not-aliased", 0)])
+@pytest.mark.parametrize(("on", "status"), [("copied", 1), ("not-aliased", 0), ("unknown", 0)])
 def test_fail_on(on: str, status: int, tmp_path: Path) -> None:
     script = written_script(
         tmp_path,
@@ -431,12 +431,30 @@ def test_what_is_taken_from_jaxs_cache_is_unknown(tmp_path: Path) -> None:
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
     }
     watched(script=script, **cache)
-    done = watched("-o", "found.json", script=script, **cache)
+    done = watched("-o", "found.json", "--fail-on", "copied", script=script, **cache)
     (buffer,) = rows(tmp_path)["<lambda>"]["buffers"]
     assert buffer["path"] == "x"
     assert buffer["in_place"] == "unknown"
     assert "JAX's compilation cache" in buffer["reason"]
     assert done.status == 0
+    assert watched("--fail-on", "copied", "--fail-on", "unknown", script=script, **cache).status == 1
+
+
+def test_of_what_compiles_nothing_nothing_is_known() -> None:
+    assert run("run", "--fail-on", "copied", "--", "true").status == 0
+    assert run("run", "--fail-on", "unknown", "--", "true").status == 1
+
+
+def test_what_is_donated_in_vain_is_known(tmp_path: Path) -> None:
+    script = written_script(
+        tmp_path,
+        """
+        import jax, jax.numpy as jnp
+        jax.jit(lambda x, y: (x.sum(), y + 1), donate_argnums=(0, 1))(jnp.ones((64, 64)), jnp.ones(8))
+        """,
+    )
+    assert watched("--fail-on", "unknown", script=script).status == 0
+    assert watched("--fail-on", "not-aliased", script=script).status == 1
 
 
 def test_a_dump_that_is_too_large_is_cut_and_the_command_goes_on(tmp_path: Path) -> None:

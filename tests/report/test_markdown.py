@@ -85,6 +85,20 @@ def test_warnings_and_waivers_are_folded_and_told_once() -> None:
     assert "✓ passed, with a warning" in text
 
 
+def test_what_could_be_donated_is_folded_the_largest_first() -> None:
+    def could(name: str, saved: int) -> Result:
+        advice = f"Write `jax.jit({name}, donate_argnums=0)`."
+        evidence = (f"x: float32[3], {saved} B, as output 0",)
+        found = Finding("donation.possible", Severity.NOTE, "x could be donated", "x", None, evidence, advice)
+        return replace(result(name, "cpu", found), saved=saved)
+
+    text = shown(could("little", 12), could("much", 1024))
+    assert text.startswith("### ✅ mutcheck: 2 cells: 2 passed\n")
+    _, _, folded = text.partition("<summary>up to 1.012 KiB could be saved by donating</summary>")
+    assert folded.index("`jax.jit(much, donate_argnums=0)`") < folded.index("`jax.jit(little, donate_argnums=0)`")
+    assert "x: float32[3], 1024 B, as output 0" in folded
+
+
 def test_problems_stand_at_the_top_and_spoil_the_headline() -> None:
     text = shown(result("good", "cpu"), problems=("there is no program 'x'",))
     assert text.startswith("### ❌")
