@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def why(path: Path) -> str:
 
 def test_a_newer_mutcheck_wrote_it(path: Path) -> None:
     newer = len(MIGRATIONS) + 1
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(f"PRAGMA user_version = {newer}")
     connection.close()
     assert f"a newer mutcheck wrote {path} (schema {newer}; this one knows {newer - 1}). Upgrade" in why(path)
@@ -49,20 +50,20 @@ def test_it_is_not_sqlite(tmp_path: Path) -> None:
 
 def test_it_is_a_database_of_something_else(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE people (name TEXT)")
     connection.close()
     assert f"{path} is a database of something else" in why(path)
     with pytest.raises(HistoryError), database.writing(path):
         pass
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         assert connection.execute("SELECT name FROM sqlite_schema").fetchall() == [("people",)]
 
 
 def test_it_is_cut_off(path: Path) -> None:
     for number in range(1, 40):
         kept(path, number, row(f"step{number}"), text=f"module @m{number} {{}}\n" * 200)
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -111,10 +112,10 @@ def test_an_older_schema_is_migrated(path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(database, "MIGRATIONS", newer)
     with database.reading(path) as connection:  # a copy, so that a reader changes nothing
         assert connection.execute("SELECT machine FROM run").fetchall() == [(None,)]
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(newer) - 1,)
     kept(path, 1, row("step"))
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(newer),)
     assert count(path, "run") == 2
 
