@@ -62,7 +62,7 @@ def _fill(path: Path) -> None:
         text = MODULE.replace("%30 = stablehlo.add", "%30 = stablehlo.multiply") if number else MODULE
         root = f'ROOT %copy.{number} = f32[{number + 1}]{{0}} copy(%x), metadata={{op_name="a/{number}"}}'
         hlo = f"ENTRY %main {{\n  {root}\n}}\n"
-        kept(path, number, *rows, text=text, hlo=hlo, release="0.10.2")
+        kept(path, number, *rows, text=text, hlo=hlo, release="0.10.1")
     recorded = ("lower", "scan_stack", "increment", "--target", "cpu", "--record", "--history", str(path))
     assert mutcheck(*recorded).status == 0
     for suffix in ("-wal", "-shm"):

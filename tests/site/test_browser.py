@@ -76,7 +76,7 @@ def test_what_changed_is_on_top(look: Look) -> None:
     first = changes.locator("li", has_text="program_00").first
     assert "worse" in first.inner_text()
     assert "copied 0 B → 16 B" in first.inner_text()
-    first.get_by_role("link", name="cpu, jax 0.10.2").click()
+    first.get_by_role("link", name="cpu, jax 0.10.1").click()
     page.wait_for_url("**/program/program_00.html#*")
     assert page.locator("h1").inner_text() == "program_00"
 
