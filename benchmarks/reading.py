@@ -15,6 +15,7 @@ from pathlib import Path
 
 from mutcheck.checks import inplace
 from mutcheck.checks.read import hlo, schema
+from mutcheck.checks.why import Reasons
 
 MOST_SECONDS = 8.0
 MOST_BYTES = 3 << 30
@@ -137,14 +138,14 @@ def module(instructions: int, buffers: int) -> bytes:
     return build.proto.SerializeToString()
 
 
-def measure(instructions: int, buffers: int) -> tuple[float, float, int]:
-    """In a process of its own: seconds that protobuf takes alone, those of reading and judging, and peak memory."""
+def measure(instructions: int, buffers: int) -> tuple[float, float, int, float]:
+    """In a process of its own: seconds of protobuf alone, of reading and judging; peak memory; seconds to explain."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "module.pb"
         file.write_bytes(module(instructions, buffers))
         command = [sys.executable, __file__, str(file), str(buffers)]
         done = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    return float(done[0]), float(done[1]), int(done[2])
+    return float(done[0]), float(done[1]), int(done[2]), float(done[3])
 
 
 def alone(file: Path, buffers: int) -> None:
@@ -159,17 +160,25 @@ def alone(file: Path, buffers: int) -> None:
     assert not judged.clashes
     assert all(fate.copies == 2 for fate in judged.fates.values())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(parsed, seconds, peak * (1 if sys.platform == "darwin" else 1024))
+    started = time.perf_counter()
+    with hlo.unhurried():
+        reasons = Reasons(judged, {number: str(number) for number in range(buffers)}, "")
+        for fate in judged.fates.values():
+            for counted in fate.counted:
+                reasons.why(counted)
+    explained = time.perf_counter() - started
+    print(parsed, seconds, peak * (1 if sys.platform == "darwin" else 1024), explained)
 
 
 def main() -> int:
     found = {}
     for instructions, buffers in SIZES:
-        parsed, seconds, peak = measure(instructions, buffers)
+        parsed, seconds, peak, explained = measure(instructions, buffers)
         found[instructions] = seconds / instructions
         print(
             f"{instructions:>9,} instructions, {buffers:>5,} buffers: {seconds:.2f} s "
-            f"({seconds / instructions * 1e6:.1f} µs each; protobuf alone {parsed:.2f} s), {peak / 2**30:.2f} GiB"
+            f"({seconds / instructions * 1e6:.1f} µs each; protobuf alone {parsed:.2f} s), {peak / 2**30:.2f} GiB; "
+            f"{explained:.2f} s to explain {2 * buffers:,} copies"
         )
     growth = found[1_000_000] / found[10_000]
     print(f"growth from 10,000 to 1,000,000: {growth:.2f} times as long for each instruction (at most {MOST_GROWTH})")

@@ -50,11 +50,12 @@ def prove(executable: Executable, buffers: Sequence[Buffer], file: str, command:
     """
     found = judged(executable, buffers)
     rows = tuple(_row(buffer, found) for buffer in buffers)
-    findings = (*_findings(rows, found, file, command), *_contradictions(rows, found, executable.memory))
+    with hlo.unhurried():
+        findings = (*_findings(rows, found, file, command), *_contradictions(rows, found, executable.memory))
     totals = found.totals
     temporary = executable.memory.temporary if executable.memory else None
     at_least = totals.at_least or any(row.proof is not None and row.proof.at_least for row in rows)
-    return Proven(rows, tuple(findings), totals.copies, totals.copied_bytes, at_least, temporary)
+    return Proven(rows, findings, totals.copies, totals.copied_bytes, at_least, temporary)
 
 
 def judged(executable: Executable, buffers: Sequence[Buffer]) -> Judged:

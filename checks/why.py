@@ -116,7 +116,7 @@ class Reasons:
             return []
         return [
             value.instruction
-            for value in self._in_place.get(home.start, [])
+            for value in self._written(home)
             if self._versions.becomes[value.number] >> number & 1
             and value.instruction.opcode != "parameter"
             and any(source.kind is not Kind.MOVE for source in value.sources)
@@ -345,13 +345,26 @@ class Reasons:
             for number, instruction in enumerate(computation.instructions)
         }
 
+    def _written(self, place: Place) -> list[Value]:
+        """The values that are written into a place, in their order."""
+        start = place.start
+        if start not in self._writes:
+            here = self._at.get(start, [])
+            passed = [bool(each.sources) and all(source.kind is Kind.PHI for source in each.sources) for each in here]
+            self._writes[start] = [each for each, only in zip(here, passed, strict=True) if not only]
+        return self._writes[start]
+
     @cached_property
-    def _in_place(self) -> dict[tuple[int, int], list[Value]]:
-        """The values that are written into each place, in their order."""
+    def _writes(self) -> dict[tuple[int, int], list[Value]]:
+        """What is written into the places that were asked for: to look at every value would take apart every fusion."""
+        return {}
+
+    @cached_property
+    def _at(self) -> dict[tuple[int, int], list[Value]]:
+        """The values that live in each place, in their order."""
         found: dict[tuple[int, int], list[Value]] = {}
         for value in self._graph.values:
-            passed = value.sources and all(source.kind is Kind.PHI for source in value.sources)
-            if value.place is not None and value.leaf.bytes and not passed:
+            if value.place is not None and value.leaf.bytes:
                 found.setdefault(value.place.start, []).append(value)
         return found
 
@@ -363,7 +376,7 @@ class Reasons:
         now = self._order[after.instruction.id]
         later = [
             value
-            for value in self._in_place.get(at.place.start, [])
+            for value in self._written(at.place)
             if value.instruction.computation is here and self._order[value.instruction.id] > now and value is not after
         ]
         later.sort(key=lambda value: self._order[value.instruction.id])

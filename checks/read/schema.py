@@ -82,7 +82,7 @@ _OTHERS: dict[str, frozenset[int]] = {
 """Fields that XLA is known to write into some messages and that are not read; any other is from an unknown XLA."""
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
 def message(name: str = "HloProto") -> Any:
     """The class of a message.
 

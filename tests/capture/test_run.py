@@ -287,11 +287,12 @@ def test_a_signal_is_passed_on(number: signal.Signals, tmp_path: Path) -> None:
         tmp_path,
         f"""
         import os, signal, sys
-        signal.signal({int(number)}, lambda *_: sys.exit(7))
+        signal.pthread_sigmask(signal.SIG_BLOCK, [{int(number)}])  # one that comes before it is waited for is kept
         with open("started.part", "w") as file:
             file.write(str(os.getpid()))
         os.rename("started.part", "started")
-        signal.pause()
+        signal.sigwait([{int(number)}])
+        sys.exit(7)
         """,
     )
     command = [sys.executable, "-m", "mutcheck.cli", "run", "--", sys.executable, str(script)]
