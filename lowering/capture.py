@@ -134,10 +134,21 @@ def run(command: Sequence[str], place: Path, most: int, environment: Mapping[str
             return _not_started(command[0], error)
         signals.to(process)
         with watch:
-            status = process.wait()
+            status = _waited_for(process)
     said = [*plan.said, *_end(command[0], status)]
     partial = watch.full if watch.cut else why
     return Ended(status if status >= 0 else SIGNALLED - status, plan.folders, partial, tuple(said))
+
+
+def _waited_for(process: subprocess.Popen[bytes]) -> int:
+    """The status of a process once it has ended.
+
+    It is asked for again and again: a signal that comes just before Python begins to wait would only be passed on after
+    the wait, which may be never. The more threads there are, the longer is that moment.
+    """
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(EVERY)
 
 
 def _not_started(name: str, error: OSError) -> Ended:

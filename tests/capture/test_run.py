@@ -305,6 +305,29 @@ def test_a_signal_is_passed_on(number: signal.Signals, tmp_path: Path) -> None:
         process.stderr.close()
 
 
+def test_a_signal_that_does_not_wake_the_wait_is_passed_on(tmp_path: Path) -> None:
+    """As one does not that comes just before Python begins to wait, or that the system gives to another thread."""
+    waits = "import signal, sys; signal.pthread_sigmask(signal.SIG_BLOCK, [15]); open('started', 'w').close(); "
+    waits += "signal.sigwait([15]); sys.exit(7)"
+    script = written_script(
+        tmp_path,
+        f"""
+        import os, signal, sys, threading
+        from pathlib import Path
+        from mutcheck.lowering import capture
+
+        def send():
+            while not os.path.exists("started"):
+                os.sched_yield()
+            signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+        threading.Thread(target=send, daemon=True).start()
+        sys.exit(capture.run([sys.executable, "-c", {waits!r}], Path(), 10**9).status)
+        """,
+    )
+    assert subprocess.run([sys.executable, str(script)], cwd=tmp_path, timeout=60, check=False).returncode == 7
+
+
 def test_standard_input_is_the_commands(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mutcheck.cli", "run", "--", "cat"]
     done = subprocess.run(command, input=b"given", capture_output=True, cwd=tmp_path, check=False)
