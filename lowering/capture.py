@@ -29,7 +29,7 @@ RESERVE = 64 << 20
 """Bytes that are left free on the disk: a full one would end the command, which writes its dump itself."""
 
 EVERY = 0.5
-"""Seconds between looks at what was dumped."""
+"""Seconds between looks at what was dumped, and the most that a wait for the command takes before it begins anew."""
 
 _FORWARDED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2")
 _FROM_TERMINAL = ("SIGINT", "SIGQUIT", "SIGHUP")
