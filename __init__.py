@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mutcheck.lowering.program import Call, Program, Waiver, program
-    from mutcheck.report.checked import Checked, lower
+    from mutcheck.api.checked import Checked, lower
+    from mutcheck.core.program import Call, Program, Waiver, program
 
 __version__ = "0.1.0"
 __all__ = ["Call", "Checked", "Program", "Waiver", "lower", "program"]
@@ -15,9 +15,9 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name in ("Checked", "lower"):
-        from mutcheck.report import checked
+        from mutcheck.api import checked
 
         return getattr(checked, name)
-    from mutcheck.lowering import program
+    from mutcheck.core import program
 
     return getattr(program, name)

@@ -18,21 +18,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mutcheck import __version__
-from mutcheck.lowering import target
+from mutcheck.commands.parameters import ALL, Choice, OutputFile, Shard, Share, Size, Targets, completed
+from mutcheck.core import target
 from mutcheck.report import formats
-from mutcheck.report.parameters import ALL, Choice, OutputFile, Shard, Share, Size, Targets, completed
 
 if TYPE_CHECKING:
     from mutcheck.checks.judge import Matcher, Result
+    from mutcheck.core.made import Made
+    from mutcheck.core.source import Source
+    from mutcheck.core.toolchain import Toolchain
     from mutcheck.golden.cache import Executables
     from mutcheck.golden.history.query import History
-    from mutcheck.golden.pipeline import Run
-    from mutcheck.lowering.capture import Ended
-    from mutcheck.lowering.configuration import Configuration, ProjectWaiver
-    from mutcheck.lowering.discovery import Source
-    from mutcheck.lowering.toolchain import Toolchain
-    from mutcheck.lowering.worker import Made
-    from mutcheck.report.recording import Recording
+    from mutcheck.lowering.capture.command import Ended
+    from mutcheck.project.configuration import Configuration, ProjectWaiver
+    from mutcheck.run.pipeline import Run
+    from mutcheck.run.recording import Recording
 
 HOLDS, FOUND, UNABLE = 0, 1, 2
 """Exit statuses: all holds; something was found; some of the work could not be done."""
@@ -206,7 +206,7 @@ def lower(
         raise click.UsageError("--emit prints the texts themselves: leave --record and --report out.")
     if history and not record:
         raise click.UsageError("--history names the file that --record appends to: add --record.")
-    from mutcheck.report import recording
+    from mutcheck.run import recording
 
     begun = recording.Recording("lower")
     if emit == "hlo" and how["no_compile"]:
@@ -320,7 +320,7 @@ def init() -> None:
 
     Nothing that is there already is changed.
     """
-    from mutcheck.golden import initial
+    from mutcheck.project import initial
 
     with _needed():
         for line in initial.write(Path.cwd(), _project().file):
@@ -335,7 +335,7 @@ def completion(shell: str | None) -> None:
     Without a name, the shell is the one of the variable SHELL. For bash, install it with
     `mutcheck completion bash >> ~/.bashrc`.
     """
-    from mutcheck.report import completion as scripts
+    from mutcheck.commands import completion as scripts
 
     shell = shell or Path(os.environ.get("SHELL", "")).name
     if shell not in scripts.SHELLS:
@@ -346,17 +346,17 @@ def completion(shell: str | None) -> None:
 @cli.command()
 def doctor() -> None:
     """Say which versions are here, what works, and what is missing."""
-    from mutcheck.report import doctor as report
+    from mutcheck.report.text import doctor as report
 
-    checked = report.examine(_tried)
+    checked = report.examine(__version__, _tried)
     click.echo(report.render(checked), nl=False)
     sys.exit(HOLDS if checked.works else UNABLE)
 
 
 def _project() -> Configuration:
     """What the pyproject.toml of the project that this folder is in says of mutcheck."""
-    from mutcheck.checks.finding import CODES
-    from mutcheck.lowering import configuration
+    from mutcheck.core.finding import CODES
+    from mutcheck.project import configuration
 
     try:
         project = configuration.load(Path.cwd(), CODES)
@@ -383,7 +383,7 @@ def _find(programs: Sequence[str], project: Sequence[Source] = ()) -> tuple[list
     Args:
       project: the programs of the project, which their names alone name, too.
     """
-    from mutcheck.lowering import discovery
+    from mutcheck.project import discovery
 
     if not programs:
         return list(discovery.corpus()), []
@@ -401,7 +401,7 @@ def _find(programs: Sequence[str], project: Sequence[Source] = ()) -> tuple[list
 
 
 def _toolchain() -> Toolchain:
-    from mutcheck.lowering import toolchain
+    from mutcheck.core import toolchain
 
     here = toolchain.installed()
     if not here.release:
@@ -423,7 +423,8 @@ def _run(
     waivers: Mapping[str, Sequence[ProjectWaiver]] | None = None,
 ) -> tuple[Run, Executables | None]:
     """How programs are run, and the executables that are kept; `lowers` where nothing needs to be compiled."""
-    from mutcheck.golden import cache, pipeline
+    from mutcheck.golden import cache
+    from mutcheck.run import pipeline
 
     if no_compile or lowers:
         wanted = pipeline.lowered_only(targets or target.PLATFORMS)
@@ -435,7 +436,7 @@ def _run(
 
 def _observed(targets: tuple[str, ...] | None) -> tuple[str, ...]:
     """The platforms that programs are run on: those of this machine among the targets."""
-    from mutcheck.lowering import toolchain
+    from mutcheck.core import toolchain
 
     here = toolchain.runs_on()
     wanted = {target.platform_of(each) for each in targets or here}
@@ -478,8 +479,8 @@ def _judged(
     sources: Sequence[Source], run: Run, golden: Path | None, *, strict: bool, match: Matcher, toolchain: Toolchain
 ) -> Iterator[Result]:
     """The result of every cell in the plan's order, with progress on a terminal."""
-    from mutcheck.golden import pipeline
-    from mutcheck.report import progress
+    from mutcheck.report.text import progress
+    from mutcheck.run import pipeline
 
     with progress.ticking("lowering and compiling" if run.compiled else "lowering") as ticked:
         ticking = replace(run, ticked=ticked)
@@ -491,8 +492,8 @@ def _accepted(
 ) -> Iterator[int]:
     """Keep the goldens of every program; how many files changed for each."""
     from mutcheck.checks.judge import Judge
-    from mutcheck.golden import pipeline
-    from mutcheck.report import progress
+    from mutcheck.report.text import progress
+    from mutcheck.run import pipeline
 
     judge = Judge(toolchain.release)
     with progress.ticking("lowering and compiling") as ticked:
@@ -503,10 +504,11 @@ def _accepted(
 
 def _explained(sources: Sequence[Source], run: Run, buffer: str | None, all_: bool, problems: list[str]) -> int:
     """Print the stories of the buffers of every program; the exit status."""
-    from mutcheck.checks.explain import on_targets
+    from mutcheck.checks.explain.stories import on_targets
     from mutcheck.checks.waiver import names_path
-    from mutcheck.golden import pipeline
-    from mutcheck.report import progress, story, write
+    from mutcheck.report import write
+    from mutcheck.report.text import progress, story
+    from mutcheck.run import pipeline
 
     def named(path: str) -> bool:
         return buffer is None or names_path(buffer, path)
@@ -541,13 +543,13 @@ def _accept(
     made: Made, results: Sequence[Result], golden: Path | None, toolchain: Toolchain, problems: list[str]
 ) -> int:
     """Write the goldens of one program, and say which files changed; how many did."""
+    from mutcheck.core.trouble import Trouble
     from mutcheck.golden import place
-    from mutcheck.golden.contract import shown_path
-    from mutcheck.golden.disk import GoldenError
+    from mutcheck.golden.contract.rows import shown_path
 
     try:
         changed = place.accept(made, results, golden, toolchain)
-    except GoldenError as error:
+    except Trouble as error:
         problems.append(str(error))
         return 0
     for path in changed:
@@ -557,11 +559,11 @@ def _accept(
 
 def _record(told: formats.Told, begun: Recording, path: Path) -> formats.Told:
     """Append results to a history; one that cannot be used is told with the results."""
-    from mutcheck.golden.disk import GoldenError
+    from mutcheck.core.trouble import Trouble
 
     try:
         begun.keep(path, told.results, dict(told.toolchain.versions), told.version, told.status, told.problems)
-    except GoldenError as error:
+    except Trouble as error:
         return told.adding([str(error)], UNABLE)
     return told
 
@@ -570,15 +572,16 @@ def _show(told: formats.Told, begun: Recording) -> int:
     """Show results as pages, and print where they are; the exit status."""
     import tempfile
 
-    from mutcheck.golden.disk import GoldenError
-    from mutcheck.report import recording
+    from mutcheck.core.trouble import Trouble
+    from mutcheck.report.site import show
+    from mutcheck.run import recording
 
     try:
         with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
             path = Path(folder) / recording.FILE
             begun.keep(path, told.results, dict(told.toolchain.versions), told.version, told.status, told.problems)
-            page = recording.show(path, __version__)
-    except GoldenError as error:
+            page = show.show(path, __version__)
+    except Trouble as error:
         click.echo(f"! {error}", err=True)
         return UNABLE
     click.echo(f"The report is {page.as_uri()}", err=True)
@@ -587,13 +590,13 @@ def _show(told: formats.Told, begun: Recording) -> int:
 
 def _strays(sources: Sequence[Source], golden: Path | None, *, whole_corpus: bool, whole_project: bool) -> list[str]:
     """A line for each golden that no program owns."""
+    from mutcheck.core.trouble import Trouble
     from mutcheck.golden import place
-    from mutcheck.golden.contract import shown_path
-    from mutcheck.golden.disk import GoldenError
+    from mutcheck.golden.contract.rows import shown_path
 
     try:
         found = place.strays(sources, golden, whole_corpus=whole_corpus, whole_project=whole_project)
-    except GoldenError as error:
+    except Trouble as error:
         return [str(error)]
     return [
         f"no program owns the golden {shown_path(path.resolve())}. Delete it, or bring its program back."
@@ -604,10 +607,10 @@ def _strays(sources: Sequence[Source], golden: Path | None, *, whole_corpus: boo
 def _engine(name: str) -> Matcher:
     """The FileCheck engine."""
     if name == "python":
-        from mutcheck.checks import directive
+        from mutcheck.checks.filecheck import directive
 
         return directive.check
-    from mutcheck.checks import llvm
+    from mutcheck.checks.filecheck import llvm
 
     if shutil.which(llvm.COMMAND) is None:
         raise _unable(
@@ -627,7 +630,8 @@ def _status(results: Sequence[Result], problems: Sequence[str]) -> int:
 
 def _tell(told: formats.Told, format_: str, outputs: Sequence[formats.Output]) -> int:
     """Write the files that are asked for, then print: what could not be written is told there; the exit status."""
-    from mutcheck.report import terminal, write
+    from mutcheck.report import write
+    from mutcheck.report.text import terminal
 
     failed = [write.to_file(output.path, formats.render(output.format, told)) for output in outputs]
     if failed := [why for why in failed if why]:
@@ -640,9 +644,10 @@ def _tell(told: formats.Told, format_: str, outputs: Sequence[formats.Output]) -
 
 def _emit(sources: Sequence[Source], run: Run, what: str, problems: list[str]) -> int:
     """Print the text of each program and platform; platforms with one text share it."""
-    from mutcheck.golden import pipeline
-    from mutcheck.lowering.artifacts import Crash
-    from mutcheck.report import emit, write
+    from mutcheck.core.artifacts import Crash
+    from mutcheck.report import write
+    from mutcheck.report.text import emit
+    from mutcheck.run import pipeline
 
     with _stoppable(run):
         made = list(pipeline.made(sources, run))
@@ -661,8 +666,8 @@ def _emit(sources: Sequence[Source], run: Run, what: str, problems: list[str]) -
 
 def _tried() -> dict[str, str]:
     """What `doctor` tries: a program of the corpus on every target, and what went wrong with it."""
-    from mutcheck.golden import pipeline
-    from mutcheck.lowering.artifacts import Crash, Executable, Lowering, Rejection, Unavailable
+    from mutcheck.core.artifacts import Crash, Executable, Lowering, Rejection, Unavailable
+    from mutcheck.run import pipeline
 
     sources, _ = _find(["increment"])
     wrong: dict[str, str] = {}
@@ -738,8 +743,8 @@ def run_(
     The report goes to standard error: what the command prints stays as it is. Exit status: the command's own; 1 where
     that is 0 and --fail-on finds something.
     """
-    from mutcheck.lowering import capture
-    from mutcheck.report import recording
+    from mutcheck.lowering.capture import command as capture
+    from mutcheck.run import recording
 
     if history and not record:
         raise click.UsageError("--history names the file that --record appends to: add --record.")
@@ -760,7 +765,7 @@ def run_(
 def _load_reader() -> None:
     """Import what reads the dumps; what goes wrong with that is told by who needs it."""
     with suppress(Exception):
-        import mutcheck.report.captured  # noqa: F401
+        import mutcheck.report.text.modules  # noqa: F401
 
 
 def _told_of_command(
@@ -774,14 +779,14 @@ def _told_of_command(
 ) -> int:
     """Report on a command that has ended; the exit status, which is its own wherever that says something."""
     try:
-        from mutcheck.checks.captured import Wanted
-        from mutcheck.report import captured
+        from mutcheck.checks.foreign.modules import Wanted
+        from mutcheck.report.text import modules
 
-        found = captured.of_command(ended, Wanted(*wanted, ended.partial))
+        found = modules.of_command(ended, Wanted(*wanted, ended.partial))
         status = ended.status or (FOUND if found.fails(fail_on) else HOLDS)
-        told = captured.Told(found, captured.said(ended, found, command), status, __version__)
-        unwritten = captured.tell(told, format_, outputs, sys.stderr)
-        if keep and (why := captured.keep(told, *keep)):
+        told = modules.Told(found, modules.said(ended, found, command), status, __version__)
+        unwritten = modules.tell(told, format_, outputs, sys.stderr)
+        if keep and (why := modules.keep(told, *keep)):
             click.echo(f"! {why}", err=True)
             unwritten = True
         return status or (UNABLE if unwritten else HOLDS)
@@ -807,13 +812,13 @@ def inspect_(
 
     Nothing is deleted. Exit status: 0; 1 where --fail-on finds something; 2 where a file cannot be read.
     """
-    from mutcheck.checks.captured import Wanted
-    from mutcheck.report import captured
+    from mutcheck.checks.foreign.modules import Wanted
+    from mutcheck.report.text import modules
 
-    found = captured.of_files(paths, Wanted(only, min_bytes))
+    found = modules.of_files(paths, Wanted(only, min_bytes))
     status = UNABLE if found.unread else FOUND if found.fails(fail_on) else HOLDS
-    told = captured.Told(found, found.said, status, __version__)
-    if captured.tell(told, format_, outputs, sys.stdout):
+    told = modules.Told(found, found.said, status, __version__)
+    if modules.tell(told, format_, outputs, sys.stdout):
         status = UNABLE
     sys.exit(status)
 
@@ -844,7 +849,9 @@ def history_() -> None:
 @click.argument("programs", nargs=-1, required=True, metavar="PROGRAM...")
 def show(programs: tuple[str, ...], history: Path | None, targets: tuple[str, ...] | None, limit: int) -> None:
     """Print how the figures of programs went, with a line for each target and release, and what changed them."""
-    from mutcheck.report import recording, terminal, trend, write
+    from mutcheck.report import write
+    from mutcheck.report.text import terminal, trend
+    from mutcheck.run import recording
 
     with _reading(recording.place(history, _project())) as found:
         shown = trend.of(found, programs, targets, limit)
@@ -860,7 +867,9 @@ def show(programs: tuple[str, ...], history: Path | None, targets: tuple[str, ..
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="The last runs.")
 def runs(history: Path | None, limit: int) -> None:
     """Print the last runs: when, of which commit, and how they ended."""
-    from mutcheck.report import recording, terminal, trend, write
+    from mutcheck.report import write
+    from mutcheck.report.text import terminal, trend
+    from mutcheck.run import recording
 
     with _reading(recording.place(history, _project())) as found:
         made = found.runs(limit)
@@ -876,7 +885,7 @@ def import_(files: tuple[Path, ...], history: Path | None) -> None:
     A document has no IR: what needs it is not shown. Its time is the file's.
     """
     from mutcheck.golden.history import documents
-    from mutcheck.report import recording
+    from mutcheck.run import recording
 
     path = recording.place(history, _project())
     for file in files:
@@ -907,8 +916,9 @@ def report_(history: Path | None, output: Path | None, format_: str | None) -> N
 
     Or print the state of every cell: as OpenMetrics for alerts, as Markdown for a job summary.
     """
-    from mutcheck.report import recording, write
+    from mutcheck.report import write
     from mutcheck.report.site import folder, pages
+    from mutcheck.run import recording
 
     if output is None and format_ is None:
         raise click.UsageError("name the folder of the pages: `mutcheck report -o site`.")
@@ -917,11 +927,11 @@ def report_(history: Path | None, output: Path | None, format_: str | None) -> N
             count = folder.write(output, pages.Pages(found, __version__))
             click.echo(f"{output / 'index.html'}: {count} file{'s' * (count != 1)} written.", err=True)
         if format_ == "openmetrics":
-            from mutcheck.report import openmetrics
+            from mutcheck.report.machine import openmetrics
 
             write.to_stdout(openmetrics.render(found))
         elif format_ == "markdown":
-            from mutcheck.report import state
+            from mutcheck.report.machine import state
 
             write.to_stdout(state.markdown(found))
 
@@ -934,8 +944,8 @@ def report_(history: Path | None, output: Path | None, format_: str | None) -> N
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 is any that is free.")
 def serve(history: Path | None, host: str, port: int) -> None:
     """Show the report of a growing history in a browser, with `/metrics` for Prometheus. Ctrl-C ends it."""
-    from mutcheck.report import recording
     from mutcheck.report.site.serve import CannotServe, Server
+    from mutcheck.run import recording
 
     path = recording.place(history, _project())
     with _reading(path):
@@ -967,18 +977,18 @@ def _reading(path: Path) -> Iterator[History]:
 @contextmanager
 def _needed() -> Iterator[None]:
     """What the command cannot do without: a file that cannot be used ends it, with what to do next."""
-    from mutcheck.golden.disk import GoldenError
+    from mutcheck.core.trouble import Trouble
 
     try:
         yield
-    except GoldenError as error:
+    except Trouble as error:
         raise _unable(error.why, error.advice) from None
 
 
 def main() -> None:
     """The entry point of the command: what ends it otherwise than by its own status is something it could not do."""
     if "_MUTCHECK_COMPLETE" in os.environ:
-        from mutcheck.report import completion
+        from mutcheck.commands import completion
 
         completion.register()
     try:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from mutcheck.golden.contract import BufferRow, ExecutableRow, ResultRow
+from mutcheck.golden.contract.rows import BufferRow, ExecutableRow, ResultRow
 from mutcheck.golden.history import entry, record
 from mutcheck.golden.history.commit import Commit
 from mutcheck.golden.history.entry import Entry, Meta

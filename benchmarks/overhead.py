@@ -36,7 +36,8 @@ REPEATS, REPEATS_COMPILING = 7, 5
 
 def load() -> list[tuple[object, object, object]]:
     """Every program of the corpus with its example arguments."""
-    from mutcheck.lowering import discovery, trace
+    from mutcheck.lowering.stages import trace
+    from mutcheck.project import discovery
 
     programs = []
     for source in discovery.corpus():
@@ -62,9 +63,9 @@ def bare_compiling(programs) -> None:
     import jaxlib.xla_client as xc
     from jax._src import compiler
 
-    from mutcheck.golden import pipeline
-    from mutcheck.lowering import compile as stage
-    from mutcheck.lowering import target
+    from mutcheck.core import target
+    from mutcheck.lowering.stages import compile as stage
+    from mutcheck.run import pipeline
 
     targets = pipeline.everything()
     for _, program, call in programs:
@@ -86,15 +87,16 @@ def bare_compiling(programs) -> None:
 
 def make(programs, *, compiling: bool = False) -> list[bytes]:
     """What mutcheck's workers do: artifacts, pickled."""
-    from mutcheck.golden import pipeline
-    from mutcheck.lowering import target, worker
-    from mutcheck.lowering.artifacts import Lowering
+    from mutcheck.core import target
+    from mutcheck.core.artifacts import Lowering
+    from mutcheck.lowering.workers import tasks
+    from mutcheck.run import pipeline
 
     targets = [name for name, why in pipeline.everything().items() if not why] if compiling else []
     pickled = []
     with tempfile.TemporaryDirectory() as folder:
         for number, (source, _, _) in enumerate(programs):
-            made = worker.make(
+            made = tasks.make(
                 source, target.PLATFORMS, Path(folder) / f"{number}-{time.monotonic_ns()}", fresh=compiling
             )
             compiled = {}
@@ -102,7 +104,7 @@ def make(programs, *, compiling: bool = False) -> list[bytes]:
                 lowering = made.on(target.platform_of(name))
                 if isinstance(lowering, Lowering):
                     output = Path(folder) / f"{number}-{name}-{time.monotonic_ns()}"
-                    compiled[name] = pickle.loads(worker.compile_pickled(lowering, name, output))
+                    compiled[name] = pickle.loads(tasks.compile_pickled(lowering, name, output))
             pickled.append(pickle.dumps(replace(made, compiled=compiled)))
     return pickled
 
@@ -110,10 +112,10 @@ def make(programs, *, compiling: bool = False) -> list[bytes]:
 def tell(pickled: list[bytes], *, compiling: bool = False) -> None:
     """What the process that the user sees does with them: read, judge, compare, and render the table."""
     from mutcheck.checks.judge import Judge
-    from mutcheck.golden import pipeline
+    from mutcheck.core import target, toolchain
     from mutcheck.golden.place import Goldens
-    from mutcheck.lowering import target, toolchain
-    from mutcheck.report import terminal
+    from mutcheck.report.text import terminal
+    from mutcheck.run import pipeline
 
     here = toolchain.installed()
     judge = Judge(here.release)
@@ -135,7 +137,7 @@ def work_ratio(*, compiling: bool = False) -> float:
     """Least processor times of the work, bare and whole, in turns; the example arguments are made beforehand."""
     import jax
 
-    from mutcheck.lowering import trace
+    from mutcheck.lowering.stages import trace
 
     programs = load()
     calls = {program.name: call for _, program, call in programs}

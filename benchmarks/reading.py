@@ -13,9 +13,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from mutcheck.checks import inplace
-from mutcheck.checks.read import hlo, schema
-from mutcheck.checks.why import Reasons
+from mutcheck.checks.analysis import verdict
+from mutcheck.checks.explain.causes import Reasons
+from mutcheck.checks.ir.hlo import module as hlo
+from mutcheck.checks.ir.hlo import schema
 
 MOST_SECONDS = 8.0
 MOST_BYTES = 3 << 30
@@ -155,7 +156,7 @@ def alone(file: Path, buffers: int) -> None:
     schema.message()().ParseFromString(source)
     parsed = time.perf_counter() - started
     started = time.perf_counter()
-    judged = inplace.judge(hlo.parse(source), dict.fromkeys(range(buffers), True))
+    judged = verdict.judge(hlo.parse(source), dict.fromkeys(range(buffers), True))
     seconds = time.perf_counter() - started
     assert not judged.clashes
     assert all(fate.copies == 2 for fate in judged.fates.values())

@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from mutcheck.checks import directive, donation, executable, observed, update, waiver
-from mutcheck.checks.directive import Directives
-from mutcheck.checks.finding import Finding, Location, Severity
+from mutcheck.checks import waiver
+from mutcheck.checks.filecheck import directive
+from mutcheck.checks.filecheck.directive import Directives
+from mutcheck.checks.ir import stablehlo
+from mutcheck.checks.ir.hlo import module as hlo
 from mutcheck.checks.ledger import Buffer, ledger
-from mutcheck.checks.read import hlo, stablehlo
+from mutcheck.checks.rules import donation, executable, observed, update
 from mutcheck.checks.waiver import names_path
-from mutcheck.lowering.artifacts import Artifact, Compiled, Crash, Executable, Lowering, Rejection, Unavailable
-from mutcheck.lowering.observation import Observation
-from mutcheck.lowering.plan import Cell
-from mutcheck.lowering.program import Expectation, Waiver
-from mutcheck.lowering.target import compiled as compiled_target
+from mutcheck.core.artifacts import Artifact, Compiled, Crash, Executable, Lowering, Rejection, Unavailable
+from mutcheck.core.cell import Cell
+from mutcheck.core.finding import Finding, Location, Severity
+from mutcheck.core.observation import Observation
+from mutcheck.core.program import Expectation, Waiver
+from mutcheck.core.target import compiled as compiled_target
 
 
 class Outcome(StrEnum):

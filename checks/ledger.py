@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from mutcheck.checks.read.stablehlo import Module, Port
-from mutcheck.checks.update import Update
-from mutcheck.lowering.artifacts import Argument, Lowering
-from mutcheck.lowering.program import UpdateKind
+from mutcheck.checks.ir.stablehlo import Module, Port
+from mutcheck.checks.rules.update import Update
+from mutcheck.core.artifacts import Argument, Lowering
+from mutcheck.core.program import UpdateKind
+from mutcheck.core.units import readable
 
 Donation = Literal["", "aliasing output", "buffer donor"]
 
@@ -78,16 +79,6 @@ class Buffer:
     def described(self) -> str:
         """Its type and size, as a person reads them: `float32[8,128], 4 KiB`."""
         return f"{self.dtype}[{','.join(map(str, self.shape))}], {readable(self.bytes)}"
-
-
-def readable(size: int) -> str:
-    """A number of bytes in the largest unit that leaves a number of at least one."""
-    scaled, unit = float(size), "B"
-    for larger in ("KiB", "MiB", "GiB", "TiB"):
-        if scaled < 1024:
-            break
-        scaled, unit = scaled / 1024, larger
-    return f"{scaled:.4g} {unit}"
 
 
 def ledger(lowering: Lowering, module: Module, updates: Mapping[int, Update]) -> tuple[Buffer, ...]:

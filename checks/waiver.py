@@ -7,8 +7,8 @@ from dataclasses import replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
-from mutcheck.checks.finding import CODES, Finding, Severity
-from mutcheck.lowering.program import Waiver
+from mutcheck.core.finding import CODES, Finding, Severity
+from mutcheck.core.program import Waiver
 
 LEVELS = ("aliasing", "inplace", "executable", "observed")
 """Kinds of findings that are made only where there is an executable, or a run."""

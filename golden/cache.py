@@ -17,10 +17,10 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
+from mutcheck.core import target as targets
+from mutcheck.core.artifacts import Executable, Lowering, Memory
+from mutcheck.core.toolchain import Toolchain, compiler
 from mutcheck.golden import disk
-from mutcheck.lowering import target as targets
-from mutcheck.lowering.artifacts import Executable, Lowering, Memory
-from mutcheck.lowering.toolchain import Toolchain, compiler
 
 FLAGS = (
     "XLA_FLAGS",

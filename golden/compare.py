@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mutcheck.checks.finding import Finding, Location, Severity
+from mutcheck.core.artifacts import Lowering, Rejection
+from mutcheck.core.finding import Finding, Location, Severity
+from mutcheck.core.trouble import Trouble
 from mutcheck.golden import store
-from mutcheck.golden.diff import unified
-from mutcheck.golden.disk import GoldenError
+from mutcheck.golden.diff.unified import unified
 from mutcheck.golden.store import Golden
-from mutcheck.lowering.artifacts import Lowering, Rejection
 
 
 def compare(
@@ -46,7 +46,7 @@ def compare(
     )
 
 
-def unreadable(error: GoldenError, program: str, command: str) -> Finding:
+def unreadable(error: Trouble, program: str, command: str) -> Finding:
     """The finding for a golden that cannot be used; `command` is what accepts the program as the user names it."""
     why = error.why.replace(f"{error.path} ", "the golden ")
     advice = error.advice.replace(f"`mutcheck accept {program}`", f"`{command}`")

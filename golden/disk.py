@@ -11,30 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from mutcheck.core.trouble import Trouble
+
 _TEMPORARY = ".mutcheck-"
 """How the names of files begin that are being written."""
 
 _ABANDONED = 3600
 """Seconds after which such a file is nobody's."""
-
-
-class GoldenError(Exception):
-    """A golden, or a folder of them, cannot be used.
-
-    Attributes:
-      path: the file or the folder.
-      why: what is wrong, with the path.
-      advice: what to do next, a sentence.
-    """
-
-    def __init__(self, path: Path, why: str, advice: str) -> None:
-        super().__init__(path, why, advice)  # all of them: an exception is pickled by its arguments
-        self.path = path
-        self.why = why
-        self.advice = advice
-
-    def __str__(self) -> str:
-        return f"{self.why}. {self.advice}"
 
 
 def write_text(path: Path, text: str) -> bool:
@@ -95,7 +78,7 @@ def lock(root: Path, seconds: float = 30) -> Iterator[None]:
     ends with its process, however that ends. Other users and machines that write the same `root` are not kept out.
 
     Raises:
-      GoldenError: somebody else held it for all of `seconds`, or there can be no lock.
+      Trouble: somebody else held it for all of `seconds`, or there can be no lock.
     """
     from filelock import FileLock, Timeout  # slow to import
 
@@ -104,11 +87,11 @@ def lock(root: Path, seconds: float = 30) -> Iterator[None]:
     try:
         held.acquire(timeout=seconds)
     except Timeout:
-        raise GoldenError(
+        raise Trouble(
             root, f"another mutcheck is writing {root}", "Wait until it has ended, and run this again."
         ) from None
     except OSError as error:
-        raise GoldenError(
+        raise Trouble(
             root,
             f"cannot lock {root} with {held.lock_file}: {error.strerror or error}",
             "Nothing was written; name a folder for temporary files that can be written, with TMPDIR.",

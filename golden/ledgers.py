@@ -15,12 +15,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from mutcheck.checks.executable import Proven
-from mutcheck.checks.finding import Finding, Location, Severity
-from mutcheck.checks.ledger import Buffer, readable
+from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.rules.executable import Proven
+from mutcheck.core.finding import Finding, Location, Severity
+from mutcheck.core.target import known, platform_of
+from mutcheck.core.trouble import Trouble
+from mutcheck.core.units import readable
 from mutcheck.golden import disk
-from mutcheck.golden.disk import GoldenError
-from mutcheck.lowering.target import known, platform_of
 
 FILE = "ledger.json"
 FORMAT = 1
@@ -85,7 +86,7 @@ def read(folder: Path, program: str) -> dict[str, Ledger]:
     """The accepted ledgers of a program in the folder of one release, by target; empty where there are none.
 
     Raises:
-      GoldenError: the file cannot be read, or is no ledger of that program.
+      Trouble: the file cannot be read, or is no ledger of that program.
     """
     path = folder / FILE
     try:
@@ -93,14 +94,14 @@ def read(folder: Path, program: str) -> dict[str, Ledger]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise GoldenError(path, f"{path} cannot be read: {error.strerror or error}", "Make it readable.") from None
+        raise Trouble(path, f"{path} cannot be read: {error.strerror or error}", "Make it readable.") from None
     advice = f"Look at it with `git diff`; restore it, or write it anew: `mutcheck accept {program}`."
     try:
         found = msgspec.json.decode(data, type=File)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise GoldenError(path, f"{path} is no ledger, or cut off: {error}", advice) from None
+        raise Trouble(path, f"{path} is no ledger, or cut off: {error}", advice) from None
     if found.mutcheck_ledger != FORMAT or found.program != program:
-        raise GoldenError(path, f"{path} is a ledger of {found.program!r}, format {found.mutcheck_ledger}", advice)
+        raise Trouble(path, f"{path} is a ledger of {found.program!r}, format {found.mutcheck_ledger}", advice)
     return found.targets
 
 
@@ -108,7 +109,7 @@ def write(folder: Path, program: str, accepted: Mapping[str, Ledger], *, keep: b
     """Keep the ledgers of some targets, and those that are kept of the others; the file, where it changed.
 
     Raises:
-      GoldenError: what is kept of the others cannot be read, or the folder cannot be written.
+      Trouble: what is kept of the others cannot be read, or the folder cannot be written.
     """
     targets = {**(read(folder, program) if keep else {}), **accepted}
     order = {target: number for number, target in enumerate(known())}
@@ -118,7 +119,7 @@ def write(folder: Path, program: str, accepted: Mapping[str, Ledger], *, keep: b
         return (path,) if disk.write_text(path, _text(File(FORMAT, program, ordered))) else ()
     except OSError as error:
         why = f"cannot write goldens to {folder}: {error.strerror or error}"
-        raise GoldenError(
+        raise Trouble(
             path, why, "Nothing was lost; free some space, or name another folder with `--golden DIR`."
         ) from None
 
@@ -169,7 +170,7 @@ def compare(
     )
 
 
-def unreadable(error: GoldenError, program: str, command: str) -> Finding:
+def unreadable(error: Trouble, program: str, command: str) -> Finding:
     """The finding for a ledger that cannot be used; `command` is what accepts the program as the user names it."""
     why = error.why.replace(f"{error.path} ", "the ledger ")
     advice = error.advice.replace(f"`mutcheck accept {program}`", f"`{command}`")

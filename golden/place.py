@@ -7,16 +7,17 @@ from functools import lru_cache
 from pathlib import Path
 
 from mutcheck.checks.judge import Result
+from mutcheck.core.artifacts import Crash
+from mutcheck.core.made import Made
+from mutcheck.core.source import Source
+from mutcheck.core.target import platform_of
+from mutcheck.core.toolchain import Toolchain, compiler
+from mutcheck.core.trouble import Trouble
 from mutcheck.golden import compare, disk, ledgers, store
-from mutcheck.golden.disk import GoldenError, lock
+from mutcheck.golden.disk import lock
 from mutcheck.golden.ledgers import Ledger
 from mutcheck.golden.store import Golden
-from mutcheck.lowering import discovery
-from mutcheck.lowering.artifacts import Crash
-from mutcheck.lowering.discovery import Source
-from mutcheck.lowering.target import platform_of
-from mutcheck.lowering.toolchain import Toolchain, compiler
-from mutcheck.lowering.worker import Made
+from mutcheck.project import discovery
 
 
 def root(source: Source, asked: Path | None) -> Path:
@@ -40,18 +41,18 @@ class Goldens:
         self._name = source.name
         self._of_file = f"{accept} {source.asked}".rstrip()
         self._kept: Mapping[str, Golden] = {}
-        self._broken: GoldenError | None = None
+        self._broken: Trouble | None = None
         self._folder = root(source, asked) / source.name / toolchain.release
         self._ledgers: Mapping[str, Ledger] = {}
-        self._broken_ledger: GoldenError | None = None
+        self._broken_ledger: Trouble | None = None
         try:
             _check_name(source, asked)
             self._kept = store.read(root(source, asked), source.name, toolchain.release)
-        except GoldenError as error:
+        except Trouble as error:
             self._broken = error
         try:
             self._ledgers = ledgers.read(self._folder, source.name)
-        except GoldenError as error:
+        except Trouble as error:
             self._broken_ledger = error
 
     def compare(self, result: Result) -> Result:
@@ -87,14 +88,14 @@ def _check_name(source: Source, asked: Path | None) -> None:
     """Two programs of one name in a folder would have one golden.
 
     Raises:
-      GoldenError: another file beside the program's own defines a program of its name.
+      Trouble: another file beside the program's own defines a program of its name.
     """
     if source.corpus or asked is not None or source.goldens is not None:
         return
     others = [each.file for each in _in_folder(source.file.parent) if each.name == source.name]
     others = [file for file in others if file != source.file]
     if others:
-        raise GoldenError(
+        raise Trouble(
             root(source, asked) / source.name,
             f"{source.file.name} and {others[0].name} both define {source.name!r}, and would share a golden",
             'Give one of them another name: `@program(name="...")`, or keep its goldens elsewhere: `--golden DIR`.',
@@ -110,10 +111,10 @@ def check_writable(sources: Sequence[Source], asked: Path | None) -> None:
     """Refuse to accept goldens into an installed mutcheck, before any work is done.
 
     Raises:
-      GoldenError: the corpus's goldens are those of an installed package.
+      Trouble: the corpus's goldens are those of an installed package.
     """
     if store.CORPUS in {root(source, asked) for source in sources} and not store.corpus_is_writable():
-        raise GoldenError(
+        raise Trouble(
             store.CORPUS,
             f"the goldens in {store.CORPUS} belong to the installed mutcheck",
             "Name a folder for yours: `mutcheck accept --golden DIR`, and `mutcheck lower --golden DIR`.",
@@ -124,12 +125,12 @@ def accept(made: Made, results: Sequence[Result], asked: Path | None, toolchain:
     """Keep the artifacts of one program, and the ledgers of its executables, as its goldens; the files that changed.
 
     Raises:
-      GoldenError: they cannot be kept; what was kept before is as it was.
+      Trouble: they cannot be kept; what was kept before is as it was.
     """
     folder = root(made.source, asked)
     crashed = [each for each in (*made.artifacts, *made.compiled.values()) if isinstance(each, Crash)]
     if crashed:
-        raise GoldenError(folder, crashed[0].why, f"{crashed[0].advice} Its goldens are as they were.")
+        raise Trouble(folder, crashed[0].why, f"{crashed[0].advice} Its goldens are as they were.")
     _check_name(made.source, asked)
     accepted = {each.platform: store.body(each) for each in made.artifacts if not isinstance(each, Crash)}
     proven = {
@@ -154,7 +155,7 @@ def strays(
       whole_project: whether `sources` are all programs of a project; the others of their folders own goldens, too.
 
     Raises:
-      GoldenError: a folder cannot be read.
+      Trouble: a folder cannot be read.
     """
     owners: dict[Path, set[str]] = {}
     if whole_corpus:

@@ -27,10 +27,10 @@ from typing import Literal
 
 from packaging.version import InvalidVersion, Version
 
+from mutcheck.core.artifacts import Lowering, Rejection
+from mutcheck.core.target import PLATFORMS
+from mutcheck.core.trouble import Trouble
 from mutcheck.golden import disk
-from mutcheck.golden.disk import GoldenError
-from mutcheck.lowering.artifacts import Lowering, Rejection
-from mutcheck.lowering.target import PLATFORMS
 
 CORPUS = Path(__file__).parent / "corpus"
 """The goldens of the seed corpus."""
@@ -69,7 +69,7 @@ def read(root: Path, program: str, release: str) -> dict[str, Golden]:
     """The goldens of a program in a release, by platform; empty where there is none.
 
     Raises:
-      GoldenError: a file is cut off, is not UTF-8, has no header, or is for another program; or two files hold the
+      Trouble: a file is cut off, is not UTF-8, has no header, or is for another program; or two files hold the
         golden of one platform.
     """
     return _read_for(PLATFORMS, root, program, release)
@@ -83,7 +83,7 @@ def write(
     A file names one toolchain, so platforms whose text is the same but was made by other versions do not share it.
 
     Raises:
-      GoldenError: what is kept of the others cannot be read, or the folder cannot be written.
+      Trouble: what is kept of the others cannot be read, or the folder cannot be written.
     """
     folder = _folder(root, program, release)
     wanted = _grouped(program, _merged(root, program, release, accepted, toolchain))
@@ -100,7 +100,7 @@ def releases(root: Path, program: str) -> tuple[str, ...]:
     """The JAX releases that a program has goldens of, oldest first.
 
     Raises:
-      GoldenError: the folder cannot be read.
+      Trouble: the folder cannot be read.
     """
     with _reading(root / program):
         folders = [folder.name for folder in (root / program).glob("*") if any(_files(folder))]
@@ -111,7 +111,7 @@ def unowned(root: Path, names: Iterable[str]) -> tuple[Path, ...]:
     """Folders of goldens below `root` that belong to none of the named programs.
 
     Raises:
-      GoldenError: the folder cannot be read.
+      Trouble: the folder cannot be read.
     """
     known = set(names)
     with _reading(root):
@@ -126,7 +126,7 @@ def corpus_is_writable() -> bool:
 
 def _folder(root: Path, program: str, release: str) -> Path:
     if not re.fullmatch(r"[^\W.][\w.\-\[\]=, ]*", program):
-        raise GoldenError(
+        raise Trouble(
             root,
             f"{program!r} cannot be the name of a golden's folder",
             'Name the program with letters, digits, "_", "-" and ".": `@program(name="...")`.',
@@ -241,9 +241,9 @@ def _platforms(path: Path, listed: str, program: str) -> tuple[str, ...]:
     return platforms
 
 
-def _broken(path: Path, what: str, program: str) -> GoldenError:
+def _broken(path: Path, what: str, program: str) -> Trouble:
     advice = f"Look at it with `git diff`; restore it, or write it anew: `mutcheck accept {program}`."
-    return GoldenError(path, f"{path} {what}", advice)
+    return Trouble(path, f"{path} {what}", advice)
 
 
 @contextmanager
@@ -252,7 +252,7 @@ def _reading(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         why = f"{path} cannot be read: {error.strerror or error}"
-        raise GoldenError(path, why, "Make it readable, or name another folder with `--golden DIR`.") from None
+        raise Trouble(path, why, "Make it readable, or name another folder with `--golden DIR`.") from None
 
 
 @contextmanager
@@ -261,7 +261,7 @@ def _writing(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         cure = "free some space" if error.errno in _FULL else "make the folder writable"
-        raise GoldenError(
+        raise Trouble(
             folder,
             f"cannot write goldens to {folder}: {error.strerror or error}",
             f"Nothing was lost; {cure}, or name another with `--golden DIR`.",

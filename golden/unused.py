@@ -17,7 +17,7 @@ def found(folder: Path, used: Collection[str]) -> tuple[Path, ...]:
     """The goldens in a folder that are not used; none is behind a symbolic link.
 
     Raises:
-      GoldenError: the folder cannot be read.
+      Trouble: the folder cannot be read.
     """
     if folder.is_symlink() or not folder.is_dir():
         return ()
@@ -28,7 +28,7 @@ def delete(golden: Path) -> tuple[Path, ...]:
     """Delete a golden of all releases, and the folders that are empty then; the files that are gone.
 
     Raises:
-      GoldenError: somebody else is writing there.
+      Trouble: somebody else is writing there.
       OSError: a file cannot be deleted.
     """
     with lock(golden.parent):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mutcheck.checks.executable import Proven
-from mutcheck.checks.finding import Finding, Severity
-from mutcheck.checks.inplace import Verdict
+from mutcheck.checks.analysis.verdict import Verdict
 from mutcheck.checks.judge import Outcome, Result
-from mutcheck.checks.ledger import Buffer, Proof, readable
+from mutcheck.checks.ledger import Buffer, Proof
+from mutcheck.checks.rules.executable import Proven
+from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.units import readable
 
 FINE = frozenset({Verdict.IN_PLACE.value, Verdict.READ_ONLY.value})
 """Verdicts of buffers that are not copied."""

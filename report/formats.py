@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mutcheck.checks.judge import Result
-    from mutcheck.lowering.toolchain import Toolchain
+    from mutcheck.core.toolchain import Toolchain
 
 ENDINGS = {
     ".json": "json",
@@ -94,7 +94,7 @@ def render(name: str, told: Told, console: Console | None = None) -> bytes:
 
 
 def _table(told: Told, console: Console | None = None) -> bytes:
-    from mutcheck.report import terminal
+    from mutcheck.report.text import terminal
 
     console = console or _file_console()
     shown = terminal.render(told.results, told.toolchain, told.problems, console)
@@ -105,32 +105,32 @@ def _file_console() -> Console:
     """What a table in a file is made for: whole rows, no colours, and every sign, whatever the terminal is."""
     from rich.console import Console
 
-    from mutcheck.report import terminal
+    from mutcheck.report.text import terminal
 
     file = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     return Console(file=file, width=terminal.PIPE_WIDTH, force_terminal=False, highlight=False)
 
 
 def _json(told: Told) -> bytes:
-    from mutcheck.report import as_json
+    from mutcheck.report.machine import as_json
 
     return as_json.render(told.results, told.toolchain, told.version, told.problems, told.status)
 
 
 def _markdown(told: Told) -> bytes:
-    from mutcheck.report import markdown
+    from mutcheck.report.machine import markdown
 
     return markdown.render(told.results, told.toolchain, told.problems)
 
 
 def _github(told: Told) -> bytes:
-    from mutcheck.report import github
+    from mutcheck.report.machine import github
 
     return github.render(told.results, told.toolchain, told.problems)
 
 
 def _sarif(told: Told) -> bytes:
-    from mutcheck.report import sarif
+    from mutcheck.report.machine import sarif
 
     return sarif.render(told.results, told.toolchain, told.version, told.problems, told.status)
 

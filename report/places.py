@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from mutcheck.checks.finding import Finding
-from mutcheck.lowering.plan import Cell
+from mutcheck.core.cell import Cell
+from mutcheck.core.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

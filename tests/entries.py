@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from mutcheck.golden.contract import BufferRow, ExecutableRow, FindingRow, ResultRow
+from mutcheck.golden.contract.rows import BufferRow, ExecutableRow, FindingRow, ResultRow
 from mutcheck.golden.history import entry, record
 from mutcheck.golden.history.commit import Commit
 from mutcheck.golden.history.entry import Entry, Meta, Run

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mutcheck.checks.finding import Finding, Location, Severity
 from mutcheck.checks.judge import Result
 from mutcheck.checks.ledger import Buffer
-from mutcheck.lowering.artifacts import Lowering
-from mutcheck.lowering.discovery import Source
-from mutcheck.lowering.plan import Cell
-from mutcheck.lowering.program import UpdateKind
-from mutcheck.lowering.toolchain import Toolchain
+from mutcheck.core.artifacts import Lowering
+from mutcheck.core.cell import Cell
+from mutcheck.core.finding import Finding, Location, Severity
+from mutcheck.core.program import UpdateKind
+from mutcheck.core.source import Source
+from mutcheck.core.toolchain import Toolchain
 
 HERE = Toolchain((("jax", "0.12.0.1"),))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from mutcheck.golden.disk import GoldenError
+from mutcheck.core.trouble import Trouble
 from mutcheck.golden.history.schema import APPLICATION, MIGRATIONS
 
 if sys.version_info >= (3, 14):
@@ -22,7 +22,7 @@ PATIENCE = 30.0
 """Seconds that a writer waits for another one."""
 
 
-class HistoryError(GoldenError):
+class HistoryError(Trouble):
     """A history cannot be used."""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from mutcheck.golden.contract import SCHEMA_VERSION, Results
+from mutcheck.golden.contract.rows import SCHEMA_VERSION, Results
 from mutcheck.golden.history import commit, entry, record
 from mutcheck.golden.history.database import HistoryError
 from mutcheck.golden.history.entry import Entry

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mutcheck.golden import contract
-from mutcheck.golden.contract import ResultRow
+from mutcheck.golden.contract import rows as contract
+from mutcheck.golden.contract.rows import ResultRow
 from mutcheck.golden.history.commit import Commit
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from mutcheck.golden.contract import ResultRow
+from mutcheck.golden.contract.rows import ResultRow
 from mutcheck.golden.history import database
 from mutcheck.golden.history.entry import Run
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from mutcheck.golden.contract import BufferRow, ResultRow
+from mutcheck.golden.contract.rows import BufferRow, ResultRow
 from mutcheck.golden.history import database
 from mutcheck.golden.history.entry import Entry, Run
 

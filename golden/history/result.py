@@ -7,13 +7,13 @@ from pathlib import Path
 
 import msgspec
 
-from mutcheck.checks import lifetimes
+from mutcheck.checks.explain import lifetimes
+from mutcheck.checks.ir.hlo import module as hlo
 from mutcheck.checks.judge import Result
-from mutcheck.checks.read import hlo
-from mutcheck.golden import contract
-from mutcheck.golden.contract import ResultRow
+from mutcheck.core.artifacts import Executable, Lowering, Rejection
+from mutcheck.golden.contract import rows as contract
+from mutcheck.golden.contract.rows import ResultRow
 from mutcheck.golden.history.entry import Entry
-from mutcheck.lowering.artifacts import Executable, Lowering, Rejection
 
 AROUND = 3
 """Lines of a source that are kept before and after each one that something points to."""

@@ -3,12 +3,12 @@
 import jax
 import jax.numpy as jnp
 
-from mutcheck.lowering import compat
-from mutcheck.lowering.program import program
+from mutcheck import refs
+from mutcheck.core.program import program
 
 
 def arguments():
-    x = compat.new_ref(jnp.array(0))
+    x = refs.new_ref(jnp.array(0))
     return x, x
 
 

@@ -3,15 +3,15 @@
 import jax
 from flax import nnx
 
-from mutcheck.lowering import compat
-from mutcheck.lowering.program import program
+from mutcheck import refs
+from mutcheck.core.program import program
 from mutcheck.lowering.programs._models import Block
 
 
 @program(arguments=lambda: (nnx.Rngs(0),), rejected={">=0.7.2": "a ref cannot be returned from jax.jit"})
 @jax.jit
 def create_model(rngs):
-    with compat.refs():
+    with refs.refs():
         return Block(2, 64, 3, rngs=rngs)
 
 

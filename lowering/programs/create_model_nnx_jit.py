@@ -2,15 +2,15 @@
 
 from flax import nnx
 
-from mutcheck.lowering import compat
-from mutcheck.lowering.program import program
+from mutcheck import refs
+from mutcheck.core.program import program
 from mutcheck.lowering.programs._models import Block
 
 
 @program(arguments=lambda: (nnx.Rngs(0),))
 @nnx.jit
 def create_model_nnx_jit(rngs):
-    with compat.refs():
+    with refs.refs():
         return Block(2, 64, 3, rngs=rngs)
 
 

@@ -3,11 +3,11 @@
 import jax
 import jax.numpy as jnp
 
-from mutcheck.lowering import compat
-from mutcheck.lowering.program import program
+from mutcheck import refs
+from mutcheck.core.program import program
 
 
-@program(arguments=lambda: (compat.new_ref(jnp.array([1, 2, 3])),), donated=1, updates={"x": "updated"})
+@program(arguments=lambda: (refs.new_ref(jnp.array([1, 2, 3])),), donated=1, updates={"x": "updated"})
 @jax.jit
 def inc(x):
     x[...] += 1

@@ -4,14 +4,14 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from mutcheck.lowering import compat
-from mutcheck.lowering.program import program
+from mutcheck import refs
+from mutcheck.core.program import program
 from mutcheck.lowering.programs._models import Linear
 
 
 def arguments():
-    mutable_model = compat.to_refs(Linear(1, 3, rngs=nnx.Rngs(0)))
-    return compat.to_arrays(mutable_model), jnp.ones((2, 1))
+    mutable_model = refs.to_refs(Linear(1, 3, rngs=nnx.Rngs(0)))
+    return refs.to_arrays(mutable_model), jnp.ones((2, 1))
 
 
 @program(arguments=arguments, donated=0)

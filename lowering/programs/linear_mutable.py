@@ -4,13 +4,13 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from mutcheck.lowering import compat
-from mutcheck.lowering.program import program
+from mutcheck import refs
+from mutcheck.core.program import program
 from mutcheck.lowering.programs._models import Linear
 
 
 def arguments():
-    return compat.to_refs(Linear(1, 3, rngs=nnx.Rngs(0))), jnp.ones((2, 1))
+    return refs.to_refs(Linear(1, 3, rngs=nnx.Rngs(0))), jnp.ones((2, 1))
 
 
 @program(arguments=arguments, donated=2, updates={"model.*": "passed through"})

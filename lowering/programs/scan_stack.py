@@ -3,8 +3,8 @@
 import jax
 from flax import nnx
 
-from mutcheck.lowering import compat
-from mutcheck.lowering.program import Waiver, program
+from mutcheck import refs
+from mutcheck.core.program import Waiver, program
 from mutcheck.lowering.programs._models import Block
 
 
@@ -14,7 +14,7 @@ def create_stack(rngs):
 
 
 def arguments():
-    with compat.refs():
+    with refs.refs():
         block_stack = create_stack(nnx.Rngs(0).fork(split=8))
     return block_stack, jax.random.uniform(jax.random.key(0), (3, 2))
 

@@ -3,8 +3,8 @@
 import jax
 from flax import nnx
 
-from mutcheck.lowering import compat
-from mutcheck.lowering.program import program
+from mutcheck import refs
+from mutcheck.core.program import program
 from mutcheck.lowering.programs._models import Linear
 
 
@@ -15,7 +15,7 @@ class SharedModules(nnx.Object):
 
 
 def arguments():
-    with compat.refs():
+    with refs.refs():
         return (SharedModules(),)
 
 

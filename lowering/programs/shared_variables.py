@@ -4,8 +4,8 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from mutcheck.lowering import compat
-from mutcheck.lowering.program import program
+from mutcheck import refs
+from mutcheck.core.program import program
 
 
 class SharedVariables(nnx.Object):
@@ -15,7 +15,7 @@ class SharedVariables(nnx.Object):
 
 
 def arguments():
-    with compat.refs():
+    with refs.refs():
         return (SharedVariables(),)
 
 

@@ -3,13 +3,13 @@
 import jax
 from flax import nnx
 
-from mutcheck.lowering import compat
-from mutcheck.lowering.program import Call, program
+from mutcheck import refs
+from mutcheck.core.program import Call, program
 from mutcheck.lowering.programs.shared_variables import SharedVariables
 
 
 def arguments():
-    with compat.refs():
+    with refs.refs():
         shared = SharedVariables()
     graphdef, state = nnx.split(shared)
     return Call(graphdef, state)

@@ -5,13 +5,13 @@ import jax.numpy as jnp
 import optax
 from flax import nnx
 
-from mutcheck.lowering import compat
-from mutcheck.lowering.program import Waiver, program
+from mutcheck import refs
+from mutcheck.core.program import Waiver, program
 from mutcheck.lowering.programs._models import Block
 
 
 def arguments():
-    with compat.refs():
+    with refs.refs():
         model = Block(2, 64, 3, rngs=nnx.Rngs(0))
         optimizer = nnx.Optimizer(model, optax.adam(1e-3), wrt=nnx.Param)
     return model, optimizer, jnp.ones((10, 2)), jnp.ones((10, 3))
@@ -36,7 +36,7 @@ def train_step(model, optimizer, x, y):
         model = nnx.merge(graphdef, params, nondiff)
         return ((model(x) - y) ** 2).mean()
 
-    loss, grads = jax.value_and_grad(loss_fn)(compat.to_arrays(params))  # jax.grad takes plain arrays
+    loss, grads = jax.value_and_grad(loss_fn)(refs.to_arrays(params))  # jax.grad takes plain arrays
     optimizer.update(model, grads)
     return loss
 

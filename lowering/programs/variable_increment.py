@@ -4,12 +4,12 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from mutcheck.lowering import compat
-from mutcheck.lowering.program import program
+from mutcheck import refs
+from mutcheck.core.program import program
 
 
 def arguments():
-    with compat.refs():
+    with refs.refs():
         return (nnx.Variable(jnp.array([1, 2, 3])),)
 
 

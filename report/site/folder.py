@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from mutcheck.core.trouble import Trouble
 from mutcheck.golden import disk
-from mutcheck.golden.disk import GoldenError
 from mutcheck.report.site.pages import Pages
 
 MANIFEST = "mutcheck-report.json"
@@ -21,7 +21,7 @@ def write(folder: Path, pages: Pages) -> int:
     Two reports into one folder come one after the other.
 
     Raises:
-      GoldenError: the folder holds something else, or cannot be written.
+      Trouble: the folder holds something else, or cannot be written.
     """
     try:
         with disk.lock(folder):
@@ -29,7 +29,7 @@ def write(folder: Path, pages: Pages) -> int:
             return _write(folder, pages)
     except OSError as error:
         why = f"cannot write the report to {folder}: {error.strerror or error}"
-        raise GoldenError(folder, why, "Name another folder with `-o`.") from None
+        raise Trouble(folder, why, "Name another folder with `-o`.") from None
 
 
 def _write(folder: Path, pages: Pages) -> int:
@@ -56,12 +56,12 @@ def _check(folder: Path) -> None:
     """Leave folders of other things alone."""
     try:
         if folder.exists() and not folder.is_dir():
-            raise GoldenError(folder, f"{folder} is a file", "Name a folder with `-o`.")
+            raise Trouble(folder, f"{folder} is a file", "Name a folder with `-o`.")
         if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
-            raise GoldenError(folder, f"{folder} holds other files", "Name an empty folder, or a new one, with `-o`.")
+            raise Trouble(folder, f"{folder} holds other files", "Name an empty folder, or a new one, with `-o`.")
     except OSError as error:
         why = f"{folder} cannot be read: {error.strerror or error}"
-        raise GoldenError(folder, why, "Name another folder with `-o`.") from None
+        raise Trouble(folder, why, "Name another folder with `-o`.") from None
 
 
 def _own(folder: Path) -> set[str]:

@@ -11,8 +11,8 @@ from msgspec import Raw
 
 from mutcheck.golden.history.entry import stamp
 from mutcheck.golden.history.query import CellKey, History, Point, State, Version, release_order
-from mutcheck.report.compared import difference, worst
 from mutcheck.report.site import views
+from mutcheck.report.text.compared import difference, worst
 
 DIGEST = 20
 """Hexadecimal digits of a digest that name a text's file."""

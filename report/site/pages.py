@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mutcheck.golden.disk import GoldenError
+from mutcheck.core.trouble import Trouble
 from mutcheck.golden.history.query import History
 from mutcheck.report.site.model import DIGEST, Model
 
@@ -48,7 +48,7 @@ class Pages:
         """A file by its path; None where there is none.
 
         Raises:
-          GoldenError: the pages' scripts were not built.
+          Trouble: the pages' scripts were not built.
         """
         folder, _, name = path.rpartition("/")
         if path == "index.html":
@@ -91,13 +91,13 @@ def asset(name: str) -> bytes:
     """A file that all pages share.
 
     Raises:
-      GoldenError: it was not built.
+      Trouble: it was not built.
     """
     try:
         return (ASSETS / name).read_bytes()
     except OSError:
         why = "the web report's scripts are not built in this checkout"
-        raise GoldenError(ASSETS / name, why, "Build them: `make web`.") from None
+        raise Trouble(ASSETS / name, why, "Build them: `make web`.") from None
 
 
 def _script(text: str) -> str:

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from mutcheck.golden.disk import GoldenError
+from mutcheck.core.trouble import Trouble
 from mutcheck.golden.history import query
 from mutcheck.report.site.pages import Pages
 
@@ -71,7 +71,7 @@ class Server(ThreadingHTTPServer):
         """A file of the report, as the history is now; None where there is none.
 
         Raises:
-          GoldenError: the history cannot be read.
+          Trouble: the history cannot be read.
         """
         changes = query.changes(self.history)
         with self._lock:
@@ -90,7 +90,7 @@ class Server(ThreadingHTTPServer):
         return made
 
     def metrics(self) -> bytes:
-        from mutcheck.report import openmetrics
+        from mutcheck.report.machine import openmetrics
 
         with query.opened(self.history) as history:
             return openmetrics.render(history)
@@ -154,12 +154,12 @@ class _Handler(BaseHTTPRequestHandler):
                 self._events()
                 return
             if path == "metrics":
-                from mutcheck.report import openmetrics
+                from mutcheck.report.machine import openmetrics
 
                 self._send(HTTPStatus.OK, self.server.metrics(), openmetrics.CONTENT_TYPE)
                 return
             made = self.server.file(path)
-        except GoldenError as error:
+        except Trouble as error:
             self._send(HTTPStatus.SERVICE_UNAVAILABLE, f"{error}\n".encode(), "txt")
             return
         if made is None:
@@ -194,7 +194,7 @@ class _Handler(BaseHTTPRequestHandler):
         while not self.server.stopping.wait(EVERY):
             try:
                 now = query.changes(self.server.history)
-            except GoldenError:
+            except Trouble:
                 continue  # it is being replaced: the next look tells
             self.wfile.write(b"event: changed\ndata: now\n\n" if now != seen else b": still here\n\n")
             self.wfile.flush()

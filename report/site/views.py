@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Raw, Struct
 
-from mutcheck.golden.contract import ResultRow
+from mutcheck.golden.contract.rows import ResultRow
 from mutcheck.golden.history.entry import Run
 
 

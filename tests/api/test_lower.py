@@ -14,8 +14,8 @@ import pytest
 from flax import nnx
 
 import mutcheck
-from mutcheck.checks import executable
-from mutcheck.lowering import toolchain
+from mutcheck.checks.rules import executable
+from mutcheck.core import toolchain
 
 ARRAY = jax.ShapeDtypeStruct((64, 256), jnp.float32)
 

@@ -6,9 +6,9 @@ from textwrap import dedent
 
 import pytest
 
-from mutcheck.checks.callsite import Jitted, Sources
-from mutcheck.checks.donating import Change
-from mutcheck.checks.offered import Frame
+from mutcheck.checks.foreign.signature import Frame
+from mutcheck.checks.source.callsite import Jitted, Sources
+from mutcheck.checks.source.donate_arguments import Change
 
 FILE = "/home/user/train.py"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mutcheck.checks import directive, llvm
-from mutcheck.checks.directive import Directives
-from mutcheck.checks.finding import Finding
+from mutcheck.checks.filecheck import directive, llvm
+from mutcheck.checks.filecheck.directive import Directives
 from mutcheck.checks.judge import Matcher
+from mutcheck.core.finding import Finding
 
 KNOWN = ("CHECK", "CPU", "TPU")
 IR = """module @jit_f {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mutcheck.checks import donation
-from mutcheck.checks.finding import Finding
+from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ledger import ledger
-from mutcheck.checks.read import stablehlo
-from mutcheck.lowering.artifacts import Argument, Lowering
+from mutcheck.checks.rules import donation
+from mutcheck.core.artifacts import Argument, Lowering
+from mutcheck.core.finding import Finding
 
 ALIAS = "tf.aliasing_output = {} : i32"
 

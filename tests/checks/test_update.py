@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mutcheck.checks import update
-from mutcheck.checks.read import stablehlo
+from mutcheck.checks.ir import stablehlo
+from mutcheck.checks.rules import update
 
 T = "tensor<4xf32>"
 

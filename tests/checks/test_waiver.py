@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mutcheck.checks import waiver
-from mutcheck.checks.finding import Finding, Severity
-from mutcheck.lowering.program import Waiver
+from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.program import Waiver
 
 REBUILT = Finding("update.rebuilt", Severity.ERROR, "x is rebuilt", "x")
 

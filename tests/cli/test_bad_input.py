@@ -348,7 +348,7 @@ def test_two_files_with_a_program_of_one_name_do_not_share_a_golden(write: Write
 
 
 def test_the_corpus_is_the_corpus_however_it_is_named() -> None:
-    from mutcheck.lowering import discovery
+    from mutcheck.project import discovery
 
     done = lowered(f"{discovery.CORPUS / 'inc.py'}::inc", "--target", "cpu", "--strict")
     assert done.status == 0, done.out

@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 from driver import HEADER, RELEASE, accepted, lowered, run
 
-from mutcheck.lowering import configuration
+from mutcheck.project import configuration
 
 GOOD = """
 @mutcheck.program(arguments=vector)

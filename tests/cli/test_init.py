@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from driver import accepted, lowered, run
 
-from mutcheck.golden.initial import PROGRAMS
+from mutcheck.project.initial import PROGRAMS
 
 NEXT = ["  mutcheck lower ", "  mutcheck accept "]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from driver import RELEASE, lowered, run
 
-from mutcheck.lowering import discovery
-from mutcheck.lowering.target import PLATFORMS, platform_of
+from mutcheck.core.target import PLATFORMS, platform_of
+from mutcheck.project import discovery
 
 Write = Callable[..., Path]
 

@@ -91,4 +91,4 @@ def test_a_suite_that_uses_the_fixture(project: Path) -> None:
     assert worse.status == 1
     assert "keep on cpu mutates nothing" in worse.out
     assert "To run just this again: pytest" in worse.out
-    assert "report/checked.py" not in worse.out
+    assert "api/checked.py" not in worse.out

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mutcheck.checks.read import schema
+from mutcheck.checks.ir.hlo import schema
 
 F32, S32, PRED = 11, 4, 1
 _BYTES = {F32: 4, S32: 4, PRED: 1}

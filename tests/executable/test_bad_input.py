@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from driver import Done, ends, run, written
 
-from mutcheck.lowering import toolchain
+from mutcheck.core import toolchain
 
 Write = Callable[..., Path]
 
@@ -22,8 +22,8 @@ TARGETS = ["cpu", *(each for each in ("tpu:v5e",) if not toolchain.missing("tpu"
 PATCHED = """
     import threading
 
-    import mutcheck.lowering.compile as stage
-    from mutcheck.lowering.artifacts import Rejection
+    import mutcheck.lowering.stages.compile as stage
+    from mutcheck.core.artifacts import Rejection
 
     stage.before = getattr(stage, "before", stage.compile_)
 

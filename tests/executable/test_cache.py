@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from driver import Done, run
 
+from mutcheck.core import toolchain
+from mutcheck.core.artifacts import Executable, Lowering, Memory
+from mutcheck.core.toolchain import Toolchain
 from mutcheck.golden import cache, disk
-from mutcheck.lowering import toolchain
-from mutcheck.lowering.artifacts import Executable, Lowering, Memory
-from mutcheck.lowering.toolchain import Toolchain
 
 Write = Callable[..., Path]
 
 COUNTED = """
-    import mutcheck.lowering.compile as stage
+    import mutcheck.lowering.stages.compile as stage
 
     stage.before = getattr(stage, "before", stage.compile_)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from driver import NEWEST, Done
 
-from mutcheck.lowering import toolchain
+from mutcheck.core import toolchain
 
 TARGETS = ("cpu", "cuda:h100", "tpu:v5e")
 INCREMENTS = ("inc", "increment", "variable_increment", "split_merge_shared")

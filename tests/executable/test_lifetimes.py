@@ -16,18 +16,22 @@ from driver import NEWEST, Done
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutcheck.checks import executable, lifetimes
+from mutcheck.checks.analysis.versions import What
+from mutcheck.checks.explain import lifetimes
+from mutcheck.checks.explain.lifetimes import Picture, Span
+from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ledger import Buffer, ledger
-from mutcheck.checks.lifetimes import Picture, Span
-from mutcheck.checks.read import stablehlo
-from mutcheck.checks.update import updates
-from mutcheck.checks.versions import What
-from mutcheck.golden import cache, pipeline
-from mutcheck.golden.contract import ResultRow
+from mutcheck.checks.rules import executable
+from mutcheck.checks.rules.update import updates
+from mutcheck.core import toolchain
+from mutcheck.core.artifacts import Executable, Lowering
+from mutcheck.core.target import platform_of
+from mutcheck.golden import cache
+from mutcheck.golden.contract.rows import ResultRow
 from mutcheck.golden.history.query import opened
-from mutcheck.lowering import discovery, pool, toolchain
-from mutcheck.lowering.artifacts import Executable, Lowering
-from mutcheck.lowering.target import platform_of
+from mutcheck.lowering.workers import pool
+from mutcheck.project import discovery
+from mutcheck.run import pipeline
 
 from . import builder
 from .conftest import HERE

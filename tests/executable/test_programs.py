@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from driver import NEWEST, Done
 
-from mutcheck.lowering import toolchain
-from mutcheck.lowering.target import compiled
+from mutcheck.core import toolchain
+from mutcheck.core.target import compiled
 
 from .verdicts import VERDICTS
 

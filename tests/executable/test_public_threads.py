@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from driver import NEWEST, Done
 
-from mutcheck.lowering import toolchain
+from mutcheck.core import toolchain
 
 pytestmark = pytest.mark.skipif(not NEWEST, reason="what was seen is that of jax 0.12.0.1")
 

@@ -13,14 +13,19 @@ from driver import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutcheck.checks import executable, inplace, update
-from mutcheck.checks.executable import Proven
-from mutcheck.checks.inplace import Verdict
+from mutcheck.checks.analysis import verdict
+from mutcheck.checks.analysis.verdict import Verdict
+from mutcheck.checks.ir import stablehlo
+from mutcheck.checks.ir.hlo import module as hlo
+from mutcheck.checks.ir.hlo import schema
+from mutcheck.checks.ir.hlo.module import Module, UnreadableHlo
 from mutcheck.checks.ledger import Buffer, ledger
-from mutcheck.checks.read import hlo, schema, stablehlo
-from mutcheck.checks.read.hlo import Module, UnreadableHlo
-from mutcheck.lowering import discovery, pool, toolchain
-from mutcheck.lowering.artifacts import Executable, Lowering
+from mutcheck.checks.rules import executable, update
+from mutcheck.checks.rules.executable import Proven
+from mutcheck.core import toolchain
+from mutcheck.core.artifacts import Executable, Lowering
+from mutcheck.lowering.workers import pool
+from mutcheck.project import discovery
 
 from . import builder
 
@@ -56,8 +61,8 @@ def real() -> Real:
     return Real(compiled, ledger(lowering, module, update.updates(module, str(source.file))))
 
 
-def verdict(data: bytes) -> inplace.Fate:
-    return inplace.judge(hlo.parse(data), {0: True}).fates[0]
+def fate_of(data: bytes) -> verdict.Fate:
+    return verdict.judge(hlo.parse(data), {0: True}).fates[0]
 
 
 def damaged(damage: Callable[[Any], object]) -> bytes:
@@ -70,7 +75,7 @@ def damaged(damage: Callable[[Any], object]) -> bytes:
 
 def test_the_sound_module_is_sound() -> None:
     """What is damaged below is read, and judged, before."""
-    fate = verdict(damaged(lambda _: None))
+    fate = fate_of(damaged(lambda _: None))
     assert (fate.verdict, fate.copies, fate.copied_bytes) == (Verdict.COPIED, 16, 16 * 256 * 256 * 4)
 
 
@@ -225,14 +230,14 @@ def test_a_loop_whose_configuration_cannot_be_read_is_worked_out(config: bytes) 
     def damage(proto: Any) -> None:
         builder.named(proto)["loop"].backend_config = config
 
-    assert verdict(damaged(damage)).copies == 16
+    assert fate_of(damaged(damage)).copies == 16
 
 
 def test_a_trip_count_that_is_written_down_is_believed() -> None:
     def write(proto: Any) -> None:
         builder.named(proto)["loop"].backend_config = b'{"known_trip_count":{"n":"3"}}'
 
-    assert verdict(damaged(write)).copies == 6
+    assert fate_of(damaged(write)).copies == 6
 
 
 @pytest.mark.parametrize("number", [b"1e999", b'"-5"'])
@@ -240,7 +245,7 @@ def test_a_trip_count_that_is_none_is_worked_out(number: bytes) -> None:
     def write(proto: Any) -> None:
         builder.named(proto)["loop"].backend_config = b'{"known_trip_count":{"n":' + number + b"}}"
 
-    assert verdict(damaged(write)).copies == 16
+    assert fate_of(damaged(write)).copies == 16
 
 
 @pytest.mark.parametrize(("frame", "file"), [(9, 1), (1, 9), (0, 1), (1, 0)])
@@ -283,7 +288,7 @@ def test_opcodes_of_a_later_xla_are_values_of_their_own() -> None:
         builder.named(proto)["fusion"].opcode = "from-a-later-xla"
         builder.named(proto)["fusion"].ClearField("called_computation_ids")
 
-    assert verdict(damaged(damage)).copies == 16
+    assert fate_of(damaged(damage)).copies == 16
 
 
 def instructions(module: Module) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -301,7 +306,7 @@ def test_the_text_of_a_module_reads_to_the_same_module(real: Real) -> None:
 
 
 def test_text_has_no_buffer_assignment_and_what_would_have_one_is_told(real: Real) -> None:
-    fate = inplace.judge(hlo.parse_text(hlo.text(real.hlo)), {0: True}).fates[0]
+    fate = verdict.judge(hlo.parse_text(hlo.text(real.hlo)), {0: True}).fates[0]
     assert (fate.verdict, fate.aliased) == (Verdict.UNKNOWN, ())
     assert "XLA_FLAGS='--xla_dump_to=DIR --xla_dump_hlo_as_proto'" in fate.reason
 
@@ -315,7 +320,7 @@ def test_text_that_is_none_is_unreadable(text: str) -> None:
 RETURNS = """
     from dataclasses import replace
 
-    import mutcheck.lowering.compile as stage
+    import mutcheck.lowering.stages.compile as stage
 
     stage.before = getattr(stage, "before", stage.compile_)
 

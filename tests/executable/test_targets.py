@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 from driver import Done, run
 
 from mutcheck.cli import cli
-from mutcheck.golden import pipeline
-from mutcheck.lowering import target, toolchain
-from mutcheck.lowering.target import UnknownTarget
+from mutcheck.core import target, toolchain
+from mutcheck.core.target import UnknownTarget
+from mutcheck.run import pipeline
 
 
 def needs(platform: str) -> pytest.MarkDecorator:

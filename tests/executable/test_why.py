@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mutcheck.checks import inplace
-from mutcheck.checks.read import hlo
-from mutcheck.checks.why import Reasons
+from mutcheck.checks.analysis import verdict
+from mutcheck.checks.explain.causes import Reasons
+from mutcheck.checks.ir.hlo import module as hlo
 
 from .builder import Builder, X
 
@@ -27,7 +27,7 @@ def after_a_tuple() -> Any:
 
 
 def test_a_buffer_goes_by_its_own_name_behind_a_tuple() -> None:
-    judged = inplace.judge(hlo.parse(after_a_tuple().SerializeToString()), {0: True, 1: True, 2: True})
+    judged = verdict.judge(hlo.parse(after_a_tuple().SerializeToString()), {0: True, 1: True, 2: True})
     (copied,) = judged.fates[1].counted
     why = Reasons(judged, {0: "pair", 1: "x", 2: "y"}, "").why(copied)
     assert (why.moved_from, why.moved_to) == ("the parameter", "the place of y")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from mutcheck.core.artifacts import Lowering, Rejection
 from mutcheck.golden.compare import compare
 from mutcheck.golden.store import Golden, Kind
-from mutcheck.lowering.artifacts import Lowering, Rejection
 
 HERE = "jax 0.12.0.1, flax 0.12.12"
 LOWERED = Lowering("f", "cpu", "module {\n}\n", b"", ())

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mutcheck.golden import align, store
-from mutcheck.golden.diff import unified
+from mutcheck.golden import store
+from mutcheck.golden.diff import align
+from mutcheck.golden.diff.unified import unified
 
 OLD = """module @m {
   func.func public @main(%arg0: tensor<f32>, %arg1: tensor<f32>) -> tensor<f32> {

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from mutcheck.core.trouble import Trouble
 from mutcheck.golden import disk
-from mutcheck.golden.disk import GoldenError
 
 HOLDER = """
 import sys
@@ -76,7 +76,7 @@ def test_a_golden_has_the_permissions_of_any_new_file(tmp_path: Path, umask: int
 
 
 def test_a_second_process_is_told_who_writes_and_what_to_do(tmp_path: Path) -> None:
-    with holder(tmp_path), pytest.raises(GoldenError) as raised, disk.lock(tmp_path, 0):
+    with holder(tmp_path), pytest.raises(Trouble) as raised, disk.lock(tmp_path, 0):
         pytest.fail("two hold the lock")
     assert raised.value.why == f"another mutcheck is writing {tmp_path}"
     assert raised.value.advice == "Wait until it has ended, and run this again."
@@ -89,7 +89,7 @@ def test_another_folder_is_not_locked(tmp_path: Path) -> None:
 
 def test_one_folder_by_two_paths_is_one_lock(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
-    with holder(tmp_path), pytest.raises(GoldenError), disk.lock(tmp_path / "sub" / "..", 0):
+    with holder(tmp_path), pytest.raises(Trouble), disk.lock(tmp_path / "sub" / "..", 0):
         pytest.fail("two hold the lock")
 
 
@@ -112,12 +112,12 @@ def test_no_folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.Monke
     in_the_way = tmp_path / "file"
     in_the_way.touch()
     monkeypatch.setattr("tempfile.tempdir", str(in_the_way / "tmp"))
-    with pytest.raises(GoldenError, match=r"cannot lock .* name a folder for temporary files"), disk.lock(tmp_path, 0):
+    with pytest.raises(Trouble, match=r"cannot lock .* name a folder for temporary files"), disk.lock(tmp_path, 0):
         pytest.fail("there can be no lock")
 
 
 def test_an_error_is_one_line_and_survives_a_process(tmp_path: Path) -> None:
-    error = GoldenError(tmp_path, "it is broken", "Mend it.")
+    error = Trouble(tmp_path, "it is broken", "Mend it.")
     copy = pickle.loads(pickle.dumps(error))
     assert str(error) == str(copy) == "it is broken. Mend it."
     assert (copy.path, copy.why, copy.advice) == (tmp_path, "it is broken", "Mend it.")

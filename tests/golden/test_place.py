@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from mutcheck.core.source import Source
+from mutcheck.core.trouble import Trouble
 from mutcheck.golden import place, store
-from mutcheck.golden.disk import GoldenError
-from mutcheck.lowering import discovery
-from mutcheck.lowering.discovery import Source
+from mutcheck.project import discovery
 
 
 def test_goldens_lie_in_the_corpus_beside_the_program_or_where_they_are_asked_for() -> None:
@@ -23,7 +23,7 @@ def test_an_installed_corpus_is_not_written(monkeypatch: pytest.MonkeyPatch) -> 
     corpus, mine = discovery.corpus(), [Source("f", Path("/project/train.py"), "f")]
     place.check_writable(corpus, None)
     monkeypatch.setattr(store, "corpus_is_writable", lambda: False)
-    with pytest.raises(GoldenError) as raised:
+    with pytest.raises(Trouble) as raised:
         place.check_writable(corpus, None)
     assert "belong to the installed mutcheck" in raised.value.why
     assert "mutcheck accept --golden DIR" in raised.value.advice

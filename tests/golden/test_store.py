@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from mutcheck.core.trouble import Trouble
 from mutcheck.golden import disk, store
-from mutcheck.golden.disk import GoldenError
 from mutcheck.golden.store import Kind
 
 TOOLCHAIN = "jax 0.12.0.1, jaxlib 0.12.0.1"
@@ -84,11 +84,11 @@ def test_a_broken_golden_names_its_file_and_what_to_do(tmp_path: Path, name: str
     path = tmp_path / "f" / "0.12.0.1" / "shared.mlir"
     broken = damage(path.read_text())
     path.write_bytes(broken if isinstance(broken, bytes) else broken.encode())
-    with pytest.raises(GoldenError, match=what) as raised:
+    with pytest.raises(Trouble, match=what) as raised:
         store.read(tmp_path, "f", "0.12.0.1")
     assert str(path) in str(raised.value)
     assert "mutcheck accept f" in raised.value.advice
-    with pytest.raises(GoldenError):  # what is kept of the other platforms cannot be read: nothing is lost
+    with pytest.raises(Trouble):  # what is kept of the other platforms cannot be read: nothing is lost
         write(tmp_path, cpu="c\n")
     write(tmp_path, **dict.fromkeys(ALL, "c\n"))
     assert set(bodies(tmp_path).values()) == {"c\n"}
@@ -119,7 +119,7 @@ def test_a_crash_between_two_writes_loses_nothing(tmp_path: Path, monkeypatch: p
 
 def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(GoldenError) as raised:
+    with pytest.raises(Trouble) as raised:
         write(tmp_path / "file", cpu="a\n")
     assert "Not a directory" in raised.value.why
     assert "Nothing was lost" in raised.value.advice
@@ -128,7 +128,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("name", ["../f", "a/b", ".hidden", ""])
 def test_a_name_that_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(GoldenError, match="cannot be the name"):
+    with pytest.raises(Trouble, match="cannot be the name"):
         store.write(tmp_path, name, "0.12.0.1", {"cpu": ("mlir", "a\n")}, TOOLCHAIN)
 
 
@@ -153,7 +153,7 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
     holder.start()
     held.wait(30)
     try:
-        with pytest.raises(GoldenError, match="another mutcheck is writing"), disk.lock(tmp_path, 0):
+        with pytest.raises(Trouble, match="another mutcheck is writing"), disk.lock(tmp_path, 0):
             pytest.fail("two hold the lock")
     finally:
         done.set()
@@ -205,7 +205,7 @@ def test_a_broken_file_is_not_written_over_while_others_need_it(
     write(tmp_path, cpu="a\n", cuda="b\n", rocm="b\n", tpu="b\n")
     (tmp_path / FOLDER / file).write_text(BROKEN)
     before = {path.name: path.read_bytes() for path in (tmp_path / FOLDER).iterdir()}
-    with pytest.raises(GoldenError, match=file):
+    with pytest.raises(Trouble, match=file):
         store.write(tmp_path, "f", "0.12.0.1", dict.fromkeys(rewritten, ("mlir", "c\n")), TOOLCHAIN)
     assert {path.name: path.read_bytes() for path in (tmp_path / FOLDER).iterdir()} == before
 
@@ -235,7 +235,7 @@ def test_a_crash_between_a_lowering_and_its_rejection_keeps_both_and_says_so(
         with pytest.raises(KeyboardInterrupt):
             store.write(tmp_path, "f", "0.12.0.1", dict.fromkeys(rewritten, ("rejection", "no\n")), TOOLCHAIN)
     assert {f"{stem}.mlir", f"{stem}.rejection"} <= set(names(tmp_path))
-    with pytest.raises(GoldenError, match=rf"{stem}\.rejection and {stem}\.mlir .* both hold the golden of cpu"):
+    with pytest.raises(Trouble, match=rf"{stem}\.rejection and {stem}\.mlir .* both hold the golden of cpu"):
         store.read(tmp_path, "f", "0.12.0.1")
     store.write(tmp_path, "f", "0.12.0.1", dict.fromkeys(rewritten, ("rejection", "no\n")), TOOLCHAIN)
     assert bodies(tmp_path) == {**texts, **dict.fromkeys(rewritten, "no\n")}
@@ -256,7 +256,7 @@ def test_platforms_that_no_accept_would_list(tmp_path: Path, file: str, platform
     path = tmp_path / FOLDER / file
     header = f"// mutcheck golden 1\n// program: f\n// platforms: {platforms}\n// toolchain: jax 1\n// lines: 1\n\na\n"
     disk.write_text(path, header)
-    with pytest.raises(GoldenError, match=what):
+    with pytest.raises(Trouble, match=what):
         store.read(tmp_path, "f", "0.12.0.1")
 
 
@@ -327,7 +327,7 @@ def test_a_full_disk_and_a_read_only_one(
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(GoldenError) as raised:
+    with pytest.raises(Trouble) as raised:
         write(tmp_path, cpu="b\n")
     assert raised.value.why == f"cannot write goldens to {tmp_path / FOLDER}: {os.strerror(number)}"
     assert raised.value.advice == advice
@@ -341,10 +341,10 @@ def test_a_folder_that_may_not_be_read_or_written(tmp_path: Path) -> None:
     folder = tmp_path / FOLDER
     try:
         folder.chmod(0o555)
-        with pytest.raises(GoldenError, match="Permission denied"):
+        with pytest.raises(Trouble, match="Permission denied"):
             write(tmp_path, cpu="b\n")
         folder.chmod(0o000)
-        with pytest.raises(GoldenError, match="cannot be read: Permission denied"):
+        with pytest.raises(Trouble, match="cannot be read: Permission denied"):
             store.read(tmp_path, "f", "0.12.0.1")
     finally:
         folder.chmod(0o755)

@@ -15,7 +15,7 @@ from entries import kept, row, unsure
 
 from mutcheck.golden.history import database
 from mutcheck.golden.history.query import opened
-from mutcheck.report.trend import sparkline
+from mutcheck.report.text.trend import sparkline
 
 PROGRAMS = "".join(
     f"\n@mutcheck.program(arguments=vector)\n@jax.jit\ndef f{number}(x):\n    return x + {number}\n"

@@ -14,13 +14,14 @@ import numpy as np
 import pytest
 from driver import NEWEST, RELEASE
 
-from mutcheck.checks import directive
-from mutcheck.checks.directive import Directives
-from mutcheck.checks.read import stablehlo
+from mutcheck.checks.filecheck import directive
+from mutcheck.checks.filecheck.directive import Directives
+from mutcheck.checks.ir import stablehlo
+from mutcheck.core.program import Program
+from mutcheck.core.target import PLATFORMS
 from mutcheck.golden import store
-from mutcheck.lowering import discovery, trace
-from mutcheck.lowering.program import Program
-from mutcheck.lowering.target import PLATFORMS
+from mutcheck.lowering.stages import trace
+from mutcheck.project import discovery
 
 KNOWN = directive.known(PLATFORMS)
 RELEASES = ("0.7.0", "0.10.2", "0.12.0.1")
@@ -71,9 +72,9 @@ def test_split_merge_shared_writes_the_variable_under_both_names() -> None:
     module = importlib.import_module("mutcheck.lowering.programs.shared_variables")
     from flax import nnx
 
-    from mutcheck.lowering import compat
+    from mutcheck import refs
 
-    with compat.refs():
+    with refs.refs():
         shared = module.SharedVariables()
     graphdef, state = nnx.split(shared)
     program("split_merge_shared")(graphdef, state)

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 from driver import NEWEST
 
-from mutcheck.lowering import compat
-from mutcheck.lowering.observation import EXACT, Observation, Observed, Tolerance
-from mutcheck.lowering.observe import observe
-from mutcheck.lowering.program import Call, Program, program
+from mutcheck import refs
+from mutcheck.core.observation import EXACT, Observation, Observed, Tolerance
+from mutcheck.core.program import Call, Program, program
+from mutcheck.lowering.observe.observe import observe
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def floats() -> jax.Array:
 
 
 def ref() -> Any:
-    return compat.new_ref(floats())
+    return refs.new_ref(floats())
 
 
 def increment(x: Any) -> None:
@@ -123,7 +123,7 @@ def test_outputs_of_main_that_are_tokens_are_passed_over() -> None:
 
 
 def test_a_buffer_without_elements_has_no_address() -> None:
-    buffer = only(seen(jax.jit(increment), lambda: compat.new_ref(jnp.zeros((0, 3)))))
+    buffer = only(seen(jax.jit(increment), lambda: refs.new_ref(jnp.zeros((0, 3)))))
     assert (buffer.same_address, buffer.reason) == (None, "it has no elements")
 
 
@@ -134,8 +134,8 @@ os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
 os.environ["JAX_PLATFORMS"] = "cpu"
 import jax, jax.numpy as jnp
 from jax.sharding import NamedSharding, PartitionSpec
-from mutcheck.lowering.observe import observe
-from mutcheck.lowering.program import program
+from mutcheck.lowering.observe.observe import observe
+from mutcheck.core.program import program
 
 sharding = NamedSharding(jax.make_mesh((2,), ("x",)), PartitionSpec("x"))
 step = jax.jit(lambda x: x + 1, donate_argnums=0)
@@ -258,7 +258,7 @@ def test_keys_are_exact() -> None:
         keys[...] = jax.random.split(keys[0], 3)
         return jax.random.normal(keys[1], (3,)), keys[2]
 
-    observation = seen(step, lambda: compat.new_ref(jax.random.split(jax.random.key(0), 3)))
+    observation = seen(step, lambda: refs.new_ref(jax.random.split(jax.random.key(0), 3)))
     assert (only(observation).same_address, observation.equal, observation.compared) == (True, True, 3)
 
 
@@ -287,7 +287,7 @@ def test_rounding_that_the_program_makes_much_of_proves_nothing() -> None:
 
 
 def test_refs_that_were_closed_over_are_left_as_they_were() -> None:
-    held = compat.new_ref(jnp.arange(3.0))
+    held = refs.new_ref(jnp.arange(3.0))
 
     def step(x: jax.Array) -> jax.Array:
         held[...] = held[...] * 2 + x
@@ -336,7 +336,7 @@ def test_a_scan_over_refs_keeps_its_places_and_cannot_run_unjitted() -> None:
     def step(x: Any) -> None:
         jax.lax.scan(lambda carry, each: (carry, increment(each)), 0, x)
 
-    observation = seen(jax.jit(step), lambda: compat.new_ref(jnp.zeros((3, 2))))
+    observation = seen(jax.jit(step), lambda: refs.new_ref(jnp.zeros((3, 2))))
     assert [buffer.path for buffer in observation.buffers] == ["x"]
     assert observation.equal in (True, None)
     if observation.equal is None:

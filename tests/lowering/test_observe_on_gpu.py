@@ -6,7 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from mutcheck import cli
-from mutcheck.lowering import discovery, pool, toolchain
+from mutcheck.core import toolchain
+from mutcheck.lowering.workers import pool
+from mutcheck.project import discovery
 
 
 def test_a_gpu_that_cannot_be_used_is_unknown_and_the_cpu_is_observed() -> None:

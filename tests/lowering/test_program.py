@@ -10,9 +10,9 @@ import jax.numpy as jnp
 import pytest
 
 import mutcheck
-from mutcheck.lowering import trace
-from mutcheck.lowering.program import Call, Expectation, in_releases
-from mutcheck.lowering.refusal import refused_or_crashed, trim
+from mutcheck.core.program import Call, Expectation, in_releases
+from mutcheck.lowering.stages import trace
+from mutcheck.lowering.stages.refusal import refused_or_crashed, trim
 
 
 @pytest.mark.parametrize(

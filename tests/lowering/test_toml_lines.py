@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mutcheck.lowering import toml_lines
-from mutcheck.lowering.toml_lines import Key
+from mutcheck.project import toml_lines
+from mutcheck.project.toml_lines import Key
 
 
 def keys(value: object, path: Key = ()) -> Iterator[Key]:

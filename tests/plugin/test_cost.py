@@ -24,8 +24,8 @@ def test_nothing_heavy_is_imported_where_it_is_not_used(project: Project) -> Non
     assert set(loaded) == {
         "mutcheck",
         "mutcheck.report",
-        "mutcheck.report.pytest_plugin",
-        "mutcheck.report.pytest_session",
+        "mutcheck.api.testing.plugin",
+        "mutcheck.api.testing.session",
     }
 
 

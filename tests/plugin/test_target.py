@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mutcheck.lowering import toolchain
+from mutcheck.core import toolchain
 
 from .project import Project
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mutcheck.lowering.toolchain import installed
+from mutcheck.core.toolchain import installed
 
 from .project import Project
 

@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 from driver import Done, lowered
 
-from mutcheck.golden.contract import SCHEMA_VERSION
-from mutcheck.report import as_json
+from mutcheck.golden.contract.rows import SCHEMA_VERSION
+from mutcheck.report.machine import as_json
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,13 @@ import pytest
 from results import HERE, REBUILT, result
 from rich.console import Console
 
-from mutcheck.checks.executable import Proven
-from mutcheck.checks.inplace import Verdict
+from mutcheck.checks.analysis.verdict import Verdict
 from mutcheck.checks.judge import Result
 from mutcheck.checks.ledger import Proof
-from mutcheck.lowering.artifacts import Executable
-from mutcheck.report import markdown, terminal
+from mutcheck.checks.rules.executable import Proven
+from mutcheck.core.artifacts import Executable
+from mutcheck.report.machine import markdown
+from mutcheck.report.text import terminal
 
 
 def half_known(copies: int) -> Result:

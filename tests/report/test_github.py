@@ -12,8 +12,8 @@ import pytest
 from driver import HEADER, Done, lowered
 from results import HERE, HOSTILE, result
 
-from mutcheck.checks.finding import Finding, Location, Severity
-from mutcheck.report import github
+from mutcheck.core.finding import Finding, Location, Severity
+from mutcheck.report.machine import github
 
 
 def commands(text: str) -> list[tuple[str, dict[str, str], str]]:

@@ -12,9 +12,9 @@ from driver import Done, lowered
 from markdown_it import MarkdownIt
 from results import DIFFERS, HERE, HOSTILE, REBUILT, result
 
-from mutcheck.checks.finding import Finding, Location, Severity
 from mutcheck.checks.judge import Result
-from mutcheck.report import gfm, markdown
+from mutcheck.core.finding import Finding, Location, Severity
+from mutcheck.report.machine import gfm, markdown
 
 
 def shown(*results: Result, problems: tuple[str, ...] = ()) -> str:

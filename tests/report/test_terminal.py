@@ -14,15 +14,17 @@ import pytest
 from driver import NEWEST, accepted, lowered, run
 from rich.console import Console
 
-from mutcheck.checks.finding import Finding, Location, Severity
+import mutcheck
 from mutcheck.checks.judge import Result
-from mutcheck.checks.ledger import Buffer, readable
-from mutcheck.lowering.artifacts import Artifact, Crash, Lowering, Rejection
-from mutcheck.lowering.discovery import Source
-from mutcheck.lowering.plan import Cell
-from mutcheck.lowering.program import UpdateKind
-from mutcheck.lowering.toolchain import Toolchain
-from mutcheck.report import terminal
+from mutcheck.checks.ledger import Buffer
+from mutcheck.core.artifacts import Artifact, Crash, Lowering, Rejection
+from mutcheck.core.cell import Cell
+from mutcheck.core.finding import Finding, Location, Severity
+from mutcheck.core.program import UpdateKind
+from mutcheck.core.source import Source
+from mutcheck.core.toolchain import Toolchain
+from mutcheck.core.units import readable
+from mutcheck.report.text import terminal
 
 HERE = Toolchain((("jax", "0.12.0.1"),))
 
@@ -212,6 +214,6 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not NEWEST, reason="the picture in the README is of the newest release")
 def test_the_readmes_table_is_what_the_command_prints(write: Callable[..., Path]) -> None:
-    readme = (Path(terminal.__file__).parent.parent / "README.md").read_text()
+    readme = (Path(mutcheck.__file__).parent / "README.md").read_text()
     table = readme.partition("$ mutcheck lower\n")[2].partition("```")[0]
     assert table == run("lower", "--no-cache").out

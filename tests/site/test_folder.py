@@ -11,7 +11,7 @@ import pytest
 from driver import run as mutcheck
 from entries import kept, row
 
-from mutcheck.golden.disk import GoldenError
+from mutcheck.core.trouble import Trouble
 from mutcheck.golden.history.query import opened
 from mutcheck.report.site import folder
 from mutcheck.report.site.model import slug
@@ -86,7 +86,7 @@ def test_a_folder_of_other_things_is_left_alone(history: Path, tmp_path: Path) -
         f"Error: {tmp_path / 'work'} holds other files. Name an empty folder, or a new one, with `-o`.\n"
     )
     assert files(tmp_path / "work") == {"thesis.tex"}
-    with pytest.raises(GoldenError, match="is a file"):
+    with pytest.raises(Trouble, match="is a file"):
         write(history, history)
 
 

@@ -1,0 +1,362 @@
+"""`mutcheck.lower`: a function of yours, lowered and compiled in this process, and what can be required of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from mutcheck.checks.analysis.verdict import Verdict
+from mutcheck.checks.explain import stories as explain
+from mutcheck.checks.filecheck import directive
+from mutcheck.checks.filecheck.directive import Directives
+from mutcheck.checks.ir.hlo import module as hlo
+from mutcheck.checks.judge import Judge, Result
+from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.waiver import names_path
+from mutcheck.core import target as targets
+from mutcheck.core.artifacts import Crash, Executable, Lowering, Rejection, Unavailable
+from mutcheck.core.cell import Cell
+from mutcheck.core.finding import Finding
+from mutcheck.core.made import Made
+from mutcheck.core.program import Call, Program
+from mutcheck.core.toolchain import installed, missing
+from mutcheck.core.units import readable
+from mutcheck.golden import cache
+from mutcheck.report import counts
+from mutcheck.report.text import story
+from mutcheck.run import pipeline
+
+FINE = (Verdict.IN_PLACE.value, Verdict.READ_ONLY.value)
+_NO_DIRECTIVES = Directives("", "", frozenset())
+
+
+@dataclass(frozen=True, repr=False)
+class Checked:
+    """What became of a function on one target. Its parts are plain values; the `require_` methods return it again.
+
+    Attributes:
+      result: the outcome, with everything that the checks have to say.
+      made: the artifacts that it was judged by.
+    """
+
+    result: Result
+    made: Made
+
+    def __repr__(self) -> str:
+        """What it is, in a line: the artifacts are thousands of bytes."""
+        fine = sum(row.proof is not None and row.proof.verdict in FINE for row in self.ledger)
+        return f"<{self.name} on {self.target}: {self.result.outcome}, {fine} of {len(self.ledger)} buffers in place>"
+
+    @property
+    def name(self) -> str:
+        return self.result.cell.source.name
+
+    @property
+    def target(self) -> str:
+        """The target's full name, such as `cuda:h100`."""
+        return targets.compiled(self.result.cell.target) or self.result.cell.target
+
+    @property
+    def lowering(self) -> Lowering:
+        """The StableHLO module and its argument table.
+
+        Raises:
+          AssertionError: JAX refused to lower it.
+        """
+        if not isinstance(self.result.artifact, Lowering):
+            raise AssertionError(self._headed("was not lowered", self._why_not_lowered()))
+        return self.result.artifact
+
+    @property
+    def executable(self) -> Executable | None:
+        """XLA's optimized module and its memory figures; None where there is none."""
+        return self.result.compiled if isinstance(self.result.compiled, Executable) else None
+
+    @property
+    def ledger(self) -> tuple[Buffer, ...]:
+        """The mutable buffers, each with the levels of proof that it reached."""
+        return self.result.buffers
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.result.findings
+
+    @property
+    def copied_bytes(self) -> int | None:
+        """How many bytes of buffers a call copies; None where that is not known."""
+        if self.result.proven is None or counts.is_unsure(self.result):
+            return None
+        return self.result.proven.copied_bytes
+
+    @property
+    def temporary_bytes(self) -> int | None:
+        """XLA's figure of peak temporary memory on one device; None where there is none."""
+        return self.result.proven.temporary_bytes if self.result.proven is not None else None
+
+    def explain(self, buffer: str | None = None) -> str:
+        """The story of each buffer that is not updated in place; of one path or pattern, in place or not."""
+        told = list(explain.on_targets(self.made, {self.result.cell.target: ""}))
+        stories = story.of(self.name, told, buffer, buffer is not None, hint=' `explain("*")` tells their stories.')
+        if buffer is not None and not stories.parts:
+            known = ", ".join(row.path for row in self.ledger) or "none"
+            stories.problems.append(f"no buffer goes by {buffer!r}. There is {known}.")
+        paper = Console(file=io.StringIO(), width=110, no_color=True)
+        text = story.render(stories, paper).decode(paper.encoding or "utf-8")
+        return "\n".join([text.rstrip(), *stories.problems]).strip()
+
+    def table(self) -> str:
+        """The ledger as text: the buffers, each with the levels of proof that it reached."""
+        return self._table(self.ledger)
+
+    def require_compiled(self) -> Checked:
+        """There is an executable.
+
+        Raises:
+          AssertionError: there is none, and why.
+        """
+        __tracebackhide__ = True
+        self.lowering  # noqa: B018  # it says why there is none
+        if self.executable is None:
+            raise AssertionError(self._headed("has no executable", self._why_not_compiled()))
+        return self
+
+    def require_donated(self, *buffers: str) -> Checked:
+        """Every buffer, or every one of these paths or patterns, is offered to XLA, and not in vain.
+
+        Raises:
+          AssertionError: one is not, or there is none.
+        """
+        __tracebackhide__ = True
+        self.lowering  # noqa: B018  # it says why there is none
+        in_vain = {finding.buffer for finding in self.findings if finding.code == "donation.in-vain"}
+        self._require(
+            buffers,
+            lambda row: row.donated and row.path not in in_vain,
+            "is not donated",
+            "are not donated",
+            "donation.",
+        )
+        return self
+
+    def require_aliased(self, *buffers: str) -> Checked:
+        """In the executable an output lives in the parameter of every buffer, or of these.
+
+        Raises:
+          AssertionError: in one it does not, or it is not known.
+        """
+        __tracebackhide__ = True
+        self.require_compiled()
+        self._require(
+            buffers,
+            lambda row: row.proof is not None and row.proof.output is not None,
+            "is not aliased",
+            "are not aliased",
+            "aliasing.",
+        )
+        return self
+
+    def require_in_place(self, *buffers: str) -> Checked:
+        """The executable updates every buffer, or these, where it is: it copies none, or that is waived.
+
+        Raises:
+          AssertionError: one is copied, not donated or not aliased, or it is not known; the story is told.
+        """
+        __tracebackhide__ = True
+        self.require_compiled()
+        waived = {each.buffer for each in self.findings if each.code == "inplace.copied" and each.waived}
+        self._require(
+            buffers,
+            lambda row: row.proof is not None and (row.proof.verdict in FINE or row.path in waived),
+            "is not updated in place",
+            "are not updated in place",
+            "inplace.",
+            story_too=True,
+        )
+        return self
+
+    def require_copied_bytes(self, *, at_most: int) -> Checked:
+        """A call copies no more bytes of buffers than this, in all loops and all buffers together.
+
+        Raises:
+          AssertionError: it copies more, or it is not known.
+        """
+        __tracebackhide__ = True
+        self.require_compiled()
+        proven = self.result.proven
+        if proven is None or counts.is_unsure(self.result):
+            raise AssertionError(self._headed("copies an unknown number of bytes", self._table(self.ledger)))
+        if proven.copied_bytes > at_most or proven.at_least:
+            least = "at least " if proven.at_least else ""
+            more = f"copies {least}{proven.copied_bytes:,} bytes a call, and at most {at_most:,} are allowed"
+            raise AssertionError(self._headed(more, f"{self._table(self.ledger)}\n\n{self.explain()}"))
+        return self
+
+    def require_directives(self, text: str) -> Checked:
+        """FileCheck directives hold: `CHECK` and `CPU` of the StableHLO, `HLO` and `HLO-CPU` of the optimized module.
+
+        Raises:
+          AssertionError: one does not match; the nearest line is shown.
+          ValueError: there is no directive in `text`, or a line that looks like one and is none.
+        """
+        __tracebackhide__ = True
+        wanted = directive.from_check_file(text, "directives", directive.known(targets.PLATFORMS))
+        if wanted.bad:
+            lines = (f"line {each.location.line if each.location else 0}: {each.message}" for each in wanted.bad)
+            raise ValueError(f"{'; '.join(lines)}. {wanted.bad[0].advice}")
+        if not wanted.prefixes:
+            raise ValueError("there is no directive in it: write lines such as `CHECK: tf.aliasing_output = 0`")
+        platform = self.result.cell.platform.upper()
+        self._match(wanted, (directive.COMMON, platform), lambda: self.lowering.text)
+        self._match(wanted, (directive.HLO, f"{directive.HLO}-{platform}"), self._hlo)
+        return self
+
+    def _match(self, wanted: Directives, prefixes: Sequence[str], text: Callable[[], str]) -> None:
+        __tracebackhide__ = True
+        used = tuple(prefix for prefix in prefixes if prefix in wanted.prefixes)
+        found = directive.check(text(), wanted, used) if used else None
+        if found is not None:
+            lines = [found.message, *(f"  {line}" for line in found.evidence)]
+            raise AssertionError(self._headed("does not hold its directives", "\n".join(lines)))
+
+    def _hlo(self) -> str:
+        self.require_compiled()
+        return hlo.text(self.executable.hlo) if self.executable else ""
+
+    def _require(
+        self,
+        buffers: Sequence[str],
+        holds: Callable[[Buffer], bool],
+        one: str,
+        many: str,
+        code: str,
+        *,
+        story_too: bool = False,
+    ) -> None:
+        __tracebackhide__ = True
+        asked = [row for row in self.ledger if not buffers or any(names_path(each, row.path) for each in buffers)]
+        if not self.ledger:
+            advice = "Pass it refs (`jax.new_ref`), or donate arguments: `jax.jit(f, donate_argnums=0)`."
+            raise AssertionError(self._headed("mutates nothing: it takes no ref, and donates no argument", advice))
+        for pattern in buffers:
+            if not any(names_path(pattern, row.path) for row in self.ledger):
+                known = ", ".join(row.path for row in self.ledger)
+                raise AssertionError(self._headed(f"has no buffer {pattern!r}", f"Its mutable buffers are {known}."))
+        failing = [row for row in asked if not holds(row)]
+        if failing:
+            count = f"{len(failing)} of its {len(self.ledger)} buffers " if len(self.ledger) > 1 else "its buffer "
+            about = [self._table(failing), *self._told(failing, code)]
+            about += [self.explain()] if story_too and self.executable is not None else []
+            raise AssertionError(self._headed(f"{count}{one if len(failing) == 1 else many}", "\n\n".join(about), ": "))
+
+    def _told(self, failing: Sequence[Buffer], code: str) -> list[str]:
+        """The findings about some buffers that a story does not tell."""
+        paths = {row.path for row in failing}
+        found = [each for each in self.findings if each.buffer in paths and each.code.startswith(code)]
+        return [
+            "\n".join(
+                filter(None, [each.message, f"  at {each.location}" if each.location else "", f"  {each.advice}"])
+            )
+            for each in found
+            if each.code != "inplace.copied"
+        ]
+
+    def _headed(self, what: str, about: str, between: str = " ") -> str:
+        return f"{self.name} on {self.target}{between}{what}\n\n{about}".rstrip()
+
+    def _table(self, rows: Sequence[Buffer]) -> str:
+        """Buffers with their levels of proof."""
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for head in ("buffer", "type", "bytes", "donated", "aliased", "in place"):
+            table.add_column(head, no_wrap=True)
+        for row in rows:
+            donated = "yes" if row.donated else "no"
+            aliased = "unknown" if row.proof is None else "no" if row.proof.output is None else "yes"
+            shape = f"{row.dtype}[{','.join(map(str, row.shape))}]"
+            table.add_row(row.path, shape, readable(row.bytes), donated, aliased, _verdict(row))
+        text = io.StringIO()
+        Console(file=text, width=400, no_color=True, highlight=False, markup=False).print(table)
+        return "\n".join(line.rstrip() for line in text.getvalue().rstrip().splitlines())
+
+    def _why_not_lowered(self) -> str:
+        artifact = self.result.artifact
+        if isinstance(artifact, Rejection):
+            return f"JAX refused to {artifact.stage} it: {artifact.error}: {artifact.detail or artifact.message}"
+        return f"{artifact.why}\n{artifact.traceback}" if isinstance(artifact, Crash) else ""
+
+    def _why_not_compiled(self) -> str:
+        compiled = self.result.compiled
+        if isinstance(compiled, Rejection):
+            return f"XLA refused to compile it: {compiled.error}: {compiled.detail or compiled.message}"
+        if isinstance(compiled, Unavailable | Crash):
+            return f"{compiled.why}. {compiled.advice}".rstrip()
+        return self.result.cell.why or missing(self.result.cell.platform)
+
+
+def _verdict(row: Buffer) -> str:
+    if row.proof is None:
+        return "unknown"
+    if row.proof.copies:
+        least = "at least " if row.proof.at_least else ""
+        return f"{row.proof.verdict} {least}{row.proof.copies} ×, {readable(row.proof.copied_bytes)} a call"
+    return row.proof.verdict
+
+
+def lower(function: Callable[..., Any], /, *args: Any, target: str = "cpu", **kwargs: Any) -> Checked:
+    """Lower and compile a function for a target, with no device of it, and judge what becomes of its buffers.
+
+    Nothing is run. Executables are kept between runs, in the folder of `mutcheck lower`.
+
+    Args:
+      function: plain, under `jax.jit` or `nnx.jit` (with its donations and static arguments), a `functools.partial`,
+        a bound method, or a `@mutcheck.program`, whose own arguments are used where none is given.
+      args, kwargs: its arguments: pytrees of refs, arrays, `jax.ShapeDtypeStruct`, and what is static.
+      target: `cpu`, `cuda:h100`, `tpu:v5e` and others: see `mutcheck doctor`. `rocm` is lowered, not compiled.
+
+    Raises:
+      ValueError: there is no such target; the message gives the nearest.
+      TypeError: `function` is no function.
+      Exception: whatever tracing the function raises: it is JAX's own word, or the function's.
+    """
+    return checked(function, Call(*args, **kwargs), target)
+
+
+def checked(function: Callable[..., Any], call: Call, target: str, name: str = "") -> Checked:
+    """The same, under another name than the function's own where one is given."""
+    from mutcheck.lowering.workers import inprocess
+
+    full = targets.compiled(targets.parse(target))
+    program = inprocess.program(function, call, name)
+    cell_target = full or targets.platform_of(targets.parse(target))
+    compiles = "" if missing(targets.platform_of(cell_target)) else full
+    toolchain = installed()
+    kept = cache.Executables(cache.folder(), toolchain)
+    made = inprocess.make(program, cell_target, compiles, kept)
+    kept.prune()
+    return Checked(_judge(made, cell_target, function, toolchain.release), made)
+
+
+def _judge(made: Made, target: str, function: object, release: str) -> Result:
+    source = made.source
+    directives = (
+        pipeline.directives_of(source, made.expectation, release) if isinstance(function, Program) else _NO_DIRECTIVES
+    )
+    cell = Cell(source, target, missing(targets.platform_of(target)), asked=True)
+    compiled = made.compiled.get(target)
+    result = Judge(release).judge(cell, made.artifacts[0], made.expectation, directives, compiled=compiled)
+    findings = tuple(each for each in result.findings if each.code != "directive.none")
+    return Result(
+        cell,
+        result.artifact,
+        result.buffers,
+        findings,
+        result.checked,
+        False,
+        compiled,
+        result.proven,
+        target in made.cached,
+    )

@@ -1,0 +1,192 @@
+"""Registered programs as tests: one for each program and target, judged and compared as `mutcheck lower` does.
+
+A program runs in a worker process, and not in pytest's: it may end or hang its process, what tests set up (64-bit
+types, a patched module) must not change what it is lowered to, and its golden is that of `mutcheck lower`.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mutcheck.api.testing import session as pytest_session
+from mutcheck.api.testing import targets as pytest_targets
+from mutcheck.core import target as targets
+from mutcheck.core.source import Source
+from mutcheck.project import discovery
+
+_MADE = pytest.StashKey[dict[Source, Any]]()
+
+
+class ProgramFile(pytest.File):
+    """A Python file, for its programs. It is not imported."""
+
+    def collect(self) -> Iterator[ProgramItem]:
+        asked = pytest_targets.asked(self.config) or ("cpu",)
+        for source in sources(self.path, self.config):
+            for target in asked:
+                name = f"{source.attribute}[{target}]"
+                yield ProgramItem.from_parent(self, name=name, source=source, targets=(target, asked))
+
+
+class ProgramItem(pytest.Item):
+    """A program on a target."""
+
+    def __init__(self, *, source: Source, targets: tuple[str, tuple[str, ...]], **more: Any) -> None:
+        super().__init__(**more)
+        self.source = source
+        self.mutcheck_target, self.targets = targets
+        self.add_marker("mutcheck")
+
+    def runtest(self) -> None:
+        from mutcheck.checks.judge import Outcome
+
+        result = _result(self)
+        others = [finding for finding in result.failing if finding.code != "executable.unavailable"]
+        if result.outcome is Outcome.UNAVAILABLE and not others:
+            pytest.skip("; ".join(f"{each.message}. {each.advice}" for each in result.failing))
+        if not result.ok:
+            raise ProgramFails(self, result)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, ProgramFails):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self.source.lines[0] - 1, self.name
+
+
+class ProgramFails(Exception):
+    """Something was found in a program: its row of the table, and what was found."""
+
+    def __init__(self, item: ProgramItem, result: Any) -> None:
+        super().__init__()
+        self.item = item
+        self.result = result
+
+    def __str__(self) -> str:
+        from mutcheck.core.toolchain import installed
+        from mutcheck.report.text import terminal
+
+        width = self.item.config.get_terminal_writer().fullwidth
+        console = terminal.console(io.StringIO())
+        console.width = max(width, terminal.NARROWEST)
+        codes = ", ".join(dict.fromkeys(finding.code for finding in self.result.failing))
+        heading = f"{self.result.cell.source.name} on {self.result.cell.target} {self.result.outcome.value}: {codes}"
+        return f"{heading}\n\n{terminal.render([self.result], installed(), [], console).rstrip()}"
+
+
+def _result(item: ProgramItem) -> Any:
+    """What the checks and the golden say of a program on a target."""
+    from mutcheck.api.testing import fixture as pytest_fixture
+    from mutcheck.checks.judge import Judge
+    from mutcheck.core.toolchain import installed
+    from mutcheck.golden.place import Goldens, root
+    from mutcheck.run import pipeline
+
+    toolchain, project, source = installed(), pytest_targets.project(item.config), item.source
+    if not toolchain.release:
+        pytest.fail("jax is not installed beside mutcheck. Install it: `pip install jax flax`.", pytrace=False)
+    problem = pytest_session.of(item.config).use(
+        str(root(source, None)), source.name, "", f"{source.file}:{source.attribute}", pytest_session.shown(item)
+    )
+    if problem:
+        pytest.fail(problem, pytrace=False)
+    run = pipeline.Run(pipeline.named([item.mutcheck_target]), asked=True, waivers=project.waivers_of([source]))
+    made = _made(item, run)
+    judge = Judge(toolchain.release, strict=project.strict)
+    (result,) = pipeline.judge_one(judge, made, run, toolchain.release)
+    if item.config.getoption("mutcheck_accept"):
+        pytest_fixture.accept(item, made, [result], None)
+    result = Goldens(source, None, toolchain).compare(result)
+    pytest_fixture.record(item, result)
+    command = pytest_session.command(item, "--mutcheck-accept")
+    ours = pytest_fixture.kept(result)
+    told = (pytest_fixture.advised(each, command) if each in ours else each for each in result.findings)
+    return replace(result, findings=tuple(told))
+
+
+def _made(item: ProgramItem, run: Any) -> Any:
+    """What came of a program on a target. It is traced once, and lowered for all platforms that are asked for."""
+    from mutcheck.core.artifacts import Executable, Lowering
+    from mutcheck.core.toolchain import installed
+    from mutcheck.golden import cache
+    from mutcheck.lowering.workers.held import Worker
+
+    session, source = pytest_session.of(item.config), item.source
+    session.worker = session.worker or Worker(float(item.config.getini(pytest_session.TIMEOUT)))
+    known = item.config.stash.setdefault(_MADE, {})
+    if source not in known:
+        platforms = dict.fromkeys(map(targets.platform_of, item.targets))
+        known[source] = session.worker.make(source, tuple(platforms))
+    artifact = known[source].on(targets.platform_of(item.mutcheck_target))
+    made = replace(known[source], artifacts=(artifact,))
+    kept = cache.Executables(cache.folder(), installed())
+    for target, full in run.compiled.items() if isinstance(artifact, Lowering) else ():
+        found = kept.get(artifact, full)
+        if found is not None:
+            return replace(made, compiled={target: found}, cached=frozenset({target}))
+        compiled = session.worker.compile_(artifact, full)
+        if isinstance(compiled, Executable):
+            kept.put(artifact, full, compiled)
+            kept.prune()
+        made = replace(made, compiled={target: compiled})
+    return made
+
+
+def file(path: Path, parent: pytest.Collector) -> ProgramFile:
+    return ProgramFile.from_parent(parent, path=path)
+
+
+def is_collected(path: Path, parent: pytest.Collector, *, is_test: bool) -> bool:
+    """Whether a file's programs are tests: it is a test file, or it is named."""
+    if is_test or parent.session.isinitpath(path):
+        return True
+    return any(source.file == path.resolve() for source in configured(parent.config))
+
+
+def configured(config: pytest.Config) -> list[Source]:
+    """The programs that the project names."""
+    return pytest_targets.sources(config) if pytest_targets.project(config).programs else []
+
+
+def sources(path: Path, config: pytest.Config) -> list[Source]:
+    """The programs of a file: those that the project names; all of them where it names none."""
+    real = path.resolve()
+    return [source for source in configured(config) if source.file == real] or _in(path, config)
+
+
+def _in(path: Path, config: pytest.Config) -> list[Source]:
+    """All programs of a file, none where it does not parse: pytest says so where it imports it."""
+    here = config.invocation_params.dir
+    spelled = str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    try:
+        ast.parse(path.read_bytes())
+        found = discovery.find(str(path))
+    except (discovery.UnknownProgram, SyntaxError, ValueError):
+        return []
+    owned = pytest_targets.project(config).own(found)
+    return [replace(source, asked=spelled) if not source.corpus else source for source in owned]
+
+
+def has_tests(path: Path, config: pytest.Config) -> bool:
+    """Whether a file defines what pytest takes for tests, or cannot be read: pytest says what is wrong with it."""
+    functions, classes = config.getini("python_functions"), config.getini("python_classes")
+    try:
+        body = ast.parse(path.read_bytes()).body
+    except (SyntaxError, ValueError):
+        return True
+    patterns = [
+        (each.name, classes if isinstance(each, ast.ClassDef) else functions)
+        for each in body
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    ]
+    return any(name.startswith(each) or fnmatch(name, each) for name, wanted in patterns for each in wanted)

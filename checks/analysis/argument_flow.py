@@ -1,0 +1,297 @@
+"""Follows the arguments of `@main` through a StableHLO module: which of them each result comes from, and how.
+
+One forward pass: every value gets a `State` of bit sets over the arguments, so that a thousand buffers cost as much
+as one. Loops run to a fixed point, and are taken to run at least once; the branches of a conditional are joined;
+a function is followed once for each different call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from jaxlib.mlir import ir
+
+from mutcheck.checks.ir.body import Bodies, Body, Step
+from mutcheck.checks.ir.stablehlo import Module
+
+
+class State(NamedTuple):
+    """What a value has to do with the arguments; bit `i` of a set stands for argument `i`.
+
+    Attributes:
+      reads: the arguments whose contents flow into it.
+      whole: those whose contents it holds element by element, changed or not, in any order.
+      pieces: those of whose contents a part was taken, by a slice or a gather, that it was made of.
+      place: those whose own buffer it can be: reached through operations that XLA can do in place (updates of a
+        slice, scatters, elementwise operations, what loops and branches carry).
+      rebuilt: those of which pieces were written, one by one, into a buffer that began without them.
+      exact: the argument that it equals whatever happens; -1 for none.
+    """
+
+    reads: int = 0
+    whole: int = 0
+    pieces: int = 0
+    place: int = 0
+    rebuilt: int = 0
+    exact: int = -1
+
+
+FRESH = State()
+
+FORWARDING = frozenset(
+    {
+        "stablehlo.optimization_barrier",
+        "sdy.sharding_constraint",
+        "sdy.reshard",
+        "sdy.propagation_barrier",
+        "mhlo.copy",
+    }
+)
+FORWARDING_CALLS = frozenset({"Sharding", "SPMDFullToShardShape", "SPMDShardToFullShape", "annotate_device_placement"})
+SLICING = frozenset({"stablehlo.slice", "stablehlo.dynamic_slice", "stablehlo.gather", "stablehlo.real_dynamic_slice"})
+MOVING = frozenset({"stablehlo.transpose", "stablehlo.reverse"})
+RESHAPING = frozenset(
+    {"stablehlo.reshape", "stablehlo.bitcast_convert", "stablehlo.broadcast_in_dim", "stablehlo.convert"}
+)
+LOOP_BODY = "closed_call"
+"""What JAX up to 0.11 names the function of a loop's body: its lines say more than the loop's."""
+
+CALLS = {"func.call": "callee", "stablehlo.composite": "decomposition"}
+_STABLEHLO = """
+abs add and atan2 cbrt ceil clamp complex cosine count_leading_zeros divide exponential exponential_minus_one floor
+imag is_finite log log_plus_one logistic map maximum minimum multiply negate not or popcnt power real
+reduce_precision remainder round_nearest_afz round_nearest_even rsqrt select shift_left shift_right_arithmetic
+shift_right_logical sign sine sqrt subtract tan tanh xor
+"""
+_CHLO = """
+acos acosh asin asinh atan atanh bessel_i1e conj cosh digamma erf erf_inv erfc lgamma next_after polygamma sinh
+square tan zeta
+"""
+ELEMENTWISE = frozenset(
+    [*(f"stablehlo.{name}" for name in _STABLEHLO.split()), *(f"chlo.{name}" for name in _CHLO.split())]
+)
+
+
+class Flow:
+    """The states of a module's results, and where pieces of an argument first went into another buffer."""
+
+    def __init__(self, module: Module) -> None:
+        self._bodies = Bodies(module)
+        self._states: dict[int, State] = {}
+        self._called: dict[tuple[str, tuple[State, ...]], list[State]] = {}
+        self._callers: list[ir.Operation] = []
+        self._first_piece: dict[tuple[int, str], list[ir.Operation]] = {}
+        given = [_argument(port.number) for port in module.arguments]
+        self.results: tuple[State, ...] = tuple(self._body(self._bodies.function("main"), given))
+
+    def first_piece(self, argument: int, type_: str) -> list[ir.Operation]:
+        """The operation that first wrote a piece of an argument into another buffer of that type.
+
+        The calls that it was reached through follow, innermost first; the list is empty where there is none.
+        """
+        return self._first_piece.get((argument, type_), [])
+
+    def _body(self, body: Body, given: Sequence[State]) -> list[State]:
+        """Bind a body's arguments, follow its steps, and return what its terminator returns."""
+        states = self._states
+        states.update(zip(body.arguments, given, strict=True))
+        for step in body.steps:
+            if step.results:
+                operands = [states.get(value, FRESH) for value in step.operands]
+                states.update(zip(step.results, self._step(step, operands), strict=True))
+        return [states.get(value, FRESH) for value in body.returned]
+
+    def _step(self, step: Step, operands: list[State]) -> Sequence[State]:
+        name = step.name
+        if name in ELEMENTWISE:
+            return [self._elementwise(step, operands)]
+        follow = _FOLLOW.get(name)
+        if follow is not None:
+            return follow(self, step, operands)
+        if name in FORWARDING:
+            return operands
+        if name in RESHAPING:
+            return [_reshaped(step.operation, operands[0])]
+        if name in MOVING:
+            return [_moved(operands[0])]
+        if name in SLICING:
+            return [_sliced(operands)]
+        return self._computed(step, operands)
+
+    def _elementwise(self, step: Step, operands: list[State]) -> State:
+        types = self._bodies.types
+        type_ = types[step.results[0]]
+        reads = whole = pieces = place = rebuilt = 0
+        for value, state in zip(step.operands, operands, strict=True):
+            reads |= state.reads
+            pieces |= state.pieces
+            if types[value] == type_:
+                whole |= state.whole
+                place |= state.place
+                rebuilt |= state.rebuilt
+        return State(reads, whole, pieces, place, 0 if place else rebuilt)
+
+    def _computed(self, step: Step, operands: Sequence[State]) -> list[State]:
+        """An operation that makes new contents from what it reads, its regions' captures included."""
+        reads = _union(state.reads for state in operands)
+        for body in step.bodies:
+            reads |= self._captured(body)
+        return [State(reads, pieces=_union(state.pieces for state in operands))] * len(step.results)
+
+    def _captured(self, body: Body) -> int:
+        """What a body reads of the values around it."""
+        known = self._states
+        reads = _union(known[value].reads for value in body.returned if value in known)
+        for step in body.steps:
+            reads |= _union(known[value].reads for value in step.operands if value in known)
+            for inner in step.bodies:
+                reads |= self._captured(inner)
+        return reads
+
+    def _call(self, step: Step, operands: list[State]) -> list[State]:
+        function = ir.FlatSymbolRefAttr(step.operation.attributes[CALLS[step.name]]).value
+        if not self._bodies.has(function):
+            return self._computed(step, operands)
+        key = (function, tuple(operands))
+        if key not in self._called:
+            callers = self._callers
+            if not function.startswith(LOOP_BODY):
+                self._callers = [*callers, step.operation]
+            self._called[key] = self._body(self._bodies.function(function), operands)
+            self._callers = callers
+        return self._called[key]
+
+    def _while(self, step: Step, operands: list[State]) -> list[State]:
+        carried = operands
+        while True:
+            after = self._body(step.bodies[1], carried)
+            joined = [_join(before, new) for before, new in zip(carried, after, strict=True)]
+            if joined == carried:
+                return after
+            carried = joined
+
+    def _branches(self, step: Step, operands: list[State]) -> list[State]:
+        results = [self._body(body, ()) for body in step.bodies]
+        joined = results[0]
+        for branch in results[1:]:
+            joined = [_join(one, other) for one, other in zip(joined, branch, strict=True)]
+        return [state._replace(reads=state.reads | operands[0].reads) for state in joined]
+
+    def _region(self, step: Step, operands: list[State]) -> list[State]:
+        return self._body(step.bodies[0], operands)
+
+    def _update_slice(self, step: Step, operands: list[State]) -> list[State]:
+        target, update, *indices = operands
+        whole = self._bodies.types[step.operands[0]] == self._bodies.types[step.operands[1]]
+        return [self._piece(step, target, update, _union(state.reads for state in indices), whole=whole)]
+
+    def _scatter(self, step: Step, operands: list[State]) -> list[State]:
+        count = len(step.results)
+        indices = operands[count].reads
+        return [self._piece(step, operands[k], operands[count + 1 + k], indices) for k in range(count)]
+
+    def _piece(self, step: Step, target: State, update: State, indices: int, *, whole: bool = False) -> State:
+        """Part of `target`, or the whole of it, is written with `update`."""
+        if whole:
+            return update._replace(reads=update.reads | indices)
+        reads = target.reads | update.reads | indices
+        pieces = target.pieces | update.pieces
+        if target.place:
+            return State(reads, target.whole, pieces, target.place)
+        began_without = ~target.reads | target.pieces | target.rebuilt
+        new = update.pieces & ~target.whole & began_without
+        self._note_pieces(step.operation, new)
+        return State(reads, target.whole, pieces, 0, target.rebuilt | new)
+
+    def _note_pieces(self, operation: ir.Operation, pieces: int) -> None:
+        type_ = str(operation.results[0].type) if pieces else ""
+        while pieces:
+            lowest = pieces & -pieces
+            key = (lowest.bit_length() - 1, type_)
+            self._first_piece.setdefault(key, [operation, *reversed(self._callers)])
+            pieces ^= lowest
+
+    def _custom_call(self, step: Step, operands: list[State]) -> Sequence[State]:
+        if ir.StringAttr(step.operation.attributes["call_target_name"]).value in FORWARDING_CALLS:
+            return operands[: len(step.results)]
+        states = self._computed(step, operands)
+        for output, operand in _aliased_operands(step.operation):
+            states[output] = states[output]._replace(place=operands[operand].place)
+        return states
+
+
+_FOLLOW: Mapping[str, Callable[[Flow, Step, list[State]], Sequence[State]]] = {
+    "stablehlo.while": Flow._while,
+    "stablehlo.case": Flow._branches,
+    "stablehlo.if": Flow._branches,
+    "stablehlo.dynamic_update_slice": Flow._update_slice,
+    "stablehlo.scatter": Flow._scatter,
+    "stablehlo.custom_call": Flow._custom_call,
+    "sdy.manual_computation": Flow._region,
+    **dict.fromkeys(CALLS, Flow._call),
+}
+
+
+def _union(sets: Any) -> int:
+    union = 0
+    for each in sets:
+        union |= each
+    return union
+
+
+def _join(one: State, other: State) -> State:
+    """What holds of a value that is one of two."""
+    if one == other:
+        return one
+    exact = one.exact if one.exact == other.exact else -1
+    reads, whole, pieces, place, rebuilt, _ = (a | b for a, b in zip(one, other, strict=True))
+    return State(reads, whole, pieces, place, rebuilt, exact)
+
+
+def _argument(number: int) -> State:
+    bit = 1 << number
+    return State(reads=bit, whole=bit, place=bit, exact=number)
+
+
+def _moved(operand: State) -> State:
+    """The same elements in another place: what was rebuilt stays so."""
+    return operand._replace(place=0, exact=-1)
+
+
+def _sliced(operands: Sequence[State]) -> State:
+    """A part of the first operand, at indices that the others give."""
+    source = operands[0]
+    return State(_union(state.reads for state in operands), pieces=source.pieces | source.whole)
+
+
+def _reshaped(operation: ir.Operation, operand: State) -> State:
+    """The same bytes under another shape stay in place; another element type, or a broadcast, does not."""
+    before, after = operation.operands[0].type, operation.results[0].type
+    if before == after or (operation.name != "stablehlo.convert" and _size(before) == _size(after)):
+        return operand
+    return _moved(operand)
+
+
+def _size(type_: Any) -> int:
+    """Number of elements, -1 where a dimension is dynamic."""
+    if not type_.has_static_shape:
+        return -1
+    count = 1
+    for dimension in type_.shape:
+        count *= dimension
+    return count
+
+
+def _aliased_operands(operation: ir.Operation) -> list[tuple[int, int]]:
+    """Pairs of output and operand that a custom call declares to share a buffer (`output_operand_aliases`)."""
+    from jaxlib.mlir.dialects import stablehlo
+
+    if "output_operand_aliases" not in operation.attributes:
+        return []
+    aliases = [
+        stablehlo.OutputOperandAlias(each) for each in ir.ArrayAttr(operation.attributes["output_operand_aliases"])
+    ]
+    return [
+        (alias.output_tuple_indices[0] if alias.output_tuple_indices else 0, alias.operand_index) for alias in aliases
+    ]

@@ -1,0 +1,1 @@
+"""Why a buffer is copied, and the picture of where buffers live."""

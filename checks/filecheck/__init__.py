@@ -1,0 +1,1 @@
+"""FileCheck directives: read, matched, suggested."""

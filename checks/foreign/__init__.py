@@ -1,0 +1,1 @@
+"""Modules that another command compiled: grouped, judged, and searched for what could be donated."""

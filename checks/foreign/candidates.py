@@ -1,0 +1,134 @@
+"""Which large arguments could have been donated: an output of the same type exists that no argument names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mutcheck.checks.foreign.signature import Offered, Parameter, argument_of
+from mutcheck.checks.ir.hlo.module import Leaf
+from mutcheck.checks.source.callsite import Afterwards, Jitted, Sources
+from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.units import readable
+
+_OF_MODULE = ".states["
+"""What the path of an array in a module has in it where `nnx.jit` takes the module apart."""
+
+_MOST = 8
+"""Arrays of an argument that are told one by one."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An argument of the jitted function that could be donated.
+
+    Attributes:
+      argument: its name in the function's signature.
+      arrays: its arrays that an output could live in, each with that output.
+      bytes: what a call saves at most: an output that lives in an argument needs no memory of its own. A compiler
+        that keeps temporary values in outputs needs other memory for those then.
+    """
+
+    argument: str
+    arrays: tuple[tuple[Parameter, int], ...]
+
+    @property
+    def bytes(self) -> int:
+        return sum(parameter.leaf.bytes for parameter, _ in self.arrays)
+
+
+def find(
+    module: Offered, least: int, first: Callable[[str], bool], placed: Offered | None = None
+) -> tuple[Candidate, ...]:
+    """The arguments of a module that could be donated, largest first.
+
+    Args:
+      least: bytes from which an argument is told: all of its arrays that an output could live in together.
+      first: whether an argument is to have an output sooner than others.
+      placed: the module that XLA made of it: where it is sharded, the sizes on one device.
+    """
+    on_device = {each.number: each.leaf for each in (placed or module).parameters}
+    outputs = module.outputs if placed is None or len(placed.outputs) != len(module.outputs) else placed.outputs
+    left: dict[tuple[object, ...], list[int]] = {}
+    for output in module.free:
+        left.setdefault(_type(module.outputs[output], outputs[output]), []).append(output)
+    found: dict[str, list[tuple[Parameter, int]]] = {}
+    kept = [each for each in module.parameters if not each.offered and each.leaf.bytes]
+    for parameter in sorted(kept, key=lambda each: not first(argument_of(each.path))):
+        leaf = on_device.get(parameter.number, parameter.leaf)
+        if fitting := left.get(_type(parameter.leaf, leaf)):
+            made = replace(parameter, leaf=leaf)
+            found.setdefault(argument_of(parameter.path), []).append((made, fitting.pop(0)))
+    candidates = (Candidate(name, tuple(arrays)) for name, arrays in found.items())
+    return tuple(sorted((each for each in candidates if each.bytes >= least), key=lambda each: -each.bytes))
+
+
+def _type(leaf: Leaf, placed: Leaf) -> tuple[object, ...]:
+    """What must be equal of an argument and an output: on all devices together, and on one."""
+    return leaf.type, leaf.dimensions, placed.type, placed.dimensions, placed.space
+
+
+def findings(candidates: Sequence[Candidate], jitted: Jitted, sources: Sources) -> Iterator[Finding]:
+    """A note for each argument: what it would save, the line to change, and whether it is used after the call."""
+    after = {each.argument: _afterwards(each, jitted, sources) for each in candidates}
+    sure = [each.argument for each in candidates if after[each.argument].rebound]
+    for each in candidates:
+        count = len(each.arrays)
+        what = f"{each.argument if count > 1 else each.arrays[0][0].path} ({_size(each)})"
+        known = after[each.argument]
+        yield Finding(
+            "donation.possible",
+            Severity.NOTE,
+            f"{what} could be donated: {known.text}",
+            each.argument if count > 1 else each.arrays[0][0].path,
+            jitted.jit or jitted.called,
+            tuple(_evidence(each)),
+            _advice(each, jitted, sources, sure if known.rebound else []),
+        )
+
+
+def _afterwards(candidate: Candidate, jitted: Jitted, sources: Sources) -> Afterwards:
+    """Whether an argument is used after the call; a module of flax's is, with the arrays that flax gives it then."""
+    if "nnx" in jitted.written and all(_OF_MODULE in parameter.path for parameter, _ in candidate.arrays):
+        return Afterwards(True, "flax gives it its new arrays: unless by another name, the old ones are not used again")
+    return sources.afterwards(jitted, candidate.argument)
+
+
+def _evidence(candidate: Candidate) -> Iterator[str]:
+    for parameter, output in candidate.arrays[:_MOST]:
+        leaf = parameter.leaf
+        shape = ",".join(map(str, leaf.dimensions))
+        yield f"{parameter.path}: {parameter.dtype}[{shape}], {readable(leaf.bytes)}, as output {output}"
+    if (left := len(candidate.arrays) - _MOST) > 0:
+        yield f"... {left} more"
+
+
+def _size(candidate: Candidate) -> str:
+    count = len(candidate.arrays)
+    arrays = f"{count} arrays, " if count > 1 else ""
+    return f"{arrays}{readable(candidate.bytes)}"
+
+
+def _advice(candidate: Candidate, jitted: Jitted, sources: Sources, sure: Sequence[str]) -> str:
+    """What to write; one line for all arguments of which it is known that they are not used after the call."""
+    how = _how(candidate, jitted, sources, sure or [candidate.argument])
+    saves = f"that saves up to {readable(candidate.bytes)} in a call"
+    if len(sure) > 1:
+        saves = f"of `{candidate.argument}`, {saves}"
+    return f"{how}: {saves}." if sure else f"If it is not used afterwards, {how[0].lower()}{how[1:]}: {saves}."
+
+
+def _how(candidate: Candidate, jitted: Jitted, sources: Sources, arguments: Sequence[str]) -> str:
+    change = sources.suggestion(jitted, arguments)
+    if change.line and jitted.jit is not None:
+        imports = f", and `{change.imports}` at the top" if change.imports else ""
+        return f"Write `{change.line}` in place of `{jitted.written}`{imports}"
+    if not candidate.argument.isidentifier():
+        numbers = ", ".join(str(parameter.number) for parameter, _ in candidate.arrays)
+        return f"Donate what becomes parameter {numbers} of the module"
+    if many := sources.collects(jitted, candidate.argument):
+        by = "their own names, with `donate_argnames`" if many[1] == "*" else "their numbers, with `donate_argnums`"
+        return f"Donate what `{many}` collects by {by}"
+    if jitted.jit is not None:
+        return f"Add `{candidate.argument}` to what `{jitted.written}` donates"
+    return f"Jit it with `donate_argnames=('{candidate.argument}',)`"

@@ -1,0 +1,1 @@
+"""XLA's executables: modules, schedules, shapes and buffer assignments."""

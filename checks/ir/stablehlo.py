@@ -1,0 +1,165 @@
+"""Reads a StableHLO module with the MLIR bindings that jaxlib ships, never with regular expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from jaxlib.mlir import ir
+
+from mutcheck.lowering.stages.sizes import size_of
+
+ALIASING = "tf.aliasing_output"
+DONOR = "jax.buffer_donor"
+RESULT = "jax.result_info"
+
+
+class UnreadableModule(Exception):
+    """The text or bytes are not a StableHLO module with a `@main`; the message says what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """An argument or a result of `@main`.
+
+    Attributes:
+      number: its position.
+      type: the MLIR type as it is printed, `tensor<8x64xf32>`.
+      shape: dimensions; None for what is not a ranked tensor.
+      element: the element type as it is printed, `f32`.
+      bytes: size of its buffer, unpadded.
+      sharding, layout, memory_kind: attributes that JAX gives it; empty where it gives none.
+      aliases: for an argument, the output that `tf.aliasing_output` names.
+      donor: for an argument, whether it is a `jax.buffer_donor`.
+      path: for a result, its pytree path (`result[0]['x']`); empty where JAX gives none, or no more than the number.
+    """
+
+    number: int
+    type: str
+    shape: tuple[int, ...] | None
+    element: str
+    bytes: int
+    sharding: str = ""
+    layout: str = ""
+    memory_kind: str = ""
+    aliases: int | None = None
+    donor: bool = False
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Module:
+    """A parsed module: the ports of `@main`, and the operations for the checks that follow values."""
+
+    operation: ir.Module
+    main: ir.Operation
+    arguments: tuple[Port, ...]
+    results: tuple[Port, ...]
+
+    @cached_property
+    def functions(self) -> Mapping[str, ir.Operation]:
+        """Every function by its symbol."""
+        return MappingProxyType({_symbol(operation): operation for operation in _functions(self.operation)})
+
+
+def parse(source: str | bytes) -> Module:
+    """Read a module from text or from MLIR bytecode.
+
+    Raises:
+      UnreadableModule: it does not parse, or has no `@main`.
+    """
+    try:
+        module = ir.Module.parse(source, _context())
+    except Exception as error:  # jaxlib's MLIRError is another class in every release
+        raise UnreadableModule(str(error)) from None
+    for function in _functions(module):
+        if _symbol(function) == "main":
+            return Module(module, function, _arguments(function), _results(function))
+    raise UnreadableModule("the module has no function @main")
+
+
+@lru_cache(maxsize=1)
+def _context() -> ir.Context:
+    """A context with every dialect that JAX lowers to; what it does not know is kept as it is.
+
+    One serves all modules of a run: to make one takes as long as to read a module of 600 operations.
+    """
+    from jaxlib.mlir._mlir_libs import _jax_mlir_ext
+    from jaxlib.mlir.dialects import chlo, sdy, stablehlo
+
+    registry = ir.DialectRegistry()
+    _jax_mlir_ext.register_dialects(registry)
+    context = ir.Context()
+    context.append_dialect_registry(registry)
+    context.allow_unregistered_dialects = True
+    for dialect in (stablehlo, chlo, sdy):
+        dialect.register_dialect(context)
+    context.load_all_available_dialects()
+    return context
+
+
+def _functions(module: ir.Module) -> Iterator[ir.Operation]:
+    for operation in module.body.operations:
+        if operation.operation.name == "func.func":
+            yield operation.operation
+
+
+def _symbol(function: ir.Operation) -> str:
+    return ir.StringAttr(function.attributes["sym_name"]).value
+
+
+def _arguments(main: ir.Operation) -> tuple[Port, ...]:
+    values = main.regions[0].blocks[0].arguments
+    attributes = _attributes(main, "arg_attrs", len(values))
+    return tuple(
+        _port(number, value.type, given) for number, (value, given) in enumerate(zip(values, attributes, strict=True))
+    )
+
+
+def _results(main: ir.Operation) -> tuple[Port, ...]:
+    types = ir.FunctionType(ir.TypeAttr(main.attributes["function_type"]).value).results
+    attributes = _attributes(main, "res_attrs", len(types))
+    return tuple(
+        _port(number, type_, given) for number, (type_, given) in enumerate(zip(types, attributes, strict=True))
+    )
+
+
+def _attributes(main: ir.Operation, name: str, count: int) -> list[dict[str, Any]]:
+    if name not in main.attributes:
+        return [{} for _ in range(count)]
+    dictionaries = [ir.DictAttr(each) for each in ir.ArrayAttr(main.attributes[name])]
+    return [{key: dictionary[key] for key in _keys(dictionary)} for dictionary in dictionaries]
+
+
+def _keys(dictionary: ir.DictAttr) -> list[str]:
+    return [dictionary[index].name for index in range(len(dictionary))]
+
+
+def _port(number: int, type_: ir.Type, given: Mapping[str, Any]) -> Port:
+    tensor = type_ if isinstance(type_, ir.RankedTensorType) else None
+    return Port(
+        number=number,
+        type=str(type_),
+        shape=tuple(tensor.shape) if tensor else None,
+        element=str(tensor.element_type) if tensor else str(type_),
+        bytes=size_of(type_),
+        sharding=_text(given, "sdy.sharding") or _text(given, "mhlo.sharding"),
+        layout=_text(given, "mhlo.layout_mode"),
+        memory_kind=_text(given, "mhlo.memory_kind"),
+        aliases=ir.IntegerAttr(given[ALIASING]).value if ALIASING in given else None,
+        donor=DONOR in given and bool(ir.BoolAttr(given[DONOR]).value),
+        path=_path(number, given),
+    )
+
+
+def _path(number: int, given: Mapping[str, Any]) -> str:
+    """A result's path. Where a function takes refs, JAX only counts its results: `result[3]` says no more than 3."""
+    path = ir.StringAttr(given[RESULT]).value if RESULT in given else ""
+    return "" if path in ("result", f"result[{number}]") else path
+
+
+def _text(given: Mapping[str, Any], name: str) -> str:
+    return str(given[name]).strip('"') if name in given else ""

@@ -1,0 +1,1 @@
+"""The checks, one a file: facts in, findings out."""

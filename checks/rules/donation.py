@@ -1,0 +1,185 @@
+"""The donation check: is every buffer that the program writes or offers really offered to XLA?
+
+JAX warns of a donation that no output can use only where no output is left over with the same number of elements;
+otherwise the argument becomes a `jax.buffer_donor` in silence (`_set_up_aliases` in jax/_src/interpreters/mlir.py).
+XLA gives a donor's buffer to an output of the same size in bytes, of whatever shape and dtype; where there is none, the
+donation is in vain. Here each one in vain is a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mutcheck.checks.ir.stablehlo import Module, Port
+from mutcheck.checks.ledger import BUFFER_DONOR, Buffer
+from mutcheck.core.finding import Finding, Severity
+
+
+def check(buffers: Sequence[Buffer], module: Module) -> Iterator[Finding]:
+    """Findings on the donations of a ledger, in its order."""
+    names = {buffer.argument: buffer.path for buffer in buffers if buffer.argument is not None}
+    yield from _bad_outputs(module, names)
+    for buffer in buffers:
+        if buffer.donated:
+            yield from _donor(buffer, module, names)
+        elif buffer.offered:
+            yield _in_vain(buffer, module, names)
+        elif buffer.ref and buffer.written:
+            yield _not_donated(buffer)
+
+
+def _bad_outputs(module: Module, names: Mapping[int, str]) -> Iterator[Finding]:
+    """`tf.aliasing_output` must name an output of the argument's own type, which no other argument names."""
+    taken: dict[int, int] = {}
+    for port in module.arguments:
+        output = port.aliases
+        if output is None:
+            continue
+        path = names[port.number]
+        if not 0 <= output < len(module.results):
+            yield _bad(path, f"names output {output}, and @main returns {len(module.results)}")
+        elif module.results[output].type != port.type:
+            yield _bad(path, f"is a {port.type} and names output {output}, a {module.results[output].type}")
+        elif output in taken:
+            yield _bad(path, f"names output {output}, which {names[taken[output]]} names too")
+        taken.setdefault(output, port.number)
+
+
+def _bad(path: str, what: str) -> Finding:
+    return Finding(
+        "donation.bad-output",
+        Severity.ERROR,
+        f"{path} {what}",
+        path,
+        advice="This is a defect of the lowering itself: report it to JAX with the module (`--emit stablehlo`).",
+    )
+
+
+def _not_donated(buffer: Buffer) -> Finding:
+    return Finding(
+        "donation.missing",
+        Severity.ERROR,
+        f"{buffer.path} is written, but not donated: {buffer.reason}",
+        buffer.path,
+        advice="A ref that is written must alias an output; see what changed in the lowering of refs.",
+    )
+
+
+def _donor(buffer: Buffer, module: Module, names: Mapping[int, str]) -> Iterator[Finding]:
+    """A `jax.buffer_donor` whose size no output has is a donation in vain; any other is left to XLA."""
+    if buffer.donation != BUFFER_DONOR or buffer.argument is None:
+        return
+    argument = module.arguments[buffer.argument]
+    if any(_could_take(argument, result) for result in _free(module)):
+        yield Finding(
+            "donation.donor",
+            Severity.NOTE,
+            f"{buffer.path} is a buffer donor: donated, but which output takes its place is left to XLA",
+            buffer.path,
+        )
+    else:
+        yield _in_vain(buffer, module, names)
+
+
+def _could_take(argument: Port, result: Port) -> bool:
+    """Whether XLA can give a donor's buffer to a result: it goes by size and memory, not by shape or dtype.
+
+    Sizes on a device are not known where the two are sharded in different ways, or where one's sharding is left to XLA.
+    """
+    if _memory(argument) != _memory(result):
+        return False
+    return _placement(argument.sharding) != _placement(result.sharding) or argument.bytes == result.bytes
+
+
+def _in_vain(buffer: Buffer, module: Module, names: Mapping[int, str]) -> Finding:
+    return Finding(
+        "donation.in-vain",
+        Severity.ERROR,
+        f"{buffer.path} ({buffer.described}) is donated in vain: {_why(buffer, module, names)}",
+        buffer.path,
+        advice=f"{'Use it' if buffer.argument is None else 'Return an output of its type'}, or stop donating it.",
+    )
+
+
+def _why(buffer: Buffer, module: Module, names: Mapping[int, str]) -> str:
+    """Why no output fits a buffer that was offered."""
+    if buffer.argument is None:
+        return buffer.reason
+    argument = module.arguments[buffer.argument]
+    if not module.results:
+        return "the function returns nothing"
+    if buffer.donation == BUFFER_DONOR and (free := _free(module)):
+        return f"no output that is left has its {argument.bytes} bytes; {_sized(free[0])}"
+    same_type = [result for result in module.results if result.type == argument.type]
+    if not same_type:
+        return _nearest_type(argument, module)
+    free = [result for result in same_type if result in _free(module)]
+    if not free:
+        other = _other_dtype(argument, module)
+        return f"every output of its type is taken: {_takers(same_type, module, names)}{other}"
+    differences = _differences(argument, free[0])
+    if differences:
+        return f"output {free[0].number} has its type but another {' and '.join(differences)}"
+    return f"output {free[0].number} would fit, but the lowering does not name it"
+
+
+def _free(module: Module) -> list[Port]:
+    taken = {port.aliases for port in module.arguments}
+    return [result for result in module.results if result.number not in taken]
+
+
+def _other_dtype(argument: Port, module: Module) -> str:
+    """Of the outputs that are left, one that only misses the dtype."""
+    alike = [result for result in _free(module) if result.shape == argument.shape and result.type != argument.type]
+    return f"; output {alike[0].number} has its shape, but is {_shown(alike[0])}" if alike else ""
+
+
+def _takers(results: Sequence[Port], module: Module, names: Mapping[int, str]) -> str:
+    by_output = {port.aliases: names[port.number] for port in module.arguments if port.aliases is not None}
+    return ", ".join(f"output {result.number} by {by_output[result.number]}" for result in results[:3])
+
+
+def _differences(argument: Port, result: Port) -> list[str]:
+    """What keeps a result from taking the place of an argument: names of what differs."""
+    pairs = {
+        "shape": (argument.shape, result.shape),
+        "dtype": (argument.element, result.element),
+        "sharding": (_placement(argument.sharding), _placement(result.sharding)),
+        "layout": (_default(argument.layout), _default(result.layout)),
+        "memory kind": (_memory(argument), _memory(result)),
+    }
+    return [name for name, (one, other) in pairs.items() if one != other]
+
+
+def _memory(port: Port) -> str:
+    return port.memory_kind or "device"
+
+
+def _placement(sharding: str) -> str:
+    """A sharding over the empty mesh is none."""
+    return "" if "@empty_mesh" in sharding else sharding
+
+
+def _default(layout: str) -> str:
+    return "" if layout in ("default", "{0}") else layout
+
+
+def _nearest_type(argument: Port, module: Module) -> str:
+    wanted = _shown(argument)
+    for result in module.results:
+        if result.shape == argument.shape:
+            return f"output {result.number} has its shape but is {_shown(result)}, not {wanted}"
+    for result in module.results:
+        if result.element == argument.element:
+            return f"no output has the shape of {wanted}; output {result.number} is {_shown(result)}"
+    return f"no output is a {wanted}; output 0 is {_shown(module.results[0])}"
+
+
+def _sized(port: Port) -> str:
+    return f"output {port.number} is {_shown(port)}, {port.bytes} bytes"
+
+
+def _shown(port: Port) -> str:
+    if port.shape is None:
+        return port.type
+    return f"{port.element}[{','.join(map(str, port.shape))}]"

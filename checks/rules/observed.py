@@ -1,0 +1,49 @@
+"""The observed level: what a run of a program says of it, beside what is proven of its executable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mutcheck.checks.ledger import Buffer
+from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.observation import Difference, Observation
+
+
+def check(buffers: Sequence[Buffer], observation: Observation) -> Iterator[Finding]:
+    """Findings on a run: results that are not the program's come first."""
+    for difference in observation.results:
+        yield _differs(difference, observation.device)
+    known = {buffer.path: buffer for buffer in buffers}
+    for seen in observation.buffers:
+        buffer = known.get(seen.path)
+        if seen.same_address is False and buffer is not None and buffer.proof and buffer.proof.output is not None:
+            yield Finding(
+                "observed.moved",
+                Severity.ERROR,
+                f"{seen.path} is aliased to output {buffer.proof.output}, and was at another address after the call",
+                seen.path,
+                advice="A run contradicts the executable: report it to mutcheck with the output of `mutcheck doctor`.",
+            )
+    unknown = observation.unknown or observation.unnamed
+    if observation.sensitive and not observation.results:
+        paths = ", ".join(each.path for each in observation.sensitive[:3])
+        more = f" and {len(observation.sensitive) - 3} more" if len(observation.sensitive) > 3 else ""
+        unknown = unknown or f"rounding alone may change as much of {paths}{more}"
+    if unknown:
+        message = f"whether a run computes what the program says is unknown: {unknown}"
+        yield Finding("observed.unknown", Severity.NOTE, message)
+
+
+def _differs(difference: Difference, device: str) -> Finding:
+    return Finding(
+        "observed.differs",
+        Severity.CRITICAL,
+        f"a run on {device} computes something else than the program without jit: {difference.differing} of "
+        f"{difference.elements} elements of {difference.path} ({difference.dtype}{list(difference.shape)}) differ",
+        evidence=(
+            f"jitted:     {difference.jitted}",
+            f"not jitted: {difference.unjitted}",
+            f"largest difference {difference.largest}, tolerance {difference.tolerance}",
+        ),
+        advice="An update in place where there must be none gives such results: report it to XLA, with the program.",
+    )

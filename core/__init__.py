@@ -1,0 +1,1 @@
+"""Frozen values that every room knows: programs, targets, cells, artifacts, findings. No jax."""

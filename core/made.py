@@ -1,0 +1,41 @@
+"""What came of one program: its artifacts on every platform and target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mutcheck.core.artifacts import Artifact, Compiled
+from mutcheck.core.observation import Observation
+from mutcheck.core.program import Expectation
+from mutcheck.core.source import Source
+
+NOTHING_EXPECTED = Expectation()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of one program.
+
+    Attributes:
+      artifacts: one for each platform that was asked for.
+      printed: what it printed while it was traced and lowered.
+      compiled: what was compiled, by target; a target that is not there was not to be compiled for.
+      cached: the targets whose executable was compiled before, and kept.
+      observation: what a run of it showed, by target.
+      seconds: how long it took to import, trace and lower for all platforms, jax's own import apart; None where it
+        did not come to that.
+    """
+
+    source: Source
+    artifacts: tuple[Artifact, ...]
+    expectation: Expectation = NOTHING_EXPECTED
+    printed: str = ""
+    compiled: Mapping[str, Compiled] = field(default_factory=dict)
+    cached: frozenset[str] = frozenset()
+    observed: Mapping[str, Observation] = field(default_factory=dict)
+    seconds: float | None = None
+
+    def on(self, platform: str) -> Artifact:
+        """The artifact for a platform."""
+        return next(artifact for artifact in self.artifacts if artifact.platform == platform)

@@ -1,0 +1,21 @@
+"""Which files are mutcheck's own: what stands beside the rooms in a checkout (tests, examples) is not."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+ROOMS = ("api", "checks", "commands", "core", "golden", "lowering", "project", "refs", "report", "run")
+
+PROGRAMS = str(_ROOT / "lowering" / "programs")
+"""The seed corpus: mutcheck's own files, but a user's as far as lines go."""
+
+_OURS = tuple(f"{_ROOT / room}/" for room in ROOMS)
+
+
+@lru_cache(maxsize=4096)
+def is_ours(file: str) -> bool:
+    """Whether a file is part of mutcheck itself, and no program of the corpus."""
+    return file.startswith(_OURS) and not file.startswith(PROGRAMS)

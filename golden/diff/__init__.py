@@ -1,0 +1,1 @@
+"""Two IR texts, side by side."""

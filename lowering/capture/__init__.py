@@ -1,0 +1,1 @@
+"""Runs any command, and finds what JAX and XLA dumped of it."""

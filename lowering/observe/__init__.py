@@ -1,0 +1,1 @@
+"""The observe stage: runs a program, and writes down what it did."""

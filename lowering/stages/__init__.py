@@ -1,0 +1,1 @@
+"""The stages: trace, lower, compile. They are what imports jax."""

@@ -1,0 +1,1 @@
+"""Where stages run: in processes of their own, or in this one."""

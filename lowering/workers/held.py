@@ -1,0 +1,61 @@
+"""A worker process that is kept: programs are made and compiled in it one after another, as they are asked for.
+
+`pool.py` is for a plan that is known before; this is for whoever does not know what is asked for next, such as a test
+runner. What kills the process is the outcome of what was asked for, and the next one gets another process.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from mutcheck.core.artifacts import Compiled, Lowering
+from mutcheck.core.made import Made
+from mutcheck.core.source import Source
+from mutcheck.lowering.workers import pool, tasks
+
+SECONDS = 600
+"""How long a task may take, the import of jax included."""
+
+
+class Worker:
+    """One process, which imports jax once. It starts with the first task."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        from pebble import ProcessPool  # slow to import
+
+        context = multiprocessing.get_context("spawn")
+        self._pool: Any = ProcessPool(max_workers=1, context=context, initializer=tasks.prepare)
+        self._seconds = seconds
+        self._folder = tempfile.TemporaryDirectory(prefix="mutcheck-")
+        self._tasks = 0
+
+    def make(self, source: Source, platforms: tuple[str, ...]) -> Made:
+        """A program, imported, traced once and lowered for some platforms. It does not raise."""
+        made, how, output = self._do(tasks.make_pickled, source, platforms, fresh=True)
+        found: Made = made if made is not None else pool.died(source, platforms, output, how)
+        return found
+
+    def compile_(self, lowering: Lowering, full: str) -> Compiled:
+        """What becomes of a lowering on a target, by its full name. It does not raise."""
+        compiled, how, output = self._do(tasks.compile_pickled, lowering, full)
+        if compiled is None:
+            return pool.no_executable(lowering.program, full, how, tasks.printed(output))
+        found: Compiled = compiled
+        return found
+
+    def close(self) -> None:
+        """End the process."""
+        self._pool.stop()
+        self._pool.join()
+        self._folder.cleanup()
+
+    def _do(self, function: Any, *arguments: Any, **more: Any) -> tuple[Any, str, Path]:
+        """What a task made, or None and how it ended; and the file of what it printed."""
+        self._tasks += 1
+        output = Path(self._folder.name) / str(self._tasks)
+        with pool.unsignalled():
+            future = self._pool.schedule(function, (*arguments, output), more, self._seconds)
+        return (*pool.result_of(future), output)

@@ -1,0 +1,103 @@
+"""A function that a person hands over, with its arguments, becomes artifacts in this process: no worker, no file."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from mutcheck.core.artifacts import Compiled, Executable, Lowering
+from mutcheck.core.made import Made
+from mutcheck.core.program import Call, Expectation, Program
+from mutcheck.core.source import Source
+from mutcheck.core.target import platform_of
+from mutcheck.lowering.stages import lower, trace
+from mutcheck.lowering.workers.pool import Cache
+
+
+def program(function: Callable[..., Any], call: Call, name: str = "") -> Program:
+    """A function as a program of nothing expected; a program stays one, and takes its own arguments if none is given.
+
+    Raises:
+      TypeError: `function` is not callable.
+    """
+    if isinstance(function, Program):
+        given = call.args or call.kwargs
+        return Program(
+            name or function.name,
+            function.function,
+            (lambda: call) if given else function.arguments,
+            function.expectation,
+        )
+    if not callable(function):
+        raise TypeError(f"mutcheck lowers functions, and this is {type(function).__name__}: give it the function first")
+    return Program(name or _name(function), function, lambda: call, Expectation())
+
+
+def make(program: Program, target: str, full: str = "", cache: Cache | None = None) -> Made:
+    """Trace a program, lower it for a target's platform, and compile it where the target has a full name.
+
+    Args:
+      full: the target's full name (`cuda:h100`); empty where only StableHLO is asked for.
+
+    Raises:
+      BaseException: whatever making the arguments or tracing raises: it is the caller's own.
+    """
+    source = where(program)
+    traced: Any = trace.trace(program, trace.arguments(program))
+    artifact = lower.lower(traced, program.function, program.name, platform_of(target))
+    compiled: dict[str, Compiled] = {}
+    cached: frozenset[str] = frozenset()
+    if full and isinstance(artifact, Lowering):
+        kept = cache.get(artifact, full) if cache else None
+        cached = frozenset({target}) if kept is not None else cached
+        compiled[target] = kept if kept is not None else _compiled(artifact, full, cache)
+    return Made(source, (artifact,), program.expectation, compiled=compiled, cached=cached)
+
+
+def _compiled(lowering: Lowering, full: str, cache: Cache | None) -> Compiled:
+    from mutcheck.lowering.stages import compile as here
+    from mutcheck.lowering.workers import remote
+
+    compiled: Compiled = here.compile_(lowering, full) if full == "cpu" else remote.compile_(lowering, full)
+    if cache is not None and isinstance(compiled, Executable):
+        cache.put(lowering, full, compiled)
+    return compiled
+
+
+def where(program: Program) -> Source:
+    """Where a program's function stands; a file that does not exist, such as `<stdin>`, is named as Python does."""
+    function = _plain(program.function)
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return Source(program.name, Path("<unknown>"), program.name)
+    try:
+        lines, first = inspect.getsourcelines(function)
+        last = first + len(lines) - 1
+    except (OSError, TypeError):
+        first, last = code.co_firstlineno, sys.maxsize
+    return Source(program.name, Path(code.co_filename), _name(function), lines=(first, last), asked=code.co_filename)
+
+
+def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function that a person wrote, without what was put around it."""
+    while True:
+        if isinstance(function, functools.partial):
+            function = function.func
+        elif inspect.ismethod(function):
+            function = function.__func__
+        elif getattr(function, "__wrapped__", None) is not None:
+            function = function.__wrapped__  # type: ignore[attr-defined]  # it was just seen
+        elif not hasattr(function, "__code__") and hasattr(type(function).__call__, "__code__"):
+            function = type(function).__call__  # an object of a class that a person wrote, such as a model
+        else:
+            return function
+
+
+def _name(function: Callable[..., Any]) -> str:
+    plain = _plain(function)
+    name: str = getattr(plain, "__name__", type(function).__name__)
+    return type(function).__name__ if name == "__call__" else "lambda" if name == "<lambda>" else name

@@ -1,0 +1,110 @@
+"""Compiles for devices that are not here in a process of its own, as `lowering/workers/pool.py` does for whole runs.
+
+A process that runs a person's code must not load the plugins of devices: they may find none and log that, take the
+process with them, or be there already for real. One child serves all compilations of a process: it imports jax once.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import pickle
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import IO
+
+from mutcheck.core.artifacts import Compiled, Crash, Lowering
+
+_LENGTH = struct.Struct("<Q")
+
+
+class _Child:
+    """The child, and the file that it writes what it prints to."""
+
+    def __init__(self) -> None:
+        self.said = tempfile.NamedTemporaryFile(prefix="mutcheck-")  # noqa: SIM115  # it lives as long as the child
+        command = [sys.executable, "-P", "-m", "mutcheck.lowering.workers.remote", self.said.name]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.said, start_new_session=True
+        )
+        self.owner = os.getpid()
+
+    def ask(self, lowering: Lowering, target: str) -> Compiled:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        _write(self.process.stdin, pickle.dumps((lowering, target)))
+        compiled: Compiled = pickle.loads(_read(self.process.stdout))
+        return compiled
+
+    def close(self) -> None:
+        """End it. It would also end by itself with this process, at the end of its input."""
+        if self.owner != os.getpid():  # a fork of the process that started it
+            return
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self.process.kill()
+        self.process.wait()
+        self.said.close()
+
+
+_lock = threading.Lock()
+_child: _Child | None = None
+
+
+def compile_(lowering: Lowering, target: str) -> Compiled:
+    """What becomes of a lowering on a target. It does not raise: a child that ends is an outcome."""
+    global _child  # noqa: PLW0603  # one for the process
+    with _lock:
+        if _child is None or _child.process.poll() is not None or _child.owner != os.getpid():
+            _child = _Child()
+            atexit.register(_child.close)
+        try:
+            return _child.ask(lowering, target)
+        except (EOFError, OSError):
+            status = _child.process.wait()
+            printed = Path(_child.said.name).read_text("utf-8", "replace")
+            _child = None
+    how = f"by signal {-status}" if status < 0 else f"with status {status}"
+    why = f"the compiler ended its process {how} on {lowering.program} for {target}"
+    return Crash(lowering.program, target, why, "Your own process is not harmed.", traceback=printed)
+
+
+def _read(pipe: IO[bytes]) -> bytes:
+    (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
+    return _exactly(pipe, length)
+
+
+def _exactly(pipe: IO[bytes], count: int) -> bytes:
+    data = pipe.read(count)
+    if len(data) < count:
+        raise EOFError
+    return data
+
+
+def _write(pipe: IO[bytes], data: bytes) -> None:
+    pipe.write(_LENGTH.pack(len(data)) + data)
+    pipe.flush()
+
+
+def _serve(output: Path) -> None:
+    """Compile what comes in, until no more does. Whatever is printed goes to standard error."""
+    from mutcheck.lowering.workers import tasks
+
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    tasks.prepare()
+    while True:
+        try:
+            lowering, target = pickle.loads(_read(sys.stdin.buffer))
+        except EOFError:
+            return
+        _write(answers, tasks.compile_pickled(lowering, target, output))
+
+
+if __name__ == "__main__":
+    _serve(Path(sys.argv[1]))

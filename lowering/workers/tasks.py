@@ -1,0 +1,214 @@
+"""What a worker process does: import a program, trace it once and lower it for every platform; compile; observe.
+
+jax is imported here, not before: the process that tells the user never pays for it.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import importlib
+import multiprocessing
+import os
+import pickle
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TextIO
+
+from mutcheck.core.artifacts import Artifact, Compiled, Crash, Executable, Lowering
+from mutcheck.core.made import NOTHING_EXPECTED, Made
+from mutcheck.core.observation import Observation
+from mutcheck.core.program import Expectation
+from mutcheck.core.source import Source
+from mutcheck.lowering.stages.refusal import crashed, refused_or_crashed
+
+MOST_OUTPUT = 64 * 1024
+"""How many bytes of what a program prints are kept."""
+
+
+def prepare() -> None:
+    """Settings of a worker process, before jax is imported in it.
+
+    The host's own backend is enough: lowering for a platform needs no device of it, and a GPU is left alone.
+    JAX must not cut its frames out of tracebacks: the innermost one tells a refusal from a program's own error.
+    """
+    os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    os.environ["JAX_TRACEBACK_FILTERING"] = "off"
+    os.environ.setdefault("TPU_SKIP_MDS_QUERY", "1")  # libtpu need not ask a cloud which TPU this is
+    os.environ.setdefault("ALLOW_MULTIPLE_LIBTPU_LOAD", "1")  # its lock is for devices, and none is used
+    faulthandler.enable()  # a crash below Python prints the line that it came from
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def prepare_for_gpu() -> None:
+    """The same for a worker that runs programs on this machine's NVIDIA GPU; it leaves memory to others."""
+    os.environ["JAX_PLATFORMS"] = "cuda"
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    prepare()
+
+
+def _end_with_parent() -> None:
+    """Leave no worker behind, however the process that started it ends."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def make_pickled(
+    source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: bool = False, fresh: bool = False
+) -> bytes:
+    """The same as `make`, as bytes: what does not cross processes is one program's outcome, and no other's."""
+    made = make(source, platforms, output, jaxpr=jaxpr, fresh=fresh)
+    try:
+        pickled = pickle.dumps(made)
+        pickle.loads(pickled)
+    except Exception as error:
+        failure = _everywhere(platforms, _own_failure(error, source.name))
+        pickled = pickle.dumps(Made(source, failure, printed=made.printed))
+    return pickled
+
+
+def make(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: bool = False, fresh: bool = False) -> Made:
+    """Every artifact of a program. It does not raise: what goes wrong is an artifact too.
+
+    Args:
+      output: a new file for what the program prints; it outlives the process, should the program end it.
+      fresh: whether every line must be the program's own, and the module the same whatever was lowered before it, as
+        it must be to find its executable again. It costs a seventh of the time to lower.
+    """
+    begun = time.perf_counter()
+    with _printing_to(output):
+        try:
+            importlib.import_module(
+                "mutcheck.lowering.stages.trace"
+            )  # jax comes with it, and is not the program's time
+            begun = time.perf_counter()
+            expectation, artifacts = _make(source, platforms, jaxpr, fresh)
+        except Exception as error:
+            expectation, artifacts = NOTHING_EXPECTED, _everywhere(platforms, _own_failure(error, source.name))
+    return Made(source, artifacts, expectation, printed(output), seconds=time.perf_counter() - begun)
+
+
+def compile_pickled(lowering: Lowering, target: str, output: Path) -> bytes:
+    """What becomes of a lowering on a target, as bytes. It does not raise, but for what ends the process."""
+    from mutcheck.lowering.stages.compile import compile_
+
+    begun = time.perf_counter()
+    with _printing_to(output):  # compilers write what they think to standard error
+        try:
+            compiled: Compiled = compile_(lowering, target)
+            if isinstance(compiled, Executable):
+                compiled = replace(compiled, seconds=time.perf_counter() - begun)
+        except MemoryError:
+            compiled = out_of_memory(lowering.program, target)
+        except Exception as error:
+            compiled = replace(_own_failure(error, lowering.program), platform=target)
+    return pickle.dumps(compiled)
+
+
+def out_of_memory(program: str, target: str, printed: str = "") -> Crash:
+    """The machine had no memory left to compile: one cell's outcome, and no defect of mutcheck's."""
+    why = f"the compiler ran out of this machine's memory on {program} for {target}"
+    advice = "Compile less at once, with `--jobs 1`, or use a machine with more memory."
+    return Crash(program, target, why, advice, traceback=printed)
+
+
+def observe_pickled(source: Source, lowering: Lowering, output: Path) -> bytes:
+    """What a run of a program shows, as bytes; its lowering says which output each argument is aliased to."""
+    from mutcheck.lowering.observe.observe import observe
+    from mutcheck.lowering.stages import arguments, trace
+
+    with _printing_to(output):
+        try:
+            observation = observe(trace.load(source), arguments.aliased_outputs(lowering))
+        except Exception as error:
+            observation = Observation("", unknown=f"mutcheck failed to run it: {type(error).__name__}: {error}")
+    return pickle.dumps(observation)
+
+
+def printed(output: Path) -> str:
+    """What a program printed into its file, cut off after `MOST_OUTPUT` bytes."""
+    if not output.exists():
+        return ""
+    with output.open("rb") as file:
+        return file.read(MOST_OUTPUT).decode("utf-8", "replace")
+
+
+def _make(
+    source: Source, platforms: tuple[str, ...], jaxpr: bool, fresh: bool
+) -> tuple[Expectation, tuple[Artifact, ...]]:
+    from mutcheck.lowering.stages import lower, trace
+
+    if fresh:
+        trace.forget()
+    try:
+        program = trace.load(source)
+    except trace.NotAProgram as error:
+        return NOTHING_EXPECTED, _everywhere(
+            platforms, Crash(source.name, "", str(error), "Check what rebinds the name.")
+        )
+    except BaseException as error:
+        crash = crashed(error, source.name, "", f"importing {source.file.name}")
+        return NOTHING_EXPECTED, _everywhere(platforms, crash)
+    try:
+        call = trace.arguments(program)
+    except BaseException as error:
+        return program.expectation, _everywhere(platforms, crashed(error, source.name, "", "making its arguments"))
+    try:
+        traced: Any = trace.trace(program, call)
+    except BaseException as error:
+        return program.expectation, _everywhere(platforms, refused_or_crashed(error, source.name, "", "trace"))
+    artifacts: list[Artifact] = []
+    for platform in platforms:
+        artifacts.append(lower.lower(traced, program.function, source.name, platform, before=artifacts, jaxpr=jaxpr))
+    return program.expectation, tuple(artifacts)
+
+
+def _own_failure(error: Exception, program: str) -> Crash:
+    """A defect of mutcheck's own: one program's outcome, and no other's."""
+    why = f"mutcheck failed on {program}: {type(error).__name__}: {error}"
+    advice = "Report it to mutcheck, with the program and the output of `mutcheck doctor`."
+    return Crash(program, "", why, advice, traceback="".join(traceback.format_exception(error)))
+
+
+def _everywhere(platforms: tuple[str, ...], artifact: Any) -> tuple[Artifact, ...]:
+    return tuple(replace(artifact, platform=platform) for platform in platforms)
+
+
+@contextmanager
+def _printing_to(output: Path) -> Iterator[None]:
+    """Send what is written to standard output and error to a file, whether Python writes it or something below.
+
+    A program may close them, or put something else in their place: they are as before when it is left.
+    """
+    kept = [(stream, os.dup(stream)) for stream in (1, 2)]
+    streams = sys.stdout, sys.stderr
+    with output.open("wb") as file:
+        _flush()
+        for stream, _ in kept:
+            os.dup2(file.fileno(), stream)
+        try:
+            yield
+        finally:
+            _flush()
+            for stream, copy in kept:
+                os.dup2(copy, stream)
+                os.close(copy)
+            sys.stdout, sys.stderr = (_open(stream, number) for number, stream in enumerate(streams, 1))
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError, OSError):
+            stream.flush()
+
+
+def _open(stream: TextIO, number: int) -> TextIO:
+    """A stream, or one in its place where it was closed."""
+    return open(number, "w", closefd=False) if stream.closed else stream  # a number, and no path

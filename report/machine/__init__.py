@@ -1,0 +1,1 @@
+"""What a machine reads: JSON, SARIF, Markdown, annotations, OpenMetrics."""

@@ -1,0 +1,34 @@
+"""The JSON contract: what a machine reads. It is versioned, and described by `results.schema.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from mutcheck.checks.judge import Result
+from mutcheck.core.toolchain import Toolchain
+from mutcheck.golden.contract.rows import SCHEMA_VERSION, Results, row
+
+SCHEMA_FILE = Path(__file__).with_name("results.schema.json")
+
+
+def render(
+    results: Sequence[Result], toolchain: Toolchain, version: str, problems: Sequence[str], status: int
+) -> bytes:
+    """The JSON document of a run, indented, ending in a newline."""
+    document = Results(
+        SCHEMA_VERSION, version, dict(toolchain.versions), status, list(problems), [row(each) for each in results]
+    )
+    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the document; `results.schema.json` holds it, and a test compares them."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "mutcheck results",
+        **msgspec.json.schema(Results),
+    }

@@ -1,0 +1,238 @@
+"""SARIF 2.1.0, which code scanning and editors read: the fields of the standard that mutcheck fills, as structs.
+
+What fails or warns is a result; of the notes only those that a waiver made, as suppressed results.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from mutcheck.checks.judge import Result
+from mutcheck.core import rules
+from mutcheck.core.finding import CODES, Finding, Severity
+from mutcheck.core.toolchain import Toolchain
+from mutcheck.report import counts, places
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+ROOT = "SRCROOT"
+"""The name of the folder that files are relative to."""
+
+Level = Literal["none", "note", "warning", "error"]
+
+LEVELS: dict[Severity, Level] = {
+    Severity.CRITICAL: "error",
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "note",
+}
+
+
+class _Part(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """An object of the standard; a field that has its default is left out."""
+
+
+class Message(_Part, frozen=True):
+    text: str
+
+
+class ArtifactLocation(_Part, frozen=True):
+    uri: str
+    uri_base_id: str = ""
+
+
+class Region(_Part, frozen=True):
+    start_line: int
+
+
+class PhysicalLocation(_Part, frozen=True):
+    artifact_location: ArtifactLocation
+    region: Region | None = None
+
+
+class LogicalLocation(_Part, frozen=True):
+    name: str
+    kind: str
+
+
+class Location(_Part, frozen=True):
+    physical_location: PhysicalLocation
+    logical_locations: tuple[LogicalLocation, ...]
+
+
+class Suppression(_Part, frozen=True):
+    kind: Literal["inSource", "external"]
+    justification: str
+
+
+class Properties(_Part, frozen=True):
+    """mutcheck's own words on a result."""
+
+    program: str
+    target: str
+    severity: str
+    buffer: str = ""
+    bytes: int | None = None
+    copies: int | None = None
+    copied_bytes: int | None = None
+
+
+class SarifResult(_Part, frozen=True):
+    rule_id: str
+    rule_index: int
+    level: Level
+    message: Message
+    locations: tuple[Location, ...]
+    partial_fingerprints: dict[str, str]
+    suppressions: tuple[Suppression, ...]  # in every result, if in any
+    properties: Properties
+
+
+class Configuration(_Part, frozen=True):
+    level: Level
+
+
+class Rule(_Part, frozen=True):
+    id: str
+    short_description: Message
+    full_description: Message
+    default_configuration: Configuration
+    help: Message
+
+
+class Driver(_Part, frozen=True):
+    name: str
+    version: str
+    rules: tuple[Rule, ...]
+    properties: dict[str, str]
+
+
+class Tool(_Part, frozen=True):
+    driver: Driver
+
+
+class Notification(_Part, frozen=True):
+    level: Level
+    message: Message
+
+
+class Invocation(_Part, frozen=True):
+    execution_successful: bool
+    exit_code: int
+    tool_execution_notifications: tuple[Notification, ...]
+
+
+class Run(_Part, frozen=True):
+    tool: Tool
+    invocations: tuple[Invocation, ...]
+    original_uri_base_ids: dict[str, ArtifactLocation]
+    results: tuple[SarifResult, ...]
+
+
+class Log(Struct, frozen=True, rename={"schema": "$schema"}):
+    schema: str
+    version: str
+    runs: tuple[Run, ...]
+
+
+def render(
+    results: Sequence[Result], toolchain: Toolchain, version: str, problems: Sequence[str], status: int
+) -> bytes:
+    """The SARIF log of a run, indented, ending in a newline."""
+    notifications = tuple(Notification("error", _message(problem)) for problem in problems)
+    run = Run(
+        Tool(Driver("mutcheck", version, tuple(map(_rule, CODES)), dict(toolchain.versions))),
+        (Invocation(status != 2, status, notifications),),
+        {ROOT: ArtifactLocation(f"{places.top().as_uri().rstrip('/')}/")},
+        tuple(_results(results)),
+    )
+    return msgspec.json.format(msgspec.json.encode(Log(SCHEMA, "2.1.0", (run,))), indent=2) + b"\n"
+
+
+def _rule(code: str) -> Rule:
+    rule = rules.rule(code)
+    says = Message(f"{rule.says[0].upper()}{rule.says[1:]}.")
+    return Rule(code, says, says, Configuration(LEVELS[rule.severity]), Message(f"{says.text} See docs/checks.md."))
+
+
+def _results(results: Sequence[Result]) -> Iterator[SarifResult]:
+    """A result for each finding of each cell: one line can be right on one target and wrong on another."""
+    seen = Counter[tuple[str, ...]]()
+    for result in results:
+        for finding in result.findings:
+            if finding.severity is not Severity.NOTE or finding.waived:
+                cell = result.cell
+                identity = (finding.code, cell.source.name, cell.target, finding.buffer)
+                yield _result(finding, result, _fingerprint(*identity, str(seen[identity])))
+                seen[identity] += 1
+
+
+def _result(finding: Finding, result: Result, fingerprint: str) -> SarifResult:
+    return SarifResult(
+        rule_id=finding.code,
+        rule_index=CODES.index(finding.code),
+        level=_level(finding, result),
+        message=_said(finding, result),
+        locations=(_location(finding, result),),
+        partial_fingerprints={"mutcheckFinding/v1": fingerprint},
+        suppressions=(_suppression(finding, result),) if finding.waived else (),
+        properties=_properties(finding, result),
+    )
+
+
+def _suppression(finding: Finding, result: Result) -> Suppression:
+    """The standard's word for a waiver: one beside the program is in its source, one in pyproject.toml is not."""
+    return Suppression("external" if finding in result.configured else "inSource", finding.waived)
+
+
+def _level(finding: Finding, result: Result) -> Level:
+    """What fails a cell is an error; what is waived has the level that it would have had."""
+    if finding.waived:
+        return LEVELS[rules.rule(finding.code).severity]
+    return "error" if result.weighs(finding) else LEVELS[finding.severity]
+
+
+def _said(finding: Finding, result: Result) -> Message:
+    advice = f" {finding.advice}" if finding.advice else ""
+    return _message(f"{result.cell.source.name} on {result.cell.target}: {finding.message}.{advice}")
+
+
+def _message(text: str) -> Message:
+    """A text without placeholders and links: braces are doubled, and what would end a link's text is escaped."""
+    text = text.encode("utf-8", "replace").decode()  # file names need not be Unicode
+    return Message(text.replace("{", "{{").replace("}", "}}").replace("](", "\\]("))
+
+
+def _location(finding: Finding, result: Result) -> Location:
+    place = places.of(finding, result.cell)
+    uri = place.path.as_uri()
+    if place.below:
+        artifact = ArtifactLocation(uri.removeprefix(f"{places.top().as_uri().rstrip('/')}/"), ROOT)
+    else:
+        artifact = ArtifactLocation(uri)
+    region = Region(place.line) if place.line else None
+    return Location(PhysicalLocation(artifact, region), (LogicalLocation(result.cell.source.name, "function"),))
+
+
+def _fingerprint(*identity: str) -> str:
+    """What a result is known by when lines and figures change: its rule, program, target and buffer."""
+    return hashlib.sha256("\0".join(identity).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def _properties(finding: Finding, result: Result) -> Properties:
+    buffer = counts.buffer_of(result, finding.buffer)
+    proof = buffer.proof if buffer is not None else None
+    return Properties(
+        result.cell.source.name,
+        result.cell.target,
+        (rules.rule(finding.code).severity if finding.waived else finding.severity).value,
+        finding.buffer,
+        buffer.bytes if buffer is not None else None,
+        proof.copies if proof is not None else None,
+        proof.copied_bytes if proof is not None else None,
+    )

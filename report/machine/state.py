@@ -1,0 +1,58 @@
+"""The state of every cell of a history as Markdown: the job summary of a CI run whose shards were merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mutcheck.core.units import readable
+from mutcheck.golden.history.query import History, State
+from mutcheck.report.machine.gfm import code, grid, prose
+from mutcheck.report.text.compared import difference, worst
+
+MOST = 200_000
+"""Characters of a table: GitHub shows no summary that is longer than 1 MiB."""
+
+
+def markdown(history: History) -> bytes:
+    """What holds, what the last build changed, and every cell that is not in place."""
+    return "\n".join(_lines(history)).encode("utf-8", "replace")
+
+
+def _lines(history: History) -> Iterator[str]:
+    states = history.states()
+    failing = sum(not state.now.ok for state in states)
+    yield f"## mutcheck: {len(states)} cells, {failing or 'none'} failing\n"
+    yield "### What the last run changed\n"
+    changed = [state for state in states if state.changed or state.new]
+    if not changed:
+        yield "Nothing.\n"
+    else:
+        yield grid(("program", "target", "jax", "what"), [_change(state, history) for state in changed], (), MOST)
+    told = [state for state in states if not state.now.ok or state.now.copies or state.now.unsure]
+    if told:
+        yield "\n### Cells that fail, copy, or are not known\n"
+        names = ("program", "target", "jax", "outcome", "verdict", "copies", "copied a call")
+        yield grid(names, [_row(state) for state in told], ("copies", "copied a call"), MOST)
+    yield ""
+
+
+def _change(state: State, history: History) -> tuple[str, ...]:
+    if state.before is None:
+        kind, what = "new", [state.now.outcome]
+    else:
+        kind, what = difference(state.before, state.now, history)
+    return code(state.key.program), state.key.target, state.key.release, prose(f"{kind}: {', '.join(what)}")
+
+
+def _row(state: State) -> tuple[str, ...]:
+    now = state.now
+    least = "≥ " if now.at_least else ""
+    return (
+        code(state.key.program),
+        state.key.target,
+        state.key.release,
+        now.outcome if now.ok else f"**{now.outcome}**",
+        worst(state.verdicts) or "",
+        "" if now.known_copies is None else f"{least}{now.known_copies}",
+        "" if now.known_bytes is None else f"{least}{readable(now.known_bytes)}",
+    )

@@ -1,0 +1,276 @@
+"""What was seen of a command, or of a dump, in the look of the other tables; and the way there from its files."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mutcheck.checks.analysis.verdict import Verdict
+from mutcheck.checks.foreign.modules import Captured, Dump, Seen, Wanted, captured
+from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.source.callsite import Sources
+from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.toolchain import Toolchain
+from mutcheck.core.trouble import Trouble
+from mutcheck.core.units import readable
+from mutcheck.golden.contract.rows import shown_path
+from mutcheck.lowering.capture import dump
+from mutcheck.lowering.capture.command import Ended
+from mutcheck.report import counts, formats, write
+from mutcheck.report.text.terminal import GAPS, NARROW, PIPE_WIDTH, SEVERITIES, console, paper, plain_signs
+
+if TYPE_CHECKING:
+    from mutcheck.run.recording import Recording
+
+MOST_MODULES = 8
+"""Modules of which findings are told, the worst."""
+
+MOST_ALIKE = 3
+"""Findings of one kind in one module that are told: those of the largest buffers."""
+
+MOST_EVIDENCE = 8
+"""Lines of evidence of one finding that are told."""
+
+UNSEEN = Toolchain(())
+"""The versions that made what was dumped: a dump does not say."""
+
+
+def of_command(ended: Ended, wanted: Wanted) -> Captured:
+    """What a command compiled."""
+    folders = {each.path: each for each in ended.folders}
+    found = dump.find(list(folders), lambda folder, name, changed: folders[folder].new(name, changed))
+    return _captured(found, wanted, ran=True)
+
+
+def of_files(paths: Sequence[Path], wanted: Wanted) -> Captured:
+    """What lies in files and folders."""
+    return _captured(dump.find(paths), wanted, ran=False)
+
+
+def _captured(found: dump.Found, wanted: Wanted, *, ran: bool) -> Captured:
+    modules = [
+        Dump(
+            each.name,
+            shown_path(each.file),
+            each.platform,
+            each.before.read_bytes if each.before else None,
+            each.after.read_bytes if each.after else None,
+            each.alone.read_bytes if each.alone else None,
+        )
+        for each in found.modules
+    ]
+    lowered = [Dump(each.stem, shown_path(each), alone=each.read_bytes) for each in found.lowered]
+    made = captured(modules, lowered, wanted, Sources(dump.source), ran=ran)
+    skipped = found.foreign if not ran else 0
+    others = f"{skipped} other file{'s' * (skipped != 1)} skipped: no modules." if skipped else ""
+    unnamed = wanted.only and made.compiled and not made.seen
+    nothing = f"--only {', '.join(wanted.only)} names no function that donates, or could." if unnamed else ""
+    return replace(made, said=(*found.said, *made.said, *filter(None, [others, nothing])))
+
+
+def said(ended: Ended, found: Captured, command: Sequence[str]) -> tuple[str, ...]:
+    """What to tell of how a command went, in lines."""
+    partial = f"the report is partial: {ended.partial}." if ended.partial and ended.folders else ""
+    return tuple(filter(None, [*ended.said, partial, unseen(ended, found, command), *found.said]))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What every format is made of.
+
+    Attributes:
+      said: what to tell the user beside what was found, in lines.
+      status: the exit status.
+      version: mutcheck's own.
+    """
+
+    found: Captured
+    said: tuple[str, ...]
+    status: int
+    version: str
+
+
+def tell(told: Told, format_: str, outputs: Sequence[formats.Output], stream: TextIO) -> bool:
+    """Write the files that are asked for, then print; whether a file could not be written."""
+    problems = (*told.found.unread, *told.said) if format_ != "table" else ()
+    documents = [(output.path, _document(told, output.format, None)) for output in outputs]
+    failed = tuple(filter(None, (write.to_file(path, document) for path, document in documents)))
+    for line in (*problems, *failed):
+        print(f"! {line}", file=sys.stderr)  # noqa: T201
+    stream.flush()
+    with suppress(BrokenPipeError):  # a reader that has gone away
+        stream.buffer.write(_document(told, format_, console(stream)))
+        stream.flush()
+    return bool(failed)
+
+
+def keep(told: Told, begun: Recording, path: Path) -> str:
+    """Append what was seen to a history; why that failed, or nothing."""
+    try:
+        begun.keep(path, told.found.results, {}, told.version, told.status, told.found.unread)
+    except Trouble as error:
+        return str(error)
+    return ""
+
+
+def _document(told: Told, format_: str, on: Console | None) -> bytes:
+    if format_ == "table":
+        on = on or Console(file=io.StringIO(), width=PIPE_WIDTH, force_terminal=False, highlight=False)
+        shown = render(told.found, (*told.found.unread, *told.said), on)
+        return shown.encode(on.encoding or "utf-8", "replace")
+    results = told.found.results
+    made = formats.Told(results, UNSEEN, told.found.unread, told.status, told.version)
+    return formats.render(format_, made)
+
+
+def unseen(ended: Ended, found: Captured, command: Sequence[str]) -> str:
+    """Why nothing was seen of a command, in a line; empty where something was compiled, or there was no command."""
+    if not ended.started or not ended.folders:
+        return ""
+    if found.compiled or ended.partial:
+        return ""
+    if found.seen or any(dump.is_lowered(each.name) for folder in ended.folders for each in _listed(folder.path)):
+        setter = next((each for each in command if each.endswith(".py") and "XLA_FLAGS" in dump.source(each)), "")
+        if setter:
+            return (
+                f"XLA dumped nothing: {setter} sets XLA_FLAGS itself. Let it add to what is there: "
+                "`os.environ['XLA_FLAGS'] = os.environ.get('XLA_FLAGS', '') + ' ...'`."
+            )
+        return (
+            "XLA dumped nothing: it took everything from JAX's compilation cache, or the command sets XLA_FLAGS "
+            "itself. `JAX_ENABLE_COMPILATION_CACHE=false` shows the first."
+        )
+    return "nothing was compiled: the command imports no jax, or jits nothing."
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
+def render(found: Captured, said: Sequence[str], on: Console) -> str:
+    """The table, what is found below it, and the line that sums up, as `on` would show them."""
+    text = io.StringIO()
+    printed = paper(text, on)
+    if found.seen:
+        printed.print(table(found.seen, on.width))
+    told = [parts for seen in found.seen if (parts := _told(seen))]
+    for part in (each for parts in told[:MOST_MODULES] for each in parts):
+        printed.print(part, soft_wrap=True)
+    if (left := len(told) - MOST_MODULES) > 0:
+        printed.print(Text(f"\n... and {left} more module{'s' * (left > 1)}: --only NAME or -o FILE.json", "dim"))
+    if said:
+        printed.print()
+    for line in said:
+        printed.print(Text(f"! {line}", "yellow"), soft_wrap=True)
+    printed.print()
+    printed.print(summary(found), soft_wrap=True)
+    return plain_signs("\n".join(line.rstrip() for line in text.getvalue().split("\n")), on)
+
+
+def table(seen: Sequence[Seen], width: int) -> Table:
+    """One row for each module, the worst first."""
+    narrow = width < NARROW
+    made = Table(box=GAPS, padding=0, show_edge=False, show_header=False)
+    made.add_column(overflow="fold", min_width=12)
+    names = ("target", "times" if narrow else "compiled", "donated", "aliased", "in place", "copied", "could save")
+    made.add_column(no_wrap=True)
+    for _ in names[1:]:
+        made.add_column(no_wrap=True, justify="right")
+    made.add_row(*(Text(name, "bold") for name in ("function", *names)))
+    for each in seen:
+        result = each.result
+        made.add_row(
+            Text(result.cell.source.name, "bold"),
+            result.cell.target,
+            Text(f"{each.times}" if narrow else f"{each.times} ×", "" if each.times > 1 else "dim"),
+            *_levels(each),
+            Text(readable(each.saved), "yellow") if each.saved else Text("-", "dim"),
+        )
+    return made
+
+
+def _levels(seen: Seen) -> list[Text]:
+    """How many buffers are donated, aliased, in place, and how much is copied."""
+    result = seen.result
+    rows = result.buffers
+    in_vain = sum(each.code == "donation.in-vain" for each in result.findings)
+    if not rows and not in_vain:
+        return [Text("none", "dim"), *[Text("-", "dim")] * 3]
+    donated = Text(f"{len(rows)}/{len(rows) + in_vain}", "bold red" if in_vain else "")
+    if result.proven is None:
+        return [donated, *[Text("unknown", "yellow") if rows else Text("-", "dim")] * 3]
+    copied, unsure = counts.copied_size(result), counts.is_unsure(result)
+    return [
+        donated,
+        Text(counts.aliased(result), "bold red" if _any(rows, Verdict.NOT_ALIASED) else ""),
+        Text(counts.in_place(result), "bold red" if _any(rows, Verdict.COPIED) else "yellow" if unsure else ""),
+        Text(copied, "bold red" if result.proven.copies else "yellow" if unsure else "dim"),
+    ]
+
+
+def _any(rows: Sequence[Buffer], verdict: Verdict) -> bool:
+    return any(each.proof is not None and each.proof.verdict == verdict for each in rows)
+
+
+def _told(seen: Seen) -> list[Text]:
+    """The findings of a module that are told: those of a kind that is met many times for the largest buffers only."""
+    by_code: dict[str, list[Finding]] = {}
+    for finding in seen.result.findings:
+        if finding.severity is not Severity.NOTE or finding.code == "donation.possible":
+            by_code.setdefault(finding.code, []).append(finding)
+    parts: list[Text] = []
+    sizes = {each.path: each.bytes for each in seen.result.buffers}
+    for code, found in by_code.items():
+        shown = found if len(found) <= MOST_ALIKE + 1 else found[:MOST_ALIKE]
+        if len(shown) < len(found) and code != "donation.possible":
+            shown = sorted(found, key=lambda each: -sizes.get(each.buffer, 0))[:MOST_ALIKE]
+        for each in shown:
+            parts += [Text(), *_finding(each, seen)]
+        if len(shown) < len(found):
+            parts.append(Text(f"\n    ... and {len(found) - len(shown)} more: -o FILE.json has them all", "dim"))
+    return parts
+
+
+def _finding(finding: Finding, seen: Seen) -> list[Text]:
+    sign, style = SEVERITIES[finding.severity]
+    cell = seen.result.cell
+    parts = [
+        Text.assemble((f"{sign} {cell.source.name} on {cell.target}", style), "  ", (finding.code, "dim")),
+        Text(f"    {finding.message}"),
+    ]
+    if finding.location is not None:
+        line = f":{finding.location.line}" if finding.location.line else ""
+        parts.append(Text(f"    at {shown_path(Path(finding.location.file))}{line}", "cyan"))
+    shown = finding.evidence[:MOST_EVIDENCE] if len(finding.evidence) > 1 or finding.code != "donation.possible" else ()
+    parts += [Text(f"      {line}", "dim") for line in shown]
+    if (left := len(finding.evidence) - MOST_EVIDENCE) > 0:
+        parts.append(Text(f"      ... {left} more line{'s' * (left > 1)}: -o FILE.json has them all", "dim"))
+    if finding.advice:
+        parts.append(Text(f"    → {finding.advice}"))
+    return parts
+
+
+def summary(found: Captured) -> Text:
+    """One line: how many were compiled, and what is with them."""
+    donating = [each for each in found.seen if each.result.buffers]
+    failing = sum(bool(each.result.failing) for each in found.seen)
+    saved = sum(each.saved for each in found.seen)
+    compiled = f"{found.compiled} compilation{'s' * (found.compiled != 1)}"
+    parts = [Text(f"{len(donating)} {'modules donate' if len(donating) != 1 else 'module donates'} buffers")]
+    if failing:
+        parts.append(Text(f"{failing} with buffers that are not updated in place", "bold red"))
+    if saved:
+        parts.append(Text(f"up to {readable(saved)} could be saved by donating", "yellow"))
+    return Text.assemble((f"{compiled}: ", "bold"), Text(", ").join(parts))

@@ -1,0 +1,294 @@
+"""The story of a buffer: offered here, aliased to that, written by these, copied by that one, and why."""
+
+from __future__ import annotations
+
+import io
+import linecache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from mutcheck.checks.analysis.verdict import Counted, Fate, Verdict
+from mutcheck.checks.analysis.versions import What
+from mutcheck.checks.explain.causes import Named, Reasons, told
+from mutcheck.checks.explain.stories import Explained, Unexplained
+from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.waiver import names_path
+from mutcheck.core.units import readable
+from mutcheck.golden.contract.rows import shown_path
+from mutcheck.report.text import terminal
+
+MOST_WRITES = 4
+"""Instructions that write a buffer which are told one by one."""
+
+STYLES = {
+    Verdict.IN_PLACE: "bold green",
+    Verdict.READ_ONLY: "green",
+    Verdict.COPIED: "bold red",
+    Verdict.NOT_ALIASED: "bold red",
+    Verdict.NOT_DONATED: "bold red",
+    Verdict.UNKNOWN: "bold yellow",
+}
+
+console = terminal.console
+
+
+@dataclass
+class Stories:
+    """The stories of one program's buffers.
+
+    Attributes:
+      parts: one text for each buffer, targets that say the same of it together.
+      problems: why there is none for a target.
+      copied: whether a buffer is copied, or not donated, not aliased or unknown.
+      paths: of all buffers.
+    """
+
+    parts: list[Text] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    copied: bool = False
+    paths: list[str] = field(default_factory=list)
+    fine: dict[str, list[str]] = field(default_factory=dict)
+
+
+def of(
+    program: str,
+    explained: Sequence[Explained | Unexplained],
+    pattern: str | None,
+    all_: bool,
+    hint: str = " `--all` tells their stories.",
+) -> Stories:
+    """The stories of a program on some targets.
+
+    Args:
+      pattern: the path of the buffers that are told, or a pattern; None for all.
+      all_: whether those that are updated in place are told, too.
+      hint: how to be told those that are not; a command line's, where no other is given.
+    """
+    stories = Stories()
+    for each in explained:
+        if isinstance(each, Unexplained):
+            stories.problems.append(f"{program} on {each.target}: {each.why}")
+        else:
+            _tell(stories, each, pattern, all_)
+    _end(stories, program, hint)
+    if not explained:
+        stories.problems.append(
+            "nothing can be compiled for these targets here: `mutcheck doctor` says what is missing."
+        )
+    return stories
+
+
+def _tell(stories: Stories, explained: Explained, pattern: str | None, all_: bool) -> None:
+    buffers, target = explained.buffers, explained.target
+    fine = 0
+    for buffer in buffers:
+        if pattern is not None and not names_path(pattern, buffer.path):
+            continue
+        fate = explained.fate(buffer)
+        holds = fate.verdict in (Verdict.IN_PLACE, Verdict.READ_ONLY)
+        stories.copied = stories.copied or not holds
+        if holds and not all_:
+            fine += 1
+        else:
+            stories.parts.append(_story(buffer, fate, explained))
+    stories.paths += [buffer.path for buffer in buffers if buffer.path not in stories.paths]
+    if fine:
+        rest = f"all {fine}" if fine == len(buffers) > 1 else f"{fine} of {len(buffers)}"
+        stories.fine.setdefault(rest, []).append(target)
+    if not buffers:
+        stories.fine.setdefault("", []).append(target)
+
+
+def _end(stories: Stories, program: str, hint: str) -> None:
+    """A line for what is not told, targets that say the same together."""
+    for rest, targets in stories.fine.items():
+        on = ", ".join(targets)
+        if rest:
+            what = f"{program}: {rest} buffers in place or only read on {on}.{hint}\n"
+        else:
+            what = f"{program} mutates nothing on {on}: it takes no ref, and donates no argument.\n"
+        stories.parts.append(Text(what, "dim"))
+
+
+def render(stories: Stories, on: Console) -> bytes:
+    """The stories as `on` would show them."""
+    text = io.StringIO()
+    paper = terminal.paper(text, on)
+    for part in stories.parts:
+        paper.print(part, soft_wrap=True)
+    return terminal.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
+
+
+def _story(buffer: Buffer, fate: Fate, explained: Explained) -> Text:
+    reasons, target = explained.reasons, explained.target
+    story = _head(buffer, fate, target)
+    rows = [("offered", _offered(buffer, explained)), ("aliased", _aliased(buffer, fate, explained))]
+    if reasons is not None:
+        rows += _copies(fate, reasons)
+        rows += _apart(fate)
+        rows += _writes(buffer, reasons)
+    rows += [("so", _so(buffer, fate, reasons)), ("next", _next(buffer, fate, reasons, target))]
+    for name, text in rows:
+        if text:
+            first, *more = text.split("\n")
+            story.append(f"  {name:<9} ", "bold")
+            story.append(f"{first}\n")
+            for line in more:
+                story.append(f"            {line}\n", "dim" if line.startswith("  |") else "")
+    return story
+
+
+def heading(program: str) -> Text:
+    """What stands above the stories of one of several programs."""
+    return Text(f"{program}\n", "bold underline")
+
+
+def _head(buffer: Buffer, fate: Fate, target: str) -> Text:
+    verdict = fate.verdict.value.upper()
+    least = "at least " if fate.at_least else ""
+    if fate.verdict is Verdict.COPIED:
+        copies = f"{fate.copies} cop{'y' if fate.copies == 1 else 'ies'}"
+        verdict += f", {least}{copies} and {readable(fate.copied_bytes)} a call"
+    return Text.assemble(
+        (buffer.path, "bold"),
+        f"  {buffer.dtype}[{','.join(map(str, buffer.shape))}]  {readable(buffer.bytes)}  on {target}: ",
+        (verdict, STYLES[fate.verdict]),
+        "\n\n",
+    )
+
+
+def _offered(buffer: Buffer, explained: Explained) -> str:
+    if buffer.argument is None:
+        return f"no: {buffer.reason}"
+    if not buffer.donated:
+        return f"no: argument {buffer.argument} of @main is not donated"
+    to = "whatever output has its size (jax.buffer_donor)"
+    if buffer.output is not None:
+        to = f"output {explained.output(buffer.output)}"
+    return f"argument {buffer.argument} of @main -> {to}"
+
+
+def _aliased(buffer: Buffer, fate: Fate, explained: Explained) -> str:
+    if fate.aliased is None:
+        return f"no: {fate.reason}" if fate.verdict is Verdict.NOT_ALIASED else ""
+    index = ", ".join(map(str, fate.aliased))
+    output = fate.aliased[0] if fate.aliased else 0
+    path = explained.path(output) if output != buffer.output else ""  # where it is as offered, that was told
+    return f"parameter {buffer.argument} -> output {{{index}}}" + (f" ({path})" if path else "")
+
+
+def _copies(fate: Fate, reasons: Reasons) -> Iterator[tuple[str, str]]:
+    """The copies, those in one loop together."""
+    groups: dict[tuple[str, ...], list[Counted]] = {}
+    for each in fate.counted:
+        if each.event.what is What.COPY and each.times.count:
+            loops = tuple(f"{_in_loop(reasons.named(loop), times.count, times.at_least)}" for loop, times in each.loops)
+            groups.setdefault(loops, []).append(each)
+    for loops, copies in groups.items():
+        lines = [f"{', '.join(reversed(loops))}" if loops else _counted(len(copies), "a call")]
+        for each in copies:
+            lines += _copy(each, reasons)
+        yield "copied", "\n".join(lines)
+
+
+def _counted(count: int, per: str) -> str:
+    return f"{'once' if count == 1 else 'twice' if count == 2 else f'{count} times'} {per}"
+
+
+def _in_loop(loop: Named, trips: int, at_least: bool) -> str:
+    where = f"the loop of {_at(loop)}" if loop.line else f"the loop {loop.name}"
+    return f"in {where}, " + (
+        "whose trips are not known" if at_least else f"in each of its {trips} trips" if trips > 1 else "in one trip"
+    )
+
+
+def _at(named: Named) -> str:
+    return f"{Path(named.line.file).name}:{named.line.line}" if named.line else named.name
+
+
+def _copy(each: Counted, reasons: Reasons) -> list[str]:
+    why = reasons.why(each)
+    size = readable(each.event.bytes)
+    note = "" if each.worst else "  (in a branch that is not the worst)"
+    fast = " within fast memory" if each.event.fast else ""
+    lines = [f"  {why.instruction.name}  {size} from {why.moved_from} to {why.moved_to}{fast}{note}", f"    {why.text}"]
+    sources = [line for named in (why.reader, why.writer) for line in _source_line(named)] or _source_line(why.near)
+    return [*lines, *dict.fromkeys(sources)]
+
+
+def _source_line(named: Named | None) -> list[str]:
+    if named is None or named.line is None:
+        return []
+    text = linecache.getline(named.line.file, named.line.line).strip()
+    return [f"      | {shown_path(Path(named.line.file))}:{named.line.line}  {text}"] if text else []
+
+
+def _apart(fate: Fate) -> Iterator[tuple[str, str]]:
+    """What is reported apart from copies."""
+    if fate.relocated_bytes:
+        yield (
+            "relocated",
+            f"{readable(fate.relocated_bytes)} a call are computed in another place: there must be room for two",
+        )
+    if fate.staged_bytes:
+        yield "staged", f"{readable(fate.staged_bytes)} a call go to fast memory, or come back from it"
+    if fate.piece_bytes:
+        yield "read", f"{readable(fate.piece_bytes)} a call, in pieces of half of it or less"
+
+
+def _writes(buffer: Buffer, reasons: Reasons) -> Iterator[tuple[str, str]]:
+    """The instructions that write the buffer where it is."""
+    if buffer.argument is None:
+        return
+    writers = list(dict.fromkeys(told(reasons.named(each)) for each in reasons.writers(buffer.argument)))
+    if writers:
+        more = f", and {len(writers) - MOST_WRITES} more" if len(writers) > MOST_WRITES else ""
+        yield "written", f"by {', '.join(writers[:MOST_WRITES])}{more}"
+
+
+def _so(buffer: Buffer, fate: Fate, reasons: Reasons | None) -> str:
+    if fate.verdict is Verdict.IN_PLACE:
+        return "it is updated where it is, and nothing copies it"
+    if fate.verdict is Verdict.READ_ONLY:
+        return "nothing writes it: its output is the parameter as it was"
+    if fate.verdict is Verdict.UNKNOWN:
+        return f"it is unknown whether it is updated in place: {fate.reason}"
+    if fate.verdict is Verdict.NOT_ALIASED:
+        return "the old buffer and the new one are there at once, and the donation saves nothing"
+    if fate.verdict is Verdict.NOT_DONATED:
+        return "the caller keeps the old buffer, and the new one is another"
+    copies = _worst(fate)
+    twice = any(each.event.bytes * 2 > buffer.bytes for each in copies)
+    memory = ", and memory holds this buffer twice meanwhile" if twice else ""
+    asked = _asked(fate, reasons)
+    if asked == fate.copied_bytes:
+        return f"the program asks for it: it needs these contents in two places{memory}"
+    more = f"a call moves {readable(fate.copied_bytes - asked)} more than it needs{memory}"
+    return more + (f"; the program asks for the other {readable(asked)}" if asked else "")
+
+
+def _worst(fate: Fate) -> list[Counted]:
+    return [each for each in fate.counted if each.event.what is What.COPY and each.worst and each.times.count]
+
+
+def _asked(fate: Fate, reasons: Reasons | None) -> int:
+    """How many of the bytes that are copied the program asks for."""
+    return sum(each.bytes for each in _worst(fate) if reasons is not None and reasons.why(each).asked)
+
+
+def _next(buffer: Buffer, fate: Fate, reasons: Reasons | None, target: str) -> str:
+    """What to do about it."""
+    if fate.verdict is Verdict.NOT_ALIASED:
+        return "return an output of its size and type that nothing else takes, or stop donating it"
+    if fate.verdict is Verdict.NOT_DONATED:
+        return "use it, or stop donating it" if buffer.argument is None else "name it in donate_argnums"
+    if fate.verdict is not Verdict.COPIED:
+        return ""
+    waiver = f'mutcheck.Waiver("inplace.copied", "why", targets=("{target}",), buffers={buffer.path!r})'
+    if _asked(fate, reasons):
+        return f"use the old contents before the write, do not keep them, or accept it:\n{waiver}"
+    return f"it is this compiler's choice: see whether other targets do it, and report or accept it:\n{waiver}"

@@ -1,0 +1,203 @@
+"""How the figures of programs went: a sparkline for each target and release, and what changed them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from itertools import pairwise
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mutcheck.core.units import readable
+from mutcheck.golden.history.entry import Run
+from mutcheck.golden.history.query import CellKey, History, Point
+from mutcheck.report.text import terminal
+from mutcheck.report.text.compared import difference
+
+BARS = "▁▂▃▄▅▆▇█"
+
+MOST_CHANGES = 8
+"""Changes of one cell that are told: the last ones."""
+
+NARROW = 80
+"""Columns below which a line has less."""
+
+STYLES = {"worse": "bold red", "better": "green", "changed": "yellow"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """Where the results of a cell changed."""
+
+    when: str
+    run: Run
+    kind: str
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The last results of a cell, the first first, and where they changed."""
+
+    key: CellKey
+    points: tuple[Point, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass
+class Trends:
+    """What was asked for, and a line for each program that was never recorded."""
+
+    found: list[Trend] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def of(history: History, programs: Sequence[str], targets: Sequence[str] | None, limit: int) -> Trends:
+    """The trends of programs.
+
+    Args:
+      targets: only these; None for all.
+      limit: how many of the last results.
+    """
+    made, keys, runs = Trends(), history.cells(), history.runs()
+    known = list(dict.fromkeys(key.program for key in keys))
+    for program in dict.fromkeys(programs):
+        cells = [key for key in keys if key.program == program and (not targets or key.target in targets)]
+        if program not in known:
+            made.problems.append(_unknown(program, known))
+        elif not cells:
+            has = ", ".join(dict.fromkeys(key.target for key in keys if key.program == program))
+            made.problems.append(f"{program} was not recorded for {', '.join(targets or ())}. It was for {has}.")
+        for key in cells:
+            points = tuple(history.trend(key)[-limit:])
+            made.found.append(Trend(key, points, _changes(points, runs, history)))
+    return made
+
+
+def _unknown(program: str, known: Sequence[str]) -> str:
+    near = get_close_matches(program, known, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known[:8])}." if known else "It is empty."
+    return f"the history has no program {program!r}. {hint}"
+
+
+def _changes(points: Sequence[Point], runs: dict[int, Run], history: History) -> tuple[Change, ...]:
+    found = []
+    for before, now in pairwise(points):
+        kind, what = difference(before, now, history)
+        if what:
+            found.append(Change(now.started, runs[now.run], kind, tuple(what)))
+    return tuple(found[-MOST_CHANGES:])
+
+
+def sparkline(figures: Sequence[int | None], width: int) -> str:
+    """Bars from zero to the largest figure; a gap where one is not known. The last ones, where there is no room."""
+    shown = figures[-width:]
+    top = max((figure for figure in shown if figure is not None), default=0)
+    return "".join(" " if figure is None else _bar(figure, top) for figure in shown)
+
+
+def _bar(figure: int, top: int) -> str:
+    """Zero is the lowest bar, and nothing else is."""
+    return BARS[0] if not figure else BARS[max(1, round(figure / top * (len(BARS) - 1)))]
+
+
+def render(trends: Trends, on: Console) -> bytes:
+    """The trends as `on` would show them."""
+    text = io.StringIO()
+    paper = terminal.paper(text, on)
+    for program in dict.fromkeys(trend.key.program for trend in trends.found):
+        paper.print(Text(program, "bold"))
+        own = [trend for trend in trends.found if trend.key.program == program]
+        paper.print(_table(own, on.width))
+        for line in _told(own):
+            paper.print(line, soft_wrap=True)
+    shown = "\n".join(line.rstrip() for line in text.getvalue().split("\n"))
+    return terminal.plain_signs(shown, on).encode(on.encoding or "utf-8", "replace")
+
+
+def _table(trends: Sequence[Trend], width: int) -> Table:
+    """A line for each cell; a narrow one has the bytes, and not what they are made of."""
+    narrow = width < NARROW
+    made = Table(box=terminal.GAPS, padding=0, show_edge=False, show_header=False)
+    names = ("  target", "jax", "copied a call", "now", *(() if narrow else ("copies", "peak")), "results")
+    for name in names:
+        made.add_column(no_wrap=True, justify="left" if name in names[:3] else "right")
+    made.add_row(*(Text(name, "bold") for name in names))
+    bars = max(13, min(60, width - (48 if narrow else 66)))
+    for trend in trends:
+        figures = _figures(trend.points[-1])
+        made.add_row(
+            Text(f"  {trend.key.target}"),
+            trend.key.release or "-",
+            Text(sparkline([point.known_bytes for point in trend.points], bars), "cyan"),
+            *(figures[:1] if narrow else figures),
+            _results(trend),
+        )
+    return made
+
+
+def _figures(now: Point) -> tuple[str, str, str]:
+    """What a call copies now, in bytes and in copies, and its peak of temporary memory."""
+    least = "≥" if now.at_least else ""
+    copied = "-" if now.copied_bytes is None else f"{least}{readable(now.copied_bytes)}"
+    return (
+        "unknown" if now.unsure else copied,
+        "-" if now.known_copies is None else f"{least}{now.copies}",
+        "-" if now.temporary_bytes is None else readable(now.temporary_bytes),
+    )
+
+
+def _results(trend: Trend) -> Text:
+    now = trend.points[-1]
+    return Text(f"{len(trend.points)}, {'ok' if now.ok else now.outcome}", "" if now.ok else "bold red")
+
+
+def _told(trends: Sequence[Trend]) -> list[Text]:
+    """What changed; cells that changed alike are told together."""
+    alike: dict[tuple[tuple[str, ...], ...], list[Trend]] = {}
+    for trend in trends:
+        if trend.changes:
+            alike.setdefault(tuple((each.when, each.kind, *each.what) for each in trend.changes), []).append(trend)
+    lines = []
+    for same in alike.values():
+        cells = ", ".join(" ".join(filter(None, trend.key[1:])) for trend in same)
+        lines.append(Text(f"  {cells} changed:", "dim"))
+        lines += [_change(change) for change in same[0].changes]
+    return lines
+
+
+def _change(change: Change) -> Text:
+    head = f"    {_day(change.when)}  {_commit(change.run)}  "
+    return Text.assemble(head, (f"{change.kind}: ", STYLES[change.kind]), ", ".join(change.what))
+
+
+def render_runs(runs: Sequence[Run], on: Console) -> bytes:
+    """A line for each run, the last first."""
+    text = io.StringIO()
+    paper = terminal.paper(text, on)
+    table = Table(box=terminal.GAPS, padding=0, show_edge=False, show_header=False)
+    for _ in range(5):
+        table.add_column(no_wrap=True)
+    table.add_row(*(Text(name, "bold") for name in ("started (UTC)", "commit", "command", "jax", "exit status")))
+    for run in runs:
+        status = Text(str(run.exit_status), "" if run.exit_status == 0 else "bold red")
+        table.add_row(_day(run.started), _commit(run), run.command, run.release or "-", status)
+    paper.print(table)
+    shown = "\n".join(line.rstrip() for line in text.getvalue().split("\n"))
+    return shown.encode(on.encoding or "utf-8", "replace")
+
+
+def _day(stamp: str) -> str:
+    return datetime.fromisoformat(stamp).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _commit(run: Run) -> str:
+    """A commit as git abbreviates it, with its branch; a star where files were changed since."""
+    if not run.commit:
+        return "no commit"
+    return f"{run.commit[:10]}{'*' if run.dirty else ''}{f' {run.branch}' if run.branch else ''}"

@@ -1,0 +1,1 @@
+"""A whole run: planned, made, judged, compared and recorded."""

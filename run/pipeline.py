@@ -1,0 +1,172 @@
+"""A run: programs are made, judged, and compared with what is kept of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from mutcheck.checks.filecheck import directive
+from mutcheck.checks.filecheck.directive import Directives
+from mutcheck.checks.judge import Judge, Matcher, Result, waived
+from mutcheck.core import target as targets
+from mutcheck.core import toolchain
+from mutcheck.core.artifacts import Compiled, Lowering, Unavailable
+from mutcheck.core.cell import Cell
+from mutcheck.core.finding import Location
+from mutcheck.core.made import Made
+from mutcheck.core.program import Expectation
+from mutcheck.core.source import Source
+from mutcheck.core.target import PLATFORMS, platform_of
+from mutcheck.core.toolchain import Toolchain
+from mutcheck.golden.place import Goldens
+from mutcheck.lowering.workers import pool
+from mutcheck.lowering.workers.pool import Cache
+from mutcheck.project.configuration import ProjectWaiver
+from mutcheck.run import plan
+
+NOT_ASKED = "not asked for"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How programs are run.
+
+    Attributes:
+      targets: each target, with why nothing is compiled for it; empty where something is, or is asked for.
+      asked: whether they were asked for by name.
+      waivers: those that the project configures, by the name of the program.
+      jobs, timeout, jaxpr, cache: as in `pool.Settings`.
+      observed: the platforms that programs are run on as well.
+      stop: set to stop the run and keep what is finished.
+      ticked: told how many tasks are done, and how many there are so far.
+    """
+
+    targets: Mapping[str, str]
+    jobs: int | None = None
+    timeout: float | None = None
+    jaxpr: bool = False
+    cache: Cache | None = None
+    observed: tuple[str, ...] = ()
+    stop: threading.Event = field(default_factory=threading.Event)
+    ticked: Callable[[int, int], None] = lambda _done, _total: None
+    asked: bool = False
+    waivers: Mapping[str, Sequence[ProjectWaiver]] = field(default_factory=dict)
+
+    def interrupted(self, done: int, planned: int, what: str) -> list[str]:
+        """What to say of a run that was stopped before all was done."""
+        if not self.stop.is_set() or done == planned:
+            return []
+        return [f"interrupted: {done} of {planned} {what} were done. Run it again for the others."]
+
+    @property
+    def compiled(self) -> dict[str, str]:
+        """The targets that are compiled for here, each with its full name."""
+        return {
+            target: targets.compiled(target)
+            for target, why in self.targets.items()
+            if not why and not toolchain.missing(platform_of(target))
+        }
+
+
+def everything() -> dict[str, str]:
+    """The default targets: every platform, compiled for where this machine can, and else why it cannot."""
+    found = {}
+    for platform in PLATFORMS:
+        why = toolchain.missing(platform)
+        found[platform if why else targets.compiled(platform)] = why
+    return found
+
+
+def named(asked: Sequence[str]) -> dict[str, str]:
+    """Targets that a person names: each is to be compiled for, but for a platform that XLA cannot compile for here."""
+    return {
+        targets.compiled(target) or target: "" if targets.compiled(target) else toolchain.missing(platform_of(target))
+        for target in asked
+    }
+
+
+def lowered_only(asked: Sequence[str]) -> dict[str, str]:
+    """Targets of which only StableHLO is asked for."""
+    return {platform_of(target): NOT_ASKED for target in asked}
+
+
+def made(sources: Sequence[Source], run: Run) -> Iterator[Made]:
+    """The artifacts of every program in the plan's order; two programs of one name are not run."""
+    unique, clashing = plan.without_clashes(sources)
+    settings = pool.Settings(
+        run.jobs, run.timeout, run.stop.is_set, run.jaxpr, run.compiled, run.cache, run.observed, run.ticked
+    )
+    each = pool.run(plan.by_program(plan.plan(unique, run.targets)), settings)
+    for source in sources:
+        one = plan.clash(source, clashing[source], list(run.targets)) if source in clashing else next(each)
+        if one is not None:
+            yield one
+
+
+def judged(
+    sources: Sequence[Source],
+    run: Run,
+    golden: Path | None,
+    *,
+    strict: bool,
+    match: Matcher,
+    toolchain: Toolchain,
+) -> Iterator[Result]:
+    """The result of every cell in the plan's order."""
+    judge = Judge(toolchain.release, strict=strict, match=match)
+    for one in made(sources, run):
+        goldens = Goldens(one.source, golden, toolchain)
+        for result in judge_one(judge, one, run, toolchain.release):
+            yield goldens.compare(result)
+
+
+def judge_one(judge: Judge, one: Made, run: Run, release: str) -> Iterator[Result]:
+    """The results of one program, on every target of a run."""
+    directives = directives_of(one.source, one.expectation, release)
+    for cell in plan.plan([one.source], run.targets, asked=run.asked):
+        artifact = one.on(cell.platform)
+        compiled = one.compiled.get(cell.target) or _unavailable(cell, artifact)
+        observation = one.observed.get(cell.target)
+        result = judge.judge(cell, artifact, one.expectation, directives, one.printed, compiled, observation)
+        result = _waived(result, run.waivers.get(one.source.name, ()), release)
+        yield result.made_as(cell.target in one.cached, one.seconds)
+
+
+def _waived(result: Result, waivers: Sequence[ProjectWaiver], release: str) -> Result:
+    """The result with what its project waives; a waiver that waives nothing is told with its line."""
+    findings = result.findings
+    for each in waivers:
+        told = waived(result, findings, [each.waiver], release)
+        at = Location(str(each.file), each.line)
+        findings = (*told[: len(findings)], *(replace(stale, location=at) for stale in told[len(findings) :]))
+    before = set(result.findings)
+    configured = frozenset(each for each in findings if each.waived and each not in before)
+    return replace(result, findings=findings, configured=configured)
+
+
+def _unavailable(cell: Cell, artifact: object) -> Compiled | None:
+    """What a target is that is asked for, and has no compiler here."""
+    if cell.why or not isinstance(artifact, Lowering):
+        return None
+    return Unavailable(cell.source.name, cell.target, *toolchain.how_missing(cell.platform))
+
+
+def directives_of(source: Source, expectation: Expectation, release: str) -> Directives:
+    """The directives of a program, from its own comments or from the file that it names for this release."""
+    named = expectation.directive_file(release)
+    if named is None:
+        return directive.from_python(_read(source.file), str(source.file), source.lines, directive.known(PLATFORMS))
+    file = source.file.parent / named
+    try:
+        return directive.from_check_file(file.read_text("utf-8"), str(file), directive.known(PLATFORMS))
+    except (OSError, UnicodeDecodeError) as error:
+        return directive.unreadable(str(file), getattr(error, "strerror", None) or "it is not UTF-8")
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""  # the import says what is wrong with it
