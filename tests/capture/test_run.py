@@ -314,7 +314,7 @@ def test_a_signal_that_does_not_wake_the_wait_is_passed_on(tmp_path: Path) -> No
         f"""
         import os, signal, sys, threading
         from pathlib import Path
-        from mutcheck.lowering import capture
+        from mutcheck.lowering.capture import command as capture
 
         def send():
             while not os.path.exists("started"):
@@ -506,7 +506,7 @@ def test_a_dump_that_is_too_large_is_cut_and_the_command_goes_on(tmp_path: Path)
 
 def test_dumps_that_are_all_read_are_not_said_to_be_cut(tmp_path: Path) -> None:
     """What is written between the last look and the end of the command is kept, however much it is."""
-    from mutcheck.lowering.capture.command import command as capture
+    from mutcheck.lowering.capture import command as capture
 
     with capture.Watch([tmp_path], 3) as watch:
         kept = tmp_path / "1.module_0001.jit_f.before_optimizations.hlo.pb"
@@ -516,7 +516,7 @@ def test_dumps_that_are_all_read_are_not_said_to_be_cut(tmp_path: Path) -> None:
 
 
 def test_dumps_that_are_too_large_and_the_last_are_not_said_to_be_cut(tmp_path: Path) -> None:
-    from mutcheck.lowering.capture.command import command as capture
+    from mutcheck.lowering.capture import command as capture
 
     with capture.Watch([tmp_path], 3) as watch:
         (tmp_path / "1.module_0001.jit_f.before_optimizations.hlo.pb").write_bytes(b"much")
@@ -535,7 +535,7 @@ def test_where_the_dump_is_cut_nothing_else_is_said_to_be_why_nothing_is_seen() 
 
 
 def test_no_room_to_dump(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from mutcheck.lowering.capture.command import command as capture
+    from mutcheck.lowering.capture import command as capture
 
     monkeypatch.setattr(capture, "RESERVE", 1 << 80)
     ended = capture.run(["true"], tmp_path, 1 << 30)
@@ -545,7 +545,7 @@ def test_no_room_to_dump(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_disk_runs_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from mutcheck.lowering.capture.command import command as capture
+    from mutcheck.lowering.capture import command as capture
 
     watch = capture.Watch([tmp_path], 1 << 30)
     monkeypatch.setattr(capture, "RESERVE", 1 << 80)

@@ -23,7 +23,8 @@ def test_nothing_heavy_is_imported_where_it_is_not_used(project: Project) -> Non
     loaded = json.loads((project.path / "loaded.json").read_text("utf-8"))
     assert set(loaded) == {
         "mutcheck",
-        "mutcheck.report",
+        "mutcheck.api",
+        "mutcheck.api.testing",
         "mutcheck.api.testing.plugin",
         "mutcheck.api.testing.session",
     }

@@ -86,7 +86,7 @@ def test_what_becomes_of_them(project: Project) -> None:
 
 
 def test_a_target_without_a_compiler_is_skipped(project: Project) -> None:
-    text = 'from mutcheck.lowering import toolchain\n\ntoolchain.COMPILERS["tpu"] = ("no-such-compiler",)\n'
+    text = 'from mutcheck.core import toolchain\n\ntoolchain.COMPILERS["tpu"] = ("no-such-compiler",)\n'
     project.write(text, "conftest.py", header="")
     project.write(PROGRAMS, "train.py")
     done = project.run("train.py", "--mutcheck-target=tpu", "-k", "step or lost", "-rs")

@@ -67,7 +67,7 @@ def test_a_test_is_compiled_for_what_is_chosen(project: Project) -> None:
 def test_without_a_compiler_the_stablehlo_is_compared_and_the_rest_is_skipped(project: Project) -> None:
     project.write(
         """
-        from mutcheck.lowering import toolchain
+        from mutcheck.core import toolchain
 
         toolchain.COMPILERS["tpu"] = ("no-such-compiler",)
         """,
