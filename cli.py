@@ -23,7 +23,8 @@ from mutcheck.core import target
 from mutcheck.report import formats
 
 if TYPE_CHECKING:
-    from mutcheck.checks.judge import Matcher, Result
+    from mutcheck.checks.filecheck.directive import Matcher
+    from mutcheck.checks.result import Result
     from mutcheck.core.made import Made
     from mutcheck.core.source import Source
     from mutcheck.core.toolchain import Toolchain
@@ -228,7 +229,9 @@ def lower(
     if emit:
         sys.exit(_emit(sources, run, emit, problems))
     with _stoppable(run):
-        results = list(_judged(sources, run, golden, strict=strict, match=match, toolchain=toolchain))
+        kept = record or report
+        judged = _judged(sources, run, golden, strict=strict, match=match, toolchain=toolchain, evidence=kept)
+        results = list(judged)
     problems += run.interrupted(len(results), len(sources) * len(run.targets), "cells")
     stray = _strays(everything, golden, whole_corpus=whole and not theirs, whole_project=whole and theirs)
     stray += project.unmatched(everything) if whole and theirs else []
@@ -355,7 +358,7 @@ def doctor() -> None:
 
 def _project() -> Configuration:
     """What the pyproject.toml of the project that this folder is in says of mutcheck."""
-    from mutcheck.core.finding import CODES
+    from mutcheck.checks.catalog import CODES
     from mutcheck.project import configuration
 
     try:
@@ -476,7 +479,14 @@ def _stoppable(run: Run) -> Iterator[None]:
 
 
 def _judged(
-    sources: Sequence[Source], run: Run, golden: Path | None, *, strict: bool, match: Matcher, toolchain: Toolchain
+    sources: Sequence[Source],
+    run: Run,
+    golden: Path | None,
+    *,
+    strict: bool,
+    match: Matcher,
+    toolchain: Toolchain,
+    evidence: bool,
 ) -> Iterator[Result]:
     """The result of every cell in the plan's order, with progress on a terminal."""
     from mutcheck.report.text import progress
@@ -484,7 +494,9 @@ def _judged(
 
     with progress.ticking("lowering and compiling" if run.compiled else "lowering") as ticked:
         ticking = replace(run, ticked=ticked)
-        yield from pipeline.judged(sources, ticking, golden, strict=strict, match=match, toolchain=toolchain)
+        yield from pipeline.judged(
+            sources, ticking, golden, strict=strict, match=match, toolchain=toolchain, evidence=evidence
+        )
 
 
 def _accepted(
@@ -495,7 +507,7 @@ def _accepted(
     from mutcheck.report.text import progress
     from mutcheck.run import pipeline
 
-    judge = Judge(toolchain.release)
+    judge = Judge()
     with progress.ticking("lowering and compiling") as ticked:
         for made in pipeline.made(sources, replace(run, ticked=ticked)):
             results = list(pipeline.judge_one(judge, made, run, toolchain.release))
@@ -504,7 +516,8 @@ def _accepted(
 
 def _explained(sources: Sequence[Source], run: Run, buffer: str | None, all_: bool, problems: list[str]) -> int:
     """Print the stories of the buffers of every program; the exit status."""
-    from mutcheck.checks.explain.stories import on_targets
+    from mutcheck.checks.explain import stories as told_of
+    from mutcheck.checks.judge import Judge
     from mutcheck.checks.waiver import names_path
     from mutcheck.report import write
     from mutcheck.report.text import progress, story
@@ -513,12 +526,12 @@ def _explained(sources: Sequence[Source], run: Run, buffer: str | None, all_: bo
     def named(path: str) -> bool:
         return buffer is None or names_path(buffer, path)
 
-    console = story.console()
+    console, judge = story.console(), Judge()
     found = told = False
     paths: list[str] = []
     with progress.ticking("lowering and compiling") as ticked:
         for made in list(pipeline.made(sources, replace(run, ticked=ticked))):
-            explained = list(on_targets(made, run.targets))
+            explained = list(told_of.of(list(pipeline.explained(judge, made, run.targets))))
             stories = story.of(made.source.name, explained, buffer, all_)
             problems += stories.problems
             found, told = found or stories.copied, told or any(path for path in stories.paths if named(path))
@@ -621,7 +634,7 @@ def _engine(name: str) -> Matcher:
 
 
 def _status(results: Sequence[Result], problems: Sequence[str]) -> int:
-    from mutcheck.checks.judge import Outcome
+    from mutcheck.checks.result import Outcome
 
     if problems or any(result.outcome in (Outcome.ERROR, Outcome.UNAVAILABLE) for result in results):
         return UNABLE
@@ -779,7 +792,7 @@ def _told_of_command(
 ) -> int:
     """Report on a command that has ended; the exit status, which is its own wherever that says something."""
     try:
-        from mutcheck.checks.foreign.modules import Wanted
+        from mutcheck.checks.foreign.grouping import Wanted
         from mutcheck.report.text import modules
 
         found = modules.of_command(ended, Wanted(*wanted, ended.partial))
@@ -812,7 +825,7 @@ def inspect_(
 
     Nothing is deleted. Exit status: 0; 1 where --fail-on finds something; 2 where a file cannot be read.
     """
-    from mutcheck.checks.foreign.modules import Wanted
+    from mutcheck.checks.foreign.grouping import Wanted
     from mutcheck.report.text import modules
 
     found = modules.of_files(paths, Wanted(only, min_bytes))

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from mutcheck.checks.analysis.verdict import Verdict
 from mutcheck.checks.explain import stories as explain
 from mutcheck.checks.filecheck import directive
-from mutcheck.checks.filecheck.directive import Directives
-from mutcheck.checks.ir.hlo import module as hlo
-from mutcheck.checks.judge import Judge, Result
+from mutcheck.checks.filecheck.directive import NO_DIRECTIVES, NONE, Directives
+from mutcheck.checks.ir.hlo import printing
+from mutcheck.checks.judge import Judge
 from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.result import Result
+from mutcheck.checks.rules.donation import IN_VAIN
+from mutcheck.checks.rules.inplace import COPIED
+from mutcheck.checks.subject import Given, Subject
 from mutcheck.checks.waiver import names_path
 from mutcheck.core import target as targets
 from mutcheck.core.artifacts import Crash, Executable, Lowering, Rejection, Unavailable
@@ -24,6 +27,7 @@ from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding
 from mutcheck.core.made import Made
 from mutcheck.core.program import Call, Program
+from mutcheck.core.proof import Verdict
 from mutcheck.core.toolchain import installed, missing
 from mutcheck.core.units import readable
 from mutcheck.golden import cache
@@ -31,8 +35,7 @@ from mutcheck.report import counts
 from mutcheck.report.text import story
 from mutcheck.run import pipeline
 
-FINE = (Verdict.IN_PLACE.value, Verdict.READ_ONLY.value)
-_NO_DIRECTIVES = Directives("", "", frozenset())
+FINE = (Verdict.IN_PLACE, Verdict.READ_ONLY)
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,6 +49,7 @@ class Checked:
 
     result: Result
     made: Made
+    _subject: Subject
 
     def __repr__(self) -> str:
         """What it is, in a line: the artifacts are thousands of bytes."""
@@ -100,7 +104,7 @@ class Checked:
 
     def explain(self, buffer: str | None = None) -> str:
         """The story of each buffer that is not updated in place; of one path or pattern, in place or not."""
-        told = list(explain.on_targets(self.made, {self.result.cell.target: ""}))
+        told = list(explain.of([self._subject]))
         stories = story.of(self.name, told, buffer, buffer is not None, hint=' `explain("*")` tells their stories.')
         if buffer is not None and not stories.parts:
             known = ", ".join(row.path for row in self.ledger) or "none"
@@ -133,7 +137,7 @@ class Checked:
         """
         __tracebackhide__ = True
         self.lowering  # noqa: B018  # it says why there is none
-        in_vain = {finding.buffer for finding in self.findings if finding.code == "donation.in-vain"}
+        in_vain = {finding.buffer for finding in IN_VAIN.among(self.findings)}
         self._require(
             buffers,
             lambda row: row.donated and row.path not in in_vain,
@@ -168,7 +172,7 @@ class Checked:
         """
         __tracebackhide__ = True
         self.require_compiled()
-        waived = {each.buffer for each in self.findings if each.code == "inplace.copied" and each.waived}
+        waived = {each.buffer for each in COPIED.among(self.findings) if each.waived}
         self._require(
             buffers,
             lambda row: row.proof is not None and (row.proof.verdict in FINE or row.path in waived),
@@ -225,7 +229,11 @@ class Checked:
 
     def _hlo(self) -> str:
         self.require_compiled()
-        return hlo.text(self.executable.hlo) if self.executable else ""
+        analysis = self._subject.analysis
+        if analysis is None:
+            why = str(self._subject.unreadable_executable or "there is none")
+            raise AssertionError(self._headed("has an executable that cannot be read", why))
+        return printing.text(analysis.module.proto)
 
     def _require(
         self,
@@ -262,7 +270,7 @@ class Checked:
                 filter(None, [each.message, f"  at {each.location}" if each.location else "", f"  {each.advice}"])
             )
             for each in found
-            if each.code != "inplace.copied"
+            if each.code != COPIED.code
         ]
 
     def _headed(self, what: str, about: str, between: str = " ") -> str:
@@ -337,26 +345,27 @@ def checked(function: Callable[..., Any], call: Call, target: str, name: str = "
     kept = cache.Executables(cache.folder(), toolchain)
     made = inprocess.make(program, cell_target, compiles, kept)
     kept.prune()
-    return Checked(_judge(made, cell_target, function, toolchain.release), made)
+    subject = _subject(made, cell_target, function, toolchain.release)
+    result = Judge().judge(subject)
+    findings = tuple(each for each in result.findings if each.code != NONE.code)
+    return Checked(replace(result, findings=findings, cached=cell_target in made.cached), made, subject)
 
 
-def _judge(made: Made, target: str, function: object, release: str) -> Result:
+def _subject(made: Made, target: str, function: object, release: str) -> Subject:
     source = made.source
-    directives = (
-        pipeline.directives_of(source, made.expectation, release) if isinstance(function, Program) else _NO_DIRECTIVES
-    )
+    directives = NO_DIRECTIVES
+    if isinstance(function, Program):
+        directives = pipeline.directives_of(source, made.expectation, release)
     cell = Cell(source, target, missing(targets.platform_of(target)), asked=True)
-    compiled = made.compiled.get(target)
-    result = Judge(release).judge(cell, made.artifacts[0], made.expectation, directives, compiled=compiled)
-    findings = tuple(each for each in result.findings if each.code != "directive.none")
-    return Result(
-        cell,
-        result.artifact,
-        result.buffers,
-        findings,
-        result.checked,
-        False,
-        compiled,
-        result.proven,
-        target in made.cached,
+    return Subject(
+        Given(
+            cell,
+            made.artifacts[0],
+            release,
+            made.expectation,
+            directives,
+            compiled=made.compiled.get(target),
+            command=f"mutcheck explain {source.spelled} --target {target}",
+            file=str(source.file),
+        )
     )

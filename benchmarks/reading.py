@@ -14,9 +14,8 @@ import time
 from pathlib import Path
 
 from mutcheck.checks.analysis import verdict
-from mutcheck.checks.explain.causes import Reasons
-from mutcheck.checks.ir.hlo import module as hlo
-from mutcheck.checks.ir.hlo import schema
+from mutcheck.checks.explain.causes import Causes
+from mutcheck.checks.ir.hlo import reader, schema
 
 MOST_SECONDS = 8.0
 MOST_BYTES = 3 << 30
@@ -156,17 +155,18 @@ def alone(file: Path, buffers: int) -> None:
     schema.message()().ParseFromString(source)
     parsed = time.perf_counter() - started
     started = time.perf_counter()
-    judged = verdict.judge(hlo.parse(source), dict.fromkeys(range(buffers), True))
+    judged = verdict.analyse(reader.parse(source), dict.fromkeys(range(buffers), True))
     seconds = time.perf_counter() - started
     assert not judged.clashes
-    assert all(fate.copies == 2 for fate in judged.fates.values())
+    assert judged.versions is not None
+    assert all(each.proof.copies == 2 for each in judged.verdicts.values())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.perf_counter()
-    with hlo.unhurried():
-        reasons = Reasons(judged, {number: str(number) for number in range(buffers)}, "")
-        for fate in judged.fates.values():
-            for counted in fate.counted:
-                reasons.why(counted)
+    with reader.unhurried():
+        causes = Causes(judged, judged.versions, {number: str(number) for number in range(buffers)}, "")
+        for each in judged.verdicts.values():
+            for counted in each.transfers:
+                causes.why(counted)
     explained = time.perf_counter() - started
     print(parsed, seconds, peak * (1 if sys.platform == "darwin" else 1024), explained)
 

@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from mutcheck.checks.analysis.updates import Update
 from mutcheck.checks.ir.stablehlo import Module, Port
-from mutcheck.checks.rules.update import Update
 from mutcheck.core.artifacts import Argument, Lowering
 from mutcheck.core.program import UpdateKind
+from mutcheck.core.proof import Proof, unknown
 from mutcheck.core.units import readable
 
 Donation = Literal["", "aliasing output", "buffer donor"]
 
 ALIASING_OUTPUT: Donation = "aliasing output"
 BUFFER_DONOR: Donation = "buffer donor"
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What an executable does with a buffer.
-
-    Attributes:
-      verdict: one of `inplace.Verdict`.
-      output: the output that lives in its parameter; None where none does.
-      device_bytes: its size on one device, unpadded: of a sharded buffer that of a shard.
-      copies, copied_bytes: in one call; `at_least` where a loop's trips are not known, or what else is done to it.
-      relocated_bytes: computed into another place than it was, in one call.
-      staged_bytes: moved to another memory and back.
-      piece_bytes: moved elsewhere in pieces of half of it or less.
-      reason: why the verdict is *unknown*, *not aliased* or *not donated*, where that can be told.
-    """
-
-    verdict: str
-    output: int | None = None
-    device_bytes: int = 0
-    copies: int = 0
-    copied_bytes: int = 0
-    at_least: bool = False
-    relocated_bytes: int = 0
-    staged_bytes: int = 0
-    piece_bytes: int = 0
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +53,29 @@ class Buffer:
     def described(self) -> str:
         """Its type and size, as a person reads them: `float32[8,128], 4 KiB`."""
         return f"{self.dtype}[{','.join(map(str, self.shape))}], {readable(self.bytes)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What an executable proves of all buffers together.
+
+    Attributes:
+      buffers: the ledger, with a proof in each row.
+      copies, copied_bytes: in one call; an instruction that moves two of them counts once.
+      at_least: these are lower bounds, as in `Proof`.
+      temporary_bytes: XLA's own figure of peak temporary memory; None where it gives none.
+    """
+
+    buffers: tuple[Buffer, ...]
+    copies: int
+    copied_bytes: int
+    at_least: bool
+    temporary_bytes: int | None
+
+
+def unproved(buffers: Iterable[Buffer], reason: str) -> tuple[Buffer, ...]:
+    """The ledger where nothing is known of the executable, and why."""
+    return tuple(replace(buffer, proof=unknown(reason)) for buffer in buffers)
 
 
 def ledger(lowering: Lowering, module: Module, updates: Mapping[int, Update]) -> tuple[Buffer, ...]:

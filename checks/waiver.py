@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
-from mutcheck.core.finding import CODES, Finding, Severity
+from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.program import Waiver
+from mutcheck.core.rule import Rule
 
-LEVELS = ("aliasing", "inplace", "executable", "observed")
-"""Kinds of findings that are made only where there is an executable, or a run."""
+STALE = Rule("waiver.stale", Severity.ERROR, "a waiver has nothing left to waive")
 
 
 def apply(
@@ -19,12 +19,14 @@ def apply(
     waivers: Iterable[Waiver],
     release: str,
     target: str,
-    levels: Container[str] = frozenset(LEVELS),
+    codes: Collection[str],
+    unreached: Container[str] = frozenset(),
 ) -> Iterator[Finding]:
     """The findings, those that are waived turned into notes, and one for each waiver that waives nothing.
 
     Args:
-      levels: the kinds of findings that could have been made here: a waiver of one that could not is not stale.
+      codes: every code that there is.
+      unreached: the kinds of findings that could not be made here: a waiver of one of them is not stale.
     """
     active = [waiver for waiver in waivers if waiver.covers(release, target)]
     used: set[Waiver] = set()
@@ -36,9 +38,8 @@ def apply(
             used.add(waiver)
             yield replace(finding, severity=Severity.NOTE, waived=waiver.reason)
     for waiver in active:
-        kind = waiver.finding.partition(".")[0]
-        if waiver not in used and (kind in levels or kind not in LEVELS):
-            yield _stale(waiver, release)
+        if waiver not in used and waiver.finding.partition(".")[0] not in unreached:
+            yield _stale(waiver, release, codes)
 
 
 def _waives(waiver: Waiver, finding: Finding) -> bool:
@@ -50,17 +51,15 @@ def names_path(pattern: str, path: str) -> bool:
     return path == pattern or fnmatchcase(path, pattern.replace("[", "[[]"))
 
 
-def _instead(waiver: Waiver) -> str:
-    if waiver.finding in CODES:
+def _instead(waiver: Waiver, codes: Collection[str]) -> str:
+    if waiver.finding in codes:
         return "Delete the waiver, or narrow its releases, targets or buffers."
-    near = get_close_matches(waiver.finding, CODES, n=1)
+    near = get_close_matches(waiver.finding, codes, n=1)
     return f"No finding goes by that code. {f'Did you mean {near[0]}?' if near else 'docs/checks.md lists them.'}"
 
 
-def _stale(waiver: Waiver, release: str) -> Finding:
-    return Finding(
-        "waiver.stale",
-        Severity.ERROR,
+def _stale(waiver: Waiver, release: str, codes: Collection[str]) -> Finding:
+    return STALE.finding(
         f"nothing is left to waive: there is no `{waiver.finding}` with jax {release}",
-        advice=_instead(waiver),
+        advice=_instead(waiver, codes),
     )

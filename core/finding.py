@@ -5,49 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-CODES = (
-    "aliasing.crossed",
-    "aliasing.missing",
-    "aliasing.other-output",
-    "directive.bad",
-    "directive.failed",
-    "directive.none",
-    "donation.bad-output",
-    "donation.count",
-    "donation.donor",
-    "donation.in-vain",
-    "donation.missing",
-    "donation.possible",
-    "donation.unknown",
-    "executable.unavailable",
-    "executable.unknown-fields",
-    "executable.unreadable",
-    "golden.broken",
-    "golden.differs",
-    "golden.missing",
-    "inplace.contradiction",
-    "inplace.copied",
-    "inplace.replay",
-    "inplace.unknown",
-    "ledger.broken",
-    "ledger.differs",
-    "ledger.missing",
-    "lowering.unreadable",
-    "observed.differs",
-    "observed.moved",
-    "observed.unknown",
-    "program.crashed",
-    "program.printed",
-    "rejection.expected",
-    "rejection.stale",
-    "rejection.unexpected",
-    "update.rebuilt",
-    "update.unexpected",
-    "update.unmatched",
-    "waiver.stale",
-)
-"""Every finding's code; docs/checks.md says what each one means."""
-
 
 class Severity(StrEnum):
     """How much a finding weighs: `CRITICAL` and `ERROR` fail the cell, a `WARNING` fails it under `--strict`.
@@ -94,3 +51,9 @@ class Finding:
     evidence: tuple[str, ...] = ()
     advice: str = ""
     waived: str = ""
+
+
+def location(where: str) -> Location | None:
+    """The line that `file:line` names; None where nothing is named."""
+    file, _, line = where.rpartition(":")
+    return Location(file, int(line)) if file else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mutcheck.checks.rules.accepted import BROKEN, DIFFERS, MISSING
 from mutcheck.core.artifacts import Lowering, Rejection
-from mutcheck.core.finding import Finding, Location, Severity
+from mutcheck.core.finding import Finding, Location
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden import store
 from mutcheck.golden.diff.unified import unified
@@ -25,9 +26,7 @@ def compare(
     """
     golden = goldens.get(artifact.platform)
     if golden is None:
-        return Finding(
-            "golden.missing",
-            Severity.WARNING,
+        return MISSING.finding(
             f"no golden for this release ({toolchain.partition(',')[0]})",
             advice=f"`{of_file}` keeps what is lowered now, to compare with later.",
         )
@@ -36,9 +35,7 @@ def compare(
     if (kind, text) == (golden.kind, golden.body):
         return None
     evidence = unified(golden.body, text, "golden", "now")
-    return Finding(
-        "golden.differs",
-        Severity.ERROR,
+    return DIFFERS.finding(
         _what(golden, artifact, evidence) + _versions(golden.toolchain, toolchain),
         location=Location(str(golden.path)),
         evidence=evidence,
@@ -50,7 +47,7 @@ def unreadable(error: Trouble, program: str, command: str) -> Finding:
     """The finding for a golden that cannot be used; `command` is what accepts the program as the user names it."""
     why = error.why.replace(f"{error.path} ", "the golden ")
     advice = error.advice.replace(f"`mutcheck accept {program}`", f"`{command}`")
-    return Finding("golden.broken", Severity.ERROR, why, location=Location(str(error.path)), advice=advice)
+    return BROKEN.finding(why, location=Location(str(error.path)), advice=advice)
 
 
 def _what(golden: Golden, artifact: Lowering | Rejection, evidence: tuple[str, ...]) -> str:

@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from mutcheck.checks.ledger import Buffer
-from mutcheck.checks.rules.executable import Proven
-from mutcheck.core.finding import Finding, Location, Severity
+from mutcheck.checks.ledger import Buffer, Proven
+from mutcheck.checks.rules.accepted import LEDGER_BROKEN, LEDGER_DIFFERS, LEDGER_MISSING
+from mutcheck.core.finding import Finding, Location
 from mutcheck.core.target import known, platform_of
 from mutcheck.core.trouble import Trouble
 from mutcheck.core.units import readable
@@ -70,15 +70,15 @@ def _row(buffer: Buffer) -> Row:
     proof = buffer.proof
     type_ = f"{buffer.dtype}[{','.join(map(str, buffer.shape))}]"
     return Row(
-        buffer.path,
-        type_,
-        proof.device_bytes or buffer.bytes,
-        buffer.donated,
-        proof.output,
-        proof.verdict,
-        proof.copies,
-        proof.copied_bytes,
-        proof.at_least,
+        path=buffer.path,
+        type=type_,
+        bytes=proof.device_bytes or buffer.bytes,
+        donated=buffer.donated,
+        aliased=proof.output,
+        verdict=proof.verdict.value,
+        copies=proof.copies,
+        copied_bytes=proof.copied_bytes,
+        at_least=proof.at_least,
     )
 
 
@@ -148,9 +148,7 @@ def compare(
     """The finding where an executable's ledger differs from the accepted one or has none; None where they are equal."""
     before = accepted.get(target)
     if before is None:
-        return Finding(
-            "ledger.missing",
-            Severity.WARNING,
+        return LEDGER_MISSING.finding(
             "no ledger is kept for this release and target",
             advice=f"`{of_file}` keeps what executables do now, to compare with later.",
         )
@@ -160,9 +158,7 @@ def compare(
     versions = (
         f" (made with another compiler: {before.compiler} -> {now.compiler})" if before.compiler != now.compiler else ""
     )
-    return Finding(
-        "ledger.differs",
-        Severity.ERROR,
+    return LEDGER_DIFFERS.finding(
         f"the executable does something else with its buffers than the ledger says{versions}",
         location=Location(str(path)),
         evidence=evidence,
@@ -174,7 +170,7 @@ def unreadable(error: Trouble, program: str, command: str) -> Finding:
     """The finding for a ledger that cannot be used; `command` is what accepts the program as the user names it."""
     why = error.why.replace(f"{error.path} ", "the ledger ")
     advice = error.advice.replace(f"`mutcheck accept {program}`", f"`{command}`")
-    return Finding("ledger.broken", Severity.ERROR, why, location=Location(str(error.path)), advice=advice)
+    return LEDGER_BROKEN.finding(why, location=Location(str(error.path)), advice=advice)
 
 
 def _differences(before: Ledger, now: Ledger) -> list[str]:

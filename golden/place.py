@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from mutcheck.checks.judge import Result
-from mutcheck.core.artifacts import Crash
+from mutcheck.checks.judge import compared
+from mutcheck.checks.ledger import Proven
+from mutcheck.checks.result import Result
+from mutcheck.core.artifacts import Crash, Lowering, Rejection
+from mutcheck.core.finding import Finding
 from mutcheck.core.made import Made
 from mutcheck.core.source import Source
 from mutcheck.core.target import platform_of
@@ -56,27 +59,22 @@ class Goldens:
             self._broken_ledger = error
 
     def compare(self, result: Result) -> Result:
-        """The result with what its golden says of it; a program that crashed has nothing to compare."""
-        artifact = result.artifact
-        if isinstance(artifact, Crash):
-            return result
-        result = self._ledger(result)
-        if self._broken:
-            return result.adding("golden", compare.unreadable(self._broken, self._name, self._command))
-        return result.adding(
-            "golden", compare.compare(self._kept, artifact, self._toolchain, self._command, self._of_file)
-        )
+        """The result with what its golden and its accepted ledger say of it."""
+        return compared(result, self)
 
-    def _ledger(self, result: Result) -> Result:
-        """The result with what the accepted ledger says of its executable; without one there is nothing to compare."""
-        if result.proven is None:
-            return result
+    def golden(self, artifact: Lowering | Rejection) -> Finding | None:
+        """What the golden says of an artifact; None where they are equal."""
+        if self._broken:
+            return compare.unreadable(self._broken, self._name, self._command)
+        return compare.compare(self._kept, artifact, self._toolchain, self._command, self._of_file)
+
+    def ledger(self, proven: Proven, target: str) -> Finding | None:
+        """What the accepted ledger says of an executable; None where they are equal."""
         if self._broken_ledger:
-            return result.adding("ledger", ledgers.unreadable(self._broken_ledger, self._name, self._command))
-        target = result.cell.target
-        now = ledgers.of(result.proven, target, str_of_compiler(target))
+            return ledgers.unreadable(self._broken_ledger, self._name, self._command)
+        now = ledgers.of(proven, target, str_of_compiler(target))
         path = self._folder / ledgers.FILE
-        return result.adding("ledger", ledgers.compare(self._ledgers, now, target, path, self._command, self._of_file))
+        return ledgers.compare(self._ledgers, now, target, path, self._command, self._of_file)
 
 
 def str_of_compiler(target: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mutcheck.checks.analysis.verdict import Verdict
-from mutcheck.checks.judge import Outcome, Result
-from mutcheck.checks.ledger import Buffer, Proof
-from mutcheck.checks.rules.executable import Proven
+from mutcheck.checks.ledger import Buffer, Proven
+from mutcheck.checks.result import Outcome, Result
+from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.units import readable
 
-FINE = frozenset({Verdict.IN_PLACE.value, Verdict.READ_ONLY.value})
+FINE = frozenset({Verdict.IN_PLACE, Verdict.READ_ONLY})
 """Verdicts of buffers that are not copied."""
 
 UNKNOWN = "–"
@@ -31,7 +31,7 @@ SEVERITIES = (Severity.CRITICAL, Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 def donated(result: Result) -> str:
     """How many buffers are donated, and not in vain."""
-    in_vain = {finding.buffer for finding in result.findings if finding.code == "donation.in-vain"}
+    in_vain = {finding.buffer for finding in IN_VAIN.among(result.findings)}
     return _of(result, sum(each.donated and each.path not in in_vain for each in result.buffers))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from mutcheck.checks.judge import Result
+    from mutcheck.checks.result import Result
     from mutcheck.core.toolchain import Toolchain
 
 ENDINGS = {

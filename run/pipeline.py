@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mutcheck.checks.filecheck import directive
-from mutcheck.checks.filecheck.directive import Directives
-from mutcheck.checks.judge import Judge, Matcher, Result, waived
+from mutcheck.checks.filecheck.directive import NO_DIRECTIVES, Directives, Matcher
+from mutcheck.checks.judge import Judge, waived
+from mutcheck.checks.result import Result
+from mutcheck.checks.subject import Given, Subject
 from mutcheck.core import target as targets
 from mutcheck.core import toolchain
 from mutcheck.core.artifacts import Compiled, Lowering, Unavailable
@@ -113,9 +115,10 @@ def judged(
     strict: bool,
     match: Matcher,
     toolchain: Toolchain,
+    evidence: bool = False,
 ) -> Iterator[Result]:
-    """The result of every cell in the plan's order."""
-    judge = Judge(toolchain.release, strict=strict, match=match)
+    """The result of every cell in the plan's order; with what a history keeps, where that is asked."""
+    judge = Judge(strict=strict, match=match, evidence=evidence)
     for one in made(sources, run):
         goldens = Goldens(one.source, golden, toolchain)
         for result in judge_one(judge, one, run, toolchain.release):
@@ -126,12 +129,32 @@ def judge_one(judge: Judge, one: Made, run: Run, release: str) -> Iterator[Resul
     """The results of one program, on every target of a run."""
     directives = directives_of(one.source, one.expectation, release)
     for cell in plan.plan([one.source], run.targets, asked=run.asked):
-        artifact = one.on(cell.platform)
-        compiled = one.compiled.get(cell.target) or _unavailable(cell, artifact)
-        observation = one.observed.get(cell.target)
-        result = judge.judge(cell, artifact, one.expectation, directives, one.printed, compiled, observation)
+        compiled = one.compiled.get(cell.target) or _unavailable(cell, one.on(cell.platform))
+        result = judge.judge(judge.subject(_given(one, cell, compiled, directives, release)))
         result = _waived(result, run.waivers.get(one.source.name, ()), release)
         yield result.made_as(cell.target in one.cached, one.seconds)
+
+
+def explained(judge: Judge, one: Made, targets: Mapping[str, str]) -> Iterator[Subject]:
+    """The cells of one program that are compiled for, to be explained."""
+    for cell in plan.plan([one.source], targets):
+        if not cell.why:
+            yield judge.subject(_given(one, cell, one.compiled.get(cell.target), NO_DIRECTIVES, ""))
+
+
+def _given(one: Made, cell: Cell, compiled: Compiled | None, directives: Directives, release: str) -> Given:
+    return Given(
+        cell,
+        one.on(cell.platform),
+        release,
+        one.expectation,
+        directives,
+        one.printed,
+        compiled,
+        one.observed.get(cell.target),
+        command=f"mutcheck explain {cell.source.spelled} --target {cell.target}",
+        file=str(cell.source.file),
+    )
 
 
 def _waived(result: Result, waivers: Sequence[ProjectWaiver], release: str) -> Result:

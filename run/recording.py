@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mutcheck.project.configuration import Configuration
 
 if TYPE_CHECKING:
-    from mutcheck.checks.judge import Result
+    from mutcheck.checks.result import Result
 
 FILE = "mutcheck-history.db"
 """The history of a project that names no other."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mutcheck.checks.judge import Result
 from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.result import Result
 from mutcheck.core.artifacts import Lowering
 from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding, Location, Severity

@@ -14,7 +14,7 @@ import pytest
 
 from mutcheck.api.checked import Checked, checked
 from mutcheck.api.testing import session as pytest_session
-from mutcheck.checks.judge import Result
+from mutcheck.checks.result import Result
 from mutcheck.core import target as targets
 from mutcheck.core.artifacts import Crash, Lowering, Rejection
 from mutcheck.core.finding import Finding

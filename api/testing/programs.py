@@ -46,7 +46,7 @@ class ProgramItem(pytest.Item):
         self.add_marker("mutcheck")
 
     def runtest(self) -> None:
-        from mutcheck.checks.judge import Outcome
+        from mutcheck.checks.result import Outcome
 
         result = _result(self)
         others = [finding for finding in result.failing if finding.code != "executable.unavailable"]
@@ -102,7 +102,7 @@ def _result(item: ProgramItem) -> Any:
         pytest.fail(problem, pytrace=False)
     run = pipeline.Run(pipeline.named([item.mutcheck_target]), asked=True, waivers=project.waivers_of([source]))
     made = _made(item, run)
-    judge = Judge(toolchain.release, strict=project.strict)
+    judge = Judge(strict=project.strict)
     (result,) = pipeline.judge_one(judge, made, run, toolchain.release)
     if item.config.getoption("mutcheck_accept"):
         pytest_fixture.accept(item, made, [result], None)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mutcheck.checks.catalog import CODES
 from mutcheck.core import target as targets
-from mutcheck.core.finding import CODES
 from mutcheck.core.source import Source
 from mutcheck.project import configuration, discovery
 from mutcheck.project.configuration import BadConfiguration, Configuration

@@ -1,8 +1,21 @@
-"""The schedule of an executable, replayed over the places of its values.
+"""The assignment checker: the schedule of an executable, replayed over the slices of its values.
 
 Every value that an instruction reads must still be in its place: a value that another one has overwritten by then means
-that the reader of this tool is wrong, or the compiler. Loops run twice, and every branch of a conditional runs from
-the same state. It says nothing of what happens inside of an instruction.
+that the reader of this tool is wrong, or the compiler. It trusts nothing of the dataflow analysis but the module, and
+is to verdicts what regalloc2's checker is to register allocation.
+
+The form of the analysis:
+
+- The state is what is in memory: for each allocation the offsets at which a value begins, and which. The fact of an
+  array is the *making* of a value (`_Token`): the same instruction makes another one in the next trip of a loop.
+- Transfer: an instruction reads its operands, each of which must be in its place, then writes its results into theirs;
+  whatever lay there, even a part of it, is gone. An asynchronous operation reads until it is done.
+- Join: after a conditional, memory holds what every branch left in a place, or one of its results; elsewhere nobody
+  knows what, and to read that is a clash.
+- A loop's condition and body run twice: in the second trip they read what the first one left, and a third one would
+  read the same. Calls run where they are made. So it ends.
+
+It says nothing of what happens inside of an instruction.
 """
 
 from __future__ import annotations
@@ -11,20 +24,13 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mutcheck.checks.analysis.transfer import element
-from mutcheck.checks.ir.hlo.buffers import Place
-from mutcheck.checks.ir.hlo.module import Computation, Instruction, Leaf, Module
+from mutcheck.checks.analysis.control_flow import Traversal, element
+from mutcheck.checks.ir.hlo.buffers import Slice
+from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
+from mutcheck.checks.ir.hlo.opcodes import Effect, Phase, effect, opcode
+from mutcheck.checks.ir.hlo.shapes import Leaf
 
 _ROUNDS = 2
-
-_PASSING = frozenset({"bitcast", "opt-barrier", "domain", "async-update", "add-dependency"})
-
-_SPECIAL = _PASSING | {
-    "parameter", "get-tuple-element", "tuple", "while", "conditional", "call", "async-start", "async-done", "copy-done"
-}  # fmt: skip
-"""What reads nothing itself, or in a way of its own."""
-
-_COLLECTIVES = frozenset({"all-gather", "all-reduce", "all-to-all", "collective-permute", "reduce-scatter"})
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class _Token:
 
     __slots__ = ("instruction", "place")
 
-    def __init__(self, instruction: Instruction, place: Place | None) -> None:
+    def __init__(self, instruction: Instruction, place: Slice | None) -> None:
         self.instruction = instruction
         self.place = place
 
@@ -62,79 +68,64 @@ _Memory = dict[int, tuple[list[int], dict[int, _Token]]]
 _NOTHING: tuple[list[int], dict[int, _Token]] = ([], {})
 
 
-def replay(module: Module, most: int = 8) -> list[Clash]:
+def check(module: HloModule, most: int = 8) -> list[Clash]:
     """The values that are read too late, `most` of them at most; none where there is no buffer assignment."""
     if module.assignment is None or not module.entry.scheduled:
         return []
-    replayed = _Replay(module, most)
-    replayed.run()
-    return list(dict.fromkeys(replayed.clashes))
+    checker = _Checker(module, most)
+    checker.run()
+    return list(dict.fromkeys(checker.clashes))
 
 
-class _Replay:
-    def __init__(self, module: Module, most: int) -> None:
+class _Checker(Traversal[_Token]):
+    def __init__(self, module: HloModule, most: int) -> None:
+        super().__init__(module)
         assert module.assignment is not None
         self.clashes: list[Clash] = []
-        self._module = module
         self._most = most
-        self._place = module.assignment.place
+        self._place = module.assignment.slice
         self._local = {each.number for each in module.assignment.allocations.values() if each.local}
         self._memory: _Memory = {}
         self._under_way: dict[int, list[_Token]] = {}
 
     def run(self) -> None:
-        entry = self._module.entry
+        entry = self.module.entry
         given = [self._make(parameter) for parameter in entry.parameters]
-        results = self._computation(entry, given)
-        for token in results:
+        for token in self.computation(entry, given):
             self._read(entry.root, token)
 
-    def _computation(self, computation: Computation, given: Sequence[list[_Token]]) -> list[_Token]:
-        at: dict[int, list[_Token]] = {}
-        for instruction in computation.instructions:
-            opcode = instruction.opcode
-            operands = [at[operand.id] for operand in instruction.operands]
-            if opcode not in _SPECIAL:
-                made = self._plain(instruction, operands)
-            elif opcode == "parameter":
-                made = given[instruction.proto.parameter_number]
-            elif opcode == "get-tuple-element":
-                made = element(instruction.operands[0], operands[0], instruction.proto.tuple_index)
-            elif opcode == "tuple":
-                made = [token for leaves in operands for token in leaves]
-            elif opcode in _PASSING:
-                made = operands[0][: len(instruction.leaves)]
-            elif opcode == "while":
-                made = self._while(instruction, operands[0])
-            elif opcode == "conditional":
-                made = self._conditional(instruction, operands)
-            elif opcode == "call":
-                made = self._computation(self._module.called(instruction)[0], operands)
-            elif opcode == "async-start":
-                made = self._start(instruction, operands)
-            else:
-                made = self._done(instruction, operands[0])
-            at[instruction.id] = made
-        return at[computation.root.id]
+    def plain(self, instruction: Instruction) -> list[_Token]:
+        operands = self.operands(instruction)
+        self._read_all(instruction, operands)
+        phase = opcode(instruction.opcode).phase
+        if phase is Phase.START:
+            self._under_way[instruction.id] = [token for leaves in operands for token in leaves]
+        elif phase is Phase.DONE:
+            self._until_done(instruction, operands[0])
+        made = self._make(instruction)
+        if effect(instruction) is not Effect.JOINS:  # its parts lie in its result already
+            self._check_overlap(instruction, operands, made)
+        return made
 
-    def _plain(self, instruction: Instruction, operands: Sequence[Sequence[_Token]]) -> list[_Token]:
+    def copy_start(self, instruction: Instruction) -> list[_Token]:
+        operands = self.operands(instruction)
+        self._read_all(instruction, operands)
+        self._under_way[instruction.id] = [token for leaves in operands for token in leaves]
+        return super().copy_start(instruction)
+
+    def _read_all(self, instruction: Instruction, operands: Sequence[Sequence[_Token]]) -> None:
         memory = self._memory
         for leaves in operands:
             for token in leaves:
                 place = token.place
                 if place is not None and memory.get(place[0], _NOTHING)[1].get(place[1]) is not token:
                     self._read(instruction, token)
-        opcode = instruction.opcode
-        if opcode.endswith("-start"):
-            self._under_way[instruction.id] = [token for leaves in operands for token in leaves]
-        elif opcode.endswith("-done"):
-            self._until_done(instruction, operands[0])
-        if opcode == "copy-start":
-            copy, _, *context = instruction.leaves
-            return [self._leaf(instruction, copy), operands[0][0], *(self._leaf(instruction, each) for each in context)]
-        made = self._make(instruction)
-        puts_together = opcode == "custom-call" and instruction.proto.custom_call_target == "ConcatBitcast"
-        for token in made if not puts_together else ():  # its parts lie in its result already
+
+    def _check_overlap(
+        self, instruction: Instruction, operands: Sequence[Sequence[_Token]], made: Sequence[_Token]
+    ) -> None:
+        """What an instruction writes must not destroy a part of what it still reads."""
+        for token in made:
             place = token.place
             if place is None:
                 continue
@@ -143,15 +134,14 @@ class _Replay:
                     other = operand.place
                     if other is not None and other[0] == place[0] and _overlap_partly(place, other):
                         self.clashes.append(Clash(instruction, operand.instruction, instruction))
-        return made
 
     def _make(self, instruction: Instruction) -> list[_Token]:
         leaves = instruction.leaves
         if len(leaves) == 1:
-            return [self._leaf(instruction, leaves[0])]
-        made = [self._leaf(instruction, leaf) for leaf in leaves]
+            return [self.fresh(instruction, leaves[0])]
+        made = [self.fresh(instruction, leaf) for leaf in leaves]
         if self._runs_along(instruction):  # a fusion beside a collective passes what is under way on, and twice
-            first: dict[Place, _Token] = {}
+            first: dict[Slice, _Token] = {}
             for number, token in enumerate(made):
                 if token.place is not None:
                     made[number] = first.setdefault(token.place, token)
@@ -161,17 +151,17 @@ class _Replay:
 
     def _runs_along(self, instruction: Instruction) -> bool:
         return instruction.opcode == "fusion" and any(
-            inner.opcode in _COLLECTIVES for inner in self._module.called(instruction)[0].instructions
+            opcode(inner.opcode).collective for inner in self.module.called(instruction)[0].instructions
         )
 
-    def _leaf(self, instruction: Instruction, leaf: Leaf) -> _Token:
+    def fresh(self, instruction: Instruction, leaf: Leaf) -> _Token:
         place = self._place(instruction.id, leaf.index) if leaf.bytes else None
         token = _Token(instruction, place)
         if place is not None and place.size and place.allocation not in self._local:
             self._write(place, token)
         return token
 
-    def _write(self, place: Place, token: _Token) -> None:
+    def _write(self, place: Slice, token: _Token) -> None:
         """Put a value into its place; what was there, even a part of it, is gone."""
         offsets, held = self._memory.setdefault(place.allocation, ([], {}))
         start = place.offset
@@ -202,18 +192,20 @@ class _Replay:
             writer = over.instruction if over is not None else token.instruction
             self.clashes.append(Clash(reader, token.instruction, writer))
 
-    def _start(self, instruction: Instruction, operands: Sequence[list[_Token]]) -> list[_Token]:
-        results = self._computation(self._module.called(instruction)[0], operands)
-        given = [token for leaves in operands for token in leaves]
-        rest = [leaf for leaf in instruction.leaves if leaf.index[0] > 1]
-        return [*given, *results, *(self._leaf(instruction, leaf) for leaf in rest)]
+    def forwarded(self, instruction: Instruction) -> list[_Token]:
+        if opcode(instruction.opcode).phase is not Phase.DONE:
+            return super().forwarded(instruction)
+        started = self.operands(instruction)[0]
+        return self._done(instruction, [started[0]], started[1:2])
 
-    def _done(self, instruction: Instruction, started: Sequence[_Token]) -> list[_Token]:
-        """What an asynchronous instruction reads must be there until it is done."""
+    def results(self, instruction: Instruction) -> list[_Token]:
         start = instruction.operands[0]
-        copy = instruction.opcode == "copy-done"
-        results = [started[0]] if copy else element(start, started, 1)
-        for token in started[1:2] if copy else element(start, started, 0):
+        started = self.at[start.id]
+        return self._done(instruction, element(start, started, 1), element(start, started, 0))
+
+    def _done(self, instruction: Instruction, results: list[_Token], read: Sequence[_Token]) -> list[_Token]:
+        """What an asynchronous operation reads must be there until it is done."""
+        for token in read:
             if self._there(token) not in results:  # it may have updated what it reads
                 self._read(instruction, token)
         return results
@@ -229,27 +221,26 @@ class _Replay:
         place = token.place
         return self._memory.get(place.allocation, ([], {}))[1].get(place.offset) if place is not None else None
 
-    def _while(self, instruction: Instruction, carried: list[_Token]) -> list[_Token]:
-        body, condition = self._module.called(instruction)
+    def loop(self, instruction: Instruction) -> list[_Token]:
+        carried = self.at[instruction.operands[0].id]
+        body, condition = self.module.called(instruction)
         for _ in range(_ROUNDS):
-            self._computation(condition, [carried])
-            carried = self._computation(body, [carried])
+            self.computation(condition, [carried])
+            carried = self.computation(body, [carried])
             for token in carried:
                 self._read(instruction, token)
-        self._computation(condition, [carried])
+        self.computation(condition, [carried])
         return carried
 
-    def _conditional(self, instruction: Instruction, operands: Sequence[list[_Token]]) -> list[_Token]:
-        for token in operands[0]:
+    def branches(self, instruction: Instruction) -> list[_Token]:
+        chooser, *given = self.operands(instruction)
+        for token in chooser:
             self._read(instruction, token)
         before = self._memory
         outcomes, memories = [], []
-        for number, branch in enumerate(self._module.called(instruction)):
+        for branch, operand in zip(self.module.called(instruction), given, strict=True):
             self._memory = {key: (list(offsets), dict(held)) for key, (offsets, held) in before.items()}
-            outcome = self._computation(branch, [operands[number + 1]])
-            for token in outcome:
-                self._read(instruction, token)
-            outcomes.append(outcome)
+            outcomes.append(self._branch(instruction, branch, operand))
             memories.append(self._memory)
         made: dict[tuple[_Token, ...], _Token] = {}
         for leaf, *tokens in zip(instruction.leaves, *outcomes, strict=True):
@@ -257,13 +248,19 @@ class _Replay:
         self._memory = _joined(memories, made)
         return [made[tuple(tokens)] for tokens in zip(*outcomes, strict=True)]
 
+    def _branch(self, instruction: Instruction, branch: Computation, given: list[_Token]) -> list[_Token]:
+        outcome = self.computation(branch, [given])
+        for token in outcome:
+            self._read(instruction, token)
+        return outcome
+
     def _either(self, instruction: Instruction, leaf: Leaf, tokens: Sequence[_Token]) -> _Token:
         if all(token is tokens[0] for token in tokens):
             return tokens[0]
         return _Token(instruction, self._place(instruction.id, leaf.index) if leaf.bytes else None)
 
 
-def _overlap_partly(one: Place, other: Place) -> bool:
+def _overlap_partly(one: Slice, other: Slice) -> bool:
     """Whether places of one allocation overlap and do not start together: what is written destroys what is yet read."""
     apart = one.offset >= other.offset + other.size or other.offset >= one.offset + one.size
     return one.offset != other.offset and not apart

@@ -1,21 +1,33 @@
-"""The values of an executable, and what flows from one into another.
+"""Dataflow: the values of an executable, and which values' contents are in which others.
 
-A value is an array that some instruction makes: what only passes arrays on (tuples, bitcasts, calls, the ends of
-asynchronous pairs) makes none. What a loop carries is a value of its own at the loop's parameter and at its result,
-and so is what a conditional gives when its branches give different ones.
+The form of the analysis:
+
+- A *value* is an array that some instruction makes. What only passes arrays on (tuples, bitcasts, calls, the ends of
+  asynchronous pairs) makes none. This is XLA's `HloDataflowAnalysis`: what a loop carries is a value of its own at the
+  loop's parameter and at its result (a *phi*), and so is what a conditional returns where its branches return
+  different values, and a parameter of a computation that is called from several places.
+- An *inflow* of a value is a value whose contents are in it, how (`Kind`), and how many of its elements.
+- The fact of an array is its value: a lattice of height one. Each computation is walked once, and its phis get their
+  inflows when their operands are known, so nothing has to come to rest: that is for those who follow inflows.
+- The transfer functions are those of `transfer`, over the instruction's operands. They are worked out when a value's
+  inflows are first asked for (`Dataflow.inflows`): most of a module is inside of fusions that no buffer goes through.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
 from mutcheck.checks.analysis import transfer
-from mutcheck.checks.ir.hlo.buffers import Place
-from mutcheck.checks.ir.hlo.module import Computation, Instruction, Leaf, Module, UnreadableHlo
+from mutcheck.checks.analysis.control_flow import Traversal
+from mutcheck.checks.ir.hlo.buffers import Slice
+from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
+from mutcheck.checks.ir.hlo.opcodes import Control, opcode
+from mutcheck.checks.ir.hlo.schema import UnreadableHlo
+from mutcheck.checks.ir.hlo.shapes import Leaf
 
 
 class Kind(IntEnum):
@@ -33,50 +45,32 @@ class Value:
 
     Attributes:
       number: its position among the values, in the order in which they are made.
-      sources: the values whose contents are in it. What is in a fusion is looked at when they are first asked for.
-      filled: whether it is a constant, or came from outside.
-      looked_at: whether its sources are known.
+      place: where it lives; None where the buffer assignment does not say.
+      given: whether it is a constant, or a parameter of the entry.
+      known: its inflows, once they are known: ask `Dataflow.inflows`.
     """
 
-    __slots__ = ("_sources", "filled", "instruction", "leaf", "number", "place", "walk")
+    __slots__ = ("given", "instruction", "known", "leaf", "number", "place")
 
-    def __init__(
-        self, number: int, instruction: Instruction, leaf: Leaf, place: Place | None, walk: _Walk | None
-    ) -> None:
+    def __init__(self, number: int, instruction: Instruction, leaf: Leaf, place: Slice | None) -> None:
         self.number = number
         self.instruction = instruction
         self.leaf = leaf
         self.place = place
-        self.filled = False
-        self.walk = walk
-        self._sources: list[Source] | None = None if walk is not None else []
-
-    @property
-    def sources(self) -> list[Source]:
-        if self._sources is None:
-            assert self.walk is not None
-            self.walk.look_at(self.instruction)
-        return self._sources or []
-
-    @sources.setter
-    def sources(self, sources: list[Source]) -> None:
-        self._sources = sources
-
-    @property
-    def looked_at(self) -> bool:
-        return self._sources is not None
+        self.given = False
+        self.known: list[Inflow] | None = []
 
     def __repr__(self) -> str:
         index = "".join(f"{{{each}}}" for each in self.leaf.index)
         return f"{self.instruction.name}{index}"
 
 
-class Source(NamedTuple):
+class Inflow(NamedTuple):
     """A value whose contents are in another.
 
     Attributes:
       elements: how many of its elements.
-      order: how they lie now, as in `moves.State`.
+      order: how they lie now, as in `transfer.Contents`.
     """
 
     value: Value
@@ -91,7 +85,7 @@ class Source(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Call:
+class CallSite:
     """The place from which a computation is called: an instruction, and which of its computations it is."""
 
     instruction: Instruction
@@ -99,7 +93,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Loop:
+class WhileLoop:
     """A loop: its instruction, what it carries, and the numbers of the values inside of it."""
 
     instruction: Instruction
@@ -110,22 +104,25 @@ class Loop:
     last: int
 
 
-@dataclass
-class Graph:
+class Dataflow:
     """The values of a module.
 
     Attributes:
       values: in the order in which they are made.
       at: for each instruction outside of fusions, by id, the values of its result's leaves.
-      calls: who calls a computation, by its id; the entry has none.
+      callers: who calls a computation, by its id; the entry has none.
       loops: by the id of the `while` instruction.
+      iterates: whether facts that follow inflows may need more than one sweep over the values: there are loops, or
+        computations that are called from several places.
     """
 
-    module: Module
-    values: list[Value] = field(default_factory=list)
-    at: dict[int, list[Value]] = field(default_factory=dict)
-    calls: dict[int, list[Call]] = field(default_factory=dict)
-    loops: dict[int, Loop] = field(default_factory=dict)
+    def __init__(self, module: HloModule) -> None:
+        self.module = module
+        self.values: list[Value] = []
+        self.at: dict[int, list[Value]] = {}
+        self.callers: dict[int, list[CallSite]] = {}
+        self.loops: dict[int, WhileLoop] = {}
+        self.iterates = False
 
     @property
     def parameters(self) -> list[list[Value]]:
@@ -136,153 +133,138 @@ class Graph:
     def results(self) -> list[Value]:
         return self.at[self.module.entry.root.id]
 
+    def inflows(self, value: Value) -> list[Inflow]:
+        """The values whose contents are in one, from its instruction's transfer function; worked out once."""
+        if value.known is None:
+            self._transfer(value.instruction)
+        return value.known or []
 
-def graph(module: Module) -> Graph:
-    """The values of a module, from its entry on."""
-    return _Walk(module).graph
-
-
-class _Walk:
-    def __init__(self, module: Module) -> None:
-        self.graph = Graph(module)
-        self._module = module
-        self._place = module.assignment.place if module.assignment else _nowhere
-        self._values = self.graph.values
-        self._at = self.graph.at
-        self._sites = Counter(callee for computation in module.run for callee in _control_callees(computation))
-        for parameter in module.entry.parameters:
-            self._at[parameter.id] = self._fresh(parameter, filled=True)
-        self._walk(module.entry)
-
-    def _walk(self, computation: Computation) -> list[Value]:
-        """Every instruction of a computation whose parameters have values; the values of its root."""
-        at = self._at
-        for instruction in computation.instructions:
-            opcode = instruction.opcode
-            if opcode == "get-tuple-element":
-                tuple_ = instruction.operands[0]
-                at[instruction.id] = transfer.element(tuple_, at[tuple_.id], instruction.proto.tuple_index)
-            elif opcode == "tuple":
-                at[instruction.id] = [value for operand in instruction.operands for value in at[operand.id]]
-            elif opcode != "parameter":
-                special = _SPECIAL.get(opcode)
-                at[instruction.id] = special(self, instruction) if special else self._make(instruction)
-        return at[computation.root.id]
-
-    def _fresh(self, instruction: Instruction, *, filled: bool = False) -> list[Value]:
-        """New values for the leaves of an instruction's result."""
-        return [self._value(instruction, leaf, filled) for leaf in instruction.leaves]
-
-    def _value(self, instruction: Instruction, leaf: Leaf, filled: bool = False, *, lazy: bool = False) -> Value:
-        place = self._place(instruction.id, leaf.index) if leaf.bytes else None
-        value = Value(len(self._values), instruction, leaf, place, self if lazy else None)
-        value.filled = filled
-        self._values.append(value)
-        return value
-
-    def _make(self, instruction: Instruction) -> list[Value]:
-        constant = instruction.opcode == "constant"
-        return [self._value(instruction, leaf, constant, lazy=not constant) for leaf in instruction.leaves]
-
-    def look_at(self, instruction: Instruction) -> None:
-        """Find the sources of what an instruction makes."""
-        at = self._at
-        operands = [_states(operand, at[operand.id]) for operand in instruction.operands]
+    def _transfer(self, instruction: Instruction) -> None:
+        operands = [_contents(operand, self.at[operand.id]) for operand in instruction.operands]
         scales = self._scales(instruction)
-        for value, state in zip(at[instruction.id], transfer.results(self._module, instruction, operands), strict=True):
-            value.sources = _sources(state)
-            if scales:
-                value.sources = [_scaled(source, scales) for source in value.sources]
+        made = transfer.results(self.module, instruction, operands)
+        for value, contents in zip(self.at[instruction.id], made, strict=True):
+            found = _inflows(contents)
+            value.known = [_scaled(each, scales) for each in found] if scales else found
 
     def _scales(self, instruction: Instruction) -> dict[Value, tuple[int, int]]:
         """Values that a bitcast shows with elements of another size: how many of its own one of those is."""
         scales = {}
         for operand in instruction.operands:
             if operand.opcode == "bitcast":
-                (leaf,), (value,) = operand.leaves, self._at[operand.id]
+                (leaf,), (value,) = operand.leaves, self.at[operand.id]
                 if leaf.type != value.leaf.type and leaf.bytes and value.leaf.bytes:
                     scales[value] = (leaf.bytes * value.leaf.elements, leaf.elements * value.leaf.bytes)
         return scales
 
-    def _passed(self, instruction: Instruction) -> list[Value]:
-        """The first operand, under another name."""
-        given = self._at[instruction.operands[0].id]
-        return given[: len(instruction.leaves)]
 
-    def _bitcast(self, instruction: Instruction) -> list[Value]:
-        return self._at[instruction.operands[0].id]
+def analyse(module: HloModule) -> Dataflow:
+    """The values of a module, from its entry on.
 
-    def _copy_start(self, instruction: Instruction) -> list[Value]:
-        """`(copy, original, context)`."""
-        (original,) = self._at[instruction.operands[0].id]
-        copy, _, *context = instruction.leaves
-        made = self._value(instruction, copy)
-        made.sources = [Source(original, Kind.MOVE, original.leaf.elements)]
-        return [made, original, *(self._value(instruction, leaf) for leaf in context)]
+    Raises:
+      UnreadableHlo: two loops run one computation.
+    """
+    return _Builder(module).flow
 
-    def _start(self, instruction: Instruction) -> list[Value]:
-        """`((operands), results, context)` of an asynchronous call."""
-        given = [value for operand in instruction.operands for value in self._at[operand.id]]
-        results = self._call(instruction, 0, [self._at[operand.id] for operand in instruction.operands])
-        rest = [leaf for leaf in instruction.leaves if leaf.index[0] > 1]
-        return [*given, *results, *(self._value(instruction, leaf) for leaf in rest)]
 
-    def _done(self, instruction: Instruction) -> list[Value]:
-        start = instruction.operands[0]
-        return transfer.element(start, self._at[start.id], 1)
+class _Builder(Traversal[Value]):
+    """Makes the values: each computation is walked once, and all of them share one table of facts."""
 
-    def _plain_call(self, instruction: Instruction) -> list[Value]:
-        return self._call(instruction, 0, [self._at[operand.id] for operand in instruction.operands])
+    def __init__(self, module: HloModule) -> None:
+        super().__init__(module)
+        self.flow = Dataflow(module)
+        self.at = self.flow.at
+        self._place = module.assignment.slice if module.assignment else _nowhere
+        self._values = self.flow.values
+        self._sites = Counter(callee for computation in module.run for callee in _callees(computation))
+        self.flow.iterates = any(count > 1 for count in self._sites.values())
+        for parameter in module.entry.parameters:
+            self.at[parameter.id] = [self.fresh(parameter, leaf) for leaf in parameter.leaves]
+            for value in self.at[parameter.id]:
+                value.given = True
+        self.walk(module.entry)
+        self.flow.iterates = self.flow.iterates or bool(self.flow.loops)
 
-    def _call(self, instruction: Instruction, number: int, given: Sequence[Sequence[Value]]) -> list[Value]:
+    def fresh(self, instruction: Instruction, leaf: Leaf) -> Value:
+        place = self._place(instruction.id, leaf.index) if leaf.bytes else None
+        value = Value(len(self._values), instruction, leaf, place)
+        self._values.append(value)
+        return value
+
+    def plain(self, instruction: Instruction) -> list[Value]:
+        constant = instruction.opcode == "constant"
+        made = [self.fresh(instruction, leaf) for leaf in instruction.leaves]
+        for value in made:
+            value.given = constant
+            value.known = [] if constant else None
+        return made
+
+    def copied(self, instruction: Instruction, leaf: Leaf, original: Value) -> Value:
+        copy = self.fresh(instruction, leaf)
+        copy.known = [Inflow(original, Kind.MOVE, original.leaf.elements)]
+        return copy
+
+    def call(self, instruction: Instruction) -> list[Value]:
+        return self._called(instruction, 0, self.operands(instruction))
+
+    def _called(self, instruction: Instruction, number: int, given: Sequence[list[Value]]) -> list[Value]:
         """A computation with given values for its parameters; one that is called from several places has its own."""
-        computation = self._module.called(instruction)[number]
-        known = computation.id in self.graph.calls
-        self.graph.calls.setdefault(computation.id, []).append(Call(instruction, number))
+        computation = self.module.called(instruction)[number]
+        known = computation.id in self.flow.callers
+        self.flow.callers.setdefault(computation.id, []).append(CallSite(instruction, number))
         shared = self._sites[computation.id] > 1
         for parameter, values in zip(computation.parameters, given, strict=False):
             if not known:
-                self._at[parameter.id] = self._fresh(parameter) if shared else list(values)
+                phis = [self.fresh(parameter, leaf) for leaf in parameter.leaves] if shared else list(values)
+                self.at[parameter.id] = phis
             if shared:
-                for value, passed in zip(self._at[parameter.id], values, strict=True):
-                    value.sources.append(Source(passed, Kind.PHI, passed.leaf.elements))
-        return self._at[computation.root.id] if known else self._walk(computation)
+                for value, passed in zip(self.at[parameter.id], values, strict=True):
+                    _add(value, _phi(passed))
+        if not known:
+            self.walk(computation)
+        return self.at[computation.root.id]
 
-    def _while(self, instruction: Instruction) -> list[Value]:
-        initial = self._at[instruction.operands[0].id]
-        body, condition = self._module.called(instruction)
-        if body.id in self.graph.calls or condition.id in self.graph.calls:
+    def loop(self, instruction: Instruction) -> list[Value]:
+        initial = self.at[instruction.operands[0].id]
+        body, condition = self.module.called(instruction)
+        if body.id in self.flow.callers or condition.id in self.flow.callers:
             raise UnreadableHlo(f"two loops run {body.name}: mutcheck does not tell them apart")
         first = len(self._values)
-        carried = self._fresh(body.parameters[0])
-        self._at[body.parameters[0].id] = carried
-        self._at[condition.parameters[0].id] = carried
-        self.graph.calls.setdefault(body.id, []).append(Call(instruction, 0))
-        self.graph.calls.setdefault(condition.id, []).append(Call(instruction, 1))
-        self._walk(condition)
-        carried_on = self._walk(body)
-        for value, start, again in zip(carried, initial, carried_on, strict=True):
-            elements = value.leaf.elements
-            value.sources = [Source(start, Kind.PHI, elements)]
-            value.place = value.place or start.place  # XLA has no value of its own for what a loop does not change
-            if again is not value:
-                value.sources.append(Source(again, Kind.PHI, elements))
-        self.graph.loops[instruction.id] = Loop(
+        carried = [self.fresh(body.parameters[0], leaf) for leaf in body.parameters[0].leaves]
+        for number, computation in enumerate((body, condition)):
+            self.at[computation.parameters[0].id] = carried
+            self.flow.callers.setdefault(computation.id, []).append(CallSite(instruction, number))
+        self.walk(condition)
+        self.walk(body)
+        carried_on = self.at[body.root.id]
+        self._join(carried, initial, carried_on)
+        self.flow.loops[instruction.id] = WhileLoop(
             instruction, tuple(carried), tuple(initial), tuple(carried_on), first, len(self._values)
         )
-        results = self._fresh(instruction)
+        results = [self.fresh(instruction, leaf) for leaf in instruction.leaves]
         for result, value in zip(results, carried, strict=True):
-            result.sources = [Source(value, Kind.PHI, value.leaf.elements)]
+            result.known = [_phi(value)]
             result.place = result.place or value.place
         return results
 
-    def _conditional(self, instruction: Instruction) -> list[Value]:
-        branches = [
-            self._call(instruction, number, [self._at[instruction.operands[number + 1].id]])
-            for number in range(len(instruction.proto.called_computation_ids))
+    def _join(self, carried: Sequence[Value], initial: Sequence[Value], carried_on: Sequence[Value]) -> None:
+        """What a loop carries is its initial value, or what the trip before left."""
+        for value, start, again in zip(carried, initial, carried_on, strict=True):
+            elements = value.leaf.elements
+            value.known = [Inflow(start, Kind.PHI, elements)]
+            value.place = value.place or start.place  # XLA has no value of its own for what a loop does not change
+            if again is not value:
+                value.known.append(Inflow(again, Kind.PHI, elements))
+
+    def branches(self, instruction: Instruction) -> list[Value]:
+        returned = [
+            self._called(instruction, number, [self.at[operand.id]])
+            for number, operand in zip(
+                range(len(instruction.proto.called_computation_ids)), instruction.operands[1:], strict=True
+            )
         ]
         return [
-            self._either(instruction, leaf, [branch[number] for branch in branches])
+            self._either(instruction, leaf, [values[number] for values in returned])
             for number, leaf in enumerate(instruction.leaves)
         ]
 
@@ -290,8 +272,8 @@ class _Walk:
         different = list(dict.fromkeys(values))
         if len(different) == 1:
             return different[0]
-        made = self._value(instruction, leaf)
-        made.sources = [Source(value, Kind.PHI, value.leaf.elements) for value in different]
+        made = self.fresh(instruction, leaf)
+        made.known = [_phi(value) for value in different]
         return made
 
 
@@ -299,58 +281,52 @@ def _nowhere(_instruction: int, _index: tuple[int, ...]) -> None:
     """The place of a value where there is no buffer assignment."""
 
 
-def _control_callees(computation: Computation) -> Iterator[int]:
-    """The computations that are called to be run as they are, and not for every element."""
+def _callees(computation: Computation) -> Iterator[int]:
+    """The computations that are called, loops apart: a loop has computations of its own."""
     for instruction in computation.instructions:
-        if instruction.opcode in ("call", "conditional", "async-start"):
+        if opcode(instruction.opcode).control in (Control.CALL, Control.CONDITIONAL):
             yield from instruction.proto.called_computation_ids
 
 
-_SPECIAL = {
-    **dict.fromkeys(("bitcast", "opt-barrier", "domain"), _Walk._bitcast),
-    "add-dependency": _Walk._passed,
-    "copy-start": _Walk._copy_start,
-    "copy-done": _Walk._passed,
-    "async-start": _Walk._start,
-    "async-update": _Walk._bitcast,
-    "async-done": _Walk._done,
-    "call": _Walk._plain_call,
-    "while": _Walk._while,
-    "conditional": _Walk._conditional,
-}
+def _phi(value: Value) -> Inflow:
+    return Inflow(value, Kind.PHI, value.leaf.elements)
 
 
-def _states(operand: Instruction, values: Sequence[Value]) -> list[transfer.State]:
+def _add(value: Value, inflow: Inflow) -> None:
+    value.known = [*(value.known or []), inflow]
+
+
+def _contents(operand: Instruction, values: Sequence[Value]) -> list[transfer.Contents]:
     """The values of an operand: a bitcast may show a part of one."""
     return [transfer.exact(value, leaf.elements) for leaf, value in zip(operand.leaves, values, strict=True)]
 
 
-def _sources(state: transfer.State) -> list[Source]:
-    """The sources of a value from what its instruction does."""
-    if state.what in (transfer.EXACT, transfer.UPDATED):
-        kind = Kind.MOVE if state.what == transfer.EXACT else Kind.BASE
-        base = [Source(state.base, kind, state.elements)]  # type: ignore[arg-type]  # a value stands for itself
-        return [*base, *(_into(state, key, n) for key, n in state.moved.items() if key is not state.base)]
-    if state.what == transfer.CONVERTED:
-        return [Source(state.base, Kind.CONVERT, state.elements)]  # type: ignore[arg-type]
-    if state.what == transfer.MOVED:
-        return [_into(state, key, count) for key, count in state.moved.items()]
-    whole = [Source(key, Kind.WHOLE, state.elements) for key in sorted(state.sources, key=_number)]  # type: ignore[arg-type]
-    return whole + [_into(state, key, count) for key, count in state.moved.items() if key not in state.sources]
+def _inflows(contents: transfer.Contents) -> list[Inflow]:
+    """The inflows of a value from what its instruction does."""
+    if contents.what in (transfer.EXACT, transfer.UPDATED):
+        kind = Kind.MOVE if contents.what == transfer.EXACT else Kind.BASE
+        base = [Inflow(contents.base, kind, contents.elements)]  # type: ignore[arg-type]  # a value stands for itself
+        return [*base, *(_into(contents, key, n) for key, n in contents.moved.items() if key is not contents.base)]
+    if contents.what == transfer.CONVERTED:
+        return [Inflow(contents.base, Kind.CONVERT, contents.elements)]  # type: ignore[arg-type]
+    if contents.what == transfer.MOVED:
+        return [_into(contents, key, count) for key, count in contents.moved.items()]
+    whole = [Inflow(key, Kind.WHOLE, contents.elements) for key in sorted(contents.sources, key=_number)]  # type: ignore[arg-type]
+    return whole + [_into(contents, key, count) for key, count in contents.moved.items() if key not in contents.sources]
 
 
-def _into(state: transfer.State, key: transfer.Key, count: int) -> Source:
+def _into(contents: transfer.Contents, key: transfer.Key, count: int) -> Inflow:
     """More than half of the result: it is mostly that; less: it is something else with that in it."""
-    kind = Kind.MOVE if 2 * count > state.elements and state.what == transfer.MOVED else Kind.INTO
-    return Source(key, kind, count, state.order if kind is Kind.MOVE else transfer.OTHER)  # type: ignore[arg-type]
+    kind = Kind.MOVE if 2 * count > contents.elements and contents.what == transfer.MOVED else Kind.INTO
+    return Inflow(key, kind, count, contents.order if kind is Kind.MOVE else transfer.OTHER)  # type: ignore[arg-type]
 
 
-def _scaled(source: Source, scales: dict[Value, tuple[int, int]]) -> Source:
-    """A source whose elements were counted as a bitcast shows them."""
-    if source.value not in scales:
-        return source
-    times, of = scales[source.value]
-    return source._replace(elements=min(source.value.leaf.elements, source.elements * times // of))
+def _scaled(inflow: Inflow, scales: dict[Value, tuple[int, int]]) -> Inflow:
+    """An inflow whose elements were counted as a bitcast shows them."""
+    if inflow.value not in scales:
+        return inflow
+    times, of = scales[inflow.value]
+    return inflow._replace(elements=min(inflow.value.leaf.elements, inflow.elements * times // of))
 
 
 def _number(key: transfer.Key) -> int:

@@ -1,32 +1,37 @@
-"""The schedule of an executable, walked once as it runs: its steps, and how long each value lives in its place.
+"""Live ranges: the schedule of an executable, walked once as it runs, and how long each value lives in its place.
+
+The form of the analysis: the facts are the values of `dataflow`, which are known already; what this domain adds is a
+state, the *life* that each value is at the moment. An instruction that runs is a step: it extends the lives that it
+reads to that step, and begins lives for the values that it makes, in their places. An asynchronous operation extends
+what it reads and makes until it is done.
 
 Computations that are called are walked where they run, a loop's once: its condition, then its body. What control flow
 only passes on stays the life that it was: at the start of a loop that of the initial value, after it that of the value
-which the last trip left, and after a conditional that of its last branch which made one.
+which the last trip left, and after a conditional that of its last branch which made one. What a loop carries lives to
+the loop's end. Nothing has to come to rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from mutcheck.checks.analysis.control_flow import Traversal
+from mutcheck.checks.analysis.copies import Counted, Times
 from mutcheck.checks.analysis.dataflow import Value
-from mutcheck.checks.analysis.trip_count import trips
-from mutcheck.checks.analysis.verdict import Counted, Fate, Judged, Times, Verdict
-from mutcheck.checks.analysis.versions import Versions, What, carries
-from mutcheck.checks.ir.hlo.buffers import Place
+from mutcheck.checks.analysis.trip_count import TripCounts
+from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
+from mutcheck.checks.analysis.versions import TransferKind, Versions, carries
+from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
+from mutcheck.checks.ir.hlo.opcodes import Forwards, Phase, opcode
+from mutcheck.core.proof import Verdict
 
 BUFFER, UPDATE, OTHER = "buffer", "update", "other"
 """What is in a place where no event put it: a buffer's own contents, a version written there, or something foreign."""
 
-_STRONGEST = (What.COPY, What.WRITE, What.RELOCATION, What.STAGING)
+_STRONGEST = (TransferKind.COPY, TransferKind.WRITE, TransferKind.RELOCATION, TransferKind.STAGING)
 """Events that say more of a value than that it is an update; a piece says less."""
-
-_PASSING = frozenset(
-    {"parameter", "tuple", "get-tuple-element", "bitcast", "opt-barrier", "domain", "add-dependency", "async-update"}
-)
-"""Instructions that make no value, and take no time."""
 
 _ONCE = Times(1)
 
@@ -72,7 +77,7 @@ class Life:
     """
 
     value: Value
-    place: Place
+    place: Slice
     first: int
     last: int
     what: str
@@ -103,86 +108,111 @@ class _Around:
         return _Around(self.depth + 1, (*self.loops, instruction.id), count, times)
 
 
-class Walk:
-    """The steps of a judged executable and the lives in the allocations that its mutable buffers come into.
+class LiveRanges(Traversal[Value]):
+    """The steps of an executable, and the lives in the allocations that its mutable buffers come into.
 
     Attributes:
       loops: in the order in which they end.
       lives: in the order in which they begin.
     """
 
-    def __init__(self, judged: Judged, versions: Versions) -> None:
+    def __init__(self, analysis: Analysis, versions: Versions, trips: TripCounts) -> None:
+        super().__init__(analysis.module)
         self.steps = [Ran(None)]
         self.loops: list[Round] = []
         self.lives: list[Life] = []
-        self._module, self._graph, self._versions = judged.module, versions.graph, versions
+        self._flow, self._versions, self._trips = versions.flow, versions, trips
+        self.at = versions.flow.at
         self._homes = {
             home.place.start: position for position, home in enumerate(versions.homes) if home.place is not None
         }
-        self._counted = _by_value(judged.fates.values())
-        self._drawn = set(_allocations(versions, judged.fates.values()))
+        verdicts = list(analysis.verdicts.values())
+        self._counted = _by_value(verdicts)
+        self._drawn = set(_allocations(versions, verdicts))
         self._alive: dict[int, Life | None] = {}
         self._there: dict[tuple[int, int], Life] = {}
         self._under_way: dict[int, list[Life]] = {}
-        self._trips: dict[int, int | None] = {}
-        self._run(judged)
+        self._around = _Around()
+        self._run(analysis)
 
-    def _run(self, judged: Judged) -> None:
-        around = _Around()
-        for values in self._graph.parameters:
+    def _run(self, analysis: Analysis) -> None:
+        for values in self._flow.parameters:
             for value in values:
-                self._alive[value.number] = self._begin(value, 0, around)
-        self._computation(self._module.entry, around)
+                self._alive[value.number] = self._begin(value, 0)
+        self.walk(self.module.entry)
         end = len(self.steps) - 1
-        for value in self._graph.results:
+        for value in self._flow.results:
             self._keep(self._alive.get(value.number), end)
-        for home in self._versions.homes:  # what is not donated stays the caller's
-            if judged.fates[int(home.instruction.proto.parameter_number)].verdict is Verdict.NOT_DONATED:
+        for parameter, home in zip(self._versions.parameters, self._versions.homes, strict=True):
+            if analysis.verdicts[parameter].proof.verdict is Verdict.NOT_DONATED:  # it stays the caller's
                 self._keep(self._alive.get(home.number), end)
 
-    def _computation(self, computation: Computation, around: _Around) -> None:
-        for instruction in computation.instructions:
-            opcode = instruction.opcode
-            if opcode in _PASSING:
-                if instruction is self._module.entry.root and opcode != "parameter":
-                    self._step(instruction, around)  # the outputs are there
-            elif opcode == "while":
-                self._while(instruction, around)
-            elif opcode == "conditional":
-                self._conditional(instruction, around)
-            elif opcode in ("call", "async-start"):
-                self._call(instruction, around)
-            else:
-                self._plain(instruction, around)
+    def computation(self, computation: Computation, given: Sequence[list[Value]]) -> list[Value]:
+        """Walk a computation where it runs: its parameters are the lives that they are given."""
+        for parameter, values in zip(computation.parameters, given, strict=False):
+            for value, passed in zip(self.at[parameter.id], values, strict=False):
+                if value is not passed:  # one that is called from several places has parameters of its own
+                    self._alive[value.number] = self._alive.get(passed.number)
+        self.walk(computation)
+        return self.at[computation.root.id]
 
-    def _step(self, instruction: Instruction, around: _Around) -> int:
+    def _inside(self, around: _Around, computation: Computation, given: Sequence[list[Value]]) -> None:
+        outside, self._around = self._around, around
+        self.computation(computation, given)
+        self._around = outside
+
+    def leaves(self, instruction: Instruction) -> list[Value]:
+        return self._passed(instruction)
+
+    def element(self, instruction: Instruction) -> list[Value]:
+        return self._passed(instruction)
+
+    def forwarded(self, instruction: Instruction) -> list[Value]:
+        return self._passed(instruction)
+
+    def results(self, instruction: Instruction) -> list[Value]:
+        return self._passed(instruction)
+
+    def _passed(self, instruction: Instruction) -> list[Value]:
+        """What makes no value takes no time, but for the end of what runs beside, and for the outputs of the call."""
+        if opcode(instruction.opcode).phase is Phase.DONE:
+            self._done(instruction, self._step(instruction))
+        elif instruction is self.module.entry.root:
+            self._step(instruction)
+        return self.at[instruction.id]
+
+    def _step(self, instruction: Instruction, around: _Around | None = None) -> int:
+        around = around or self._around
         self.steps.append(Ran(instruction, around.depth, around.trips))
         return len(self.steps) - 1
 
-    def _plain(self, instruction: Instruction, around: _Around) -> None:
+    def plain(self, instruction: Instruction) -> list[Value]:
         made = self._own(instruction)
-        if instruction.opcode == "constant" and not any(self._is_drawn(value.place) for value in made):
-            return
-        step = self._step(instruction, around)
-        if instruction.opcode.endswith("-done"):
-            self._done(instruction, step)
-        else:
-            self._read(instruction.operands, step)
-        self._make(instruction, made, step, around)
+        if instruction.opcode != "constant" or any(self._is_drawn(value.place) for value in made):
+            step = self._step(instruction)
+            if opcode(instruction.opcode).phase is Phase.DONE:
+                self._done(instruction, step)
+            else:
+                self._read(instruction.operands, step)
+            self._make(instruction, made, step)
+        return self.at[instruction.id]
 
-    def _make(self, instruction: Instruction, made: Iterable[Value], step: int, around: _Around) -> None:
+    def copy_start(self, instruction: Instruction) -> list[Value]:
+        return self.plain(instruction)
+
+    def _make(self, instruction: Instruction, made: Iterable[Value], step: int) -> None:
         """An instruction's own values; two of them in one place are one life."""
-        if instruction.opcode.endswith("-start"):
+        if opcode(instruction.opcode).phase is Phase.START:
             self._under_way[instruction.id] = list(self._lives(instruction.operands))
-        here: dict[Place | None, Life | None] = {}
+        here: dict[Slice | None, Life | None] = {}
         for value in made:
             if value.place not in here:
-                here[value.place] = self._begin(value, step, around)
+                here[value.place] = self._begin(value, step)
             self._alive[value.number] = here[value.place]
 
     def _lives(self, operands: Iterable[Instruction]) -> Iterator[Life]:
         for operand in operands:
-            for value in self._graph.at[operand.id]:
+            for value in self.at[operand.id]:
                 life = self._alive.get(value.number)
                 if life is not None:
                     yield life
@@ -198,75 +228,63 @@ class Walk:
         start = instruction.operands[0]
         for life in self._lives((start,)):
             self._keep(life, step)
-        while start.opcode == "async-update":
+        while opcode(start.opcode).phase is Phase.UPDATE:
             start = start.operands[0]
         for life in self._under_way.pop(start.id, ()):
             self._keep(life, step)
 
-    def _call(self, instruction: Instruction, around: _Around) -> None:
-        step = self._step(instruction, around)
-        called = self._module.called(instruction)[0]
-        self._give(called, instruction.operands)
-        self._computation(called, around.call())
-        self._make(instruction, self._own(instruction), step, around)
+    def call(self, instruction: Instruction) -> list[Value]:
+        step = self._step(instruction)
+        self._inside(self._around.call(), self.module.called(instruction)[0], self.operands(instruction))
+        self._make(instruction, self._own(instruction), step)
+        return self.at[instruction.id]
+
+    def start(self, instruction: Instruction) -> list[Value]:
+        return self.call(instruction)
 
     def _own(self, instruction: Instruction) -> list[Value]:
         """The values that an instruction makes itself: others are its operands', or those of what it calls."""
-        return [value for value in self._graph.at[instruction.id] if value.instruction is instruction]
+        return [value for value in self.at[instruction.id] if value.instruction is instruction]
 
-    def _give(self, computation: Computation, operands: Iterable[Instruction]) -> None:
-        """Pass values to a computation; one that is called from several places has parameters of its own."""
-        at = self._graph.at
-        for parameter, operand in zip(computation.parameters, operands, strict=False):
-            for value, given in zip(at[parameter.id], at[operand.id], strict=False):
-                if value is not given:
-                    self._alive[value.number] = self._alive.get(given.number)
-
-    def _while(self, instruction: Instruction, around: _Around) -> None:
-        loop = self._graph.loops[instruction.id]
-        count = self._count(instruction)
-        first = self._step(instruction, replace(around, trips=count))
+    def loop(self, instruction: Instruction) -> list[Value]:
+        loop, count = self._flow.loops[instruction.id], self._trips.of(instruction)
+        first = self._step(instruction, replace(self._around, trips=count))
         for value, initial in zip(loop.carried, loop.initial, strict=True):
-            self._pass(initial, value, first, around)
-        body, condition = self._module.called(instruction)
-        self._computation(condition, around.loop(instruction, count, 1))
-        self._computation(body, around.loop(instruction, count, 0))
+            self._pass(initial, value, first)
+        body, condition = self.module.called(instruction)
+        self._inside(self._around.loop(instruction, count, 1), condition, [list(loop.carried)])
+        self._inside(self._around.loop(instruction, count, 0), body, [list(loop.carried)])
         last = len(self.steps) - 1
-        for again, result in zip(loop.carried_on, self._graph.at[instruction.id], strict=True):
+        for again, result in zip(loop.carried_on, self.at[instruction.id], strict=True):
             self._keep(self._alive.get(again.number), last)
-            self._pass(again, result, last, around)
+            self._pass(again, result, last)
         self.loops.append(Round(instruction, first, last, count))
+        return self.at[instruction.id]
 
-    def _count(self, instruction: Instruction) -> int | None:
-        if instruction.id not in self._trips:
-            self._trips[instruction.id] = trips(self._graph, instruction)
-        return self._trips[instruction.id]
-
-    def _conditional(self, instruction: Instruction, around: _Around) -> None:
+    def branches(self, instruction: Instruction) -> list[Value]:
         chooser, *given = instruction.operands
-        step = self._step(instruction, around)
-        self._read((chooser,), step)
-        for branch, operand in zip(self._module.called(instruction), given, strict=True):
-            self._give(branch, (operand,))
-            self._computation(branch, around.call())
+        self._read((chooser,), self._step(instruction))
+        for branch, operand in zip(self.module.called(instruction), given, strict=True):
+            self._inside(self._around.call(), branch, [self.at[operand.id]])
         last = len(self.steps) - 1
         for value in self._own(instruction):
-            sources = [source.value for source in value.sources]
+            sources = [inflow.value for inflow in self._flow.inflows(value)]
             for source in sources:
                 self._keep(self._alive.get(source.number), last, elsewhere=True)
-            self._pass(max(sources, key=self._made_at), value, last, around)
+            self._pass(max(sources, key=self._made_at), value, last)
+        return self.at[instruction.id]
 
     def _made_at(self, value: Value) -> int:
         life = self._alive.get(value.number)
         return -1 if life is None else life.first
 
-    def _pass(self, given: Value, value: Value, step: int, around: _Around) -> None:
+    def _pass(self, given: Value, value: Value, step: int) -> None:
         """Control flow gives a value another name; where the assignment has them apart, it is a value of its own."""
         if given is value:
             return
         life = self._alive.get(given.number)
         if value.place is not None and not (life is not None and life.place.same(value.place)):
-            life = self._begin(value, step, around)
+            life = self._begin(value, step)
         self._alive[value.number] = life
 
     def _keep(self, life: Life | None, until: int, *, elsewhere: bool = False) -> None:
@@ -274,42 +292,42 @@ class Walk:
         if life is not None and (elsewhere or self._there.get(life.place.start) is life):
             life.last = until
 
-    def _is_drawn(self, place: Place | None) -> bool:
+    def _is_drawn(self, place: Slice | None) -> bool:
         return place is not None and place.allocation in self._drawn
 
-    def _begin(self, value: Value, step: int, around: _Around) -> Life | None:
+    def _begin(self, value: Value, step: int) -> Life | None:
         """The life of a value from a step on; None where its allocation is not drawn."""
         place = value.place
         if place is None or place.allocation not in self._drawn:
             return None
-        events = self._counted.get((value.number, around.loops), [])
-        strong = [each for each in events if each.event.what in _STRONGEST]
+        events = self._counted.get((value.number, self._around.loops), [])
+        strong = [each for each in events if each.transfer.kind in _STRONGEST]
         owners = self._owners(value, place)
-        if value.instruction.opcode == "parameter" and owners:
-            life = Life(value, place, step, step, BUFFER, owners, around.times)
+        if opcode(value.instruction.opcode).forwards is Forwards.GIVEN and owners:
+            life = Life(value, place, step, step, BUFFER, owners, self._around.times)
         elif owners and not strong:
-            life = Life(value, place, step, step, UPDATE, owners, around.times)
+            life = Life(value, place, step, step, UPDATE, owners, self._around.times)
         elif events:
             life = self._moved(value, place, step, strong or events, owners)
         else:
-            life = Life(value, place, step, step, OTHER, 0, around.times)
+            life = Life(value, place, step, step, OTHER, 0, self._around.times)
         self.lives.append(life)
         self._there[place.start] = life
         return life
 
-    def _moved(self, value: Value, place: Place, step: int, events: list[Counted], owners: int) -> Life:
+    def _moved(self, value: Value, place: Slice, step: int, events: list[Counted], owners: int) -> Life:
         """The life of what an event put into its place: of several the one that says most."""
-        order = list(What)
-        what = min((each.event.what for each in events), key=order.index)
-        same = [each for each in events if each.event.what is what]
+        order = list(TransferKind)
+        what = min((each.transfer.kind for each in events), key=order.index)
+        same = [each for each in events if each.transfer.kind is what]
         told = max(same, key=lambda each: each.times.count)
         done_to = 0
         for each in same:
-            done_to |= 1 << each.event.buffer
-        source = self._alive.get(told.event.source.number)
+            done_to |= 1 << each.transfer.buffer
+        source = self._alive.get(told.transfer.source.number)
         return Life(value, place, step, step, what.value, owners | done_to, told.times, told, done_to, source)
 
-    def _owners(self, value: Value, place: Place) -> int:
+    def _owners(self, value: Value, place: Slice) -> int:
         """The buffers whose home this is, if it becomes them or is a version; elsewhere those of what it replaces."""
         versions, number = self._versions, value.number
         bits = versions.is_of[number] | versions.becomes[number]
@@ -318,27 +336,27 @@ class Walk:
             return 1 << home
         owners = 0
         if bits:
-            for source in value.sources:
+            for source in self._flow.inflows(value):
                 life = self._alive.get(source.value.number)
                 if life is not None and carries(source) and life.place.same(place):
                     owners |= life.buffers & versions.is_of[number]
         return owners
 
 
-def _by_value(fates: Iterable[Fate]) -> Mapping[tuple[int, tuple[int, ...]], list[Counted]]:
+def _by_value(verdicts: Iterable[BufferVerdict]) -> Mapping[tuple[int, tuple[int, ...]], list[Counted]]:
     """The events of all buffers by the value that they make, and the loops around it."""
     found: dict[tuple[int, tuple[int, ...]], list[Counted]] = {}
-    for fate in fates:
-        for each in fate.counted:
+    for one in verdicts:
+        for each in one.transfers:
             loops = tuple(loop.id for loop, _ in each.loops)
-            found.setdefault((each.event.value.number, loops), []).append(each)
+            found.setdefault((each.transfer.value.number, loops), []).append(each)
     return found
 
 
-def _allocations(versions: Versions, fates: Iterable[Fate]) -> Iterator[int]:
+def _allocations(versions: Versions, verdicts: Iterable[BufferVerdict]) -> Iterator[int]:
     """The allocations of versions, the buffers' homes among them, and of what they are moved to."""
-    moved = (each.event.value for fate in fates for each in fate.counted)
-    kept = (value for value in versions.graph.values if versions.is_of[value.number])
+    moved = (each.transfer.value for one in verdicts for each in one.transfers)
+    kept = (value for value in versions.flow.values if versions.is_of[value.number])
     for values in (kept, moved):
         for value in values:
             if value.place is not None:

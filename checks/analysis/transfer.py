@@ -13,14 +13,20 @@ elements come from:
 | `UPDATED`   | is an operand in which a part was replaced                                      |
 | `CONVERTED` | is an operand in another dtype                                                  |
 | `WHOLE`     | is computed element by element from operands of its own size                    |
+
+These are the transfer functions of `dataflow`. Inside of a fusion they are composed by the traversal of
+`control_flow`; there is no join: a fusion has no branches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from mutcheck.checks.ir.hlo.module import Instruction, Leaf, Module
+from mutcheck.checks.analysis.control_flow import Traversal
+from mutcheck.checks.ir.hlo.module import HloModule, Instruction
+from mutcheck.checks.ir.hlo.opcodes import Effect, aliasing, effect, opcode
+from mutcheck.checks.ir.hlo.shapes import Leaf
 
 Key = Hashable
 """What stands for an operand: a value of the module, or whatever the caller follows."""
@@ -33,7 +39,7 @@ SAME, LAYOUT, OTHER = range(3)
 _NONE: Mapping[Key, int] = {}
 
 
-class State(NamedTuple):
+class Contents(NamedTuple):
     """Where the elements of a leaf come from.
 
     Attributes:
@@ -53,92 +59,65 @@ class State(NamedTuple):
     order: int = 0
 
 
-def exact(key: Key, elements: int) -> State:
-    return State(EXACT, elements, key)
+def exact(key: Key, elements: int) -> Contents:
+    return Contents(EXACT, elements, key)
 
 
-def _computed(elements: int) -> State:
-    return State(COMPUTED, elements)
+def _computed(elements: int) -> Contents:
+    return Contents(COMPUTED, elements)
 
 
-_ELEMENTWISE = """
-    abs add all-reduce and atan2 cbrt ceil clamp clz complex convert cosine count-leading-zeros divide erf
-    exponential exponential-minus-one floor imag log log-plus-one logistic map maximum minimum multiply negate
-    not or popcnt power real reduce-precision remainder round-nearest-afz round-nearest-even rsqrt select
-    shift-left shift-right-arithmetic shift-right-logical sign sine sqrt stochastic-convert subtract tan tanh
-    xor
-"""
-ELEMENTWISE = frozenset(_ELEMENTWISE.split())
-"""Operations that compute each element from the elements in its place."""
-
-_SAME = frozenset({"bitcast", "reshape", "opt-barrier", "bitcast-convert", "domain", "add-dependency", "copy-done"})
-"""The result is the first operand, whatever it is called."""
-
-MERGING = frozenset({"maximum", "add", "or", "select"})
-"""With these a backend puts two padded parts together: a concatenation in disguise."""
-
-
-def results(module: Module, instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
+def results(module: HloModule, instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
     """What becomes of an instruction's operands, for each leaf of its result.
 
     Args:
       operands: for each operand, what each of its leaves is.
     """
-    leaves = instruction.leaves
-    opcode = instruction.opcode
-    if opcode == "fusion":
-        made = _called(module, instruction, operands)
-    elif opcode in ELEMENTWISE:
-        made = [_elementwise(opcode, leaf, _at(operands, number)) for number, leaf in enumerate(leaves)]
-    elif opcode == "scatter":
+    name = instruction.opcode
+    if opcode(name).elementwise:
+        made = [_elementwise(name, leaf, _at(operands, n)) for n, leaf in enumerate(instruction.leaves)]
+    elif name == "fusion":
+        made = _Fusion(module).computation(module.called(instruction)[0], [list(leaves) for leaves in operands])
+    elif name == "scatter":
         made = _scattered(module, instruction, operands)
-    elif opcode in _SIMPLE:
-        made = _SIMPLE[opcode](instruction, operands)
     else:
-        made = [_computed(leaf.elements) for leaf in leaves]
+        made = _SIMPLE.get(name, _unknown)(instruction, operands)
     return _aliased(instruction, operands, made)
 
 
-def _at(operands: Sequence[Sequence[State]], number: int) -> list[State]:
-    """The states that one leaf of an element-by-element operation is made from."""
+def _unknown(instruction: Instruction, _: Sequence[Sequence[Contents]]) -> list[Contents]:
+    return [_computed(leaf.elements) for leaf in instruction.leaves]
+
+
+def _at(operands: Sequence[Sequence[Contents]], number: int) -> list[Contents]:
+    """The contents that one leaf of an element-by-element operation is made from."""
     return [leaves[number] if number < len(leaves) else leaves[0] for leaves in operands if leaves]
 
 
-def _called(module: Module, instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
-    """A fusion: what its computation does."""
-    (computation,) = module.called(instruction)
-    states: dict[int, list[State]] = {}
-    for inner in computation.instructions:
-        opcode = inner.opcode
-        if opcode == "parameter":
-            states[inner.id] = list(operands[inner.proto.parameter_number])
-        elif opcode == "tuple":
-            states[inner.id] = [state for operand in inner.operands for state in states[operand.id]]
-        elif opcode == "get-tuple-element":
-            states[inner.id] = element(inner.operands[0], states[inner.operands[0].id], inner.proto.tuple_index)
-        else:
-            states[inner.id] = results(module, inner, [states[operand.id] for operand in inner.operands])
-    return states[computation.root.id]
+class _Fusion(Traversal[Contents]):
+    """What is in a fusion: its result is judged as if each of its instructions made a value."""
+
+    def plain(self, instruction: Instruction) -> list[Contents]:
+        return results(self.module, instruction, self.operands(instruction))
+
+    def forwarded(self, instruction: Instruction) -> list[Contents]:
+        return _same(instruction, self.operands(instruction))
+
+    def fresh(self, _instruction: Instruction, leaf: Leaf) -> Contents:
+        return _computed(leaf.elements)
+
+    def copied(self, instruction: Instruction, leaf: Leaf, original: Contents) -> Contents:
+        return _in_layout(original, instruction.operands[0].leaves[0], leaf)
 
 
-Item = TypeVar("Item")
-
-
-def element(instruction: Instruction, leaves: Sequence[Item], number: int) -> list[Item]:
-    """Those of a tuple's leaves that are in its element `number`."""
-    return [item for leaf, item in zip(instruction.leaves, leaves, strict=True) if leaf.index[0] == number]
-
-
-def _aliased(instruction: Instruction, operands: Sequence[Sequence[State]], made: list[State]) -> list[State]:
+def _aliased(instruction: Instruction, operands: Sequence[Sequence[Contents]], made: list[Contents]) -> list[Contents]:
     """Results that are declared to be written into an operand: custom calls, kernels, and some fusions."""
-    if instruction.opcode not in ("custom-call", "fusion"):
-        return made
-    for alias in instruction.proto.output_operand_aliasing:
+    for alias in aliasing(instruction):
         output = _leaf_number(instruction, tuple(alias.output_shape_index))
         operand = instruction.operands[alias.operand_index]
         state = operands[alias.operand_index][_leaf_number(operand, tuple(alias.operand_shape_index))]
         if made[output].what == COMPUTED and state.what in (EXACT, UPDATED):
-            made[output] = State(UPDATED, made[output].elements, state.base, state.moved)
+            made[output] = Contents(UPDATED, made[output].elements, state.base, state.moved)
     return made
 
 
@@ -146,13 +125,13 @@ def _leaf_number(instruction: Instruction, index: tuple[int, ...]) -> int:
     return next((number for number, leaf in enumerate(instruction.leaves) if leaf.index == index), 0)
 
 
-def _elementwise(opcode: str, leaf: Leaf, states: Sequence[State]) -> State:
+def _elementwise(name: str, leaf: Leaf, states: Sequence[Contents]) -> Contents:
     elements = leaf.elements
-    if opcode in MERGING and (merged := _merged(opcode, elements, states)):
+    if opcode(name).merges and (merged := _merged(name, elements, states)):
         return merged
     sources: frozenset[Key] = frozenset()
     fills = True
-    for state in states[1:] if opcode == "select" else states:  # a predicate decides, and is not in the result
+    for state in states[1:] if name == "select" else states:  # a predicate decides, and is not in the result
         fills = fills and state.what == FILL
         if state.elements != elements:
             continue
@@ -160,16 +139,16 @@ def _elementwise(opcode: str, leaf: Leaf, states: Sequence[State]) -> State:
             sources |= state.sources
         elif state.what in (EXACT, UPDATED, CONVERTED):
             sources |= {state.base}
-    if opcode == "convert" and states[0].what in (EXACT, CONVERTED):
-        return State(CONVERTED, elements, states[0].base)
-    if opcode == "convert" and states[0].what == MOVED:
+    if name == "convert" and states[0].what in (EXACT, CONVERTED):
+        return Contents(CONVERTED, elements, states[0].base)
+    if name == "convert" and states[0].what == MOVED:
         return states[0]  # a backend moves small floats as large ones, there and back
     if fills:
-        return State(FILL, elements)
-    passed = _most([content(state) for state in states[1:]]) if opcode == "select" else _NONE
+        return Contents(FILL, elements)
+    passed = _most([content(state) for state in states[1:]]) if name == "select" else _NONE
     if sources:
-        return State(WHOLE, elements, moved=passed, sources=sources)
-    return State(MOVED, elements, moved=passed, order=OTHER) if passed else _computed(elements)
+        return Contents(WHOLE, elements, moved=passed, sources=sources)
+    return Contents(MOVED, elements, moved=passed, order=OTHER) if passed else _computed(elements)
 
 
 def _most(parts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
@@ -181,15 +160,15 @@ def _most(parts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
     return most
 
 
-def _merged(opcode: str, elements: int, states: Sequence[State]) -> State | None:
+def _merged(name: str, elements: int, states: Sequence[Contents]) -> Contents | None:
     """Two parts of which each fills what the other leaves open."""
-    parts = states[1:] if opcode == "select" else states
-    if opcode == "select" and len({(part.what, part.base) for part in parts}) == 1 and parts[0].what == EXACT:
+    parts = states[1:] if name == "select" else states
+    if name == "select" and len({(part.what, part.base) for part in parts}) == 1 and parts[0].what == EXACT:
         return parts[0]  # one or the other, and they are the same
     if len(parts) != 2 or not all(part.what in (MOVED, FILL) for part in parts):
         return None
     moved = _sum(part.moved for part in parts)
-    return State(MOVED, elements, moved=moved, order=OTHER) if moved and sum(moved.values()) <= elements else None
+    return Contents(MOVED, elements, moved=moved, order=OTHER) if moved and sum(moved.values()) <= elements else None
 
 
 def _sum(parts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
@@ -200,7 +179,7 @@ def _sum(parts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
     return total
 
 
-def content(state: State, most: int | None = None) -> dict[Key, int]:
+def content(state: Contents, most: int | None = None) -> dict[Key, int]:
     """Whose elements are in a leaf as they are, and how many; no more than `most` of each."""
     if state.what in (EXACT, UPDATED):
         found = {state.base: state.elements, **{key: n for key, n in state.moved.items() if key != state.base}}
@@ -209,48 +188,51 @@ def content(state: State, most: int | None = None) -> dict[Key, int]:
     return found if most is None else {key: min(count, most) for key, count in found.items()}
 
 
-def _same(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
+def _same(instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
     return [
         state._replace(elements=leaf.elements) for leaf, state in zip(instruction.leaves, operands[0], strict=False)
     ]
 
 
-def _copy(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
-    """In another order of dimensions it is a transpose, else the same."""
+def _copy(instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
     (leaf,), (source,) = instruction.leaves, instruction.operands[0].leaves
-    state = operands[0][0]
-    return [state if leaf.order == source.order else _rearranged(state, leaf.elements, LAYOUT)]
+    return [_in_layout(operands[0][0], source, leaf)]
 
 
-def _transposed(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
+def _in_layout(state: Contents, source: Leaf, leaf: Leaf) -> Contents:
+    """A copy: in another order of dimensions it is a transpose, else the same."""
+    return state if leaf.layout == source.layout else _rearranged(state, leaf.elements, LAYOUT)
+
+
+def _transposed(instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
     (leaf,) = instruction.leaves
     return [_rearranged(operands[0][0], leaf.elements, LAYOUT)]
 
 
-def _rearranged(state: State, elements: int, order: int = OTHER) -> State:
+def _rearranged(state: Contents, elements: int, order: int = OTHER) -> Contents:
     """Elements of an operand in other positions, all of them or some."""
     if state.what in (FILL, COMPUTED):
-        return State(state.what, elements)
+        return Contents(state.what, elements)
     moved = content(state, elements)
     if state.what == MOVED and elements < state.elements:  # a part of each, as far as can be told
         moved = {key: -(-count * elements // state.elements) for key, count in state.moved.items()}
-    return State(MOVED, elements, moved=moved, order=max(order, state.order)) if moved else _computed(elements)
+    return Contents(MOVED, elements, moved=moved, order=max(order, state.order)) if moved else _computed(elements)
 
 
-def _sliced(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
+def _sliced(instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
     (leaf,) = instruction.leaves
     state = operands[0][0]
     return [state if leaf.elements == state.elements else _rearranged(state, leaf.elements, SAME)]
 
 
-def _reversed(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
+def _reversed(instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
     (leaf,) = instruction.leaves
     if all(leaf.dimensions[dimension] <= 1 for dimension in instruction.proto.dimensions):
         return [operands[0][0]]
     return [_rearranged(operands[0][0], leaf.elements)]
 
 
-def _padded(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
+def _padded(instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
     (leaf,) = instruction.leaves
     state = operands[0][0]
     paddings = instruction.proto.padding_config.dimensions
@@ -263,16 +245,16 @@ def _padded(instruction: Instruction, operands: Sequence[Sequence[State]]) -> li
     return [made._replace(moved={key: min(count, kept) for key, count in made.moved.items()})]
 
 
-def _concatenated(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
+def _concatenated(instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
     (leaf,) = instruction.leaves
     moved = _sum([content(leaves[0]) for leaves in operands])
     if moved:
-        return [State(MOVED, leaf.elements, moved=moved, order=OTHER)]
+        return [Contents(MOVED, leaf.elements, moved=moved, order=OTHER)]
     fills = all(leaves[0].what == FILL for leaves in operands)
-    return [State(FILL if fills else COMPUTED, leaf.elements)]
+    return [Contents(FILL if fills else COMPUTED, leaf.elements)]
 
 
-def _broadcast(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
+def _broadcast(instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
     """Into something larger it is a use of the operand, and no copy of it."""
     (leaf,) = instruction.leaves
     state = operands[0][0]
@@ -284,7 +266,7 @@ def _broadcast(instruction: Instruction, operands: Sequence[Sequence[State]]) ->
     return [_computed(leaf.elements)]
 
 
-def _gathered(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
+def _gathered(instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
     """More than half of the elements: a permutation, perhaps of a part. Fewer, or more: rows that are looked up."""
     (leaf,) = instruction.leaves
     state = operands[0][0]
@@ -292,11 +274,11 @@ def _gathered(instruction: Instruction, operands: Sequence[Sequence[State]]) -> 
     return [_rearranged(state, leaf.elements) if most else _computed(leaf.elements)]
 
 
-def _update_slice(_: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
+def _update_slice(_: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
     return [_written(operands[0][0], [operands[1][0]])]
 
 
-def _scattered(module: Module, instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
+def _scattered(module: HloModule, instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
     """Operands, indices, updates; as many operands as updates, which replace what was there or are combined with it."""
     count = len(operands) // 2
     root = module.called(instruction)[0].root
@@ -309,47 +291,46 @@ def _scattered(module: Module, instruction: Instruction, operands: Sequence[Sequ
 
 def _parameter(result: Instruction) -> int | None:
     """The parameter that a combiner of single elements returns as it is; None where it computes."""
-    while result.opcode in ("bitcast", "copy", "reshape", "convert"):
+    while opcode(result.opcode).same or result.opcode in ("copy", "convert"):
         result = result.operands[0]
     return int(result.proto.parameter_number) if result.opcode == "parameter" else None
 
 
-def _written(base: State, updates: Sequence[State]) -> State:
+def _written(base: Contents, updates: Sequence[Contents]) -> Contents:
     """A base in which a part was replaced."""
     moved_in = _sum([content(update) for update in updates])
     replaced = sum(update.elements for update in updates)
     if base.what in (EXACT, UPDATED):
-        return State(UPDATED, base.elements, base.base, _sum([base.moved, moved_in]))
+        return Contents(UPDATED, base.elements, base.base, _sum([base.moved, moved_in]))
     if base.what in (WHOLE, CONVERTED):
         moved = _sum([base.moved, moved_in])
-        return State(WHOLE, base.elements, moved=moved, sources=base.sources or frozenset({base.base}))
+        return Contents(WHOLE, base.elements, moved=moved, sources=base.sources or frozenset({base.base}))
     kept = {key: min(count, max(0, base.elements - replaced)) for key, count in base.moved.items()}
     moved = {key: count for key, count in _sum([kept, moved_in]).items() if count}
-    return State(MOVED, base.elements, moved=moved, order=OTHER) if moved else _computed(base.elements)
+    return Contents(MOVED, base.elements, moved=moved, order=OTHER) if moved else _computed(base.elements)
 
 
-def _filled(instruction: Instruction, _: Sequence[Sequence[State]]) -> list[State]:
-    return [State(FILL, leaf.elements) for leaf in instruction.leaves]
+def _filled(instruction: Instruction, _: Sequence[Sequence[Contents]]) -> list[Contents]:
+    return [Contents(FILL, leaf.elements) for leaf in instruction.leaves]
 
 
-def _custom(instruction: Instruction, operands: Sequence[Sequence[State]]) -> list[State]:
+def _custom(instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
     """Calls of a TPU's own that only put parts together, or only make room."""
-    target = instruction.proto.custom_call_target
-    if target == "ConcatBitcast":
+    does = effect(instruction)
+    if does is Effect.JOINS:
         return [state._replace(order=SAME) for state in _concatenated(instruction, operands)]
-    if target in ("X64SplitLow", "X64SplitHigh", "X64Combine"):  # 64 bits are two times 32 on a TPU
+    if does is Effect.HALVES:
         moved = _sum([content(leaves[0]) for leaves in operands])
         return [
-            State(MOVED, leaf.elements, moved=moved) if moved else _computed(leaf.elements)
+            Contents(MOVED, leaf.elements, moved=moved) if moved else _computed(leaf.elements)
             for leaf in instruction.leaves
         ]
-    if target == "AllocateBuffer":
-        return _filled(instruction, operands)
-    return [_computed(leaf.elements) for leaf in instruction.leaves]
+    return _filled(instruction, operands) if does is Effect.ROOM else _unknown(instruction, operands)
 
 
-_SIMPLE: dict[str, Callable[[Instruction, Sequence[Sequence[State]]], list[State]]] = {
-    **dict.fromkeys(_SAME, _same),
+_SIMPLE: dict[str, Callable[[Instruction, Sequence[Sequence[Contents]]], list[Contents]]] = {
+    "reshape": _same,
+    "bitcast-convert": _same,
     "copy": _copy,
     "transpose": _transposed,
     "reverse": _reversed,

@@ -1,19 +1,25 @@
-"""How often a loop runs: from what XLA wrote down, or by working out the loop's condition.
+"""Trip counts: from what XLA wrote down, or by working out a loop's condition.
 
 TPU modules have no `known_trip_count`. There a counter is followed: it starts at a constant, a constant is added to it
 in every trip (perhaps inside of a fusion), and the condition compares it with a constant, or with a value that the
 loop carries along unchanged.
+
+The form of the analysis: the fact of an array is a *term*, what the loop carries at one of its leaves plus a number, or
+a number alone; None, the top, is anything else. Constants are numbers, `add` and `subtract` add numbers to a term, and
+what forwards or copies keeps it. Nothing joins: the body is walked once, from terms that stand for what it is given.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from mutcheck.checks.analysis.dataflow import Graph
-from mutcheck.checks.analysis.transfer import element
-from mutcheck.checks.ir.hlo.module import Computation, Instruction, Module
+from mutcheck.checks.analysis.control_flow import Traversal
+from mutcheck.checks.analysis.dataflow import Dataflow, Kind, Value
+from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
+from mutcheck.checks.ir.hlo.opcodes import opcode
+from mutcheck.checks.ir.hlo.shapes import Leaf
 
 
 class Term(NamedTuple):
@@ -23,14 +29,30 @@ class Term(NamedTuple):
     number: int
 
 
-Scalars = Sequence[Term | None]
-"""A scalar for each leaf of a result; None for what is no constant and no counter."""
+class Test(NamedTuple):
+    """What a condition compares: two terms, and XLA's `comparison_direction`."""
+
+    left: Term | None
+    right: Term | None
+    direction: str
 
 
-def trips(graph: Graph, loop: Instruction) -> int | None:
-    """How often the body of a loop runs each time; None where it cannot be told."""
-    written = _written(loop)
-    return written if written is not None else _worked_out(graph, loop)
+_MIRRORED = {"LT": "GT", "GT": "LT", "LE": "GE", "GE": "LE"}
+
+
+class TripCounts:
+    """How often the loops of a module run; each is worked out once."""
+
+    def __init__(self, flow: Dataflow) -> None:
+        self._flow = flow
+        self._counts: dict[int, int | None] = {}
+
+    def of(self, loop: Instruction) -> int | None:
+        """How often the body of a loop runs each time; None where it cannot be told."""
+        if loop.id not in self._counts:
+            written = _written(loop)
+            self._counts[loop.id] = written if written is not None else _worked_out(self._flow, loop)
+        return self._counts[loop.id]
 
 
 def _written(loop: Instruction) -> int | None:
@@ -43,32 +65,42 @@ def _written(loop: Instruction) -> int | None:
         return None
 
 
-def _worked_out(graph: Graph, loop: Instruction) -> int | None:
-    module = graph.module
+def _worked_out(flow: Dataflow, loop: Instruction) -> int | None:
+    module = flow.module
     body, condition = module.called(loop)
-    count = len(body.parameters[0].leaves)
-    carried: list[Term | None] = [Term(leaf, 0) for leaf in range(count)]
-    again = _evaluate(module, body, [carried])
-    initial = [_constant(graph, value) for value in graph.loops[loop.id].initial]
-    known = [
+    carried: list[Term | None] = [Term(leaf, 0) for leaf in range(len(body.parameters[0].leaves))]
+    again = _Scalars(module).computation(body, [carried])
+    initial = [_constant(flow, value) for value in flow.loops[loop.id].initial]
+    known: list[Term | None] = [
         Term(None, start) if start is not None and again[leaf] == Term(leaf, 0) else Term(leaf, 0)
         for leaf, start in enumerate(initial)
     ]
-    test = _comparison(module, condition, known)
-    if test is None:
+    test = _oriented(_Scalars(module).test(condition, [known]))
+    if test is None or test.left is None or test.right is None or test.left.leaf is None:
         return None
-    counter, direction, bound = test
+    counter = test.left.leaf
     start, step = initial[counter], again[counter]
     if start is None or step is None or step.leaf != counter:
         return None
-    return _count(start, step.number, direction, bound)
+    return _count(start, step.number, test.direction, test.right.number - test.left.number)
+
+
+def _oriented(test: Test | None) -> Test | None:
+    """A comparison with the counter on its left and a number on its right; None for any other."""
+    if test is None or test.left is None or test.right is None:
+        return None
+    if test.left.leaf is None:
+        test = Test(test.right, test.left, _MIRRORED.get(test.direction, test.direction))
+    assert test.left is not None
+    assert test.right is not None
+    return test if test.left.leaf is not None and test.right.leaf is None else None
 
 
 def _count(start: int, step: int, direction: str, bound: int) -> int | None:
     """How often `start`, `start + step`, ... stands the test."""
     if direction in ("GT", "GE"):
         start, step, bound = -start, -step, -bound
-        direction = {"GT": "LT", "GE": "LE"}[direction]
+        direction = _MIRRORED[direction]
     if direction == "LE":
         bound, direction = bound + 1, "LT"
     if direction == "NE" and step and (bound - start) % step == 0 and (bound - start) // step >= 0:
@@ -83,72 +115,50 @@ def _count(start: int, step: int, direction: str, bound: int) -> int | None:
     return count if start + count * step < 1 << 31 else None  # beyond that a counter may have begun anew
 
 
-def _comparison(module: Module, condition: Computation, carried: Scalars) -> tuple[int, str, int] | None:
-    """The leaf that a condition compares, how, and with what number; None for any other condition."""
-    found = _compare(module, condition, [carried])
-    if found is None:
-        return None
-    (left, right), direction = found
-    if left is None or right is None:
-        return None
-    if left.leaf is None:
-        left, right = right, left
-        direction = {"LT": "GT", "GT": "LT", "LE": "GE", "GE": "LE"}.get(direction, direction)
-    if left.leaf is None or right.leaf is not None:
-        return None
-    return left.leaf, direction, right.number - left.number
-
-
-def _compare(
-    module: Module, computation: Computation, given: Sequence[Scalars]
-) -> tuple[tuple[Term | None, Term | None], str] | None:
-    """What the root of a condition compares, looked for through fusions and calls."""
-    at = _scalars(module, computation, given)
-    root = computation.root
-    while root.opcode in ("bitcast", "copy", "reshape", "convert"):
-        root = root.operands[0]
-    if root.opcode in ("fusion", "call"):
-        return _compare(module, module.called(root)[0], [at[operand.id] for operand in root.operands])
-    if root.opcode != "compare":
-        return None
-    left, right = (at[operand.id][0] for operand in root.operands)
-    return (left, right), root.proto.comparison_direction
-
-
-def _evaluate(module: Module, computation: Computation, given: Sequence[Scalars]) -> Scalars:
-    return _scalars(module, computation, given)[computation.root.id]
-
-
-def _scalars(module: Module, computation: Computation, given: Sequence[Scalars]) -> Mapping[int, Scalars]:
+class _Scalars(Traversal[Term | None]):
     """The scalars of a computation that are constants, or counters with a constant added."""
-    at: dict[int, Scalars] = {}
-    for instruction in computation.instructions:
-        operands = [at[operand.id] for operand in instruction.operands]
-        at[instruction.id] = _scalar(module, instruction, operands, given)
-    return at
+
+    def test(self, condition: Computation, given: Sequence[list[Term | None]]) -> Test | None:
+        """What the root of a condition compares, looked for through fusions and calls."""
+        for parameter, terms in zip(condition.parameters, given, strict=False):
+            self.at[parameter.id] = terms
+        self.walk(condition)
+        root = condition.root
+        while _keeps(root):
+            root = root.operands[0]
+        operands = self.operands(root)
+        if root.opcode in ("fusion", "call"):
+            return _Scalars(self.module).test(self.module.called(root)[0], operands)
+        if root.opcode != "compare":
+            return None
+        return Test(operands[0][0], operands[1][0], root.proto.comparison_direction)
+
+    def plain(self, instruction: Instruction) -> list[Term | None]:
+        name = instruction.opcode
+        if name == "fusion":
+            return self.call(instruction)
+        if _keeps(instruction):
+            return self.forwarded(instruction)
+        if len(instruction.leaves) != 1 or instruction.leaves[0].elements != 1:
+            return [None for _ in instruction.leaves]
+        if name == "constant":
+            number = _literal(instruction)
+            return [None if number is None else Term(None, number)]
+        if name in ("add", "subtract"):
+            (left, *_), (right, *_) = self.operands(instruction)
+            return [_added(left, right, -1 if name == "subtract" else 1)]
+        return [None for _ in instruction.leaves]
+
+    def fresh(self, _instruction: Instruction, _leaf: Leaf) -> Term | None:
+        return None
+
+    def copied(self, _instruction: Instruction, _leaf: Leaf, original: Term | None) -> Term | None:
+        return original
 
 
-def _scalar(module: Module, instruction: Instruction, operands: Sequence[Scalars], given: Sequence[Scalars]) -> Scalars:
-    opcode = instruction.opcode
-    if opcode == "parameter":
-        return given[instruction.proto.parameter_number]
-    if opcode == "tuple":
-        return [term for leaves in operands for term in leaves]
-    if opcode == "get-tuple-element":
-        return element(instruction.operands[0], operands[0], instruction.proto.tuple_index)
-    if opcode in ("fusion", "call"):
-        (called,) = module.called(instruction)
-        return _evaluate(module, called, operands)
-    if opcode in ("bitcast", "copy", "reshape", "convert", "opt-barrier", "copy-done"):
-        return operands[0][: len(instruction.leaves)]
-    if opcode == "copy-start":
-        return [operands[0][0], operands[0][0], *(None for _ in instruction.leaves[2:])]
-    if opcode == "constant" and len(instruction.leaves) == 1 and instruction.leaves[0].elements == 1:
-        number = _literal(instruction)
-        return [None if number is None else Term(None, number)]
-    if opcode in ("add", "subtract") and instruction.leaves[0].elements == 1:
-        return [_added(operands[0][0], operands[1][0], -1 if opcode == "subtract" else 1)]
-    return [None for _ in instruction.leaves]
+def _keeps(instruction: Instruction) -> bool:
+    """Whether a scalar stays the number that it was."""
+    return opcode(instruction.opcode).same or instruction.opcode in ("copy", "convert")
 
 
 def _added(one: Term | None, other: Term | None, sign: int) -> Term | None:
@@ -172,23 +182,26 @@ def _literal(instruction: Instruction) -> int | None:
     return next((int(read(instruction)[0]) for read in _LITERALS if len(read(instruction))), None)
 
 
-def _constant(graph: Graph, value: object) -> int | None:
+def _constant(flow: Dataflow, value: Value) -> int | None:
     """The number that a value is, where it is a constant, perhaps copied or made by a fusion that only holds one."""
-    from mutcheck.checks.analysis.dataflow import Kind, Value
-
-    assert isinstance(value, Value)
     seen: set[int] = set()
     while value.number not in seen:
         seen.add(value.number)
         instruction = value.instruction
         if instruction.opcode == "constant":
             return _literal(instruction) if value.leaf.elements == 1 else None
-        if instruction.opcode == "fusion" and not value.sources:
-            (called,) = graph.module.called(instruction)
-            nothing = [[None for _ in operand.leaves] for operand in instruction.operands]
-            term = _evaluate(graph.module, called, nothing)[instruction.leaves.index(value.leaf)]
-            return term.number if term is not None and term.leaf is None else None
-        if len(value.sources) != 1 or value.sources[0].kind not in (Kind.PHI, Kind.MOVE):
+        inflows = flow.inflows(value)
+        if instruction.opcode == "fusion" and not inflows:
+            return _of_fusion(flow.module, value)
+        if len(inflows) != 1 or inflows[0].kind not in (Kind.PHI, Kind.MOVE):
             return None
-        value = value.sources[0].value
+        value = inflows[0].value
     return None
+
+
+def _of_fusion(module: HloModule, value: Value) -> int | None:
+    """The number that a fusion makes of nothing but constants."""
+    instruction = value.instruction
+    nothing: list[list[Term | None]] = [[None for _ in operand.leaves] for operand in instruction.operands]
+    term = _Scalars(module).computation(module.called(instruction)[0], nothing)[instruction.leaves.index(value.leaf)]
+    return term.number if term is not None and term.leaf is None else None

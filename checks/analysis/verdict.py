@@ -1,102 +1,58 @@
-"""The in-place check: what an executable really does with every buffer.
+"""The verdict on every buffer: what an executable really does with it.
 
 docs/in-place.md says exactly what is decided. A verdict is *in place* only where the buffer assignment shows it; what
-cannot be shown is *unknown*, with the reason.
+cannot be shown is *unknown*, with the reason. It rests on four analyses: the values and their inflows (`dataflow`), the
+versions of each buffer and the transfers between places (`versions`), how often a call makes each (`copies`), and the
+schedule replayed over memory, which can only take a verdict away (`assignment_checker`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
-from mutcheck.checks.analysis.assignment_checker import Clash, replay
-from mutcheck.checks.analysis.dataflow import Call, Graph, Kind, graph
-from mutcheck.checks.analysis.trip_count import trips
-from mutcheck.checks.analysis.versions import Event, TooManyRounds, Versions, What
-from mutcheck.checks.ir.hlo import module as hlo
-from mutcheck.checks.ir.hlo.module import Computation, Index, Instruction, Module
-
-
-class Verdict(StrEnum):
-    """What becomes of a buffer in an executable."""
-
-    IN_PLACE = "in place"
-    COPIED = "copied"
-    READ_ONLY = "read only"
-    NOT_DONATED = "not donated"
-    NOT_ALIASED = "not aliased"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """How often something happens in a call; `at_least` where a loop's trips are not known."""
-
-    count: int
-    at_least: bool = False
+from mutcheck.checks.analysis import assignment_checker, dataflow
+from mutcheck.checks.analysis.assignment_checker import Clash
+from mutcheck.checks.analysis.copies import Counted, Counter, Totals
+from mutcheck.checks.analysis.dataflow import Dataflow, Kind
+from mutcheck.checks.analysis.trip_count import TripCounts
+from mutcheck.checks.analysis.versions import TooManyRounds, TransferKind, Versions
+from mutcheck.checks.ir.hlo.module import HloModule
+from mutcheck.checks.ir.hlo.reader import unhurried
+from mutcheck.checks.ir.hlo.shapes import Index
+from mutcheck.core.proof import Proof, Verdict, unknown
 
 
 @dataclass(frozen=True)
-class Counted:
-    """An event, and how often a call has it.
-
-    Attributes:
-      loops: the loops around it, outermost first, with how often each runs it.
-      worst: whether it is in the totals: of a conditional's branches only the worst is.
-    """
-
-    event: Event
-    times: Times
-    loops: tuple[tuple[Instruction, Times], ...] = ()
-    worst: bool = True
-
-    @property
-    def bytes(self) -> int:
-        return self.event.bytes * self.times.count
-
-
-@dataclass(frozen=True)
-class Fate:
+class BufferVerdict:
     """What becomes of one buffer.
 
     Attributes:
       aliased: the index of the output that lives in its parameter; None where none does.
-      copies, copied_bytes: in one call; `at_least` where a loop's trips are not known.
-      relocated_bytes, staged_bytes, piece_bytes: of what is reported apart, in one call.
-      reason: why it is not known, or not aliased; empty for other verdicts.
-      counted: everything that is done to it.
+      transfers: everything that is done to it.
     """
 
-    verdict: Verdict
+    proof: Proof
     aliased: Index | None = None
-    copies: int = 0
-    copied_bytes: int = 0
-    relocated_bytes: int = 0
-    staged_bytes: int = 0
-    piece_bytes: int = 0
-    at_least: bool = False
-    reason: str = ""
-    counted: tuple[Counted, ...] = ()
+    transfers: tuple[Counted, ...] = ()
 
 
 @dataclass(frozen=True)
-class Totals:
-    """Of a cell: each instruction counts once, even if it moves two buffers."""
+class Analysis:
+    """What becomes of the buffers of an executable.
 
-    copies: int
-    copied_bytes: int
-    at_least: bool
+    Attributes:
+      flow, versions, trips: the analyses behind the verdicts; None where there is no buffer assignment, or the
+        versions did not come to rest.
+      verdicts: by parameter number.
+      clashes: what the assignment checker found.
+    """
 
-
-@dataclass(frozen=True)
-class Judged:
-    """What becomes of the buffers of an executable, by parameter number, and what the replay found."""
-
-    module: Module
-    graph: Graph | None
+    module: HloModule
+    flow: Dataflow | None
     versions: Versions | None
-    fates: Mapping[int, Fate]
+    trips: TripCounts | None
+    verdicts: Mapping[int, BufferVerdict]
     totals: Totals
     clashes: tuple[Clash, ...] = ()
 
@@ -106,252 +62,145 @@ NO_ASSIGNMENT = (
     "and read the *.hlo.pb"
 )
 
+_NOTHING = Totals(0, 0, False)
 
-def judge(module: Module, parameters: Mapping[int, bool]) -> Judged:
+
+def analyse(module: HloModule, parameters: Mapping[int, bool]) -> Analysis:
     """What becomes of buffers.
 
     Args:
       parameters: the numbers of the parameters that are mutable buffers, and whether each is donated.
     """
-    with hlo.unhurried():
-        return _judge(module, parameters)
+    with unhurried():
+        return _Judge(module, parameters).analysis()
 
 
-def _judge(module: Module, parameters: Mapping[int, bool]) -> Judged:
-    aliases = {alias.parameter: alias.output for alias in module.aliases if not alias.index}
-    nothing = Totals(0, 0, False)
-    if module.assignment is None:
-        fates = {
-            n: _unaliased(n, donated, aliases, module) or _unknown(NO_ASSIGNMENT, aliases.get(n))
-            for n, donated in parameters.items()
-        }
-        return Judged(module, None, None, fates, nothing)
-    made = graph(module)
-    values = made.parameters
-    numbers = [number for number in parameters if number < len(values) and len(values[number]) == 1]
-    clashes = tuple(replay(module))
-    try:
-        versions = Versions(made, [values[n][0] for n in numbers], [aliases.get(n) for n in numbers])
-    except TooManyRounds as error:
-        return Judged(
-            module, made, None, {n: _unknown(str(error), aliases.get(n)) for n in parameters}, nothing, clashes
-        )
-    unsure = _Unsure(made, versions)
-    counter = _Counter(made, versions)
-    fates = {number: _unknown("the parameter is a tuple", None) for number in parameters}
-    for position, number in enumerate(numbers):
-        counted = counter.counted(position)
-        fates[number] = _fate(versions, position, number, parameters[number], aliases, counted)
-        if (why := unsure.why(position)) and fates[number].verdict is not Verdict.NOT_ALIASED:
-            fates[number] = _unknown(why, aliases.get(number))
+class _Judge:
+    """Decides on the buffers of one module."""
+
+    def __init__(self, module: HloModule, parameters: Mapping[int, bool]) -> None:
+        self._module = module
+        self._donated = parameters
+        self._aliases = {alias.parameter: alias.output for alias in module.aliases if not alias.index}
+        self._donors = {number for number, _ in module.donors}
+
+    def analysis(self) -> Analysis:
+        if self._module.assignment is None:
+            verdicts = {number: self._without_assignment(number) for number in self._donated}
+            return Analysis(self._module, None, None, None, verdicts, _NOTHING)
+        flow = dataflow.analyse(self._module)
+        values = flow.parameters
+        numbers = [number for number in self._donated if number < len(values) and len(values[number]) == 1]
+        clashes = tuple(assignment_checker.check(self._module))
+        homes = [values[number][0] for number in numbers]
+        try:
+            versions = Versions(flow, homes, [self._aliases.get(number) for number in numbers])
+        except TooManyRounds as error:
+            verdicts = {number: self._unknown(number, str(error)) for number in self._donated}
+            return Analysis(self._module, flow, None, None, verdicts, _NOTHING, clashes)
+        trips = TripCounts(flow)
+        counter, unsure = Counter(flow, versions, trips), _Unsure(flow, versions)
+        verdicts = {number: self._unknown(number, "the parameter is a tuple") for number in self._donated}
+        for position, number in enumerate(numbers):
+            why = unsure.why(position)
+            verdicts[number] = self._verdict(versions, position, counter.counted(position), why, clashes)
+        return Analysis(self._module, flow, versions, trips, verdicts, counter.totals(), clashes)
+
+    def _without_assignment(self, number: int) -> BufferVerdict:
+        proof = self._unaliased(number)
+        return self._unknown(number, NO_ASSIGNMENT) if proof is None else BufferVerdict(proof)
+
+    def _unknown(self, number: int, why: str) -> BufferVerdict:
+        return BufferVerdict(unknown(why, self._output(number), self._size(number)), self._aliases.get(number))
+
+    def _verdict(
+        self, versions: Versions, position: int, counted: Sequence[Counted], unsure: str, clashes: Sequence[Clash]
+    ) -> BufferVerdict:
+        """The verdict on one buffer: the surest reason not to know it comes first."""
+        number = versions.parameters[position]
         if clashes:
-            fates[number] = _unknown(f"the replay of the schedule failed: {clashes[0]}", aliases.get(number))
-    return Judged(module, made, versions, fates, counter.totals(), clashes)
+            return self._unknown(number, f"the replay of the schedule failed: {clashes[0]}")
+        proof = self._unaliased(number)
+        if unsure and (proof is None or proof.verdict is not Verdict.NOT_ALIASED):
+            return self._unknown(number, unsure)
+        proof = proof or self._aliased(versions, position, counted)
+        if proof.verdict is Verdict.UNKNOWN:
+            return BufferVerdict(proof, self._aliases.get(number))
+        return BufferVerdict(_with_figures(proof, counted), self._aliases.get(number), tuple(counted))
 
+    def _unaliased(self, number: int) -> Proof | None:
+        """What becomes of a buffer that no output lives in; None for any other."""
+        if number in self._aliases:
+            return None
+        size = self._size(number)
+        if not self._donated[number]:
+            return Proof(Verdict.NOT_DONATED, device_bytes=size)
+        donor = number in self._donors
+        why = "it is a buffer donor, and XLA gave it to no output" if donor else "XLA paired it with no output"
+        return Proof(Verdict.NOT_ALIASED, device_bytes=size, reason=why)
 
-def _unknown(reason: str, aliased: Index | None) -> Fate:
-    return Fate(Verdict.UNKNOWN, aliased, reason=reason)
+    def _aliased(self, versions: Versions, position: int, counted: Sequence[Counted]) -> Proof:
+        """What becomes of a buffer that an output lives in, if the assignment agrees that it does."""
+        number, home, end = versions.parameters[position], versions.homes[position], versions.ends[position]
+        output, size = self._output(number), self._size(number)
+        shown = _shown(self._aliases[number])
+        if end is None:
+            return unknown(f"output {shown} is not an array of the module", output, size)
+        if home.leaf.bytes and (home.place is None or end.place is None):
+            return unknown("the buffer assignment does not say where it lives", output, size)
+        if home.leaf.bytes and home.place is not None and not home.place.same(end.place):
+            return unknown(f"it is aliased to output {shown}, which lives elsewhere", output, size)
+        if any(each.worst and each.transfer.kind is TransferKind.COPY and each.times.count for each in counted):
+            return Proof(Verdict.COPIED, output, size)
+        written = versions.written >> position & 1 or not home.leaf.bytes
+        return Proof(Verdict.IN_PLACE if written else Verdict.READ_ONLY, output, size)
 
+    def _output(self, number: int) -> int | None:
+        index = self._aliases.get(number)
+        return None if index is None else index[0] if index else 0
 
-def _unaliased(number: int, donated: bool, aliases: Mapping[int, Index], module: Module) -> Fate | None:
-    """The fate of a buffer that no output lives in; None for any other."""
-    if number in aliases:
-        return None
-    if not donated:
-        return Fate(Verdict.NOT_DONATED)
-    donor = any(number == donor for donor, _ in module.donors)
-    why = "it is a buffer donor, and XLA gave it to no output" if donor else "XLA paired it with no output"
-    return Fate(Verdict.NOT_ALIASED, reason=why)
-
-
-def _fate(
-    versions: Versions,
-    position: int,
-    number: int,
-    donated: bool,
-    aliases: Mapping[int, Index],
-    counted: Sequence[Counted],
-) -> Fate:
-    home, end = versions.homes[position], versions.ends[position]
-    apart = _apart(counted)
-    unaliased = _unaliased(number, donated, aliases, versions.graph.module)
-    if unaliased is not None:
-        return Fate(unaliased.verdict, None, *apart, _at_least(counted), unaliased.reason, tuple(counted))
-    aliased = aliases[number]
-    if end is None:
-        return _unknown(f"output {_shown(aliased)} is not an array of the module", aliased)
-    if home.leaf.bytes and (home.place is None or end.place is None):
-        return _unknown("the buffer assignment does not say where it lives", aliased)
-    if home.leaf.bytes and home.place is not None and not home.place.same(end.place):
-        return _unknown(f"it is aliased to output {_shown(aliased)}, which lives elsewhere", aliased)
-    in_place = versions.written >> position & 1 or not home.leaf.bytes
-    verdict = Verdict.COPIED if apart[0] else Verdict.IN_PLACE if in_place else Verdict.READ_ONLY
-    return Fate(verdict, aliased, *apart, _at_least(counted), "", tuple(counted))
+    def _size(self, number: int) -> int:
+        here = self._module.entry.parameters
+        return sum(leaf.bytes for leaf in here[number].leaves) if number < len(here) else 0
 
 
 class _Unsure:
     """What the buffer assignment leaves open: versions without a place, and control flow that changes places."""
 
-    def __init__(self, made: Graph, versions: Versions) -> None:
+    def __init__(self, flow: Dataflow, versions: Versions) -> None:
         self._found: list[tuple[int, str]] = []
-        for value in made.values:
+        for value in flow.values:
             bits = versions.is_of[value.number] | versions.becomes_as_it_is[value.number]
             if not bits or not value.leaf.bytes:
                 continue
             if value.place is None:
                 self._found.append((bits, f"the buffer assignment does not say where {value} lives"))
                 continue
-            for source in value.sources:
-                there = source.value.place
-                if source.kind is Kind.PHI and there is not None and not value.place.same(there):
-                    self._found.append((bits, f"{value} is {source.value}, and the buffer assignment has them apart"))
+            for inflow in flow.inflows(value):
+                there = inflow.value.place
+                if inflow.kind is Kind.PHI and there is not None and not value.place.same(there):
+                    self._found.append((bits, f"{value} is {inflow.value}, and the buffer assignment has them apart"))
 
     def why(self, buffer: int) -> str:
         """Why the verdict of a buffer is not sure; empty where it is."""
         return next((why for bits, why in self._found if bits >> buffer & 1), "")
 
 
-def _apart(counted: Sequence[Counted]) -> tuple[int, int, int, int, int]:
-    """Copies, their bytes, and the bytes of relocations, staging and pieces."""
+def _with_figures(proof: Proof, counted: Sequence[Counted]) -> Proof:
+    """A proof with what a call moves of its buffer: of conditionals what the worst branch does."""
     worst = [each for each in counted if each.worst]
-    copies = sum(each.times.count for each in worst if each.event.what is What.COPY)
-    of = {what: sum(each.bytes for each in worst if each.event.what is what) for what in What}
-    return copies, of[What.COPY], of[What.RELOCATION], of[What.STAGING], of[What.PIECE]
-
-
-def _at_least(counted: Sequence[Counted]) -> bool:
-    return any(each.times.at_least for each in counted if each.worst and each.event.what is What.COPY)
+    copies = [each for each in worst if each.transfer.kind is TransferKind.COPY]
+    moved = {kind: sum(each.bytes for each in worst if each.transfer.kind is kind) for kind in TransferKind}
+    return replace(
+        proof,
+        copies=sum(each.times.count for each in copies),
+        copied_bytes=moved[TransferKind.COPY],
+        at_least=any(each.times.at_least for each in copies),
+        relocated_bytes=moved[TransferKind.RELOCATION],
+        staged_bytes=moved[TransferKind.STAGING],
+        piece_bytes=moved[TransferKind.PIECE],
+    )
 
 
 def _shown(index: Index) -> str:
     return ".".join(map(str, index)) or "0"
-
-
-_Path = tuple[Call, ...]
-
-
-class _Counter:
-    """How often a call has each event: once for each trip of the loops around it."""
-
-    def __init__(self, made: Graph, versions: Versions) -> None:
-        self._graph = made
-        self._versions = versions
-        self._trips: dict[int, int | None] = {}
-        self._rounds: dict[int, dict[int, int]] = {}
-        self._paths: dict[int, list[_Path]] = {}
-        self._events: dict[int, list[Event]] = {}
-        for event in versions.events():
-            self._events.setdefault(event.buffer, []).append(event)
-
-    def counted(self, buffer: int) -> list[Counted]:
-        """The events of one buffer, those of the worst branches marked."""
-        found = [
-            (self._times(event, path), _branches(path))
-            for event in self._events.get(buffer, [])
-            for path in self.paths(event.instruction.computation)
-        ]
-        chosen = _worst(list(range(len(found))), found, 0)
-        return [
-            each if number in chosen else Counted(each.event, each.times, each.loops, worst=False)
-            for number, (each, _) in enumerate(found)
-        ]
-
-    def totals(self) -> Totals:
-        """Copies of all buffers, each instruction's result once."""
-        found: dict[tuple[int, _Path], tuple[Counted, tuple[tuple[object, int], ...]]] = {}
-        for events in self._events.values():
-            for event in events:
-                if event.what is What.COPY:
-                    for path in self.paths(event.instruction.computation):
-                        counted = self._times(event, path)
-                        before = found.get((event.value.number, path))
-                        if before is None or counted.bytes > before[0].bytes:
-                            found[event.value.number, path] = counted, _branches(path)
-        items = list(found.values())
-        chosen = [items[number][0] for number in _worst(list(range(len(items))), items, 0)]
-        return Totals(
-            sum(each.times.count for each in chosen),
-            sum(each.bytes for each in chosen),
-            any(each.times.at_least for each in chosen),
-        )
-
-    def paths(self, computation: Computation) -> list[_Path]:
-        """The ways from the entry to a computation, as calls."""
-        if computation.id == self._graph.module.entry.id:
-            return [()]
-        if computation.id not in self._paths:
-            self._paths[computation.id] = [
-                (*path, call)
-                for call in self._graph.calls.get(computation.id, [])
-                for path in self.paths(call.instruction.computation)
-            ]
-        return self._paths[computation.id]
-
-    def _times(self, event: Event, path: _Path) -> Counted:
-        count, at_least = 1, False
-        loops = []
-        for call in path:
-            if call.instruction.opcode != "while":
-                continue
-            times = self._in_loop(event, call)
-            loops.append((call.instruction, times))
-            count, at_least = count * times.count, at_least or times.at_least
-        return Counted(event, Times(count, at_least), tuple(loops))
-
-    def _in_loop(self, event: Event, call: Call) -> Times:
-        loop = call.instruction
-        if loop.id not in self._trips:
-            self._trips[loop.id] = trips(self._graph, loop)
-        count = self._trips[loop.id]
-        if count == 0 and call.number == 0:
-            return Times(0)
-        rounds = self._come_round(loop)
-        bit = 1 << event.buffer
-        fills = event.what is What.WRITE or not self._versions.is_of[event.source.number] & bit
-        if not fills and not rounds.get(event.source.number, bit) & bit:
-            return Times(1)  # it is there in the first trip alone
-        if count is None:
-            return Times(1, at_least=True)
-        return Times(count + call.number)  # a condition is worked out once more than the body runs
-
-    def _come_round(self, loop: Instruction) -> dict[int, int]:
-        if loop.id not in self._rounds:
-            self._rounds[loop.id] = self._versions.comes_round(self._graph.loops[loop.id])
-        return self._rounds[loop.id]
-
-
-def _branches(path: _Path) -> tuple[tuple[object, int], ...]:
-    """The conditionals on a path, each with the calls that lead to it, and the branch that is taken."""
-    return tuple(
-        ((path[:depth], call.instruction.id), call.number)
-        for depth, call in enumerate(path)
-        if call.instruction.opcode == "conditional"
-    )
-
-
-def _worst(
-    numbers: Sequence[int],
-    items: Sequence[tuple[Counted, tuple[tuple[object, int], ...]]],
-    depth: int,
-) -> set[int]:
-    """Those items that count: all outside of conditionals, and of each conditional those of the worst branch."""
-    chosen = {number for number in numbers if len(items[number][1]) == depth}
-    inside: dict[object, dict[int, list[int]]] = {}
-    for number in numbers:
-        branches = items[number][1]
-        if len(branches) > depth:
-            conditional, branch = branches[depth]
-            inside.setdefault(conditional, {}).setdefault(branch, []).append(number)
-    for by_branch in inside.values():
-        candidates = [_worst(each, items, depth + 1) for each in by_branch.values()]
-        chosen |= max(candidates, key=lambda each: _weight([items[number][0] for number in each]))
-    return chosen
-
-
-def _weight(counted: Sequence[Counted]) -> tuple[int, int, int]:
-    copies = [each for each in counted if each.event.what is What.COPY]
-    return (
-        sum(each.bytes for each in copies),
-        sum(each.times.count for each in copies),
-        sum(each.bytes for each in counted),
-    )

@@ -7,17 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.dataflow import Kind, Value
 from mutcheck.checks.analysis.transfer import OTHER
-from mutcheck.checks.analysis.verdict import Counted, Judged, Times
-from mutcheck.checks.analysis.versions import Event, Versions, What
-from mutcheck.checks.ir.hlo.buffers import Place
+from mutcheck.checks.analysis.verdict import Analysis
+from mutcheck.checks.analysis.versions import TransferKind, Versions
+from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Instruction
+from mutcheck.checks.ir.hlo.opcodes import Forwards, opcode
 from mutcheck.checks.ir.locations import best
 from mutcheck.core.finding import Location
-
-_PASSING = frozenset({"tuple", "get-tuple-element", "bitcast", "while", "call", "conditional", "opt-barrier"})
-"""These pass values on, and read nothing."""
 
 _MOST_STEPS = 20_000
 """Instructions that are searched for a dependency."""
@@ -37,7 +36,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Why:
-    """What is behind an event.
+    """TransferKind is behind an event.
 
     Attributes:
       moved_from, moved_to: places in words.
@@ -59,22 +58,33 @@ class Why:
     asked: bool = False
 
 
-class Reasons:
-    """The reasons of what is done to the buffers of one executable.
+@dataclass(frozen=True)
+class Reason:
+    """Why something is done to a buffer, before it is put into words that name lines; as in `Why`."""
+
+    text: str
+    reader: Instruction | None = None
+    writer: Instruction | None = None
+    asked: bool = False
+
+
+class Causes:
+    """The causes of what is done to the buffers of one executable.
 
     Args:
       paths: the buffers' paths, by parameter number.
       file: the program's own file, whose lines are preferred.
     """
 
-    def __init__(self, judged: Judged, paths: Mapping[int, str], file: str) -> None:
-        assert judged.versions is not None
-        self._judged = judged
-        self._versions: Versions = judged.versions
-        self._graph = judged.versions.graph
+    def __init__(self, analysis: Analysis, versions: Versions, paths: Mapping[int, str], file: str) -> None:
+        self._module = analysis.module
+        self._versions = versions
+        self._flow = versions.flow
         self._file = file
-        self._paths = [paths[parameter] for parameter in judged.versions.parameters]
-        self._numbers = {parameter: number for number, parameter in enumerate(judged.versions.parameters)}
+        self._paths = [paths[parameter] for parameter in versions.parameters]
+        self._numbers = {parameter: number for number, parameter in enumerate(versions.parameters)}
+        self._named: dict[int, Named] = {}
+        self._writes: dict[tuple[int, int], list[Value]] = {}
         self._homes = {
             home.place.start: number
             for number, home in enumerate(self._versions.homes)
@@ -87,26 +97,22 @@ class Reasons:
             self._named[instruction.id] = Named(instruction.name, self._operation(instruction), line)
         return self._named[instruction.id]
 
-    @cached_property
-    def _named(self) -> dict[int, Named]:
-        """What was named: the same readers and writers are told of many copies."""
-        return {}
-
     def _operation(self, instruction: Instruction) -> str:
-        """What an instruction does: of a fusion what its result comes from."""
+        """TransferKind an instruction does: of a fusion what its result comes from."""
         if instruction.opcode != "fusion":
             return instruction.opcode
-        root = self._graph.module.called(instruction)[0].root
-        while root.opcode in ("bitcast", "reshape", "convert", "copy", "broadcast") and root.operands:
+        root = self._module.called(instruction)[0].root
+        while root.operands and (opcode(root.opcode).same or root.opcode in ("convert", "copy", "broadcast")):
             root = root.operands[0]
-        return "fusion" if root.opcode in ("tuple", "parameter", "constant") else root.opcode
+        forwards = opcode(root.opcode).forwards is not Forwards.NOTHING
+        return "fusion" if forwards or root.opcode == "constant" else root.opcode
 
     def _lines(self, instruction: Instruction) -> Iterator[Location]:
         """An instruction's own lines; those of what is in a fusion that has none."""
-        yield from self._graph.module.lines(instruction)
+        yield from self._module.lines(instruction)
         if instruction.opcode == "fusion":
-            for inner in reversed(self._graph.module.called(instruction)[0].instructions):
-                yield from self._graph.module.lines(inner)
+            for inner in reversed(self._module.called(instruction)[0].instructions):
+                yield from self._module.lines(inner)
 
     def writers(self, parameter: int) -> list[Instruction]:
         """The instructions that write a buffer where it is, moves back into its place apart."""
@@ -118,29 +124,30 @@ class Reasons:
             value.instruction
             for value in self._written(home)
             if self._versions.becomes[value.number] >> number & 1
-            and value.instruction.opcode != "parameter"
-            and any(source.kind is not Kind.MOVE for source in value.sources)
+            and opcode(value.instruction.opcode).forwards is not Forwards.GIVEN
+            and any(source.kind is not Kind.MOVE for source in self._flow.inflows(value))
         ]
 
     def why(self, counted: Counted) -> Why:
-        """The reason of an event."""
-        event = counted.event
-        text, *others, asked = self._reason(counted)
-        reader, writer = (self.named(each) if each else None for each in others)
-        instruction = self.named(event.instruction)
+        """The reason of a transfer."""
+        transfer = counted.transfer
+        reason = self._of(transfer.value, transfer.source, transfer.buffer) if _is_copy(counted) else Reason("")
+        text = reason.text
+        reader, writer = (self.named(each) if each else None for each in (reason.reader, reason.writer))
+        instruction = self.named(transfer.instruction)
         near = next((each for each in (reader, writer, instruction) if each and each.line), None)
         if near is None:
-            near = self._nearest(event.instruction)
+            near = self._nearest(transfer.instruction)
             text += f"; the nearest line is that of {told(near)}" if near else "; XLA gave no line for it"
         return Why(
             instruction,
-            self._place(event.source, event.buffer),
-            self._place(event.value, event.buffer),
+            self._place(transfer.source, transfer.buffer),
+            self._place(transfer.value, transfer.buffer),
             text,
             reader,
             writer,
             near,
-            asked,
+            reason.asked,
         )
 
     def _nearest(self, instruction: Instruction) -> Named | None:
@@ -159,104 +166,75 @@ class Reasons:
     def _users(self) -> dict[int, list[Instruction]]:
         """The instructions that each one is an operand of."""
         found: dict[int, list[Instruction]] = {}
-        for computation in self._graph.module.run:
+        for computation in self._module.run:
             for instruction in computation.instructions:
                 for operand in instruction.operands:
                     found.setdefault(operand.id, []).append(instruction)
         return found
 
-    def _reason(self, counted: Counted) -> tuple[str, Instruction | None, Instruction | None, bool]:
-        event = counted.event
-        value, source, buffer = event.value, event.source, event.buffer
-        if event.what is not What.COPY:
-            return "", None, None, False
+    def _of(self, value: Value, source: Value, buffer: int) -> Reason:
+        """Why `source`, a version of a buffer or what becomes one, is moved to where `value` lives."""
         other = self._home_of(value.place)
         if other is not None and not self._versions.becomes[value.number] >> other & 1:
             other = None  # the place is lent, and no more than temporary memory
-        mine = self._versions.is_of[source.number] >> buffer & 1
         if other is not None and other != buffer:
-            return f"its contents become those of {self._paths[other]}", None, None, True
+            return Reason(f"its contents become those of {self._paths[other]}", asked=True)
         output = self._returned(value, buffer)
         if output is not None:
-            return f"output {output} returns these contents too", None, None, True
-        moved = next((each for each in value.sources if each.value is source), None)
+            return Reason(f"output {output} returns these contents too", asked=True)
+        moved = next((each for each in self._flow.inflows(value) if each.value is source), None)
         if moved is not None and moved.kind is Kind.INTO:
-            return f"they go to another part of {'it' if other == buffer else 'something else'}", None, None, True
+            return Reason(f"they go to another part of {'it' if other == buffer else 'something else'}", asked=True)
         if moved is not None and moved.order == OTHER:
-            return "its elements go to other positions", None, None, True
-        if other == buffer:
-            return self._back(value, source, bool(mine))
-        return self._kept(value, source, buffer)
+            return Reason("its elements go to other positions", asked=True)
+        return self._back(value, source, buffer) if other == buffer else self._kept(value, source, buffer)
 
-    def _back(
-        self, value: Value, source: Value, mine: bool
-    ) -> tuple[str, Instruction | None, Instruction | None, bool]:
+    def _back(self, value: Value, source: Value, buffer: int) -> Reason:
         """Something is moved into the buffer's own place."""
-        if not mine:
-            return (
-                "it was computed elsewhere, and is moved into the parameter afterwards",
-                None,
-                source.instruction,
-                False,
-            )
-        computed = source.sources and all(each.kind in (Kind.WHOLE, Kind.CONVERT) for each in source.sources)
-        if computed:
-            return (
-                "it was computed elsewhere, and is moved into the parameter afterwards",
-                None,
-                source.instruction,
-                False,
-            )
+        inflows = self._flow.inflows(source)
+        computed = inflows and all(each.kind in (Kind.WHOLE, Kind.CONVERT) for each in inflows)
+        if computed or not self._versions.is_of[source.number] >> buffer & 1:
+            text = "it was computed elsewhere, and is moved into the parameter afterwards"
+            return Reason(text, writer=source.instruction)
         writer = self._writes_after(value, value)
         asked = self._was_asked_for(source, value)
         if writer is None:
             left = source.instruction
-            return f"its contents had been moved away by {self._told(left)}", None, left, asked
-        return f"before {self._told(writer)} writes it", None, writer, asked
+            return Reason(f"its contents had been moved away by {self._told(left)}", writer=left, asked=asked)
+        return Reason(f"before {self._told(writer)} writes it", writer=writer, asked=asked)
 
     def _was_asked_for(self, value: Value, after: Value) -> bool:
         """Whether what comes back to a buffer's place had left it because the program asks for that."""
-        if len(value.sources) != 1 or value is after:
+        inflows, home = self._flow.inflows(value), self._home_of(after.place)
+        if len(inflows) != 1 or value is after or home is None or inflows[0].kind is not Kind.MOVE:
             return False
-        (source,) = value.sources
-        buffers = self._versions.is_of[source.value.number]
-        home = self._home_of(after.place)
-        if source.kind is not Kind.MOVE or home is None or not buffers >> home & 1:
-            return False
-        left = Event(What.COPY, home, source.value, value, 0)
-        return self._reason(Counted(left, Times(1)))[3]
+        source = inflows[0].value
+        return bool(self._versions.is_of[source.number] >> home & 1) and self._of(value, source, home).asked
 
-    def _kept(
-        self, value: Value, source: Value, buffer: int
-    ) -> tuple[str, Instruction | None, Instruction | None, bool]:
+    def _kept(self, value: Value, source: Value, buffer: int) -> Reason:
         """A version is kept elsewhere, for whom?"""
         readers = [each for each in self._readers.get(value.number, []) if not self._goes_home(each, value)]
-        if value.leaf.order == source.leaf.order and self._begins_an_output(value):
-            return "another output begins with these contents", None, None, True
-        if value.leaf.order != source.leaf.order:
+        if value.leaf.layout != source.leaf.layout:
             reader = readers[0] if readers else None
-            return (
-                (f"for {self._told(reader)}, in another layout" if reader else "in another layout"),
-                reader,
-                None,
-                False,
-            )
+            return Reason(f"for {self._told(reader)}, in another layout" if reader else "in another layout", reader)
+        if self._begins_an_output(value):
+            return Reason("another output begins with these contents", asked=True)
         writer = self._writes_after(source, value)
-        last = readers[-1] if readers else None
-        if last is None:
+        if not readers:
             return self._until(value, writer)
+        last = readers[-1]
         if writer is None:
-            return f"for {self._told(last)}", last, None, False
-        if not any(self._is_version(each, buffer) for each in self._graph.at[writer.id]):
+            return Reason(f"for {self._told(last)}", last)
+        if not any(self._is_version(each, buffer) for each in self._flow.at[writer.id]):
             text = f"its place is lent to another value, {self._told(writer)}, before {self._told(last)} reads it"
-            return text, last, writer, False
+            return Reason(text, last, writer)
         asked = self._depends(last, writer) and not self._every_element(writer, buffer)
         text = f"{self._told(last)} still reads the old value"
-        return text + (f", and needs what {self._told(writer)} writes" if asked else ""), last, writer, asked
+        return Reason(text + (f", and needs what {self._told(writer)} writes" if asked else ""), last, writer, asked)
 
     def _begins_an_output(self, value: Value) -> bool:
         """Whether an output is made of a value where it lies, by replacing parts: any compiler would copy it then."""
-        left = [each for each in self._graph.results if each.place is not None and each.place.same(value.place)]
+        left = [each for each in self._flow.results if each.place is not None and each.place.same(value.place)]
         seen: set[int] = set()
         while left:
             each = left.pop()
@@ -266,7 +244,7 @@ class Reasons:
                 seen.add(each.number)
                 left += [
                     source.value
-                    for source in each.sources
+                    for source in self._flow.inflows(each)
                     if source.kind in (Kind.PHI, Kind.MOVE, Kind.BASE) and value.place is not None
                     if value.place.same(source.value.place)
                 ]
@@ -274,25 +252,23 @@ class Reasons:
 
     def _every_element(self, writer: Instruction, buffer: int) -> bool:
         """Whether an instruction only computes a buffer element by element: its reader could run along with it."""
-        made = [each for each in self._graph.at[writer.id] if self._is_version(each, buffer)]
-        return all(source.kind is Kind.WHOLE for each in made for source in each.sources)
+        made = [each for each in self._flow.at[writer.id] if self._is_version(each, buffer)]
+        return all(source.kind is Kind.WHOLE for each in made for source in self._flow.inflows(each))
 
     def _is_version(self, value: Value, buffer: int) -> bool:
         versions = self._versions
         return bool((versions.is_of[value.number] | versions.becomes_as_it_is[value.number]) >> buffer & 1)
 
-    def _until(
-        self, value: Value, writer: Instruction | None
-    ) -> tuple[str, Instruction | None, Instruction | None, bool]:
+    def _until(self, value: Value, writer: Instruction | None) -> Reason:
         """A version that is kept, and then only moved or carried on."""
-        if any(value in loop.carried_on for loop in self._graph.loops.values()):
-            return "the loop carries it on there", None, writer, False
+        if any(value in loop.carried_on for loop in self._flow.loops.values()):
+            return Reason("the loop carries it on there", writer=writer)
         for reader in self._readers.get(value.number, []):
-            for made in self._graph.at.get(reader.id, []):
+            for made in self._flow.at.get(reader.id, []):
                 other = self._home_of(made.place)
                 if other is not None and self._versions.ends[other] is not None:
-                    return f"it is kept until it becomes {self._paths[other]}", reader, writer, True
-        return "nothing else reads the copy", None, writer, False
+                    return Reason(f"it is kept until it becomes {self._paths[other]}", reader, writer, True)
+        return Reason("nothing else reads the copy", writer=writer)
 
     def _told(self, instruction: Instruction) -> str:
         return told(self.named(instruction))
@@ -300,15 +276,15 @@ class Reasons:
     def _returned(self, value: Value, buffer: int) -> int | None:
         """Another output than the buffer's own that a value is returned as."""
         own = self._versions.ends[buffer]
-        results = self._graph.results
+        results = self._flow.results
         return next((number for number, each in enumerate(results) if each is value and each is not own), None)
 
-    def _home_of(self, place: Place | None) -> int | None:
+    def _home_of(self, place: Slice | None) -> int | None:
         return self._homes.get(place.start) if place is not None else None
 
     def _place(self, value: Value, buffer: int) -> str:
         """A place in words."""
-        place, assignment = value.place, self._graph.module.assignment
+        place, assignment = value.place, self._module.assignment
         if place is None or assignment is None:
             return "an unknown place"
         home = self._homes.get(place.start)
@@ -327,12 +303,12 @@ class Reasons:
     def _readers(self) -> dict[int, list[Instruction]]:
         """Who reads each value, in the order of the schedule."""
         found: dict[int, list[Instruction]] = {}
-        for computation in self._graph.module.run:
+        for computation in self._module.run:
             for instruction in computation.instructions:
-                if instruction.opcode in _PASSING or instruction.id not in self._graph.at:
+                if not opcode(instruction.opcode).reads or instruction.id not in self._flow.at:
                     continue
                 for operand in instruction.operands:
-                    for value in self._graph.at.get(operand.id, []):
+                    for value in self._flow.at.get(operand.id, []):
                         found.setdefault(value.number, []).append(instruction)
         return found
 
@@ -341,29 +317,27 @@ class Reasons:
         """The place of each instruction in the schedule of its computation."""
         return {
             instruction.id: number
-            for computation in self._graph.module.run
+            for computation in self._module.run
             for number, instruction in enumerate(computation.instructions)
         }
 
-    def _written(self, place: Place) -> list[Value]:
+    def _written(self, place: Slice) -> list[Value]:
         """The values that are written into a place, in their order."""
         start = place.start
         if start not in self._writes:
             here = self._at.get(start, [])
-            passed = [bool(each.sources) and all(source.kind is Kind.PHI for source in each.sources) for each in here]
+            passed = [
+                bool(self._flow.inflows(each)) and all(source.kind is Kind.PHI for source in self._flow.inflows(each))
+                for each in here
+            ]
             self._writes[start] = [each for each, only in zip(here, passed, strict=True) if not only]
         return self._writes[start]
-
-    @cached_property
-    def _writes(self) -> dict[tuple[int, int], list[Value]]:
-        """What is written into the places that were asked for: to look at every value would take apart every fusion."""
-        return {}
 
     @cached_property
     def _at(self) -> dict[tuple[int, int], list[Value]]:
         """The values that live in each place, in their order."""
         found: dict[tuple[int, int], list[Value]] = {}
-        for value in self._graph.values:
+        for value in self._flow.values:
             if value.place is not None and value.leaf.bytes:
                 found.setdefault(value.place.start, []).append(value)
         return found
@@ -380,16 +354,15 @@ class Reasons:
             if value.instruction.computation is here and self._order[value.instruction.id] > now and value is not after
         ]
         later.sort(key=lambda value: self._order[value.instruction.id])
-        moves = [value for value in later if not (len(value.sources) == 1 and value.sources[0].kind is Kind.MOVE)]
+        moves = [value for value in later if [each.kind for each in self._flow.inflows(value)] != [Kind.MOVE]]
         return next((value.instruction for value in (moves or later)), None)
 
     def _goes_home(self, instruction: Instruction, value: Value) -> bool:
         """Whether a reader only moves a value back into a buffer's place."""
-        made = self._graph.at.get(instruction.id, [])
+        made = self._flow.at.get(instruction.id, [])
         return bool(made) and all(
             self._home_of(each.place) is not None
-            and [s.value for s in each.sources] == [value]
-            and each.sources[0].kind is Kind.MOVE
+            and [(inflow.value, inflow.kind) for inflow in self._flow.inflows(each)] == [(value, Kind.MOVE)]
             for each in made
         )
 
@@ -411,3 +384,7 @@ def told(named: Named) -> str:
     line = named.line
     at = f" ({line.file.rsplit('/', 1)[-1]}:{line.line})" if line else ""
     return f"{named.operation}{at}"
+
+
+def _is_copy(counted: Counted) -> bool:
+    return counted.transfer.kind is TransferKind.COPY

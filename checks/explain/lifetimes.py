@@ -10,24 +10,19 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from mutcheck.checks.analysis.live_ranges import OTHER, Life, Ran, Walk
-from mutcheck.checks.analysis.verdict import Judged
-from mutcheck.checks.analysis.versions import What
-from mutcheck.checks.explain.causes import Reasons
-from mutcheck.checks.ir.hlo import module as hlo
+from mutcheck.checks.analysis.live_ranges import OTHER, Life, LiveRanges, Ran
+from mutcheck.checks.analysis.verdict import Analysis
+from mutcheck.checks.analysis.versions import TransferKind, Versions
+from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.ir.hlo.buffers import Allocation
+from mutcheck.checks.ir.hlo.reader import unhurried
 from mutcheck.checks.ledger import Buffer
-from mutcheck.checks.rules import executable
-from mutcheck.core.artifacts import Executable
 
 MOST_SPANS = 400
 """Values that a picture has: foreign ones are left out first, then those that end first."""
 
 MOST_STEPS = 600
 """Steps up to which all are kept; of a longer schedule only those at which something drawn happens."""
-
-_CONTRADICTIONS = (LookupError, ValueError, AttributeError, AssertionError, RecursionError)
-"""What a module that contradicts itself may raise, as where it is judged: more of it is looked at here."""
 
 
 class Step(Struct, frozen=True):
@@ -123,33 +118,29 @@ class Picture(Struct, frozen=True):
     left_out_spans: int = 0
 
 
-def of(compiled: Executable, buffers: Sequence[Buffer], file: str) -> Picture | None:
+def of(analysis: Analysis, causes: Causes, buffers: Sequence[Buffer]) -> Picture | None:
     """The picture of an executable; None where its buffer assignment is not known, or it mutates nothing.
 
     Args:
       buffers: its ledger.
-      file: the program's own file, whose lines are preferred.
     """
-    try:
-        judged = executable.judged(compiled, buffers)
-        reasons = executable.reasons(judged, buffers, file)
-        if judged.versions is None or reasons is None or not judged.versions.homes:
-            return None
-        with hlo.unhurried():
-            return _Drawing(judged, reasons, buffers, Walk(judged, judged.versions)).picture()
-    except (hlo.UnreadableHlo, *_CONTRADICTIONS):
+    versions, trips = analysis.versions, analysis.trips
+    if versions is None or trips is None or not versions.homes:
         return None
+    with unhurried():
+        return _Drawing(analysis, versions, causes, buffers, LiveRanges(analysis, versions, trips)).picture()
 
 
 class _Drawing:
-    """Makes the picture of a walk."""
+    """Makes the picture of live ranges."""
 
-    def __init__(self, judged: Judged, reasons: Reasons, buffers: Sequence[Buffer], walk: Walk) -> None:
-        assert judged.versions is not None
-        self._judged, self._reasons, self._walk = judged, reasons, walk
-        self._homes, self._parameters = judged.versions.homes, judged.versions.parameters
+    def __init__(
+        self, analysis: Analysis, versions: Versions, causes: Causes, buffers: Sequence[Buffer], ranges: LiveRanges
+    ) -> None:
+        self._analysis, self._causes, self._walk = analysis, causes, ranges
+        self._homes, self._parameters = versions.homes, versions.parameters
         self._of = {buffer.argument: buffer for buffer in buffers if buffer.argument is not None}
-        self._lives = _kept(walk.lives)
+        self._lives = _kept(ranges.lives)
         self._steps = self._kept_steps()
 
     def picture(self) -> Picture:
@@ -198,7 +189,7 @@ class _Drawing:
     def _step(self, ran: Ran) -> Step:
         if ran.instruction is None:
             return Step("", "", "the call begins", 0, 1, "", "", 0)
-        named = self._reasons.named(ran.instruction)
+        named = self._causes.named(ran.instruction)
         line = named.line
         return Step(
             named.name,
@@ -217,13 +208,13 @@ class _Drawing:
         return (homes.index(number), 0) if number in homes else (len(homes), number)
 
     def _allocation(self, number: int, lives: Sequence[Life], at: dict[int, tuple[int, int]]) -> AllocationRow:
-        assignment = self._judged.module.assignment
+        assignment = self._analysis.module.assignment
         assert assignment is not None
         found = assignment.allocations[number]
         return AllocationRow(number, found.size, _role(found), found.space, [self._span(life, at) for life in lives])
 
     def _span(self, life: Life, at: dict[int, tuple[int, int]]) -> Span:
-        copied = life.counted if life.what == What.COPY else None
+        copied = life.counted if life.what == TransferKind.COPY else None
         return Span(
             repr(life.value),
             life.place.offset,
@@ -236,7 +227,7 @@ class _Drawing:
             at.get(id(life.source)) if life.source is not None else None,
             life.times.count,
             life.times.at_least,
-            self._reasons.why(copied).text if copied is not None else "",
+            self._causes.why(copied).text if copied is not None else "",
             life.value.instruction.name,
             [self._from(step) for step in life.reads if self._is_shown(step)],
             self._paths(life.done_to),
@@ -251,10 +242,9 @@ class _Drawing:
 
     def _buffer(self, position: int) -> BufferKey:
         parameter, home = self._parameters[position], self._homes[position]
-        buffer, fate = self._of[parameter], self._judged.fates[parameter]
-        output = (fate.aliased[0] if fate.aliased else 0) if fate.aliased is not None else None
+        buffer, proof = self._of[parameter], self._analysis.verdicts[parameter].proof
         place = home.place.allocation if home.place is not None else None
-        return BufferKey(buffer.path, buffer.bytes, fate.verdict.value, parameter, output, place)
+        return BufferKey(buffer.path, buffer.bytes, proof.verdict.value, parameter, proof.output, place)
 
 
 def _kept(lives: Sequence[Life]) -> list[Life]:
@@ -267,7 +257,7 @@ def _kept(lives: Sequence[Life]) -> list[Life]:
 
 def _weight(life: Life) -> tuple[bool, bool, int]:
     """Copies and contents at home first, then what lives longest."""
-    return life.what != What.COPY, life.what != "buffer", life.first - life.last
+    return life.what != TransferKind.COPY, life.what != "buffer", life.first - life.last
 
 
 def _role(allocation: Allocation) -> str:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mutcheck.checks.analysis.verdict import Fate, Judged, Verdict
-from mutcheck.checks.explain.causes import Reasons
-from mutcheck.checks.ir import stablehlo
-from mutcheck.checks.ir.hlo import module as hlo
-from mutcheck.checks.ledger import Buffer, ledger
-from mutcheck.checks.rules import executable
-from mutcheck.checks.rules.update import updates
-from mutcheck.core.artifacts import Crash, Executable, Lowering, Rejection, Unavailable
-from mutcheck.core.made import Made
-from mutcheck.core.target import platform_of
+from mutcheck.checks.analysis.verdict import BufferVerdict
+from mutcheck.checks.explain.causes import Causes
+from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.subject import Subject
+from mutcheck.core.artifacts import Crash, Executable, Rejection, Unavailable
+from mutcheck.core.proof import Proof, Verdict
 
 
 @dataclass(frozen=True)
@@ -22,19 +18,16 @@ class Explained:
     """What is known of a program on a target.
 
     Attributes:
-      reasons: why things are done to its buffers; None where nothing is known of them.
+      verdicts: what becomes of each buffer, by its position among them.
+      causes: why things are done to its buffers; None where nothing is known of them.
       outputs: the pytree path of each output of `@main`; empty for one without.
     """
 
     target: str
     buffers: tuple[Buffer, ...]
-    judged: Judged
-    reasons: Reasons | None
+    verdicts: tuple[BufferVerdict, ...]
+    causes: Causes | None
     outputs: tuple[str, ...]
-
-    def fate(self, buffer: Buffer) -> Fate:
-        """What becomes of a buffer; one that JAX dropped is not donated."""
-        return Fate(Verdict.NOT_DONATED) if buffer.argument is None else self.judged.fates[buffer.argument]
 
     def path(self, output: int) -> str:
         """The pytree path of an output; empty where it is not known."""
@@ -54,37 +47,37 @@ class Unexplained:
     why: str
 
 
-def on_targets(made: Made, targets: Mapping[str, str]) -> Iterator[Explained | Unexplained]:
-    """What is known of a program on every target that is compiled for.
-
-    Args:
-      targets: each with why nothing is compiled for it; empty where something is.
-    """
-    for target in (target for target, why in targets.items() if not why):
-        artifact = made.on(platform_of(target))
-        found = made.compiled.get(target) if isinstance(artifact, Lowering) else artifact
-        if not isinstance(artifact, Lowering) or not isinstance(found, Executable):
-            yield Unexplained(target, _no_executable(found))
-            continue
-        try:
-            yield _explained(artifact, found, target, str(made.source.file))
-        except (hlo.UnreadableHlo, stablehlo.UnreadableModule) as error:
-            yield Unexplained(target, str(error))
+def of(subjects: Sequence[Subject]) -> Iterator[Explained | Unexplained]:
+    """What is known of a program on every target that is compiled for."""
+    for subject in subjects:
+        target = subject.given.cell.target
+        why = _why_not(subject)
+        yield Unexplained(target, why) if why else _explained(subject, target)
 
 
-def _explained(lowering: Lowering, found: Executable, target: str, file: str) -> Explained:
-    module = stablehlo.parse(lowering.located or lowering.text)
-    buffers = ledger(lowering, module, updates(module, file))
-    judged = executable.judged(found, buffers)
-    outputs = tuple(result.path for result in module.results)
-    return Explained(target, buffers, judged, executable.reasons(judged, buffers, file), outputs)
+def _explained(subject: Subject, target: str) -> Explained:
+    outputs = tuple(result.path for result in subject.module.results)
+    verdicts = tuple(_verdict(subject, buffer) for buffer in subject.buffers)
+    return Explained(target, subject.buffers, verdicts, subject.causes, outputs)
 
 
-def _no_executable(found: object) -> str:
-    if isinstance(found, Unavailable) and found.advice:
-        return f"{found.why}. {found.advice}"
-    if isinstance(found, Crash | Unavailable):
-        return found.why
-    if isinstance(found, Rejection):
-        return f"refused ({found.stage}): {found.error}: {found.message}"
+def _verdict(subject: Subject, buffer: Buffer) -> BufferVerdict:
+    """What becomes of a buffer; one that JAX dropped is not donated."""
+    if subject.analysis is None or buffer.argument is None:
+        return BufferVerdict(Proof(Verdict.NOT_DONATED))
+    return subject.analysis.verdicts[buffer.argument]
+
+
+def _why_not(subject: Subject) -> str:
+    """Why nothing is known of an executable; empty where something is."""
+    made = subject.given.artifact if subject.lowering is None else subject.given.compiled
+    if isinstance(made, Executable):
+        error = subject.unreadable_lowering or subject.unreadable_executable
+        return str(error) if error is not None else ""
+    if isinstance(made, Unavailable) and made.advice:
+        return f"{made.why}. {made.advice}"
+    if isinstance(made, Crash | Unavailable):
+        return made.why
+    if isinstance(made, Rejection):
+        return f"refused ({made.stage}): {made.error}: {made.message}"
     return "nothing compiles for it here: `mutcheck doctor` says what is missing"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
@@ -17,6 +17,11 @@ from functools import lru_cache
 from typing import Any
 
 from mutcheck.core.finding import Finding, Location, Severity
+from mutcheck.core.rule import Rule
+
+FAILED = Rule("directive.failed", Severity.ERROR, "a directive does not hold, with the nearest line of the IR")
+BAD = Rule("directive.bad", Severity.ERROR, "a directive, or its file, cannot be read")
+NONE = Rule("directive.none", Severity.WARNING, "the program has no directive")
 
 COMMON = "CHECK"
 """The prefix of directives for the StableHLO of every platform; `CPU` and its like are for one platform."""
@@ -48,6 +53,12 @@ class Directives:
     text: str
     prefixes: frozenset[str]
     bad: tuple[Finding, ...] = ()
+
+
+NO_DIRECTIVES = Directives("", "", frozenset())
+
+Matcher = Callable[[str, Directives, tuple[str, ...]], Finding | None]
+"""A FileCheck engine: module text, directives, prefixes to the finding, or None where all hold."""
 
 
 def known(platforms: Sequence[str]) -> tuple[str, ...]:
@@ -118,9 +129,7 @@ def _misspelt(line: str, known: Sequence[str]) -> re.Match[str] | None:
 
 
 def _unknown(word: str, location: Location) -> Finding:
-    return Finding(
-        "directive.bad",
-        Severity.ERROR,
+    return BAD.finding(
         f"{word!r} is no FileCheck directive",
         location=location,
         advice=_nearest_directive(word),
@@ -142,9 +151,7 @@ def _nearest_directive(word: str) -> str:
 
 def unreadable(file: str, why: str) -> Directives:
     """No directives, because their file cannot be read."""
-    finding = Finding(
-        "directive.bad",
-        Severity.ERROR,
+    finding = BAD.finding(
         f"the file of directives cannot be read: {why}",
         location=Location(file),
         advice="Correct `directives=` in `@program`: it is a path from the program's own file.",
@@ -155,17 +162,6 @@ def unreadable(file: str, why: str) -> Directives:
 def about_hlo(finding: Finding) -> Finding:
     """A finding of directives that were matched against the optimized module."""
     return replace(finding, advice=finding.advice.replace("--emit stablehlo", "--emit hlo"))
-
-
-def missing(directives: Directives, program: str) -> Finding:
-    """The finding for a program without a directive."""
-    return Finding(
-        "directive.none",
-        Severity.WARNING,
-        "the program has no directive: nothing pins its donation and its update",
-        location=Location(directives.file),
-        advice=f"`mutcheck lower {program} --emit directives` writes some to start from.",
-    )
 
 
 def check(text: str, directives: Directives, prefixes: Sequence[str]) -> Finding | None:
@@ -241,9 +237,7 @@ def _failure(said: str, text: str, stopped: int, excluded: int | None, directive
         evidence = _quoted("nearest", text, _nearest_line(directive, text, stopped))
         if "before assignment" in plain:
             message = first.partition("error: ")[2] or message
-    return Finding(
-        "directive.failed",
-        Severity.ERROR,
+    return FAILED.finding(
         message,
         location=location,
         evidence=(f"directive: {directive}", *evidence),
@@ -252,9 +246,7 @@ def _failure(said: str, text: str, stopped: int, excluded: int | None, directive
 
 
 def _bad_pattern(directive: str, first: str, location: Location) -> Finding:
-    return Finding(
-        "directive.bad",
-        Severity.ERROR,
+    return BAD.finding(
         "the directive cannot be read",
         location=location,
         evidence=(f"directive: {directive}",) if directive else (first,),

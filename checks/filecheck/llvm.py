@@ -7,8 +7,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from mutcheck.checks.filecheck.directive import Directives
-from mutcheck.core.finding import Finding, Location, Severity
+from mutcheck.checks.filecheck.directive import BAD, FAILED, Directives
+from mutcheck.core.finding import Finding, Location
 
 COMMAND = "FileCheck"
 
@@ -39,9 +39,8 @@ def _failure(said: str, file: str, directives: Directives) -> Finding:
     directive = lines[number - 1] if 0 < number <= len(lines) else ""
     message = at[2] if at else (said.strip().splitlines() or ["FileCheck failed and said nothing"])[0]
     shown = tuple(line for line in said.replace(f"{file}:", "").splitlines() if line.strip())
-    return Finding(
-        "directive.bad" if "regex" in message else "directive.failed",
-        Severity.ERROR,
+    rule = BAD if "regex" in message else FAILED
+    return rule.finding(
         f"LLVM's FileCheck: {message}",
         location=Location(directives.file, number),
         evidence=(*((f"directive: {directive}",) if directive else ()), *shown),

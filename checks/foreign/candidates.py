@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from mutcheck.checks.check import Check, Level
 from mutcheck.checks.foreign.signature import Offered, Parameter, argument_of
-from mutcheck.checks.ir.hlo.module import Leaf
+from mutcheck.checks.ir.hlo.shapes import Leaf
 from mutcheck.checks.source.callsite import Afterwards, Jitted, Sources
+from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.rule import Rule
 from mutcheck.core.units import readable
+
+POSSIBLE = Rule(
+    "donation.possible",
+    Severity.NOTE,
+    "`mutcheck run` and `inspect`: a large argument is not donated, and an output of its type exists",
+)
 
 _OF_MODULE = ".states["
 """What the path of an array in a module has in it where `nnx.jit` takes the module apart."""
@@ -68,6 +77,15 @@ def _type(leaf: Leaf, placed: Leaf) -> tuple[object, ...]:
     return leaf.type, leaf.dimensions, placed.type, placed.dimensions, placed.space
 
 
+def run(subject: Subject) -> Iterator[Finding]:
+    """A note for each argument that could be donated, but for what is donated in vain already."""
+    site = subject.site
+    assert site is not None
+    told = {each.left[0].path if len(each.left) == 1 else each.argument for each in site.vain}
+    possible = [each for each in site.candidates if not told & {each.argument, *(one.path for one, _ in each.arrays)}]
+    yield from findings(possible, site.jitted, site.sources)
+
+
 def findings(candidates: Sequence[Candidate], jitted: Jitted, sources: Sources) -> Iterator[Finding]:
     """A note for each argument: what it would save, the line to change, and whether it is used after the call."""
     after = {each.argument: _afterwards(each, jitted, sources) for each in candidates}
@@ -76,13 +94,11 @@ def findings(candidates: Sequence[Candidate], jitted: Jitted, sources: Sources) 
         count = len(each.arrays)
         what = f"{each.argument if count > 1 else each.arrays[0][0].path} ({_size(each)})"
         known = after[each.argument]
-        yield Finding(
-            "donation.possible",
-            Severity.NOTE,
+        yield POSSIBLE.finding(
             f"{what} could be donated: {known.text}",
             each.argument if count > 1 else each.arrays[0][0].path,
             jitted.jit or jitted.called,
-            tuple(_evidence(each)),
+            _evidence(each),
             _advice(each, jitted, sources, sure if known.rebound else []),
         )
 
@@ -132,3 +148,6 @@ def _how(candidate: Candidate, jitted: Jitted, sources: Sources, arguments: Sequ
     if jitted.jit is not None:
         return f"Add `{candidate.argument}` to what `{jitted.written}` donates"
     return f"Jit it with `donate_argnames=('{candidate.argument}',)`"
+
+
+CHECK = Check("donation", (POSSIBLE,), Level.SITE, run)

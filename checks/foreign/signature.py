@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mutcheck.checks.ir.hlo import schema
-from mutcheck.checks.ir.hlo.module import Leaf, UnreadableHlo, leaves_of
+from mutcheck.checks.ir.hlo import reader
+from mutcheck.checks.ir.hlo.schema import UnreadableHlo
+from mutcheck.checks.ir.hlo.shapes import Leaf, leaves_of
 
 if TYPE_CHECKING:
     from mutcheck.checks.ir.stablehlo import Port
@@ -124,16 +125,7 @@ def parse(source: bytes, least: int) -> Offered | None:
     Raises:
       UnreadableHlo: it is cut off, or is something else.
     """
-    from google.protobuf.message import DecodeError
-
-    proto = schema.message()()
-    try:
-        proto.ParseFromString(source)
-    except DecodeError as error:
-        raise UnreadableHlo(f"it is no HloProto, or cut off: {error}") from None
-    if not proto.hlo_module.computations:
-        raise UnreadableHlo("it has no module with computations")
-    return of(proto.hlo_module, least)
+    return of(reader.decode(source).hlo_module, least)
 
 
 def of(module: Any, least: int) -> Offered | None:
@@ -203,9 +195,17 @@ def _at(entries: Sequence[Any], number: int) -> Any:
 
 def _key(module: Any) -> str:
     """A digest of a module without the number that its process gave it, and without the lines that called it."""
+    number, frames = module.id, None
+    if module.HasField("stack_frame_index"):
+        frames = type(module.stack_frame_index)()
+        frames.CopyFrom(module.stack_frame_index)
     module.id = 0
     module.ClearField("stack_frame_index")
-    return hashlib.blake2b(module.SerializeToString(deterministic=True), digest_size=16).hexdigest()
+    digest = hashlib.blake2b(module.SerializeToString(deterministic=True), digest_size=16).hexdigest()
+    module.id = number
+    if frames is not None:
+        module.stack_frame_index.CopyFrom(frames)
+    return digest
 
 
 def of_ports(name: str, arguments: Sequence[Port], results: Sequence[Port], paths: Sequence[str]) -> Offered:

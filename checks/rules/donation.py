@@ -10,9 +10,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from mutcheck.checks.check import Check, Level
 from mutcheck.checks.ir.stablehlo import Module, Port
 from mutcheck.checks.ledger import BUFFER_DONOR, Buffer
+from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.rule import Rule
+
+MISSING = Rule("donation.missing", Severity.ERROR, "a ref is written, but not donated")
+IN_VAIN = Rule("donation.in-vain", Severity.ERROR, "a donation that no output can use, and why")
+BAD_OUTPUT = Rule(
+    "donation.bad-output", Severity.ERROR, "an alias names an output that is not there, is of another type, or is taken"
+)
+COUNT = Rule("donation.count", Severity.ERROR, "not as many buffers are donated as expected")
+DONOR = Rule("donation.donor", Severity.NOTE, "a buffer donor: which output takes its place is left to XLA")
+UNKNOWN = Rule(
+    "donation.unknown", Severity.WARNING, "JAX keeps the argument names where this version does not find them"
+)
+
+
+def run(subject: Subject) -> Iterator[Finding]:
+    """Findings on the donations of a subject; a donor that XLA found a use for is not in vain."""
+    lowering = subject.lowering
+    if lowering is not None and lowering.names_unknown:
+        yield UNKNOWN.finding(
+            f"the names of @main's arguments are unknown, and which were offered: {lowering.names_unknown}",
+            advice="Report it to mutcheck with the output of `mutcheck doctor`.",
+        )
+    used = {each.path for each in subject.buffers if each.proof is not None and each.proof.output is not None}
+    for finding in check(subject.buffers, subject.module):
+        if finding.code != IN_VAIN.code or finding.buffer not in used:
+            yield finding
+    expected = subject.given.expectation.donated
+    donated = [buffer for buffer in subject.buffers if buffer.donated]
+    if expected is not None and len(donated) != expected:
+        yield _count(donated, subject.buffers, expected)
 
 
 def check(buffers: Sequence[Buffer], module: Module) -> Iterator[Finding]:
@@ -46,9 +78,7 @@ def _bad_outputs(module: Module, names: Mapping[int, str]) -> Iterator[Finding]:
 
 
 def _bad(path: str, what: str) -> Finding:
-    return Finding(
-        "donation.bad-output",
-        Severity.ERROR,
+    return BAD_OUTPUT.finding(
         f"{path} {what}",
         path,
         advice="This is a defect of the lowering itself: report it to JAX with the module (`--emit stablehlo`).",
@@ -56,9 +86,7 @@ def _bad(path: str, what: str) -> Finding:
 
 
 def _not_donated(buffer: Buffer) -> Finding:
-    return Finding(
-        "donation.missing",
-        Severity.ERROR,
+    return MISSING.finding(
         f"{buffer.path} is written, but not donated: {buffer.reason}",
         buffer.path,
         advice="A ref that is written must alias an output; see what changed in the lowering of refs.",
@@ -71,9 +99,7 @@ def _donor(buffer: Buffer, module: Module, names: Mapping[int, str]) -> Iterator
         return
     argument = module.arguments[buffer.argument]
     if any(_could_take(argument, result) for result in _free(module)):
-        yield Finding(
-            "donation.donor",
-            Severity.NOTE,
+        yield DONOR.finding(
             f"{buffer.path} is a buffer donor: donated, but which output takes its place is left to XLA",
             buffer.path,
         )
@@ -92,9 +118,7 @@ def _could_take(argument: Port, result: Port) -> bool:
 
 
 def _in_vain(buffer: Buffer, module: Module, names: Mapping[int, str]) -> Finding:
-    return Finding(
-        "donation.in-vain",
-        Severity.ERROR,
+    return IN_VAIN.finding(
         f"{buffer.path} ({buffer.described}) is donated in vain: {_why(buffer, module, names)}",
         buffer.path,
         advice=f"{'Use it' if buffer.argument is None else 'Return an output of its type'}, or stop donating it.",
@@ -183,3 +207,21 @@ def _shown(port: Port) -> str:
     if port.shape is None:
         return port.type
     return f"{port.element}[{','.join(map(str, port.shape))}]"
+
+
+def _count(donated: list[Buffer], buffers: tuple[Buffer, ...], expected: int) -> Finding:
+    advice = "Change the program, or `@program(donated=...)` if that is right."
+    if not buffers:
+        advice = "No argument is a ref or named by `donate_argnums`: pass refs, or donate arguments."
+    return COUNT.finding(
+        f"{len(donated)} of {len(buffers)} mutable buffers {'is' if len(donated) == 1 else 'are'} donated, "
+        f"and {expected} expected",
+        evidence=tuple(
+            f"{'donated' if buffer.donated else 'not donated'}: {buffer.path} ({buffer.described})"
+            for buffer in buffers
+        ),
+        advice=advice,
+    )
+
+
+CHECK = Check("donation", (MISSING, IN_VAIN, BAD_OUTPUT, COUNT, DONOR, UNKNOWN), Level.LOWERING, run)

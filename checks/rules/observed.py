@@ -1,12 +1,33 @@
-"""The observed level: what a run of a program says of it, beside what is proven of its executable."""
+"""The observed check: what a run of a program says of it, beside what is proven of its executable."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mutcheck.checks.check import Check, Level
 from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.observation import Difference, Observation
+from mutcheck.core.rule import Rule
+
+DIFFERS = Rule("observed.differs", Severity.CRITICAL, "a run computes something else than the program without jit")
+MOVED = Rule("observed.moved", Severity.ERROR, "an aliased buffer was at another address after a run")
+UNKNOWN = Rule(
+    "observed.unknown",
+    Severity.NOTE,
+    "whether a run computes what the program says could not be established, and why",
+)
+
+
+def run(subject: Subject) -> Iterator[Finding]:
+    """Findings on the run of a subject."""
+    assert subject.given.observation is not None
+    yield from check(subject.buffers, subject.given.observation)
+
+
+def _decided(subject: Subject) -> bool:
+    return subject.given.observation is not None and subject.given.observation.equal is not None
 
 
 def check(buffers: Sequence[Buffer], observation: Observation) -> Iterator[Finding]:
@@ -17,9 +38,7 @@ def check(buffers: Sequence[Buffer], observation: Observation) -> Iterator[Findi
     for seen in observation.buffers:
         buffer = known.get(seen.path)
         if seen.same_address is False and buffer is not None and buffer.proof and buffer.proof.output is not None:
-            yield Finding(
-                "observed.moved",
-                Severity.ERROR,
+            yield MOVED.finding(
                 f"{seen.path} is aliased to output {buffer.proof.output}, and was at another address after the call",
                 seen.path,
                 advice="A run contradicts the executable: report it to mutcheck with the output of `mutcheck doctor`.",
@@ -31,13 +50,11 @@ def check(buffers: Sequence[Buffer], observation: Observation) -> Iterator[Findi
         unknown = unknown or f"rounding alone may change as much of {paths}{more}"
     if unknown:
         message = f"whether a run computes what the program says is unknown: {unknown}"
-        yield Finding("observed.unknown", Severity.NOTE, message)
+        yield UNKNOWN.finding(message)
 
 
 def _differs(difference: Difference, device: str) -> Finding:
-    return Finding(
-        "observed.differs",
-        Severity.CRITICAL,
+    return DIFFERS.finding(
         f"a run on {device} computes something else than the program without jit: {difference.differing} of "
         f"{difference.elements} elements of {difference.path} ({difference.dtype}{list(difference.shape)}) differ",
         evidence=(
@@ -47,3 +64,6 @@ def _differs(difference: Difference, device: str) -> Finding:
         ),
         advice="An update in place where there must be none gives such results: report it to XLA, with the program.",
     )
+
+
+CHECK = Check("observed", (DIFFERS, MOVED, UNKNOWN), Level.OBSERVATION, run, _decided)

@@ -1,82 +1,50 @@
-"""The update check: what becomes of each aliased buffer's contents in StableHLO.
-
-| update         | the aliased output ...                                                            |
-| -------------- | --------------------------------------------------------------------------------- |
-| passed through | is the argument, unchanged                                                        |
-| updated        | is derived from the argument's own contents                                       |
-| overwritten    | does not read the argument                                                        |
-| rebuilt        | is another buffer, that began without the argument and was filled with its pieces |
-
-*rebuilt* is the only one that cannot be done in place, whatever a compiler does: the old buffer is read while the
-new one fills.
-"""
+"""The update check: is every aliased buffer updated as expected, and in a way that can be done in place?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from mutcheck.checks.analysis.argument_flow import Flow, State
-from mutcheck.checks.ir.locations import user_line
-from mutcheck.checks.ir.stablehlo import Module
-from mutcheck.core.finding import Finding, Location, Severity
-from mutcheck.core.program import UpdateKind
+from mutcheck.checks.check import Check, Level
+from mutcheck.checks.subject import Subject
+from mutcheck.checks.waiver import names_path
+from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.rule import Rule
 
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """What becomes of a buffer, and the line that rebuilds it where one does."""
-
-    kind: UpdateKind
-    location: Location | None = None
+REBUILT = Rule("update.rebuilt", Severity.ERROR, "a fresh buffer is filled piece by piece, and the line that does it")
+UNEXPECTED = Rule("update.unexpected", Severity.ERROR, "an update is not the expected one")
+UNMATCHED = Rule("update.unmatched", Severity.ERROR, "an expected update names no buffer")
 
 
-def updates(module: Module, file: str) -> Mapping[int, Update]:
-    """The update of every argument that names an output, by argument number.
-
-    Args:
-      module: the module, read from bytecode where lines are wanted.
-      file: the program's own file, whose lines are preferred.
-    """
-    claimed = {
-        port.number: port.aliases
-        for port in module.arguments
-        if port.aliases is not None and port.aliases < len(module.results)
-    }
-    if not claimed:
-        return {}
-    flow = Flow(module)
-    return {
-        argument: _update(flow, argument, flow.results[output], module.results[output].type, file)
-        for argument, output in claimed.items()
-    }
+def run(subject: Subject) -> Iterator[Finding]:
+    """Findings on the updates of a ledger: those that are rebuilt, then those that are not as expected."""
+    for buffer in subject.buffers:
+        if buffer.argument is not None and buffer.update == "rebuilt":
+            yield REBUILT.finding(
+                f"{buffer.path} is rebuilt: a fresh buffer of its type is filled piece by piece and takes its place",
+                buffer.path,
+                subject.updates[buffer.argument].location,
+                advice="Carry the buffer through the loop and write into it, or waive `update.rebuilt` with a reason.",
+            )
+    yield from _expected(subject)
 
 
-def _update(flow: Flow, argument: int, state: State, type_: str, file: str) -> Update:
-    kind = classify(state, argument)
-    reached = flow.first_piece(argument, type_) if kind == "rebuilt" else []
-    # JAX caches what it traced with the lines of who traced it first: a call's own line is surer than one inside of it
-    lines = (user_line(operation.location, file) for operation in reversed(reached))
-    return Update(kind, next((line for line in lines if line), None))
+def _expected(subject: Subject) -> Iterator[Finding]:
+    left = [buffer for buffer in subject.buffers if buffer.update]
+    for pattern, kind in subject.given.expectation.updates.items():
+        matched = [buffer for buffer in left if names_path(pattern, buffer.path)]
+        left = [buffer for buffer in left if buffer not in matched]
+        if not matched:
+            yield UNMATCHED.finding(
+                f"no buffer with an update is left for the expected {pattern!r}",
+                advice="Correct the pattern in `@program(updates=...)`; the first that matches a buffer counts.",
+            )
+        for buffer in matched:
+            if buffer.update != kind:
+                yield UNEXPECTED.finding(
+                    f"{buffer.path} is {buffer.update}, and expected to be {kind}",
+                    buffer.path,
+                    advice="Change the program, or `@program(updates=...)` if that is right.",
+                )
 
 
-def classify(state: State, argument: int) -> UpdateKind:
-    """One of `program.UPDATES` for an output that is aliased to `argument`."""
-    bit = 1 << argument
-    if state.exact == argument:
-        return "passed through"
-    if state.rebuilt & bit:
-        return "rebuilt"
-    return "updated" if state.reads & bit else "overwritten"
-
-
-def rebuilt(path: str, update: Update) -> Finding:
-    """The finding for a buffer that is rebuilt."""
-    return Finding(
-        "update.rebuilt",
-        Severity.ERROR,
-        f"{path} is rebuilt: a fresh buffer of its type is filled piece by piece and takes its place",
-        path,
-        update.location,
-        advice="Carry the buffer through the loop and write into it, or waive `update.rebuilt` with a reason.",
-    )
+CHECK = Check("update", (REBUILT, UNEXPECTED, UNMATCHED), Level.LOWERING, run)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from mutcheck.checks.judge import Result
 from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.result import Result
 from mutcheck.core.artifacts import Argument, Crash, Executable, Lowering, Origin, Rejection, Stage, Unavailable
 from mutcheck.core.finding import Finding
 from mutcheck.core.toolchain import compiler
@@ -217,28 +217,28 @@ def _finding(finding: Finding) -> FindingRow:
 def _buffer(buffer: Buffer, addresses: Mapping[str, bool | None]) -> BufferRow:
     proof = buffer.proof
     return BufferRow(
-        buffer.path,
-        buffer.argument,
-        list(buffer.shape),
-        buffer.dtype,
-        buffer.bytes,
-        buffer.ref,
-        buffer.written,
-        buffer.offered,
-        buffer.donated,
-        buffer.donation or None,
-        buffer.output,
-        buffer.update or None,
-        (proof.reason if proof else "") or buffer.reason or None,
-        proof.output if proof else None,
-        cast(InPlace, proof.verdict) if proof else None,
-        proof.copies if proof else None,
-        proof.copied_bytes if proof else None,
-        proof.at_least if proof else None,
-        proof.relocated_bytes if proof else None,
-        proof.staged_bytes if proof else None,
-        proof.piece_bytes if proof else None,
-        addresses.get(buffer.path),
+        path=buffer.path,
+        argument=buffer.argument,
+        shape=list(buffer.shape),
+        dtype=buffer.dtype,
+        bytes=buffer.bytes,
+        ref=buffer.ref,
+        written=buffer.written,
+        offered=buffer.offered,
+        donated=buffer.donated,
+        donation=buffer.donation or None,
+        output=buffer.output,
+        update=buffer.update or None,
+        reason=(proof.reason if proof else "") or buffer.reason or None,
+        aliased=proof.output if proof else None,
+        in_place=proof.verdict.value if proof else None,
+        copies=proof.copies if proof else None,
+        copied_bytes=proof.copied_bytes if proof else None,
+        at_least=proof.at_least if proof else None,
+        relocated_bytes=proof.relocated_bytes if proof else None,
+        staged_bytes=proof.staged_bytes if proof else None,
+        piece_bytes=proof.piece_bytes if proof else None,
+        same_address=addresses.get(buffer.path),
     )
 
 

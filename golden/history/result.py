@@ -7,10 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from mutcheck.checks.explain import lifetimes
-from mutcheck.checks.ir.hlo import module as hlo
-from mutcheck.checks.judge import Result
-from mutcheck.core.artifacts import Executable, Lowering, Rejection
+from mutcheck.checks.evidence import Evidence
+from mutcheck.checks.result import Result
+from mutcheck.core.artifacts import Lowering, Rejection
 from mutcheck.golden.contract import rows as contract
 from mutcheck.golden.contract.rows import ResultRow
 from mutcheck.golden.history.entry import Entry
@@ -22,21 +21,12 @@ AROUND = 3
 def of_result(result: Result) -> Entry:
     """A result with its IR, the lifetimes of its buffers, and the source lines that either points to."""
     row = contract.row(result)
-    artifact, compiled = result.artifact, result.compiled
+    artifact, evidence = result.artifact, result.evidence or Evidence()
     text = artifact.text if isinstance(artifact, Lowering | Rejection) else ""
-    if not isinstance(compiled, Executable):
-        return Entry(row, text, sources=_sources(_pointed(row)))
-    picture = lifetimes.of(compiled, result.buffers, str(result.cell.source.file))
+    picture = evidence.picture
     drawn = msgspec.json.encode(picture).decode() if picture is not None else ""
     steps = [(step.file, step.line) for step in picture.steps if step.line] if picture is not None else []
-    return Entry(row, text, _hlo(compiled), drawn, _sources([*_pointed(row), *steps]))
-
-
-def _hlo(compiled: Executable) -> str:
-    try:
-        return hlo.text(compiled.hlo, frames=False)
-    except hlo.UnreadableHlo:
-        return ""  # the row says so already
+    return Entry(row, text, evidence.hlo, drawn, _sources([*_pointed(row), *steps]))
 
 
 def _pointed(row: ResultRow) -> Iterator[tuple[str, int]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from mutcheck.checks.judge import Result
+from mutcheck.checks.result import Result
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.golden.contract.rows import SCHEMA_VERSION, Results, row
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mutcheck.checks.judge import Result
+from mutcheck.checks.result import Result
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.report import counts, places

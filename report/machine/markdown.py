@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mutcheck.checks.judge import Outcome, Result
 from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.result import Outcome, Result
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.units import readable

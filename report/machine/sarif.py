@@ -13,9 +13,10 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from mutcheck.checks.judge import Result
-from mutcheck.core import rules
-from mutcheck.core.finding import CODES, Finding, Severity
+from mutcheck.checks import catalog
+from mutcheck.checks.catalog import CODES
+from mutcheck.checks.result import Result
+from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.report import counts, places
 
@@ -155,7 +156,7 @@ def render(
 
 
 def _rule(code: str) -> Rule:
-    rule = rules.rule(code)
+    rule = catalog.rule(code)
     says = Message(f"{rule.says[0].upper()}{rule.says[1:]}.")
     return Rule(code, says, says, Configuration(LEVELS[rule.severity]), Message(f"{says.text} See docs/checks.md."))
 
@@ -193,7 +194,7 @@ def _suppression(finding: Finding, result: Result) -> Suppression:
 def _level(finding: Finding, result: Result) -> Level:
     """What fails a cell is an error; what is waived has the level that it would have had."""
     if finding.waived:
-        return LEVELS[rules.rule(finding.code).severity]
+        return LEVELS[catalog.rule(finding.code).severity]
     return "error" if result.weighs(finding) else LEVELS[finding.severity]
 
 
@@ -230,7 +231,7 @@ def _properties(finding: Finding, result: Result) -> Properties:
     return Properties(
         result.cell.source.name,
         result.cell.target,
-        (rules.rule(finding.code).severity if finding.waived else finding.severity).value,
+        (catalog.rule(finding.code).severity if finding.waived else finding.severity).value,
         finding.buffer,
         buffer.bytes if buffer is not None else None,
         proof.copies if proof is not None else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mutcheck.checks.analysis.verdict import Verdict
+from mutcheck.core.proof import Verdict
 from mutcheck.core.units import readable
 from mutcheck.golden.history.query import History, Point
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from mutcheck.core.artifacts import Artifact, Compiled, Crash, Executable, Lowering, Rejection, Unavailable
 from mutcheck.core.made import Made
 
+if TYPE_CHECKING:
+    from mutcheck.checks.subject import Readings
+
 
 def render(made: Sequence[Made], what: str) -> str:
     """What is asked for of each program; platforms with one text share it, under a line that names them."""
-    return "\n".join(part for each in made for part in _program(each, what))
+    from mutcheck.checks.subject import Readings
+
+    readings = Readings()
+    return "\n".join(part for each in made for part in _program(each, what, readings))
 
 
 def refusals(made: Sequence[Made], what: str) -> list[str]:
@@ -21,7 +28,7 @@ def refusals(made: Sequence[Made], what: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _program(made: Made, what: str) -> Iterator[str]:
+def _program(made: Made, what: str, readings: Readings) -> Iterator[str]:
     platforms: dict[str, list[str]] = {}
     if what == "hlo":
         for target, compiled in made.compiled.items():
@@ -29,7 +36,7 @@ def _program(made: Made, what: str) -> Iterator[str]:
                 platforms.setdefault(text, []).append(target)
     for artifact in made.artifacts if what != "hlo" else ():
         if isinstance(artifact, Lowering):
-            platforms.setdefault(_text(artifact, what, str(made.source.file)), []).append(artifact.platform)
+            platforms.setdefault(_text(artifact, what, str(made.source.file), readings), []).append(artifact.platform)
     for text, on in platforms.items():
         mark = "#" if what == "directives" else "//"
         yield f"{mark} {made.source.name} on {', '.join(on)}\n{text.rstrip()}\n"
@@ -38,27 +45,26 @@ def _program(made: Made, what: str) -> Iterator[str]:
 @lru_cache(maxsize=1024)
 def _hlo(compiled: Executable) -> tuple[str, str]:
     """The text of an executable, or why there is none."""
-    from mutcheck.checks.ir.hlo import module as hlo
+    from mutcheck.checks.ir.hlo import printing, reader
+    from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 
     try:
-        return hlo.text(compiled.hlo), ""
-    except hlo.UnreadableHlo as error:
+        return printing.text(reader.decode(compiled.hlo)), ""
+    except UnreadableHlo as error:
         return "", f"{compiled.program} on {compiled.target}: {error}"
 
 
-def _text(lowering: Lowering, what: str, file: str) -> str:
+def _text(lowering: Lowering, what: str, file: str, readings: Readings) -> str:
     if what == "stablehlo":
         return lowering.text
     if what == "jaxpr":
         return lowering.jaxpr
     from mutcheck.checks.filecheck import suggest
-    from mutcheck.checks.ir import stablehlo
     from mutcheck.checks.ledger import ledger
-    from mutcheck.checks.rules import update
 
-    module = stablehlo.parse(lowering.located)
-    buffers = ledger(lowering, module, update.updates(module, file))
-    return "\n".join(f"# {line}" for line in suggest.directives(buffers, module, lowering.text))
+    read = readings.of(lowering.located, file)
+    buffers = ledger(lowering, read.module, read.updates)
+    return "\n".join(f"# {line}" for line in suggest.directives(buffers, read.module, lowering.text))
 
 
 def _refusal(artifact: Artifact | Compiled, what: str) -> str:

@@ -14,11 +14,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mutcheck.checks.analysis.verdict import Verdict
-from mutcheck.checks.foreign.modules import Captured, Dump, Seen, Wanted, captured
+from mutcheck.checks.foreign.grouping import Dump, Wanted
+from mutcheck.checks.foreign.modules import Captured, Seen, captured
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.source.callsite import Sources
 from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.proof import Verdict
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.trouble import Trouble
 from mutcheck.core.units import readable

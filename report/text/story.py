@@ -11,12 +11,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from mutcheck.checks.analysis.verdict import Counted, Fate, Verdict
-from mutcheck.checks.analysis.versions import What
-from mutcheck.checks.explain.causes import Named, Reasons, told
+from mutcheck.checks.analysis.copies import Counted
+from mutcheck.checks.analysis.verdict import BufferVerdict
+from mutcheck.checks.analysis.versions import TransferKind
+from mutcheck.checks.explain.causes import Causes, Named, told
 from mutcheck.checks.explain.stories import Explained, Unexplained
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.waiver import names_path
+from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.units import readable
 from mutcheck.golden.contract.rows import shown_path
 from mutcheck.report.text import terminal
@@ -85,16 +87,15 @@ def of(
 def _tell(stories: Stories, explained: Explained, pattern: str | None, all_: bool) -> None:
     buffers, target = explained.buffers, explained.target
     fine = 0
-    for buffer in buffers:
+    for buffer, verdict in zip(buffers, explained.verdicts, strict=True):
         if pattern is not None and not names_path(pattern, buffer.path):
             continue
-        fate = explained.fate(buffer)
-        holds = fate.verdict in (Verdict.IN_PLACE, Verdict.READ_ONLY)
+        holds = verdict.proof.verdict in (Verdict.IN_PLACE, Verdict.READ_ONLY)
         stories.copied = stories.copied or not holds
         if holds and not all_:
             fine += 1
         else:
-            stories.parts.append(_story(buffer, fate, explained))
+            stories.parts.append(_story(buffer, verdict, explained))
     stories.paths += [buffer.path for buffer in buffers if buffer.path not in stories.paths]
     if fine:
         rest = f"all {fine}" if fine == len(buffers) > 1 else f"{fine} of {len(buffers)}"
@@ -123,15 +124,15 @@ def render(stories: Stories, on: Console) -> bytes:
     return terminal.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
 
 
-def _story(buffer: Buffer, fate: Fate, explained: Explained) -> Text:
-    reasons, target = explained.reasons, explained.target
-    story = _head(buffer, fate, target)
-    rows = [("offered", _offered(buffer, explained)), ("aliased", _aliased(buffer, fate, explained))]
-    if reasons is not None:
-        rows += _copies(fate, reasons)
-        rows += _apart(fate)
-        rows += _writes(buffer, reasons)
-    rows += [("so", _so(buffer, fate, reasons)), ("next", _next(buffer, fate, reasons, target))]
+def _story(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> Text:
+    causes, target, proof = explained.causes, explained.target, verdict.proof
+    story = _head(buffer, proof, target)
+    rows = [("offered", _offered(buffer, explained)), ("aliased", _aliased(buffer, verdict, explained))]
+    if causes is not None:
+        rows += _copies(verdict, causes)
+        rows += _apart(proof)
+        rows += _writes(buffer, causes)
+    rows += [("so", _so(buffer, verdict, causes)), ("next", _next(buffer, verdict, causes, target))]
     for name, text in rows:
         if text:
             first, *more = text.split("\n")
@@ -147,16 +148,16 @@ def heading(program: str) -> Text:
     return Text(f"{program}\n", "bold underline")
 
 
-def _head(buffer: Buffer, fate: Fate, target: str) -> Text:
-    verdict = fate.verdict.value.upper()
-    least = "at least " if fate.at_least else ""
-    if fate.verdict is Verdict.COPIED:
-        copies = f"{fate.copies} cop{'y' if fate.copies == 1 else 'ies'}"
-        verdict += f", {least}{copies} and {readable(fate.copied_bytes)} a call"
+def _head(buffer: Buffer, proof: Proof, target: str) -> Text:
+    shown = proof.verdict.value.upper()
+    least = "at least " if proof.at_least else ""
+    if proof.verdict is Verdict.COPIED:
+        copies = f"{proof.copies} cop{'y' if proof.copies == 1 else 'ies'}"
+        shown += f", {least}{copies} and {readable(proof.copied_bytes)} a call"
     return Text.assemble(
         (buffer.path, "bold"),
         f"  {buffer.dtype}[{','.join(map(str, buffer.shape))}]  {readable(buffer.bytes)}  on {target}: ",
-        (verdict, STYLES[fate.verdict]),
+        (shown, STYLES[proof.verdict]),
         "\n\n",
     )
 
@@ -172,26 +173,26 @@ def _offered(buffer: Buffer, explained: Explained) -> str:
     return f"argument {buffer.argument} of @main -> {to}"
 
 
-def _aliased(buffer: Buffer, fate: Fate, explained: Explained) -> str:
-    if fate.aliased is None:
-        return f"no: {fate.reason}" if fate.verdict is Verdict.NOT_ALIASED else ""
-    index = ", ".join(map(str, fate.aliased))
-    output = fate.aliased[0] if fate.aliased else 0
+def _aliased(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> str:
+    if verdict.aliased is None:
+        return f"no: {verdict.proof.reason}" if verdict.proof.verdict is Verdict.NOT_ALIASED else ""
+    index = ", ".join(map(str, verdict.aliased))
+    output = verdict.aliased[0] if verdict.aliased else 0
     path = explained.path(output) if output != buffer.output else ""  # where it is as offered, that was told
     return f"parameter {buffer.argument} -> output {{{index}}}" + (f" ({path})" if path else "")
 
 
-def _copies(fate: Fate, reasons: Reasons) -> Iterator[tuple[str, str]]:
+def _copies(verdict: BufferVerdict, causes: Causes) -> Iterator[tuple[str, str]]:
     """The copies, those in one loop together."""
     groups: dict[tuple[str, ...], list[Counted]] = {}
-    for each in fate.counted:
-        if each.event.what is What.COPY and each.times.count:
-            loops = tuple(f"{_in_loop(reasons.named(loop), times.count, times.at_least)}" for loop, times in each.loops)
+    for each in verdict.transfers:
+        if each.transfer.kind is TransferKind.COPY and each.times.count:
+            loops = tuple(f"{_in_loop(causes.named(loop), times.count, times.at_least)}" for loop, times in each.loops)
             groups.setdefault(loops, []).append(each)
     for loops, copies in groups.items():
         lines = [f"{', '.join(reversed(loops))}" if loops else _counted(len(copies), "a call")]
         for each in copies:
-            lines += _copy(each, reasons)
+            lines += _copy(each, causes)
         yield "copied", "\n".join(lines)
 
 
@@ -210,11 +211,11 @@ def _at(named: Named) -> str:
     return f"{Path(named.line.file).name}:{named.line.line}" if named.line else named.name
 
 
-def _copy(each: Counted, reasons: Reasons) -> list[str]:
-    why = reasons.why(each)
-    size = readable(each.event.bytes)
+def _copy(each: Counted, causes: Causes) -> list[str]:
+    why = causes.why(each)
+    size = readable(each.transfer.bytes)
     note = "" if each.worst else "  (in a branch that is not the worst)"
-    fast = " within fast memory" if each.event.fast else ""
+    fast = " within fast memory" if each.transfer.fast else ""
     lines = [f"  {why.instruction.name}  {size} from {why.moved_from} to {why.moved_to}{fast}{note}", f"    {why.text}"]
     sources = [line for named in (why.reader, why.writer) for line in _source_line(named)] or _source_line(why.near)
     return [*lines, *dict.fromkeys(sources)]
@@ -227,68 +228,74 @@ def _source_line(named: Named | None) -> list[str]:
     return [f"      | {shown_path(Path(named.line.file))}:{named.line.line}  {text}"] if text else []
 
 
-def _apart(fate: Fate) -> Iterator[tuple[str, str]]:
+def _apart(proof: Proof) -> Iterator[tuple[str, str]]:
     """What is reported apart from copies."""
-    if fate.relocated_bytes:
+    if proof.relocated_bytes:
         yield (
             "relocated",
-            f"{readable(fate.relocated_bytes)} a call are computed in another place: there must be room for two",
+            f"{readable(proof.relocated_bytes)} a call are computed in another place: there must be room for two",
         )
-    if fate.staged_bytes:
-        yield "staged", f"{readable(fate.staged_bytes)} a call go to fast memory, or come back from it"
-    if fate.piece_bytes:
-        yield "read", f"{readable(fate.piece_bytes)} a call, in pieces of half of it or less"
+    if proof.staged_bytes:
+        yield "staged", f"{readable(proof.staged_bytes)} a call go to fast memory, or come back from it"
+    if proof.piece_bytes:
+        yield "read", f"{readable(proof.piece_bytes)} a call, in pieces of half of it or less"
 
 
-def _writes(buffer: Buffer, reasons: Reasons) -> Iterator[tuple[str, str]]:
+def _writes(buffer: Buffer, causes: Causes) -> Iterator[tuple[str, str]]:
     """The instructions that write the buffer where it is."""
     if buffer.argument is None:
         return
-    writers = list(dict.fromkeys(told(reasons.named(each)) for each in reasons.writers(buffer.argument)))
+    writers = list(dict.fromkeys(told(causes.named(each)) for each in causes.writers(buffer.argument)))
     if writers:
         more = f", and {len(writers) - MOST_WRITES} more" if len(writers) > MOST_WRITES else ""
         yield "written", f"by {', '.join(writers[:MOST_WRITES])}{more}"
 
 
-def _so(buffer: Buffer, fate: Fate, reasons: Reasons | None) -> str:
-    if fate.verdict is Verdict.IN_PLACE:
+def _so(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None) -> str:
+    proof = verdict.proof
+    if proof.verdict is Verdict.IN_PLACE:
         return "it is updated where it is, and nothing copies it"
-    if fate.verdict is Verdict.READ_ONLY:
+    if proof.verdict is Verdict.READ_ONLY:
         return "nothing writes it: its output is the parameter as it was"
-    if fate.verdict is Verdict.UNKNOWN:
-        return f"it is unknown whether it is updated in place: {fate.reason}"
-    if fate.verdict is Verdict.NOT_ALIASED:
+    if proof.verdict is Verdict.UNKNOWN:
+        return f"it is unknown whether it is updated in place: {proof.reason}"
+    if proof.verdict is Verdict.NOT_ALIASED:
         return "the old buffer and the new one are there at once, and the donation saves nothing"
-    if fate.verdict is Verdict.NOT_DONATED:
+    if proof.verdict is Verdict.NOT_DONATED:
         return "the caller keeps the old buffer, and the new one is another"
-    copies = _worst(fate)
-    twice = any(each.event.bytes * 2 > buffer.bytes for each in copies)
+    copies = _worst(verdict)
+    twice = any(each.transfer.bytes * 2 > buffer.bytes for each in copies)
     memory = ", and memory holds this buffer twice meanwhile" if twice else ""
-    asked = _asked(fate, reasons)
-    if asked == fate.copied_bytes:
+    asked = _asked(verdict, causes)
+    if asked == proof.copied_bytes:
         return f"the program asks for it: it needs these contents in two places{memory}"
-    more = f"a call moves {readable(fate.copied_bytes - asked)} more than it needs{memory}"
+    more = f"a call moves {readable(proof.copied_bytes - asked)} more than it needs{memory}"
     return more + (f"; the program asks for the other {readable(asked)}" if asked else "")
 
 
-def _worst(fate: Fate) -> list[Counted]:
-    return [each for each in fate.counted if each.event.what is What.COPY and each.worst and each.times.count]
+def _worst(verdict: BufferVerdict) -> list[Counted]:
+    return [
+        each
+        for each in verdict.transfers
+        if each.transfer.kind is TransferKind.COPY and each.worst and each.times.count
+    ]
 
 
-def _asked(fate: Fate, reasons: Reasons | None) -> int:
+def _asked(verdict: BufferVerdict, causes: Causes | None) -> int:
     """How many of the bytes that are copied the program asks for."""
-    return sum(each.bytes for each in _worst(fate) if reasons is not None and reasons.why(each).asked)
+    return sum(each.bytes for each in _worst(verdict) if causes is not None and causes.why(each).asked)
 
 
-def _next(buffer: Buffer, fate: Fate, reasons: Reasons | None, target: str) -> str:
+def _next(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None, target: str) -> str:
     """What to do about it."""
-    if fate.verdict is Verdict.NOT_ALIASED:
+    proof = verdict.proof
+    if proof.verdict is Verdict.NOT_ALIASED:
         return "return an output of its size and type that nothing else takes, or stop donating it"
-    if fate.verdict is Verdict.NOT_DONATED:
+    if proof.verdict is Verdict.NOT_DONATED:
         return "use it, or stop donating it" if buffer.argument is None else "name it in donate_argnums"
-    if fate.verdict is not Verdict.COPIED:
+    if proof.verdict is not Verdict.COPIED:
         return ""
     waiver = f'mutcheck.Waiver("inplace.copied", "why", targets=("{target}",), buffers={buffer.path!r})'
-    if _asked(fate, reasons):
+    if _asked(verdict, causes):
         return f"use the old contents before the write, do not keep them, or accept it:\n{waiver}"
     return f"it is this compiler's choice: see whether other targets do it, and report or accept it:\n{waiver}"

@@ -15,7 +15,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from mutcheck.checks.judge import Outcome, Result
+from mutcheck.checks.result import Outcome, Result
 from mutcheck.core.artifacts import Executable, Unavailable
 from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding, Severity

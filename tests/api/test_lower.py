@@ -14,7 +14,7 @@ import pytest
 from flax import nnx
 
 import mutcheck
-from mutcheck.checks.rules import executable
+from mutcheck.checks.ledger import unproved
 from mutcheck.core import toolchain
 
 ARRAY = jax.ShapeDtypeStruct((64, 256), jnp.float32)
@@ -174,7 +174,7 @@ def test_what_explain_leaves_out_is_told_in_python() -> None:
 def test_copied_bytes_are_none_where_a_buffer_is_unknown() -> None:
     checked = mutcheck.lower(increment, jax.new_ref(jnp.zeros(8)))
     assert checked.copied_bytes == 0
-    rows = executable.unknown(checked.ledger, "it lives nowhere")
+    rows = unproved(checked.ledger, "it lives nowhere")
     proven = checked.result.proven
     assert proven is not None
     unknown = replace(checked, result=replace(checked.result, buffers=rows, proven=replace(proven, at_least=True)))

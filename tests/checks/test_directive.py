@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from mutcheck.checks.filecheck import directive, llvm
-from mutcheck.checks.filecheck.directive import Directives
-from mutcheck.checks.judge import Matcher
+from mutcheck.checks.filecheck.directive import Directives, Matcher
 from mutcheck.core.finding import Finding
 
 KNOWN = ("CHECK", "CPU", "TPU")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mutcheck.checks.analysis.updates import updates
 from mutcheck.checks.ir import stablehlo
-from mutcheck.checks.rules import update
 
 T = "tensor<4xf32>"
 
@@ -221,7 +221,7 @@ CASES = {
 def test_update(name: str) -> None:
     expected, body = CASES[name]
     outside = "func.func private @outside(tensor<4xf32>) -> tensor<4xf32>"
-    assert update.updates(module(body, more=outside), "")[0].kind == expected
+    assert updates(module(body, more=outside), "")[0].kind == expected
 
 
 @pytest.mark.parametrize(("returned", "expected"), [("%x", "passed through"), ("%y", "overwritten"), ("%z", "updated")])
@@ -233,7 +233,7 @@ def test_functions_are_followed_for_each_call(returned: str, expected: str) -> N
     body = f"""%0 = call @f(%b, %b) : ({T}, {T}) -> {T}
     %1 = call @f(%a, %0) : ({T}, {T}) -> {T}
     return %1 : {T}"""
-    assert update.updates(module(body, more=more), "")[0].kind == expected
+    assert updates(module(body, more=more), "")[0].kind == expected
 
 
 def test_a_rebuilt_buffer_names_the_line_that_fills_another() -> None:
@@ -243,7 +243,7 @@ def test_a_rebuilt_buffer_names_the_line_that_fills_another() -> None:
             : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
             loc(callsite("at"("/lib/site-packages/jax/x.py":1:1) at "step"("train.py":31:4)))
         return %1 : tensor<4xf32>"""
-    assert str(update.updates(module(body), "train.py")[0].location) == "train.py:31"
+    assert str(updates(module(body), "train.py")[0].location) == "train.py:31"
 
 
 def test_a_line_below_a_function_is_that_of_the_call() -> None:
@@ -256,7 +256,7 @@ def test_a_line_below_a_function_is_that_of_the_call() -> None:
         %0 = stablehlo.slice %a [0:1] : ({T}) -> tensor<1xf32>
         %1 = call @write(%fresh, %0, %i) : ({T}, tensor<1xf32>, tensor<i32>) -> {T} loc("train.py":7:4)
         return %1 : {T}"""
-    assert str(update.updates(module(body, more=more), "train.py")[0].location) == "train.py:7"
+    assert str(updates(module(body, more=more), "train.py")[0].location) == "train.py:7"
 
 
 def test_a_thousand_buffers_are_followed_in_one_pass() -> None:
@@ -267,7 +267,7 @@ def test_a_thousand_buffers_are_followed_in_one_pass() -> None:
     returned = ", ".join(f"%r{k}" if k % 2 == 0 else f"%a{k}" for k in range(count))
     types = ", ".join(["tensor<f32>"] * count)
     text = f"module {{ func.func public @main({arguments}) -> ({types}) {{ {lines}\n return {returned} : {types} }} }}"
-    kinds = [each.kind for each in update.updates(stablehlo.parse(text), "").values()]
+    kinds = [each.kind for each in updates(stablehlo.parse(text), "").values()]
     assert kinds == ["updated", "passed through"] * (count // 2)
 
 

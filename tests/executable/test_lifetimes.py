@@ -12,17 +12,17 @@ from typing import Any
 
 import msgspec
 import pytest
+import subjects
 from driver import NEWEST, Done
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutcheck.checks.analysis.versions import What
+from mutcheck.checks.analysis.updates import updates
+from mutcheck.checks.analysis.versions import TransferKind
 from mutcheck.checks.explain import lifetimes
 from mutcheck.checks.explain.lifetimes import Picture, Span
 from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ledger import Buffer, ledger
-from mutcheck.checks.rules import executable
-from mutcheck.checks.rules.update import updates
 from mutcheck.core import toolchain
 from mutcheck.core.artifacts import Executable, Lowering
 from mutcheck.core.target import platform_of
@@ -155,7 +155,7 @@ BUFFER = Buffer("x", 0, (8,), "float32", 32, True, True, False, True, "aliasing 
 
 
 def picture_of(proto: Any) -> Picture | None:
-    return lifetimes.of(Executable("p", "cpu", proto.SerializeToString()), (BUFFER,), "p.py")
+    return subjects.picture(proto.SerializeToString(), (BUFFER,))
 
 
 def test_a_loop_that_copies_out_and_back() -> None:
@@ -194,7 +194,7 @@ class Real:
 
     @property
     def picture(self) -> Picture:
-        picture = lifetimes.of(self.executable, self.buffers, self.file)
+        picture = subjects.picture(self.executable.hlo, self.buffers, self.file)
         assert picture is not None
         return picture
 
@@ -222,11 +222,13 @@ def reals(drawn: Drawn, tmp_path_factory: pytest.TempPathFactory) -> list[Real]:
 def test_each_copy_that_counts_is_a_span_of_its_times(reals: list[Real]) -> None:
     seen = 0
     for real in reals:
-        picture, judged = real.picture, executable.judged(real.executable, real.buffers)
+        picture, judged = real.picture, subjects.subject(real.executable.hlo, real.buffers).analysis
         for buffer in picture.buffers:
             told = sorted((span.name, span.times, span.at_least) for span in copies(picture, buffer.path))
-            events = [each for each in judged.fates[buffer.parameter].counted if each.event.what is What.COPY]
-            assert told == sorted((repr(each.event.value), each.times.count, each.times.at_least) for each in events)
+            events = [
+                each for each in judged.verdicts[buffer.parameter].transfers if each.transfer.kind is TransferKind.COPY
+            ]
+            assert told == sorted((repr(each.transfer.value), each.times.count, each.times.at_least) for each in events)
             seen += len(told)
     assert seen >= 16
 
@@ -349,7 +351,7 @@ def test_bytes_that_were_changed_have_a_picture_or_none(data: st.DataObject) -> 
     changed = bytearray(builder.loop().SerializeToString())
     for _ in range(data.draw(st.integers(1, 4))):
         changed[data.draw(st.integers(0, len(changed) - 1))] = data.draw(st.integers(0, 255))
-    picture = lifetimes.of(Executable("p", "cpu", bytes(changed)), (BUFFER,), "p.py")
+    picture = subjects.picture(bytes(changed), (BUFFER,))
     if picture is not None:
         assert len(picture.steps) <= lifetimes.MOST_STEPS
 
@@ -372,7 +374,7 @@ def test_there_is_no_picture_without_places() -> None:
     proto = builder.loop()
     proto.ClearField("buffer_assignment")
     assert picture_of(proto) is None
-    assert lifetimes.of(Executable("p", "cpu", b"no module"), (), "p.py") is None
+    assert subjects.picture(b"no module", (BUFFER,)) is None
 
 
 def test_it_is_json(drawn: Drawn) -> None:

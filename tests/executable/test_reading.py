@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +12,20 @@ import pytest
 from driver import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from subjects import subject
 
 from mutcheck.checks.analysis import verdict
-from mutcheck.checks.analysis.verdict import Verdict
+from mutcheck.checks.analysis.updates import updates
 from mutcheck.checks.ir import stablehlo
-from mutcheck.checks.ir.hlo import module as hlo
-from mutcheck.checks.ir.hlo import schema
-from mutcheck.checks.ir.hlo.module import Module, UnreadableHlo
+from mutcheck.checks.ir.hlo import printing, reader, schema
+from mutcheck.checks.ir.hlo.module import HloModule
+from mutcheck.checks.ir.hlo.schema import UnreadableHlo
+from mutcheck.checks.judge import Judge
 from mutcheck.checks.ledger import Buffer, ledger
-from mutcheck.checks.rules import executable, update
-from mutcheck.checks.rules.executable import Proven
+from mutcheck.checks.result import Result
 from mutcheck.core import toolchain
 from mutcheck.core.artifacts import Executable, Lowering
+from mutcheck.core.proof import Proof, Verdict
 from mutcheck.lowering.workers import pool
 from mutcheck.project import discovery
 
@@ -44,9 +46,12 @@ class Real:
     def hlo(self) -> bytes:
         return self.executable.hlo
 
-    def prove(self, data: bytes) -> Proven:
+    def prove(self, data: bytes) -> Result:
         """What other bytes in the place of its own would prove."""
-        return executable.prove(replace(self.executable, hlo=data), self.buffers, "train.py", "mutcheck explain")
+        found = subject(data, self.buffers, memory=self.executable.memory)
+        if found.unreadable_executable is not None:
+            raise found.unreadable_executable
+        return Judge().judge(found)
 
 
 @pytest.fixture(scope="module")
@@ -58,11 +63,11 @@ def real() -> Real:
     assert isinstance(lowering, Lowering)
     assert isinstance(compiled, Executable)
     module = stablehlo.parse(lowering.located)
-    return Real(compiled, ledger(lowering, module, update.updates(module, str(source.file))))
+    return Real(compiled, ledger(lowering, module, updates(module, str(source.file))))
 
 
-def fate_of(data: bytes) -> verdict.Fate:
-    return verdict.judge(hlo.parse(data), {0: True}).fates[0]
+def proof_of(data: bytes) -> Proof:
+    return verdict.analyse(reader.parse(data), {0: True}).verdicts[0].proof
 
 
 def damaged(damage: Callable[[Any], object]) -> bytes:
@@ -75,8 +80,8 @@ def damaged(damage: Callable[[Any], object]) -> bytes:
 
 def test_the_sound_module_is_sound() -> None:
     """What is damaged below is read, and judged, before."""
-    fate = fate_of(damaged(lambda _: None))
-    assert (fate.verdict, fate.copies, fate.copied_bytes) == (Verdict.COPIED, 16, 16 * 256 * 256 * 4)
+    proof = proof_of(damaged(lambda _: None))
+    assert (proof.verdict, proof.copies, proof.copied_bytes) == (Verdict.COPIED, 16, 16 * 256 * 256 * 4)
 
 
 def test_bytes_that_are_cut_off_are_unreadable_or_a_module(real: Real) -> None:
@@ -84,7 +89,7 @@ def test_bytes_that_are_cut_off_are_unreadable_or_a_module(real: Real) -> None:
     for length in range(len(real.hlo)):
         cut = real.hlo[:length]
         with suppress(UnreadableHlo):
-            assert isinstance(hlo.parse(cut), Module)
+            assert isinstance(reader.parse(cut), HloModule)
         with suppress(UnreadableHlo):
             assert len(real.prove(cut).buffers) == 1
 
@@ -103,7 +108,7 @@ def test_bytes_that_were_changed_are_unreadable_or_a_module(real: Real, data: st
 @given(garbage=st.binary(max_size=200))
 def test_garbage_is_unreadable(garbage: bytes) -> None:
     with pytest.raises(UnreadableHlo):
-        hlo.parse(garbage)
+        reader.parse(garbage)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00", b"HloModule", b"\xff" * 64, "// nothing".encode("utf-16")])
@@ -117,7 +122,7 @@ def test_a_module_cannot_be_taken_for_another_message(real: Real) -> None:
     proto = schema.message()()
     proto.ParseFromString(real.hlo)
     with pytest.raises(UnreadableHlo):
-        hlo.parse(proto.hlo_module.SerializeToString())
+        reader.parse(proto.hlo_module.SerializeToString())
 
 
 def _other_schedule(proto: Any) -> None:
@@ -230,14 +235,14 @@ def test_a_loop_whose_configuration_cannot_be_read_is_worked_out(config: bytes) 
     def damage(proto: Any) -> None:
         builder.named(proto)["loop"].backend_config = config
 
-    assert fate_of(damaged(damage)).copies == 16
+    assert proof_of(damaged(damage)).copies == 16
 
 
 def test_a_trip_count_that_is_written_down_is_believed() -> None:
     def write(proto: Any) -> None:
         builder.named(proto)["loop"].backend_config = b'{"known_trip_count":{"n":"3"}}'
 
-    assert fate_of(damaged(write)).copies == 6
+    assert proof_of(damaged(write)).copies == 6
 
 
 @pytest.mark.parametrize("number", [b"1e999", b'"-5"'])
@@ -245,7 +250,7 @@ def test_a_trip_count_that_is_none_is_worked_out(number: bytes) -> None:
     def write(proto: Any) -> None:
         builder.named(proto)["loop"].backend_config = b'{"known_trip_count":{"n":' + number + b"}}"
 
-    assert fate_of(damaged(write)).copies == 16
+    assert proof_of(damaged(write)).copies == 16
 
 
 @pytest.mark.parametrize(("frame", "file"), [(9, 1), (1, 9), (0, 1), (1, 0)])
@@ -275,7 +280,7 @@ def test_fields_of_a_later_xla_are_tolerated_and_counted(real: Real) -> None:
     places = [proto, module, module.computations[0], module.computations[0].instructions[0], proto.buffer_assignment]
     for place in places:
         place.MergeFromString(UNKNOWN)
-    assert hlo.parse(proto.SerializeToString()).unknown_fields == 5
+    assert reader.parse(proto.SerializeToString()).unknown_fields == 5
     after = real.prove(proto.SerializeToString())
     assert after.buffers == before.buffers
     (note,) = [each for each in after.findings if each.code == "executable.unknown-fields"]
@@ -288,17 +293,17 @@ def test_opcodes_of_a_later_xla_are_values_of_their_own() -> None:
         builder.named(proto)["fusion"].opcode = "from-a-later-xla"
         builder.named(proto)["fusion"].ClearField("called_computation_ids")
 
-    assert fate_of(damaged(damage)).copies == 16
+    assert proof_of(damaged(damage)).copies == 16
 
 
-def instructions(module: Module) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def instructions(module: HloModule) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for computation in module.computations.values():
         for each in computation.instructions:
             yield each.name, each.opcode, tuple(operand.name for operand in each.operands)
 
 
 def test_the_text_of_a_module_reads_to_the_same_module(real: Real) -> None:
-    written, read = hlo.parse(real.hlo), hlo.parse_text(hlo.text(real.hlo))
+    written, read = reader.parse(real.hlo), reader.parse_text(printing.text(reader.decode(real.hlo)))
     assert sorted(instructions(read)) == sorted(instructions(written))
     assert (read.aliases, read.name, read.entry.name) == (written.aliases, written.name, written.entry.name)
     assert written.assignment is not None
@@ -306,15 +311,15 @@ def test_the_text_of_a_module_reads_to_the_same_module(real: Real) -> None:
 
 
 def test_text_has_no_buffer_assignment_and_what_would_have_one_is_told(real: Real) -> None:
-    fate = verdict.judge(hlo.parse_text(hlo.text(real.hlo)), {0: True}).fates[0]
-    assert (fate.verdict, fate.aliased) == (Verdict.UNKNOWN, ())
-    assert "XLA_FLAGS='--xla_dump_to=DIR --xla_dump_hlo_as_proto'" in fate.reason
+    found = verdict.analyse(reader.parse_text(printing.text(reader.decode(real.hlo))), {0: True}).verdicts[0]
+    assert (found.proof.verdict, found.aliased) == (Verdict.UNKNOWN, ())
+    assert "XLA_FLAGS='--xla_dump_to=DIR --xla_dump_hlo_as_proto'" in found.proof.reason
 
 
 @pytest.mark.parametrize("text", ["", "HloModule", "HloModule m\nENTRY e { ROOT x = f32[] no-such() }", "\0"])
 def test_text_that_is_none_is_unreadable(text: str) -> None:
     with pytest.raises(UnreadableHlo, match="no HLO text that this jaxlib can parse"):
-        hlo.parse_text(text)
+        reader.parse_text(text)
 
 
 RETURNS = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mutcheck.checks.analysis import verdict
-from mutcheck.checks.explain.causes import Reasons
-from mutcheck.checks.ir.hlo import module as hlo
+from mutcheck.checks.explain.causes import Causes
+from mutcheck.checks.ir.hlo import reader
 
 from .builder import Builder, X
 
@@ -27,8 +27,9 @@ def after_a_tuple() -> Any:
 
 
 def test_a_buffer_goes_by_its_own_name_behind_a_tuple() -> None:
-    judged = verdict.judge(hlo.parse(after_a_tuple().SerializeToString()), {0: True, 1: True, 2: True})
-    (copied,) = judged.fates[1].counted
-    why = Reasons(judged, {0: "pair", 1: "x", 2: "y"}, "").why(copied)
+    judged = verdict.analyse(reader.parse(after_a_tuple().SerializeToString()), {0: True, 1: True, 2: True})
+    (copied,) = judged.verdicts[1].transfers
+    assert judged.versions is not None
+    why = Causes(judged, judged.versions, {0: "pair", 1: "x", 2: "y"}, "").why(copied)
     assert (why.moved_from, why.moved_to) == ("the parameter", "the place of y")
     assert why.text.startswith("its contents become those of y")

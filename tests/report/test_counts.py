@@ -9,11 +9,10 @@ import pytest
 from results import HERE, REBUILT, result
 from rich.console import Console
 
-from mutcheck.checks.analysis.verdict import Verdict
-from mutcheck.checks.judge import Result
-from mutcheck.checks.ledger import Proof
-from mutcheck.checks.rules.executable import Proven
+from mutcheck.checks.ledger import Proven
+from mutcheck.checks.result import Result
 from mutcheck.core.artifacts import Executable
+from mutcheck.core.proof import Proof, Verdict
 from mutcheck.report.machine import markdown
 from mutcheck.report.text import terminal
 
@@ -22,8 +21,8 @@ def half_known(copies: int) -> Result:
     """A cell whose executable copies its first buffer as often as is said; what it does with the other is unknown."""
     made = result("f", "cpu", REBUILT)
     (buffer,) = made.buffers
-    copied = Proof(Verdict.COPIED.value if copies else Verdict.IN_PLACE.value, 0, 12, copies, 12 * copies)
-    unknown = Proof(Verdict.UNKNOWN.value, 1, 12, at_least=True, reason="it lives nowhere")
+    copied = Proof(Verdict.COPIED if copies else Verdict.IN_PLACE, 0, 12, copies, 12 * copies)
+    unknown = Proof(Verdict.UNKNOWN, 1, 12, at_least=True, reason="it lives nowhere")
     rows = (replace(buffer, proof=copied), replace(buffer, path="y", proof=unknown))
     proven = Proven(rows, (), copies, 12 * copies, True, None)
     return replace(made, buffers=rows, compiled=Executable("f", "cpu", b""), proven=proven)

@@ -12,7 +12,7 @@ from driver import Done, lowered
 from markdown_it import MarkdownIt
 from results import DIFFERS, HERE, HOSTILE, REBUILT, result
 
-from mutcheck.checks.judge import Result
+from mutcheck.checks.result import Result
 from mutcheck.core.finding import Finding, Location, Severity
 from mutcheck.report.machine import gfm, markdown
 

@@ -15,8 +15,8 @@ from driver import NEWEST, accepted, lowered, run
 from rich.console import Console
 
 import mutcheck
-from mutcheck.checks.judge import Result
 from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.result import Result
 from mutcheck.core.artifacts import Artifact, Crash, Lowering, Rejection
 from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding, Location, Severity

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 
-class Place(NamedTuple):
-    """A stretch of an allocation. Two values in one place are not two buffers.
+class Slice(NamedTuple):
+    """A stretch of an allocation, as XLA's `BufferAllocation::Slice`. Two values in one slice are not two buffers.
 
     Attributes:
       allocation: its number.
@@ -21,7 +21,7 @@ class Place(NamedTuple):
     size: int
     space: int
 
-    def same(self, other: Place | None) -> bool:
+    def same(self, other: Slice | None) -> bool:
         """Whether it is the same place: sizes may differ where padding does."""
         return other is not None and self.allocation == other.allocation and self.offset == other.offset
 
@@ -58,19 +58,19 @@ class Assignment:
     def __init__(self, proto: Any) -> None:
         self._proto = proto
         self.allocations = {each.index: _allocation(each) for each in proto.buffer_allocations}
-        self._places = {
-            value.logical_buffer_id: Place(each.index, value.offset, value.size, each.color)
+        self._slices = {
+            value.logical_buffer_id: Slice(each.index, value.offset, value.size, each.color)
             for each in proto.buffer_allocations
             for value in each.assigned
         }
         self._defined = self._by_position((each.id, each.defined_at) for each in proto.logical_buffers)
 
-    def _by_position(self, found: Any) -> dict[Any, Place]:
+    def _by_position(self, found: Any) -> dict[Any, Slice]:
         """Places by position: an instruction's id, with the index where it has one."""
-        places = self._places
-        made: dict[Any, Place] = {}
+        slices = self._slices
+        made: dict[Any, Slice] = {}
         for buffer, location in found:
-            place = places.get(buffer)
+            place = slices.get(buffer)
             if place is not None:
                 index = location.shape_index
                 key = (location.instruction_id, *index) if index else location.instruction_id
@@ -78,11 +78,11 @@ class Assignment:
         return made
 
     @cached_property
-    def _aliased(self) -> dict[Any, Place]:
+    def _aliased(self) -> dict[Any, Slice]:
         """Positions of values that are defined elsewhere; asked for seldom, and as many as the module is large."""
         return self._by_position((each.source_buffer_id, each.location) for each in self._proto.buffer_aliases)
 
-    def place(self, instruction: int, index: tuple[int, ...]) -> Place | None:
+    def slice(self, instruction: int, index: tuple[int, ...]) -> Slice | None:
         """Where a position's value lives; None where the assignment does not say."""
         key = (instruction, *index) if index else instruction
         found = self._defined.get(key)

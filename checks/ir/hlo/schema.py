@@ -82,6 +82,10 @@ _OTHERS: dict[str, frozenset[int]] = {
 """Fields that XLA is known to write into some messages and that are not read; any other is from an unknown XLA."""
 
 
+class UnreadableHlo(Exception):
+    """The bytes are not a whole `HloProto`, or contradict themselves; the message says what is wrong."""
+
+
 @lru_cache(maxsize=8)
 def message(name: str = "HloProto") -> Any:
     """The class of a message.

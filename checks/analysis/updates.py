@@ -1,0 +1,70 @@
+"""What becomes of each aliased buffer's contents in StableHLO.
+
+| update         | the aliased output ...                                                            |
+| -------------- | --------------------------------------------------------------------------------- |
+| passed through | is the argument, unchanged                                                        |
+| updated        | is derived from the argument's own contents                                       |
+| overwritten    | does not read the argument                                                        |
+| rebuilt        | is another buffer, that began without the argument and was filled with its pieces |
+
+*rebuilt* is the only one that cannot be done in place, whatever a compiler does: the old buffer is read while the
+new one fills.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mutcheck.checks.analysis.argument_flow import Flow, State
+from mutcheck.checks.ir.locations import user_line
+from mutcheck.checks.ir.stablehlo import Module
+from mutcheck.core.finding import Location
+from mutcheck.core.program import UpdateKind
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What becomes of a buffer, and the line that rebuilds it where one does."""
+
+    kind: UpdateKind
+    location: Location | None = None
+
+
+def updates(module: Module, file: str) -> Mapping[int, Update]:
+    """The update of every argument that names an output, by argument number.
+
+    Args:
+      module: the module, read from bytecode where lines are wanted.
+      file: the program's own file, whose lines are preferred.
+    """
+    claimed = {
+        port.number: port.aliases
+        for port in module.arguments
+        if port.aliases is not None and port.aliases < len(module.results)
+    }
+    if not claimed:
+        return {}
+    flow = Flow(module)
+    return {
+        argument: _update(flow, argument, flow.results[output], module.results[output].type, file)
+        for argument, output in claimed.items()
+    }
+
+
+def _update(flow: Flow, argument: int, state: State, type_: str, file: str) -> Update:
+    kind = classify(state, argument)
+    reached = flow.first_piece(argument, type_) if kind == "rebuilt" else []
+    # JAX caches what it traced with the lines of who traced it first: a call's own line is surer than one inside of it
+    lines = (user_line(operation.location, file) for operation in reversed(reached))
+    return Update(kind, next((line for line in lines if line), None))
+
+
+def classify(state: State, argument: int) -> UpdateKind:
+    """One of `program.UPDATES` for an output that is aliased to `argument`."""
+    bit = 1 << argument
+    if state.exact == argument:
+        return "passed through"
+    if state.rebuilt & bit:
+        return "rebuilt"
+    return "updated" if state.reads & bit else "overwritten"

@@ -1,0 +1,239 @@
+"""Groups what was dumped: the compilations of one module are one group, whose executable is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Any
+
+from mutcheck.checks.foreign import signature
+from mutcheck.checks.foreign.signature import Offered, function_of, of_ports
+from mutcheck.checks.ir import stablehlo
+from mutcheck.checks.ir.hlo import reader
+from mutcheck.checks.ir.hlo.module import HloModule
+from mutcheck.checks.ir.hlo.schema import UnreadableHlo
+
+FROM_CACHE = (
+    "XLA dumped nothing of it, as where it comes from JAX's compilation cache, or the command sets XLA_FLAGS itself"
+)
+CUT_OFF = "XLA's dump of it is not whole"
+LEAST = 1 << 20
+"""Bytes of an array from which it is worth to donate it."""
+
+_DONATED = (b"tf.aliasing_output", b"jax.buffer_donor")
+_MLIR = b"ML\xefR"
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """One compilation, as bytes that are read when they are asked for.
+
+    Attributes:
+      name: what it is called where its own name is not known.
+      file: what to call it before a user.
+      platform: what it was compiled for; empty where that is not known.
+      before, after, alone: as in `lowering.dump.Dumped`; None where there is none.
+    """
+
+    name: str
+    file: str
+    platform: str = ""
+    before: Callable[[], bytes] | None = None
+    after: Callable[[], bytes] | None = None
+    alone: Callable[[], bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for.
+
+    Attributes:
+      only: names of functions, or of modules, in the way of `fnmatch`; empty for all.
+      least: bytes of an argument's arrays from which it is worth to donate them.
+      unknown: why an executable is not there, where that is not because of JAX's cache; such as that the dump is
+        partial.
+    """
+
+    only: tuple[str, ...] = ()
+    least: int = LEAST
+    unknown: str = ""
+
+    def takes(self, name: str) -> bool:
+        function = function_of(name)
+        return not self.only or any(fnmatchcase(each, pattern) for pattern in self.only for each in (name, function))
+
+
+@dataclass
+class Group:
+    """Compilations of one module.
+
+    Attributes:
+      offered: its signature.
+      dump: the first that was found of it.
+      module: its executable, once that was read; None before, and where there is none.
+      source: the executable's bytes, until it is read.
+      lowered: what JAX lowered, where there is only that.
+      times: how often it was compiled.
+      why: why there is no executable; empty where there is one.
+    """
+
+    offered: Offered
+    dump: Dump
+    platform: str = ""
+    module: HloModule | None = None
+    source: bytes = b""
+    lowered: stablehlo.Module | None = None
+    times: int = 0
+    why: str = ""
+
+    def read(self) -> HloModule | None:
+        """The executable; None where there is none.
+
+        Raises:
+          UnreadableHlo: it cannot be read; from then on there is none.
+        """
+        if self.module is None and self.source:
+            source, self.source = self.source, b""
+            try:
+                self.module = reader.parse(source)
+            except UnreadableHlo as error:
+                self.why = f"its executable cannot be read: {one_line(error)}"
+                raise
+        return self.module
+
+
+@dataclass
+class Grouped:
+    """Everything that was dumped.
+
+    Attributes:
+      groups: by the key of a module, and the platform.
+      compiled: how many compilations there were.
+      unread: a line for each file that could not be read.
+    """
+
+    groups: dict[tuple[str, str], Group] = field(default_factory=dict)
+    compiled: int = 0
+    unread: list[str] = field(default_factory=list)
+
+    def cannot_read(self, dump: Dump, error: Exception) -> None:
+        self.unread.append(f"{dump.file} cannot be read, and is left out: {one_line(error)}.")
+
+
+def group(modules: Sequence[Dump], lowered: Sequence[Dump], wanted: Wanted, *, ran: bool) -> Grouped:
+    """The compilations of what was dumped, equal ones together.
+
+    Args:
+      lowered: what JAX lowered, of which XLA may have compiled nothing.
+      ran: whether it was dumped by a command that was run just now: what is missing then came from JAX's cache.
+    """
+    found = Grouped()
+    named = {each.platform for each in modules if each.platform}
+    alone = next(iter(named)) if len(named) == 1 else ""
+    standing: list[Dump] = []
+    for dump in map(_read_once, modules):
+        try:
+            if dump.alone is not None and _is_stablehlo(dump.alone()):
+                standing.append(dump)
+                continue
+            if dump.alone is not None or wanted.takes(dump.name):
+                _add(found, dump, dump.platform or alone, wanted, ran)
+            found.compiled += 1
+        except (UnreadableHlo, OSError, UnicodeDecodeError) as error:
+            found.cannot_read(dump, error)
+    covered = {_key(each.offered) for each in found.groups.values()}
+    for dump in [*lowered, *standing]:
+        try:
+            _add_lowered(found, dump, alone, wanted, covered, ran)
+        except (stablehlo.UnreadableModule, OSError) as error:
+            found.cannot_read(dump, error)
+    return found
+
+
+def _read_once(dump: Dump) -> Dump:
+    """A module that stands alone may be a pipe, which gives its bytes once."""
+    return dump if dump.alone is None else replace(dump, alone=lru_cache(maxsize=1)(dump.alone))
+
+
+def one_line(error: Exception) -> str:
+    """What an error says, in a line of its own."""
+    text = " ".join(str(getattr(error, "strerror", "") or error).split())
+    return (text if len(text) < 160 else f"{text[:157]}...").rstrip(".")
+
+
+def _add(found: Grouped, dump: Dump, platform: str, wanted: Wanted, ran: bool) -> None:
+    """Count a compilation, if it offers something, or could."""
+    module, source = None, b""
+    if dump.alone is not None:
+        module = reader.parse_any(dump.alone())
+        offered = signature.of(module.proto.hlo_module, wanted.least)
+    elif dump.before is not None:
+        offered = signature.parse(dump.before(), wanted.least)
+    elif dump.after is not None:
+        source = dump.after()
+        offered = signature.parse(source, wanted.least)
+    else:
+        return
+    if offered is None or not wanted.takes(offered.module):
+        return
+    one = found.groups.setdefault((offered.key, platform), Group(offered, dump, platform))
+    one.times += 1
+    if one.module is None and not one.source:
+        one.module = module
+        one.source = source or (dump.after() if module is None and dump.after is not None else b"")
+        one.why = _why_none(one, dump, wanted, ran)
+
+
+def _why_none(one: Group, dump: Dump, wanted: Wanted, ran: bool) -> str:
+    """Why a compilation has no executable; empty where it has one."""
+    if one.module is None and not one.source:
+        return wanted.unknown or CUT_OFF
+    return FROM_CACHE if dump.before is None and dump.alone is None and ran else ""
+
+
+def _is_stablehlo(source: bytes) -> bool:
+    if source.startswith(_MLIR):
+        return True
+    head = source[:65536]
+    return b"\0" not in head and (b"func.func" in head or b"module @" in head or b"module {" in head)
+
+
+def _key(offered: Offered) -> tuple[object, ...]:
+    parameters = tuple((each.leaf.dimensions, each.leaf.bytes, each.output, each.donor) for each in offered.parameters)
+    return offered.module, parameters
+
+
+def _add_lowered(
+    found: Grouped, dump: Dump, platform: str, wanted: Wanted, covered: set[tuple[object, ...]], ran: bool
+) -> None:
+    """Take a module of StableHLO of which there is no executable."""
+    source = dump.alone() if dump.alone is not None else b""
+    if ran and not any(each in source for each in _DONATED):
+        return
+    module = stablehlo.parse(source if source.startswith(_MLIR) else source.decode("utf-8", "replace"))
+    name = _symbol(module) or dump.name
+    offered = of_ports(name, module.arguments, module.results, _paths(module))
+    if _key(offered) in covered or not wanted.takes(name):
+        return
+    one = found.groups.setdefault((offered.key, platform), Group(offered, dump, platform, lowered=module))
+    one.times += 1
+    one.why = wanted.unknown or FROM_CACHE if ran else "it is StableHLO: there is no executable"
+
+
+def _symbol(module: stablehlo.Module) -> str:
+    attributes = module.operation.operation.attributes
+    return str(attributes["sym_name"]).strip('"') if "sym_name" in attributes else ""
+
+
+def _paths(module: stablehlo.Module) -> list[str]:
+    """The argument names that JAX leaves as locations; else their numbers."""
+    values = module.main.regions[0].blocks[0].arguments
+    return [_named(value.location) or f"%arg{number}" for number, value in enumerate(values)]
+
+
+def _named(location: Any) -> str:
+    if getattr(location, "is_a_name", lambda: hasattr(location, "name_str"))():
+        return str(location.name_str)
+    return ""

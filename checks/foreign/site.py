@@ -1,0 +1,49 @@
+"""Where a function is jitted: what is known of a module that another command compiled, beside the module itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mutcheck.checks.foreign.signature import Offered, Parameter
+from mutcheck.checks.source.callsite import Jitted, Sources
+
+if TYPE_CHECKING:
+    from mutcheck.checks.foreign.candidates import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Vain:
+    """An argument that the line donates, and of which the module offers nothing.
+
+    Attributes:
+      argument: its name in the function's signature.
+      left: its arrays that are not offered.
+      why, advice: why, and what to do next.
+    """
+
+    argument: str
+    left: tuple[Parameter, ...]
+    why: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The line that jits a function, the signature of the module that it became, and what follows from both.
+
+    Attributes:
+      candidates: arguments that could be donated, the largest first.
+      vain: arguments that are donated in vain.
+    """
+
+    signature: Offered
+    jitted: Jitted
+    sources: Sources
+    candidates: tuple[Candidate, ...]
+    vain: tuple[Vain, ...]
+
+    @property
+    def saved(self) -> int:
+        """Bytes that a call would not need, were what can be donated donated."""
+        return sum(each.bytes for each in self.candidates)

@@ -1,0 +1,67 @@
+"""HLO text, to and from protocol buffers: jaxlib's own parser and printer."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from mutcheck.checks.ir.hlo import schema
+from mutcheck.checks.ir.hlo.schema import UnreadableHlo
+
+
+def from_text(text: str) -> bytes:
+    """HLO text as a serialized `HloProto`, which has no buffer assignment.
+
+    Raises:
+      UnreadableHlo: it does not parse.
+    """
+    try:
+        parsed = _jaxlib("hlo_module_from_text")(text)
+    except Exception as error:  # jaxlib's XlaRuntimeError is another class in every release
+        raise UnreadableHlo(f"it is no HLO text that this jaxlib can parse: {error}") from None
+    proto = schema.message()()
+    proto.hlo_module.ParseFromString(parsed.as_serialized_hlo_module_proto())
+    return bytes(proto.SerializeToString())
+
+
+def text(proto: Any, *, frames: bool = True) -> str:
+    """The module of an `HloProto` as HLO text, written by jaxlib's own printer.
+
+    Args:
+      frames: whether with the Python frames that each instruction comes from, whose paths and numbers differ from
+        machine to machine, and from process to process.
+
+    Raises:
+      UnreadableHlo: it is none, or this jaxlib does not know it.
+    """
+    try:
+        module = _jaxlib("HloModule").from_serialized_hlo_module_proto(_serialized(proto.hlo_module, frames))
+        return str(module.to_string())
+    except Exception as error:
+        raise UnreadableHlo(f"it cannot be written as text: {error}") from None
+
+
+def _serialized(module: Any, frames: bool) -> bytes:
+    if not frames:
+        whole, module = module, schema.message("HloModuleProto")()
+        module.CopyFrom(whole)
+        _forget_frames(module)
+    return bytes(module.SerializeToString())
+
+
+def _forget_frames(module: Any) -> None:
+    module.ClearField("stack_frame_index")
+    for computation in module.computations:
+        for instruction in computation.instructions:
+            for field in ("source_file", "source_line", "stack_frame_id"):
+                instruction.metadata.ClearField(field)
+
+
+def _jaxlib(name: str) -> Any:
+    """What jaxlib has for HLO, wherever a release of it keeps that."""
+    for place in ("jaxlib._hlo", "jaxlib._jax", "jaxlib.xla_extension", "jaxlib._xla"):
+        try:
+            return getattr(import_module(place), name)
+        except (ImportError, AttributeError):
+            continue
+    raise UnreadableHlo(f"this jaxlib has no {name}")

@@ -1,0 +1,225 @@
+"""Reads an executable: XLA's `HloProto`, from bytes or from HLO text, checked to be whole."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from mutcheck.checks.ir.hlo import schema
+from mutcheck.checks.ir.hlo.buffers import Assignment
+from mutcheck.checks.ir.hlo.frames import Frames
+from mutcheck.checks.ir.hlo.module import Alias, Computation, HloModule, Instruction
+from mutcheck.checks.ir.hlo.opcodes import Control, opcode
+from mutcheck.checks.ir.hlo.printing import from_text
+from mutcheck.checks.ir.hlo.schema import UnreadableHlo
+
+_SAMPLE = 2_000
+"""Instructions that are searched for unknown fields."""
+
+
+def parse(source: bytes) -> HloModule:
+    """Read a serialized `HloProto`.
+
+    Raises:
+      UnreadableHlo: it is cut off, is something else, or contradicts itself.
+    """
+    return of_proto(decode(source))
+
+
+def decode(source: bytes) -> Any:
+    """The `HloProto` of some bytes: the one place that parses them.
+
+    Raises:
+      UnreadableHlo: it is cut off, is something else, or has no module.
+    """
+    from google.protobuf.message import DecodeError
+
+    proto = schema.message()()
+    try:
+        proto.ParseFromString(source)
+    except DecodeError as error:
+        raise UnreadableHlo(f"it is no HloProto, or cut off: {error}") from None
+    if not proto.hlo_module.computations:
+        raise UnreadableHlo("it has no module with computations")
+    return proto
+
+
+def of_proto(proto: Any) -> HloModule:
+    """The module of an `HloProto` that was decoded.
+
+    Raises:
+      UnreadableHlo: it contradicts itself.
+    """
+    with unhurried():
+        return _module(proto)
+
+
+def parse_any(source: bytes) -> HloModule:
+    """Read an `HloProto`, an `HloModuleProto` alone, or HLO text.
+
+    Raises:
+      UnreadableHlo: it is none of them.
+      UnicodeDecodeError: it begins as HLO text, and is not UTF-8.
+    """
+    if b"\0" not in source[:4096] and source.lstrip()[:9] == b"HloModule":
+        return parse_text(source.decode("utf-8"))
+    try:
+        return parse(source)
+    except UnreadableHlo:
+        alone = _decode_alone(source)
+        if not alone.hlo_module.computations or not alone.hlo_module.entry_computation_id:
+            raise
+    return of_proto(alone)
+
+
+def _decode_alone(source: bytes) -> Any:
+    """The bytes of an `HloModuleProto` as an `HloProto` without a buffer assignment."""
+    from google.protobuf.message import DecodeError
+
+    proto = schema.message()()
+    try:
+        proto.hlo_module.ParseFromString(source)
+    except DecodeError:
+        raise UnreadableHlo("it is neither StableHLO, HLO text nor an HloProto") from None
+    return proto
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Keep Python's garbage collector from looking again and again through objects that all stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def parse_text(text: str) -> HloModule:
+    """Read HLO text, with jaxlib's own parser. It says nothing of the buffer assignment.
+
+    Raises:
+      UnreadableHlo: it does not parse.
+    """
+    return of_proto(decode(from_text(text)))
+
+
+def _module(proto: Any) -> HloModule:
+    module = proto.hlo_module
+    schedule = {each.key: each.value.instruction_ids for each in module.schedule.sequences}
+    computations = {each.id: Computation(each, schedule.pop(each.id, None)) for each in module.computations}
+    if len(computations) != len(module.computations):
+        raise UnreadableHlo("two of its computations have one id")
+    if schedule:
+        raise UnreadableHlo(f"its schedule names computation {next(iter(schedule))}, and there is none of that id")
+    entry = computations.get(module.entry_computation_id)
+    if entry is None:
+        raise UnreadableHlo("its entry computation is missing")
+    _check_calls(computations, entry)
+    aliases = tuple(
+        Alias(tuple(each.output_shape_index), each.parameter_number, tuple(each.parameter_shape_index))
+        for each in module.input_output_alias.entries
+    )
+    donors = tuple((each.parameter_number, tuple(each.parameter_shape_index)) for each in module.buffer_donor.entries)
+    has_assignment = proto.HasField("buffer_assignment") and len(proto.buffer_assignment.buffer_allocations) > 0
+    assignment = Assignment(proto.buffer_assignment) if has_assignment else None
+    made = HloModule(
+        module.name,
+        computations,
+        entry,
+        aliases,
+        donors,
+        assignment,
+        proto,
+        Frames(module.stack_frame_index),
+        _run_from(computations, entry),
+        _unknown(proto),
+    )
+    _check_aliases(made)
+    if assignment is not None:
+        _check_assignment(made, assignment)
+    return made
+
+
+def _check_assignment(module: HloModule, assignment: Assignment) -> None:
+    """Whatever has a place outside of an instruction must be there."""
+    here = {instruction.id for computation in module.run for instruction in computation.instructions}
+    if assignment.missing(here) is not None:  # in some backends what is applied to elements has places, too
+        here = {each.id for computation in module.computations.values() for each in computation.instructions}
+    missing = assignment.missing(here)
+    if missing is not None:
+        raise UnreadableHlo(f"its buffer assignment names instruction {missing}, and the module has none of that id")
+
+
+def _check_calls(computations: Mapping[int, Computation], entry: Computation) -> None:
+    """Every computation that is run must be there, and what it calls; none may call itself."""
+    done: set[int] = set()
+    stack: list[tuple[int, Iterator[int]]] = [(entry.id, _run(computations, entry))]
+    open_ = {entry.id}
+    while stack:
+        id_, callees = stack[-1]
+        callee = next(callees, None)
+        if callee is None:
+            stack.pop()
+            open_.discard(id_)
+            done.add(id_)
+        elif callee in open_:
+            raise UnreadableHlo(f"{computations[callee].name} calls itself: a cycle")
+        elif callee not in done:
+            stack.append((callee, _run(computations, computations[callee])))
+            open_.add(callee)
+
+
+def _run(computations: Mapping[int, Computation], computation: Computation) -> Iterator[int]:
+    """The computations that one runs; those that it calls in another way must be there, too."""
+    for callee in computation.callees:
+        if callee not in computations:
+            raise UnreadableHlo(f"{computation.name} calls computation {callee}, and there is none of that id")
+    for instruction in computation.instructions:
+        if _runs(instruction):
+            yield from instruction.proto.called_computation_ids
+
+
+def _run_from(computations: Mapping[int, Computation], entry: Computation) -> tuple[Computation, ...]:
+    """The computations that are run as they are: callers before callees."""
+    found = {entry.id: entry}
+    left = [entry]
+    while left:
+        for instruction in left.pop().instructions:
+            if _runs(instruction):
+                for id_ in instruction.proto.called_computation_ids:
+                    if id_ not in found:
+                        found[id_] = computations[id_]
+                        left.append(computations[id_])
+    return tuple(found.values())
+
+
+def _runs(instruction: Instruction) -> bool:
+    return opcode(instruction.opcode).control is not Control.NONE
+
+
+def _check_aliases(module: HloModule) -> None:
+    outputs = {leaf.index for leaf in module.outputs()}
+    for alias in module.aliases:
+        if alias.output not in outputs or not 0 <= alias.parameter < len(module.entry.parameters):
+            raise UnreadableHlo(
+                f"its input_output_alias pairs parameter {alias.parameter} with output {alias.output}, "
+                "and they are not both there"
+            )
+
+
+def _unknown(proto: Any) -> int:
+    count = schema.unknown_fields("HloProto", [proto])
+    count += schema.unknown_fields("HloModuleProto", [proto.hlo_module])
+    count += schema.unknown_fields("BufferAssignmentProto", [proto.buffer_assignment])
+    left = _SAMPLE
+    for computation in proto.hlo_module.computations:
+        if left <= 0:
+            break
+        count += schema.unknown_fields("HloComputationProto", [computation])
+        count += schema.unknown_fields("HloInstructionProto", computation.instructions[:left])
+        left -= len(computation.instructions) + 1
+    return count

@@ -1,0 +1,153 @@
+"""The in-place check: is every buffer really updated where it is, as the buffer assignment shows?"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
+from mutcheck.checks.analysis.versions import TransferKind
+from mutcheck.checks.check import Check, Level
+from mutcheck.checks.explain.causes import Causes, Why
+from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.subject import Subject
+from mutcheck.core.artifacts import Unavailable
+from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.proof import Proof, Verdict
+from mutcheck.core.rule import Rule
+from mutcheck.core.units import readable
+
+MOST_REASONS = 6
+"""Copies of one buffer that a finding tells one by one."""
+
+COPIED = Rule(
+    "inplace.copied",
+    Severity.ERROR,
+    "a call copies the buffer: how often, how many bytes, which instructions, and why",
+)
+UNKNOWN = Rule("inplace.unknown", Severity.WARNING, "whether it is updated in place could not be established, and why")
+REPLAY = Rule(
+    "inplace.replay", Severity.ERROR, "a value is read after its place was overwritten: mutcheck or XLA is wrong"
+)
+CONTRADICTION = Rule(
+    "inplace.contradiction", Severity.ERROR, "XLA's memory figures contradict a verdict: mutcheck is wrong"
+)
+
+
+def run(subject: Subject) -> Iterator[Finding]:
+    """What the assignment checker found, then each buffer, then what XLA's own figures say against it."""
+    analysis = subject.analysis
+    assert analysis is not None
+    yield from _replayed(analysis)
+    for row in subject.buffers:
+        if row.argument is not None and row.proof is not None:
+            yield from _of_buffer(row, row.proof, analysis, subject)
+    yield from _contradictions(subject, analysis)
+
+
+def _replayed(analysis: Analysis) -> Iterator[Finding]:
+    if analysis.clashes:
+        yield REPLAY.finding(
+            f"the schedule contradicts the buffer assignment: {analysis.clashes[0]}",
+            evidence=map(str, analysis.clashes),
+            advice="Either mutcheck reads the module wrongly or XLA compiled it wrongly: report it, with the module.",
+        )
+
+
+def _of_buffer(row: Buffer, proof: Proof, analysis: Analysis, subject: Subject) -> Iterator[Finding]:
+    if proof.verdict is Verdict.UNKNOWN and not analysis.clashes:
+        yield UNKNOWN.finding(f"whether {row.path} is updated in place is unknown: {proof.reason}", row.path)
+    if proof.verdict is Verdict.COPIED and subject.causes is not None and row.argument is not None:
+        yield _copied(row, proof, analysis.verdicts[row.argument], subject.causes, subject.given.command)
+
+
+def _copied(row: Buffer, proof: Proof, one: BufferVerdict, causes: Causes, command: str) -> Finding:
+    copies = [
+        each for each in one.transfers if each.worst and each.transfer.kind is TransferKind.COPY and each.times.count
+    ]
+    told = [(each.times.count, causes.why(each)) for each in copies]
+    asked = bool(told) and all(each.asked for _, each in told)
+    location = next((each.near.line for _, each in told if each.near), None)
+    evidence = [_evidence(times, each) for times, each in told[:MOST_REASONS]]
+    evidence += [f"... {len(told) - MOST_REASONS} more"] if len(told) > MOST_REASONS else []
+    once = {1: "once", 2: "twice"}.get(proof.copies, f"{proof.copies} times")
+    least = "at least " if proof.at_least else ""
+    return COPIED.finding(
+        f"{row.path} ({row.described}) is copied {least}{once} a call, {readable(proof.copied_bytes)}"
+        + (": the program asks for it" if asked else ""),
+        row.path,
+        location,
+        evidence,
+        _advice(row, command),
+    )
+
+
+def _advice(row: Buffer, command: str) -> str:
+    if not command:
+        return "Change the program so that nothing needs the old value once the new one is written."
+    return f"`{command} --buffer {_quoted(row.path)}` tells why. Change the program, or waive `inplace.copied`."
+
+
+def _quoted(path: str) -> str:
+    """A path as an argument of a command."""
+    return f'"{path}"' if "'" in path else shlex.quote(path)
+
+
+def _evidence(times: int, why: Why) -> str:
+    often = f"{times} × " if times > 1 else ""
+    return f"{often}{why.instruction.name}: from {why.moved_from} to {why.moved_to}: {why.text}"
+
+
+def _contradictions(subject: Subject, analysis: Analysis) -> Iterator[Finding]:
+    """XLA's own figures against the verdicts, in the directions in which they are evidence."""
+    memory = subject.memory
+    if memory is None:
+        return
+    aliased = sum(row.proof.device_bytes for row in subject.buffers if row.proof and row.proof.output is not None)
+    if aliased > memory.aliased:
+        yield _contradiction(f"{aliased} bytes of buffers are aliased, and XLA counts {memory.aliased}")
+    in_temporary = _copied_to_temporary(analysis)
+    if in_temporary > memory.temporary:
+        yield _contradiction(
+            f"{in_temporary} bytes are copied to temporary memory at once, and XLA counts {memory.temporary} of it"
+        )
+
+
+def _copied_to_temporary(analysis: Analysis) -> int:
+    """The largest copy into temporary memory of the device's main memory."""
+    assignment = analysis.module.assignment
+    if assignment is None:
+        return 0
+    sizes = [
+        each.transfer.value.leaf.bytes
+        for one in analysis.verdicts.values()
+        for each in one.transfers
+        if each.transfer.kind is TransferKind.COPY
+        and each.transfer.value.place is not None
+        and not each.transfer.value.place.space
+        and assignment.allocations[each.transfer.value.place.allocation].temporary
+    ]
+    return max(sizes, default=0)
+
+
+def _contradiction(what: str) -> Finding:
+    return CONTRADICTION.finding(
+        f"XLA's memory figures contradict the verdicts: {what}",
+        advice="A verdict of mutcheck is wrong, or its reading: report it with the module (`--emit hlo`).",
+    )
+
+
+CHECK = Check("inplace", (COPIED, UNKNOWN, REPLAY, CONTRADICTION), Level.EXECUTABLE, run)
+
+
+def unknown(subject: Subject) -> Iterator[Finding]:
+    """Of a module that another command compiled: why nothing is proved of what it donates."""
+    rows, compiled = subject.buffers, subject.given.compiled
+    if subject.analysis is not None or not rows:
+        return
+    why = compiled.why if isinstance(compiled, Unavailable) else str(subject.unreadable_executable)
+    what = f"{rows[0].path} is" if len(rows) == 1 else f"its {len(rows)} donated buffers are"
+    yield UNKNOWN.finding(f"whether {what} updated in place is unknown: {why}", rows[0].path if len(rows) == 1 else "")
+
+
+NOT_COMPILED = Check("inplace", (UNKNOWN,), Level.SITE, unknown, lambda _: False)
