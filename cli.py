@@ -644,14 +644,14 @@ def _status(results: Sequence[Result], problems: Sequence[str]) -> int:
 def _tell(told: formats.Told, format_: str, outputs: Sequence[formats.Output]) -> int:
     """Write the files that are asked for, then print: what could not be written is told there; the exit status."""
     from mutcheck.report import write
-    from mutcheck.report.text import terminal
+    from mutcheck.report.text import paper
 
     failed = [write.to_file(output.path, formats.render(output.format, told)) for output in outputs]
     if failed := [why for why in failed if why]:
         told = told.adding(failed, UNABLE)
         if format_ != "table":  # nobody reads what is printed
             click.echo("".join(f"! {why}\n" for why in failed), err=True, nl=False)
-    write.to_stdout(formats.render(format_, told, terminal.console() if format_ == "table" else None))
+    write.to_stdout(formats.render(format_, told, paper.console() if format_ == "table" else None))
     return told.status
 
 
@@ -863,12 +863,12 @@ def history_() -> None:
 def show(programs: tuple[str, ...], history: Path | None, targets: tuple[str, ...] | None, limit: int) -> None:
     """Print how the figures of programs went, with a line for each target and release, and what changed them."""
     from mutcheck.report import write
-    from mutcheck.report.text import terminal, trend
+    from mutcheck.report.text import paper, trend
     from mutcheck.run import recording
 
     with _reading(recording.place(history, _project())) as found:
         shown = trend.of(found, programs, targets, limit)
-    on = terminal.console()
+    on = paper.console()
     write.to_stdout(trend.render(shown, on))
     for problem in shown.problems:
         click.echo(f"! {problem}", err=True)
@@ -881,12 +881,12 @@ def show(programs: tuple[str, ...], history: Path | None, targets: tuple[str, ..
 def runs(history: Path | None, limit: int) -> None:
     """Print the last runs: when, of which commit, and how they ended."""
     from mutcheck.report import write
-    from mutcheck.report.text import terminal, trend
+    from mutcheck.report.text import paper, trend
     from mutcheck.run import recording
 
     with _reading(recording.place(history, _project())) as found:
         made = found.runs(limit)
-    write.to_stdout(trend.render_runs(list(made.values()), terminal.console()))
+    write.to_stdout(trend.render_runs(list(made.values()), paper.console()))
 
 
 @history_.command("import")

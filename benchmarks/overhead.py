@@ -114,7 +114,7 @@ def tell(pickled: list[bytes], *, compiling: bool = False) -> None:
     from mutcheck.checks.judge import Judge
     from mutcheck.core import target, toolchain
     from mutcheck.golden.place import Goldens
-    from mutcheck.report.text import terminal
+    from mutcheck.report.text import paper, terminal
     from mutcheck.run import pipeline
 
     here = toolchain.installed()
@@ -124,7 +124,7 @@ def tell(pickled: list[bytes], *, compiling: bool = False) -> None:
     for made in map(pickle.loads, pickled):
         goldens = Goldens(made.source, None, here)
         results += [goldens.compare(result) for result in pipeline.judge_one(judge, made, run, here.release)]
-    terminal.render(results, here, [], terminal.console())
+    terminal.render(results, here, [], paper.console())
 
 
 def seconds(work: Callable[[], None], clock: Callable[[], float] = time.perf_counter) -> float:

@@ -20,11 +20,13 @@ class Rule:
       code: stable name, `kind.what`, such as `donation.in-vain`.
       severity: how much a finding of it weighs by itself.
       says: what it says, in Markdown, without a full stop.
+      absent: whether it says that there is nothing to check: a table shows neither a pass nor a failure then.
     """
 
     code: str
     severity: Severity
     says: str
+    absent: bool = False
 
     @property
     def kind(self) -> str:
@@ -43,6 +45,16 @@ class Rule:
         """A finding of this code, as in `Finding`; its severity is the rule's, where no other is given."""
         return Finding(self.code, severity or self.severity, message, buffer, location, tuple(evidence), advice)
 
+    def made(self, finding: Finding) -> bool:
+        """Whether a finding is of this code."""
+        return finding.code == self.code
+
     def among(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings of this code, in their order."""
         return [each for each in findings if each.code == self.code]
+
+
+def about(rules: Iterable[Rule], findings: Iterable[Finding]) -> list[Finding]:
+    """The findings of some rules, in their order."""
+    codes = {rule.code for rule in rules}
+    return [each for each in findings if each.code in codes]

@@ -105,10 +105,10 @@ def _file_console() -> Console:
     """What a table in a file is made for: whole rows, no colours, and every sign, whatever the terminal is."""
     from rich.console import Console
 
-    from mutcheck.report.text import terminal
+    from mutcheck.report.text import paper
 
     file = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-    return Console(file=file, width=terminal.PIPE_WIDTH, force_terminal=False, highlight=False)
+    return Console(file=file, width=paper.PIPE_WIDTH, force_terminal=False, highlight=False)
 
 
 def _json(told: Told) -> bytes:

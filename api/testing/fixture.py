@@ -14,12 +14,15 @@ import pytest
 
 from mutcheck.api.checked import Checked, checked
 from mutcheck.api.testing import session as pytest_session
+from mutcheck.checks.catalog import COMPARISONS
 from mutcheck.checks.result import Result
+from mutcheck.checks.rules.accepted import LEDGER_DIFFERS, LEDGER_MISSING, MISSING
 from mutcheck.core import target as targets
 from mutcheck.core.artifacts import Crash, Lowering, Rejection
 from mutcheck.core.finding import Finding
 from mutcheck.core.program import Call
 from mutcheck.core.rooms import is_ours
+from mutcheck.core.rule import about
 from mutcheck.core.toolchain import installed, missing
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden import place
@@ -153,8 +156,7 @@ class Mutcheck:
 
     def _told(self, found: Checked, findings: Sequence[Finding]) -> str:
         command = pytest_session.command(self.item, "--mutcheck-accept")
-        codes = {finding.code for finding in findings}
-        if "golden.missing" in codes:
+        if MISSING.among(findings):
             return (
                 f"{found.name} has no golden for jax {installed().release} on {found.target} yet\n\n"
                 f"Keep what it is now, and read it before you commit it: `{command}`."
@@ -162,7 +164,7 @@ class Mutcheck:
         parts = [f"{found.name} on {found.target} is not what its golden says"]
         told = [advised(finding, command) for finding in findings]
         parts += ["\n".join(_lines(finding, self.item.config)) for finding in told]
-        if codes & {"ledger.differs", "ledger.missing"}:
+        if about((LEDGER_DIFFERS, LEDGER_MISSING), findings):
             parts.append(f"Now it is:\n{found.table()}" if found.ledger else "Now it has no mutable buffer.")
         return "\n\n".join([*parts, *dict.fromkeys(finding.advice for finding in told)])
 
@@ -179,7 +181,7 @@ def accept(item: pytest.Item, made: Any, results: Sequence[Result], folder: Path
 
 def kept(result: Result) -> list[Finding]:
     """What its golden and its ledger say of a result."""
-    return [each for each in result.findings if each.code.startswith(("golden.", "ledger."))]
+    return about([rule for each in COMPARISONS for rule in each.rules], result.findings)
 
 
 def advised(finding: Finding, command: str) -> Finding:

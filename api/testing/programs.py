@@ -47,9 +47,10 @@ class ProgramItem(pytest.Item):
 
     def runtest(self) -> None:
         from mutcheck.checks.result import Outcome
+        from mutcheck.checks.rules.executable import UNAVAILABLE
 
         result = _result(self)
-        others = [finding for finding in result.failing if finding.code != "executable.unavailable"]
+        others = [finding for finding in result.failing if not UNAVAILABLE.made(finding)]
         if result.outcome is Outcome.UNAVAILABLE and not others:
             pytest.skip("; ".join(f"{each.message}. {each.advice}" for each in result.failing))
         if not result.ok:
@@ -74,11 +75,11 @@ class ProgramFails(Exception):
 
     def __str__(self) -> str:
         from mutcheck.core.toolchain import installed
-        from mutcheck.report.text import terminal
+        from mutcheck.report.text import paper, terminal
 
         width = self.item.config.get_terminal_writer().fullwidth
-        console = terminal.console(io.StringIO())
-        console.width = max(width, terminal.NARROWEST)
+        console = paper.console(io.StringIO())
+        console.width = max(width, paper.NARROWEST)
         codes = ", ".join(dict.fromkeys(finding.code for finding in self.result.failing))
         heading = f"{self.result.cell.source.name} on {self.result.cell.target} {self.result.outcome.value}: {codes}"
         return f"{heading}\n\n{terminal.render([self.result], installed(), [], console).rstrip()}"

@@ -21,7 +21,7 @@ from mutcheck.core.rule import Rule
 
 FAILED = Rule("directive.failed", Severity.ERROR, "a directive does not hold, with the nearest line of the IR")
 BAD = Rule("directive.bad", Severity.ERROR, "a directive, or its file, cannot be read")
-NONE = Rule("directive.none", Severity.WARNING, "the program has no directive")
+NONE = Rule("directive.none", Severity.WARNING, "the program has no directive", absent=True)
 
 COMMON = "CHECK"
 """The prefix of directives for the StableHLO of every platform; `CPU` and its like are for one platform."""

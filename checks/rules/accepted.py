@@ -17,14 +17,16 @@ from mutcheck.core.rule import Rule
 
 DIFFERS = Rule("golden.differs", Severity.ERROR, "the IR or the rejection is not that of its golden, with the diff")
 BROKEN = Rule("golden.broken", Severity.ERROR, "the golden cannot be read")
-MISSING = Rule("golden.missing", Severity.WARNING, "there is no golden for the running release")
+MISSING = Rule("golden.missing", Severity.WARNING, "there is no golden for the running release", absent=True)
 LEDGER_DIFFERS = Rule(
     "ledger.differs",
     Severity.ERROR,
     "the executable does something else with its buffers than the accepted ledger says",
 )
 LEDGER_BROKEN = Rule("ledger.broken", Severity.ERROR, "the ledger cannot be read")
-LEDGER_MISSING = Rule("ledger.missing", Severity.WARNING, "no ledger is kept for the running release and target")
+LEDGER_MISSING = Rule(
+    "ledger.missing", Severity.WARNING, "no ledger is kept for the running release and target", absent=True
+)
 
 
 class Accepted(Protocol):

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mutcheck.checks.result import Result
+from mutcheck.checks.rules import observed
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.report import counts, places
 from mutcheck.report.places import Place
 from mutcheck.report.text import terminal
 
-NOTICED = frozenset({"observed.unknown"})
+NOTICED = frozenset({observed.UNKNOWN.code})
 """Notes that are worth an annotation: a run was asked for, and shows nothing."""
 
 MOST_NAMED = 8

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.result import Outcome, Result
 from mutcheck.core.finding import Finding, Severity
@@ -18,7 +19,7 @@ from mutcheck.core.units import readable
 from mutcheck.golden.contract.rows import shown_path
 from mutcheck.report import counts
 from mutcheck.report.machine.gfm import code, fenced, folded, grid, html_code, prose, visible
-from mutcheck.report.text import terminal
+from mutcheck.report.text import paper, terminal
 
 MOST = 65_000
 """Characters of the whole document; a comment has room for some that an action puts around it."""
@@ -100,8 +101,8 @@ def _cell(result: Result) -> tuple[str, ...]:
 
 def _outcome(result: Result) -> str:
     if result.outcome is Outcome.REJECTED and result.ok:
-        return f"{terminal.SIGNS[result.outcome]} expected"
-    said = f"{terminal.SIGNS[result.outcome]} {result.outcome.value}"
+        return f"{paper.SIGNS[result.outcome]} expected"
+    said = f"{paper.SIGNS[result.outcome]} {result.outcome.value}"
     return f"{said}, with a warning" if result.ok and counts.needs_a_look(result) else said
 
 
@@ -202,7 +203,7 @@ def _possible(results: Sequence[Result]) -> Iterator[_Block]:
         (finding, result)
         for result in sorted(results, key=lambda each: -(each.saved or 0))
         for finding in result.findings
-        if finding.code == "donation.possible"
+        if POSSIBLE.made(finding)
     ]
     if possible:
         saved = readable(sum(result.saved or 0 for result in results))

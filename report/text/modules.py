@@ -14,9 +14,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.foreign.grouping import Dump, Wanted
 from mutcheck.checks.foreign.modules import Captured, Seen, captured
 from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.source.callsite import Sources
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.proof import Verdict
@@ -27,7 +29,7 @@ from mutcheck.golden.contract.rows import shown_path
 from mutcheck.lowering.capture import dump
 from mutcheck.lowering.capture.command import Ended
 from mutcheck.report import counts, formats, write
-from mutcheck.report.text.terminal import GAPS, NARROW, PIPE_WIDTH, SEVERITIES, console, paper, plain_signs
+from mutcheck.report.text.paper import GAPS, NARROW, PIPE_WIDTH, SEVERITIES, console, paper, plain_signs
 
 if TYPE_CHECKING:
     from mutcheck.run.recording import Recording
@@ -206,7 +208,7 @@ def _levels(seen: Seen) -> list[Text]:
     """How many buffers are donated, aliased, in place, and how much is copied."""
     result = seen.result
     rows = result.buffers
-    in_vain = sum(each.code == "donation.in-vain" for each in result.findings)
+    in_vain = len(IN_VAIN.among(result.findings))
     if not rows and not in_vain:
         return [Text("none", "dim"), *[Text("-", "dim")] * 3]
     donated = Text(f"{len(rows)}/{len(rows) + in_vain}", "bold red" if in_vain else "")
@@ -229,13 +231,13 @@ def _told(seen: Seen) -> list[Text]:
     """The findings of a module that are told: those of a kind that is met many times for the largest buffers only."""
     by_code: dict[str, list[Finding]] = {}
     for finding in seen.result.findings:
-        if finding.severity is not Severity.NOTE or finding.code == "donation.possible":
+        if finding.severity is not Severity.NOTE or POSSIBLE.made(finding):
             by_code.setdefault(finding.code, []).append(finding)
     parts: list[Text] = []
     sizes = {each.path: each.bytes for each in seen.result.buffers}
     for code, found in by_code.items():
         shown = found if len(found) <= MOST_ALIKE + 1 else found[:MOST_ALIKE]
-        if len(shown) < len(found) and code != "donation.possible":
+        if len(shown) < len(found) and code != POSSIBLE.code:
             shown = sorted(found, key=lambda each: -sizes.get(each.buffer, 0))[:MOST_ALIKE]
         for each in shown:
             parts += [Text(), *_finding(each, seen)]
@@ -254,7 +256,7 @@ def _finding(finding: Finding, seen: Seen) -> list[Text]:
     if finding.location is not None:
         line = f":{finding.location.line}" if finding.location.line else ""
         parts.append(Text(f"    at {shown_path(Path(finding.location.file))}{line}", "cyan"))
-    shown = finding.evidence[:MOST_EVIDENCE] if len(finding.evidence) > 1 or finding.code != "donation.possible" else ()
+    shown = finding.evidence[:MOST_EVIDENCE] if len(finding.evidence) > 1 or not POSSIBLE.made(finding) else ()
     parts += [Text(f"      {line}", "dim") for line in shown]
     if (left := len(finding.evidence) - MOST_EVIDENCE) > 0:
         parts.append(Text(f"      ... {left} more line{'s' * (left > 1)}: -o FILE.json has them all", "dim"))

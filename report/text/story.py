@@ -17,11 +17,12 @@ from mutcheck.checks.analysis.versions import TransferKind
 from mutcheck.checks.explain.causes import Causes, Named, told
 from mutcheck.checks.explain.stories import Explained, Unexplained
 from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.rules.inplace import COPIED
 from mutcheck.checks.waiver import names_path
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.units import readable
 from mutcheck.golden.contract.rows import shown_path
-from mutcheck.report.text import terminal
+from mutcheck.report.text import paper
 
 MOST_WRITES = 4
 """Instructions that write a buffer which are told one by one."""
@@ -35,7 +36,7 @@ STYLES = {
     Verdict.UNKNOWN: "bold yellow",
 }
 
-console = terminal.console
+console = paper.console
 
 
 @dataclass
@@ -118,10 +119,10 @@ def _end(stories: Stories, program: str, hint: str) -> None:
 def render(stories: Stories, on: Console) -> bytes:
     """The stories as `on` would show them."""
     text = io.StringIO()
-    paper = terminal.paper(text, on)
+    on_paper = paper.paper(text, on)
     for part in stories.parts:
-        paper.print(part, soft_wrap=True)
-    return terminal.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
+        on_paper.print(part, soft_wrap=True)
+    return paper.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
 
 
 def _story(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> Text:
@@ -295,7 +296,7 @@ def _next(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None, target:
         return "use it, or stop donating it" if buffer.argument is None else "name it in donate_argnums"
     if proof.verdict is not Verdict.COPIED:
         return ""
-    waiver = f'mutcheck.Waiver("inplace.copied", "why", targets=("{target}",), buffers={buffer.path!r})'
+    waiver = f'mutcheck.Waiver("{COPIED.code}", "why", targets=("{target}",), buffers={buffer.path!r})'
     if _asked(verdict, causes):
         return f"use the old contents before the write, do not keep them, or accept it:\n{waiver}"
     return f"it is this compiler's choice: see whether other targets do it, and report or accept it:\n{waiver}"

@@ -16,7 +16,7 @@ from rich.text import Text
 from mutcheck.core.units import readable
 from mutcheck.golden.history.entry import Run
 from mutcheck.golden.history.query import CellKey, History, Point
-from mutcheck.report.text import terminal
+from mutcheck.report.text import paper
 from mutcheck.report.text.compared import difference
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -109,21 +109,21 @@ def _bar(figure: int, top: int) -> str:
 def render(trends: Trends, on: Console) -> bytes:
     """The trends as `on` would show them."""
     text = io.StringIO()
-    paper = terminal.paper(text, on)
+    on_paper = paper.paper(text, on)
     for program in dict.fromkeys(trend.key.program for trend in trends.found):
-        paper.print(Text(program, "bold"))
+        on_paper.print(Text(program, "bold"))
         own = [trend for trend in trends.found if trend.key.program == program]
-        paper.print(_table(own, on.width))
+        on_paper.print(_table(own, on.width))
         for line in _told(own):
-            paper.print(line, soft_wrap=True)
+            on_paper.print(line, soft_wrap=True)
     shown = "\n".join(line.rstrip() for line in text.getvalue().split("\n"))
-    return terminal.plain_signs(shown, on).encode(on.encoding or "utf-8", "replace")
+    return paper.plain_signs(shown, on).encode(on.encoding or "utf-8", "replace")
 
 
 def _table(trends: Sequence[Trend], width: int) -> Table:
     """A line for each cell; a narrow one has the bytes, and not what they are made of."""
     narrow = width < NARROW
-    made = Table(box=terminal.GAPS, padding=0, show_edge=False, show_header=False)
+    made = Table(box=paper.GAPS, padding=0, show_edge=False, show_header=False)
     names = ("  target", "jax", "copied a call", "now", *(() if narrow else ("copies", "peak")), "results")
     for name in names:
         made.add_column(no_wrap=True, justify="left" if name in names[:3] else "right")
@@ -179,15 +179,15 @@ def _change(change: Change) -> Text:
 def render_runs(runs: Sequence[Run], on: Console) -> bytes:
     """A line for each run, the last first."""
     text = io.StringIO()
-    paper = terminal.paper(text, on)
-    table = Table(box=terminal.GAPS, padding=0, show_edge=False, show_header=False)
+    on_paper = paper.paper(text, on)
+    table = Table(box=paper.GAPS, padding=0, show_edge=False, show_header=False)
     for _ in range(5):
         table.add_column(no_wrap=True)
     table.add_row(*(Text(name, "bold") for name in ("started (UTC)", "commit", "command", "jax", "exit status")))
     for run in runs:
         status = Text(str(run.exit_status), "" if run.exit_status == 0 else "bold red")
         table.add_row(_day(run.started), _commit(run), run.command, run.release or "-", status)
-    paper.print(table)
+    on_paper.print(table)
     shown = "\n".join(line.rstrip() for line in text.getvalue().split("\n"))
     return shown.encode(on.encoding or "utf-8", "replace")
 
