@@ -73,7 +73,7 @@ class Group:
       offered: its signature.
       dump: the first that was found of it.
       module: its executable, once that was read; None before, and where there is none.
-      source: the executable's bytes, until it is read.
+      proto, source: the executable before it is read: decoded, where its signature came from it, or as bytes.
       lowered: what JAX lowered, where there is only that.
       times: how often it was compiled.
       why: why there is no executable; empty where there is one.
@@ -83,10 +83,15 @@ class Group:
     dump: Dump
     platform: str = ""
     module: HloModule | None = None
+    proto: Any = None
     source: bytes = b""
     lowered: stablehlo.Module | None = None
     times: int = 0
     why: str = ""
+
+    @property
+    def has_executable(self) -> bool:
+        return self.module is not None or self.proto is not None or bool(self.source)
 
     def read(self) -> HloModule | None:
         """The executable; None where there is none.
@@ -94,10 +99,10 @@ class Group:
         Raises:
           UnreadableHlo: it cannot be read; from then on there is none.
         """
-        if self.module is None and self.source:
-            source, self.source = self.source, b""
+        if self.module is None and self.has_executable:
+            proto, source, self.proto, self.source = self.proto, self.source, None, b""
             try:
-                self.module = reader.parse(source)
+                self.module = reader.of_proto(reader.decode(source) if proto is None else proto)
             except UnreadableHlo as error:
                 self.why = f"its executable cannot be read: {one_line(error)}"
                 raise
@@ -165,30 +170,31 @@ def one_line(error: Exception) -> str:
 
 def _add(found: Grouped, dump: Dump, platform: str, wanted: Wanted, ran: bool) -> None:
     """Count a compilation, if it offers something, or could."""
-    module, source = None, b""
+    module, proto = None, None
     if dump.alone is not None:
         module = reader.parse_any(dump.alone())
         offered = signature.of(module.proto.hlo_module, wanted.least)
     elif dump.before is not None:
-        offered = signature.parse(dump.before(), wanted.least)
+        offered = signature.of(reader.decode(dump.before()).hlo_module, wanted.least)
     elif dump.after is not None:
-        source = dump.after()
-        offered = signature.parse(source, wanted.least)
+        proto = reader.decode(dump.after())
+        offered = signature.of(proto.hlo_module, wanted.least)
     else:
         return
     if offered is None or not wanted.takes(offered.module):
         return
     one = found.groups.setdefault((offered.key, platform), Group(offered, dump, platform))
     one.times += 1
-    if one.module is None and not one.source:
-        one.module = module
-        one.source = source or (dump.after() if module is None and dump.after is not None else b"")
+    if not one.has_executable:
+        one.module, one.proto = module, proto
+        if dump.before is not None and dump.after is not None:
+            one.source = dump.after()
         one.why = _why_none(one, dump, wanted, ran)
 
 
 def _why_none(one: Group, dump: Dump, wanted: Wanted, ran: bool) -> str:
     """Why a compilation has no executable; empty where it has one."""
-    if one.module is None and not one.source:
+    if not one.has_executable:
         return wanted.unknown or CUT_OFF
     return FROM_CACHE if dump.before is None and dump.alone is None and ran else ""
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mutcheck.checks.ir.hlo import reader
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.ir.hlo.shapes import Leaf, leaves_of
 
@@ -116,20 +115,15 @@ def argument_of(path: str) -> str:
     return re.split(r"[.\[]", path, maxsplit=1)[0]
 
 
-def parse(source: bytes, least: int) -> Offered | None:
-    """What a serialized `HloProto` offers; None where there is nothing to tell of it.
+def of(module: Any, least: int) -> Offered | None:
+    """What an `HloModuleProto` offers; None where there is nothing to tell of it.
 
     Args:
       least: bytes from which it is worth to offer what is not.
 
     Raises:
-      UnreadableHlo: it is cut off, or is something else.
+      UnreadableHlo: its entry computation is missing.
     """
-    return of(reader.decode(source).hlo_module, least)
-
-
-def of(module: Any, least: int) -> Offered | None:
-    """The same of an `HloModuleProto`."""
     offers = bool(module.input_output_alias.entries) or bool(module.buffer_donor.entries)
     shapes = module.host_program_shape
     if not offers and not _could(shapes, least) and not _from_source(module):

@@ -1,0 +1,163 @@
+"""Each module is parsed once and analysed once, whatever verb asks, and whatever is kept or shown of it beside."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from driver import HEADER
+
+Write = Callable[..., Path]
+
+COUNTED = """
+import atexit, hashlib, json, sys
+from collections import Counter
+
+from mutcheck.checks.analysis import dataflow, verdict
+from mutcheck.checks.analysis.argument_flow import Flow
+from mutcheck.checks.analysis.live_ranges import LiveRanges
+from mutcheck.checks.ir import stablehlo
+from mutcheck.checks.ir.hlo import reader
+from mutcheck.cli import main
+
+seen = {}
+
+def counted(owner, name, key):
+    made, counts = getattr(owner, name), seen.setdefault(f"{owner.__name__.rpartition('.')[2]}.{name}", Counter())
+
+    def wrapped(*arguments, **more):
+        counts[key(*arguments)] += 1
+        return made(*arguments, **more)
+
+    setattr(owner, name, wrapped)
+
+def digest(source, *_):
+    data = source.encode() if isinstance(source, str) else source
+    return hashlib.sha256(data).hexdigest()[:12]
+
+def digest_of(module, *_):
+    return digest(module.proto.hlo_module.SerializeToString(deterministic=True))
+
+counted(reader, "decode", digest)
+counted(stablehlo, "parse", digest)
+counted(dataflow, "analyse", digest_of)
+counted(verdict, "analyse", digest_of)
+counted(LiveRanges, "__init__", lambda self, analysis, *_: digest_of(analysis.module))
+counted(Flow, "__init__", lambda self, module: digest(str(module.operation)))
+kept = sys.argv.pop(1)
+atexit.register(lambda: open(kept, "w").write(json.dumps(seen)))
+main()
+"""
+
+PROGRAMS = (
+    HEADER
+    + """
+@mutcheck.program(arguments=lambda: (jnp.ones((4, 4)),))
+@partial(jax.jit, donate_argnums=0)
+def grows(x):
+    return x.at[0].set(2.0)
+# CHECK: tf.aliasing_output
+# HLO: HloModule
+
+@mutcheck.program(arguments=lambda: (jnp.ones((4, 4)),))
+@partial(jax.jit, donate_argnums=0)
+def turns(x):
+    return jax.lax.fori_loop(0, 3, lambda _, y: jnp.sin(y.T), x)
+# CHECK: return
+"""
+)
+
+SCRIPT = """
+import jax, jax.numpy as jnp
+from functools import partial
+
+@partial(jax.jit, donate_argnums=0)
+def grows(x):
+    return x.at[0].set(2.0)
+
+@partial(jax.jit, donate_argnums=0)
+def turns(x):
+    return jax.lax.fori_loop(0, 3, lambda _, y: jnp.sin(y.T), x)
+
+turns(grows(jnp.ones((600, 600))))
+"""
+
+
+def count(*arguments: str, cwd: Path) -> dict[str, dict[str, int]]:
+    """How often each module was parsed and analysed by a command, by what is counted and by the module's digest."""
+    kept = cwd / "counts.json"
+    environment = {**os.environ, "MUTCHECK_CACHE": str(cwd / "cache"), "PYTHONIOENCODING": "utf-8"}
+    environment.pop("CI", None)
+    command = [sys.executable, "-c", COUNTED, str(kept), *arguments]
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    found: dict[str, dict[str, int]] = json.loads(kept.read_text("utf-8"))
+    return found
+
+
+def most(counts: dict[str, dict[str, int]]) -> dict[str, int]:
+    """The number of times that the module was read which was read most often."""
+    return {name: max(each.values(), default=0) for name, each in counts.items()}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [(), ("--record",), ("--report",), ("--record", "--report", "--format", "json")],
+    ids=["plain", "record", "report", "all"],
+)
+def test_lower_reads_each_module_once(more: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "steps.py").write_text(PROGRAMS, "utf-8")
+    counts = count("lower", "steps.py", "--target", "cpu", "--jobs", "1", *more, cwd=tmp_path)
+    assert set(most(counts).values()) <= {0, 1}
+    for name in ("reader.decode", "stablehlo.parse", "dataflow.analyse", "verdict.analyse", "Flow.__init__"):
+        assert len(counts[name]) == 2, name
+    assert len(counts["LiveRanges.__init__"]) == (2 if more else 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parses", "analyses"),
+    [
+        (("explain", "steps.py", "--all"), 2, 2),
+        (("accept", "steps.py"), 2, 2),
+        (("lower", "steps.py", "--emit", "hlo"), 2, 0),
+    ],
+    ids=["explain", "accept", "hlo"],
+)
+def test_other_verbs_read_each_module_once(
+    arguments: tuple[str, ...], parses: int, analyses: int, tmp_path: Path
+) -> None:
+    (tmp_path / "steps.py").write_text(PROGRAMS, "utf-8")
+    counts = count(*arguments, "--target", "cpu", "--jobs", "1", cwd=tmp_path)
+    assert set(most(counts).values()) <= {0, 1}
+    assert (len(counts["reader.decode"]), len(counts["verdict.analyse"])) == (parses, analyses)
+
+
+def test_directives_are_suggested_from_one_reading(tmp_path: Path) -> None:
+    (tmp_path / "steps.py").write_text(PROGRAMS, "utf-8")
+    counts = count("lower", "steps.py", "--emit", "directives", "--target", "cpu,cuda,tpu", "--jobs", "1", cwd=tmp_path)
+    assert list(counts["stablehlo.parse"].values()) == [1, 1]
+    assert not counts["reader.decode"]
+
+
+def test_run_and_inspect_read_each_file_once(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text(SCRIPT, "utf-8")
+    counts = count("run", "--record", "--", sys.executable, "train.py", cwd=tmp_path)
+    assert set(most(counts).values()) == {0, 1}
+    assert len(counts["verdict.analyse"]) == 2
+    subprocess.run(
+        [sys.executable, "train.py"],
+        cwd=tmp_path,
+        env={**os.environ, "XLA_FLAGS": "--xla_dump_to=dump --xla_dump_hlo_as_proto", "JAX_PLATFORMS": "cpu"},
+        check=True,
+    )
+    counts = count("inspect", "dump", cwd=tmp_path)
+    assert set(most(counts).values()) == {0, 1}
+    assert len(counts["verdict.analyse"]) == 2
+    files = sorted(str(path) for path in (tmp_path / "dump").glob("*grows*after_optimizations.hlo.pb"))
+    counts = count("inspect", *files, cwd=tmp_path)
+    assert (most(counts)["reader.decode"], most(counts)["verdict.analyse"]) == (1, 1)
