@@ -10,7 +10,7 @@ WEB := report/site/web
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lower accept test check format web releases bench pictures constraints build clean supported
+.PHONY: help lower accept test check format web releases bench tables pictures constraints build clean supported
 
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null \
@@ -63,6 +63,9 @@ bench: $(READY) ## Measure what mutcheck adds to JAX, to pytest and to a command
 	@$(BIN)/python benchmarks/capturing.py
 	@$(BIN)/python benchmarks/plugin.py
 	@$(BIN)/python benchmarks/history.py
+
+tables: $(READY) ## Write the tables of the documentation that come from the code
+	@$(BIN)/python docs/tables.py
 
 pictures: $(READY) $(PAGES) ## Make the pictures of the documentation anew (with Debian's chromium)
 	@$(BIN)/python docs/pictures.py

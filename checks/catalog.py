@@ -61,6 +61,12 @@ def rule(code: str) -> Rule:
     return RULES.get(code) or Rule(code, Severity.ERROR, f"a finding of {code}")
 
 
+def table() -> str:
+    """Every rule as a row of Markdown, in the order of the checks: what docs/checks.md shows."""
+    rows = (f"| `{each.code}` | {each.severity.value} | {each.says} |" for each in RULES.values())
+    return "\n".join(["| code | severity | what it says |", "| --- | --- | --- |", *rows, ""])
+
+
 def kinds_beyond_stablehlo() -> dict[Level, frozenset[str]]:
     """The kinds of findings that are made only where there is an executable, or a run."""
     return {

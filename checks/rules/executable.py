@@ -11,7 +11,11 @@ from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
 
-UNAVAILABLE = Rule("executable.unavailable", Severity.ERROR, "nothing here compiles for the target")
+UNAVAILABLE = Rule(
+    "executable.unavailable",
+    Severity.ERROR,
+    "nothing here compiles for the target; a note where it was not asked for by name",
+)
 UNREADABLE = Rule("executable.unreadable", Severity.ERROR, "the executable cannot be read: nothing is known of it")
 UNKNOWN_FIELDS = Rule(
     "executable.unknown-fields", Severity.NOTE, "the module has fields of an XLA that mutcheck does not know"

@@ -29,6 +29,8 @@ def test_no_reader_matches_a_literal() -> None:
         if parts[0].startswith(".") or parts[0] in ("tests", "examples", "docs", "benchmarks") or "programs" in parts:
             continue
         text = path.read_text("utf-8")
+        if path.name == "initial.py":  # what it writes into a user's file names one
+            continue
         literals = [code for code in CODES if re.search(rf'["\']{re.escape(code)}["\']', text)]
         declared = re.findall(r'Rule\(\s*"([a-z.-]+)"', text)
         assert sorted(literals) == sorted(set(declared)), path

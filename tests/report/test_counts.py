@@ -24,7 +24,7 @@ def half_known(copies: int) -> Result:
     copied = Proof(Verdict.COPIED if copies else Verdict.IN_PLACE, 0, 12, copies, 12 * copies)
     unknown = Proof(Verdict.UNKNOWN, 1, 12, at_least=True, reason="it lives nowhere")
     rows = (replace(buffer, proof=copied), replace(buffer, path="y", proof=unknown))
-    proven = Proven(rows, (), copies, 12 * copies, True, None)
+    proven = Proven(rows, copies, 12 * copies, True, None)
     return replace(made, buffers=rows, compiled=Executable("f", "cpu", b""), proven=proven)
 
 

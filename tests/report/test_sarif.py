@@ -18,6 +18,7 @@ from driver import HEADER, Done, lowered
 from results import DIFFERS, HERE, HOSTILE, REBUILT, result
 
 import mutcheck
+from mutcheck.checks import catalog
 from mutcheck.checks.catalog import CODES, RULES
 from mutcheck.checks.result import Result
 from mutcheck.core.finding import Finding, Severity
@@ -196,5 +197,4 @@ def test_every_code_is_described_as_the_docs_say() -> None:
     """The checks are what counts; the table of docs/checks.md shows it."""
     assert sorted(RULES) == sorted(CODES)
     docs = (Path(mutcheck.__file__).parent / "docs" / "checks.md").read_text("utf-8")
-    rows = re.findall(r"^\| `([\w.-]+)` \| (\w+)[^|]* \| (.*) \|$", docs, re.MULTILINE)
-    assert rows == [(code, rule.severity.value, rule.says) for code, rule in RULES.items()]
+    assert catalog.table() in docs, "write it anew: `make tables`"
