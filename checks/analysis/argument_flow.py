@@ -1,8 +1,10 @@
-"""Follows the arguments of `@main` through a StableHLO module: which of them each result comes from, and how.
+"""Argument flow: which arguments of `@main` each result of a StableHLO module comes from, and how.
 
-One forward pass: every value gets a `State` of bit sets over the arguments, so that a thousand buffers cost as much
-as one. Loops run to a fixed point, and are taken to run at least once; the branches of a conditional are joined;
-a function is followed once for each different call.
+The form of the analysis: a forward dataflow problem. The fact of a value is a `Derivation`, sets of arguments in the
+bits of numbers, so that a thousand buffers cost as much as one. The transfer functions are in `_FOLLOW`; an operation
+that is not there computes: its results read what its operands do. Facts join by union (`_join`), at the branches of a
+conditional and round a loop, which is taken to run at least once. Sets only grow, so a loop reaches a fixed point. A
+function is followed once for each different list of facts that it is called with.
 """
 
 from __future__ import annotations
@@ -12,11 +14,11 @@ from typing import Any, NamedTuple
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.ir.body import Bodies, Body, Step
+from mutcheck.checks.ir.body import Bodies, Body, Statement
 from mutcheck.checks.ir.stablehlo import Module
 
 
-class State(NamedTuple):
+class Derivation(NamedTuple):
     """What a value has to do with the arguments; bit `i` of a set stands for argument `i`.
 
     Attributes:
@@ -37,7 +39,7 @@ class State(NamedTuple):
     exact: int = -1
 
 
-FRESH = State()
+FRESH = Derivation()
 
 FORWARDING = frozenset(
     {
@@ -74,16 +76,16 @@ ELEMENTWISE = frozenset(
 
 
 class Flow:
-    """The states of a module's results, and where pieces of an argument first went into another buffer."""
+    """The derivations of a module's results, and where pieces of an argument first went into another buffer."""
 
     def __init__(self, module: Module) -> None:
         self._bodies = Bodies(module)
-        self._states: dict[int, State] = {}
-        self._called: dict[tuple[str, tuple[State, ...]], list[State]] = {}
+        self._derivations: dict[int, Derivation] = {}
+        self._called: dict[tuple[str, tuple[Derivation, ...]], list[Derivation]] = {}
         self._callers: list[ir.Operation] = []
         self._first_piece: dict[tuple[int, str], list[ir.Operation]] = {}
         given = [_argument(port.number) for port in module.arguments]
-        self.results: tuple[State, ...] = tuple(self._body(self._bodies.function("main"), given))
+        self.results: tuple[Derivation, ...] = tuple(self._body(self._bodies.function("main"), given))
 
     def first_piece(self, argument: int, type_: str) -> list[ir.Operation]:
         """The operation that first wrote a piece of an argument into another buffer of that type.
@@ -92,17 +94,17 @@ class Flow:
         """
         return self._first_piece.get((argument, type_), [])
 
-    def _body(self, body: Body, given: Sequence[State]) -> list[State]:
+    def _body(self, body: Body, given: Sequence[Derivation]) -> list[Derivation]:
         """Bind a body's arguments, follow its steps, and return what its terminator returns."""
-        states = self._states
-        states.update(zip(body.arguments, given, strict=True))
+        derivations = self._derivations
+        derivations.update(zip(body.arguments, given, strict=True))
         for step in body.steps:
             if step.results:
-                operands = [states.get(value, FRESH) for value in step.operands]
-                states.update(zip(step.results, self._step(step, operands), strict=True))
-        return [states.get(value, FRESH) for value in body.returned]
+                operands = [derivations.get(value, FRESH) for value in step.operands]
+                derivations.update(zip(step.results, self._step(step, operands), strict=True))
+        return [derivations.get(value, FRESH) for value in body.returned]
 
-    def _step(self, step: Step, operands: list[State]) -> Sequence[State]:
+    def _step(self, step: Statement, operands: list[Derivation]) -> Sequence[Derivation]:
         name = step.name
         if name in ELEMENTWISE:
             return [self._elementwise(step, operands)]
@@ -119,7 +121,7 @@ class Flow:
             return [_sliced(operands)]
         return self._computed(step, operands)
 
-    def _elementwise(self, step: Step, operands: list[State]) -> State:
+    def _elementwise(self, step: Statement, operands: list[Derivation]) -> Derivation:
         types = self._bodies.types
         type_ = types[step.results[0]]
         reads = whole = pieces = place = rebuilt = 0
@@ -130,18 +132,18 @@ class Flow:
                 whole |= state.whole
                 place |= state.place
                 rebuilt |= state.rebuilt
-        return State(reads, whole, pieces, place, 0 if place else rebuilt)
+        return Derivation(reads, whole, pieces, place, 0 if place else rebuilt)
 
-    def _computed(self, step: Step, operands: Sequence[State]) -> list[State]:
+    def _computed(self, step: Statement, operands: Sequence[Derivation]) -> list[Derivation]:
         """An operation that makes new contents from what it reads, its regions' captures included."""
         reads = _union(state.reads for state in operands)
         for body in step.bodies:
             reads |= self._captured(body)
-        return [State(reads, pieces=_union(state.pieces for state in operands))] * len(step.results)
+        return [Derivation(reads, pieces=_union(state.pieces for state in operands))] * len(step.results)
 
     def _captured(self, body: Body) -> int:
         """What a body reads of the values around it."""
-        known = self._states
+        known = self._derivations
         reads = _union(known[value].reads for value in body.returned if value in known)
         for step in body.steps:
             reads |= _union(known[value].reads for value in step.operands if value in known)
@@ -149,7 +151,7 @@ class Flow:
                 reads |= self._captured(inner)
         return reads
 
-    def _call(self, step: Step, operands: list[State]) -> list[State]:
+    def _call(self, step: Statement, operands: list[Derivation]) -> list[Derivation]:
         function = ir.FlatSymbolRefAttr(step.operation.attributes[CALLS[step.name]]).value
         if not self._bodies.has(function):
             return self._computed(step, operands)
@@ -162,7 +164,7 @@ class Flow:
             self._callers = callers
         return self._called[key]
 
-    def _while(self, step: Step, operands: list[State]) -> list[State]:
+    def _while(self, step: Statement, operands: list[Derivation]) -> list[Derivation]:
         carried = operands
         while True:
             after = self._body(step.bodies[1], carried)
@@ -171,38 +173,40 @@ class Flow:
                 return after
             carried = joined
 
-    def _branches(self, step: Step, operands: list[State]) -> list[State]:
+    def _branches(self, step: Statement, operands: list[Derivation]) -> list[Derivation]:
         results = [self._body(body, ()) for body in step.bodies]
         joined = results[0]
         for branch in results[1:]:
             joined = [_join(one, other) for one, other in zip(joined, branch, strict=True)]
         return [state._replace(reads=state.reads | operands[0].reads) for state in joined]
 
-    def _region(self, step: Step, operands: list[State]) -> list[State]:
+    def _region(self, step: Statement, operands: list[Derivation]) -> list[Derivation]:
         return self._body(step.bodies[0], operands)
 
-    def _update_slice(self, step: Step, operands: list[State]) -> list[State]:
+    def _update_slice(self, step: Statement, operands: list[Derivation]) -> list[Derivation]:
         target, update, *indices = operands
         whole = self._bodies.types[step.operands[0]] == self._bodies.types[step.operands[1]]
         return [self._piece(step, target, update, _union(state.reads for state in indices), whole=whole)]
 
-    def _scatter(self, step: Step, operands: list[State]) -> list[State]:
+    def _scatter(self, step: Statement, operands: list[Derivation]) -> list[Derivation]:
         count = len(step.results)
         indices = operands[count].reads
         return [self._piece(step, operands[k], operands[count + 1 + k], indices) for k in range(count)]
 
-    def _piece(self, step: Step, target: State, update: State, indices: int, *, whole: bool = False) -> State:
+    def _piece(
+        self, step: Statement, target: Derivation, update: Derivation, indices: int, *, whole: bool = False
+    ) -> Derivation:
         """Part of `target`, or the whole of it, is written with `update`."""
         if whole:
             return update._replace(reads=update.reads | indices)
         reads = target.reads | update.reads | indices
         pieces = target.pieces | update.pieces
         if target.place:
-            return State(reads, target.whole, pieces, target.place)
+            return Derivation(reads, target.whole, pieces, target.place)
         began_without = ~target.reads | target.pieces | target.rebuilt
         new = update.pieces & ~target.whole & began_without
         self._note_pieces(step.operation, new)
-        return State(reads, target.whole, pieces, 0, target.rebuilt | new)
+        return Derivation(reads, target.whole, pieces, 0, target.rebuilt | new)
 
     def _note_pieces(self, operation: ir.Operation, pieces: int) -> None:
         type_ = str(operation.results[0].type) if pieces else ""
@@ -212,16 +216,16 @@ class Flow:
             self._first_piece.setdefault(key, [operation, *reversed(self._callers)])
             pieces ^= lowest
 
-    def _custom_call(self, step: Step, operands: list[State]) -> Sequence[State]:
+    def _custom_call(self, step: Statement, operands: list[Derivation]) -> Sequence[Derivation]:
         if ir.StringAttr(step.operation.attributes["call_target_name"]).value in FORWARDING_CALLS:
             return operands[: len(step.results)]
-        states = self._computed(step, operands)
+        derivations = self._computed(step, operands)
         for output, operand in _aliased_operands(step.operation):
-            states[output] = states[output]._replace(place=operands[operand].place)
-        return states
+            derivations[output] = derivations[output]._replace(place=operands[operand].place)
+        return derivations
 
 
-_FOLLOW: Mapping[str, Callable[[Flow, Step, list[State]], Sequence[State]]] = {
+_FOLLOW: Mapping[str, Callable[[Flow, Statement, list[Derivation]], Sequence[Derivation]]] = {
     "stablehlo.while": Flow._while,
     "stablehlo.case": Flow._branches,
     "stablehlo.if": Flow._branches,
@@ -240,32 +244,32 @@ def _union(sets: Any) -> int:
     return union
 
 
-def _join(one: State, other: State) -> State:
+def _join(one: Derivation, other: Derivation) -> Derivation:
     """What holds of a value that is one of two."""
     if one == other:
         return one
     exact = one.exact if one.exact == other.exact else -1
     reads, whole, pieces, place, rebuilt, _ = (a | b for a, b in zip(one, other, strict=True))
-    return State(reads, whole, pieces, place, rebuilt, exact)
+    return Derivation(reads, whole, pieces, place, rebuilt, exact)
 
 
-def _argument(number: int) -> State:
+def _argument(number: int) -> Derivation:
     bit = 1 << number
-    return State(reads=bit, whole=bit, place=bit, exact=number)
+    return Derivation(reads=bit, whole=bit, place=bit, exact=number)
 
 
-def _moved(operand: State) -> State:
+def _moved(operand: Derivation) -> Derivation:
     """The same elements in another place: what was rebuilt stays so."""
     return operand._replace(place=0, exact=-1)
 
 
-def _sliced(operands: Sequence[State]) -> State:
+def _sliced(operands: Sequence[Derivation]) -> Derivation:
     """A part of the first operand, at indices that the others give."""
     source = operands[0]
-    return State(_union(state.reads for state in operands), pieces=source.pieces | source.whole)
+    return Derivation(_union(state.reads for state in operands), pieces=source.pieces | source.whole)
 
 
-def _reshaped(operation: ir.Operation, operand: State) -> State:
+def _reshaped(operation: ir.Operation, operand: Derivation) -> Derivation:
     """The same bytes under another shape stay in place; another element type, or a broadcast, does not."""
     before, after = operation.operands[0].type, operation.results[0].type
     if before == after or (operation.name != "stablehlo.convert" and _size(before) == _size(after)):

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mutcheck.checks.analysis.argument_flow import Flow, State
+from mutcheck.checks.analysis.argument_flow import Derivation, Flow
 from mutcheck.checks.ir.locations import user_line
 from mutcheck.checks.ir.stablehlo import Module
 from mutcheck.core.finding import Location
@@ -52,7 +52,7 @@ def updates(module: Module, file: str) -> Mapping[int, Update]:
     }
 
 
-def _update(flow: Flow, argument: int, state: State, type_: str, file: str) -> Update:
+def _update(flow: Flow, argument: int, state: Derivation, type_: str, file: str) -> Update:
     kind = classify(state, argument)
     reached = flow.first_piece(argument, type_) if kind == "rebuilt" else []
     # JAX caches what it traced with the lines of who traced it first: a call's own line is surer than one inside of it
@@ -60,7 +60,7 @@ def _update(flow: Flow, argument: int, state: State, type_: str, file: str) -> U
     return Update(kind, next((line for line in lines if line), None))
 
 
-def classify(state: State, argument: int) -> UpdateKind:
+def classify(state: Derivation, argument: int) -> UpdateKind:
     """One of `program.UPDATES` for an output that is aliased to `argument`."""
     bit = 1 << argument
     if state.exact == argument:

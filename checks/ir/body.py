@@ -15,7 +15,7 @@ from mutcheck.checks.ir.stablehlo import Module
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Statement:
     """One operation.
 
     Attributes:
@@ -37,7 +37,7 @@ class Body:
     """A block: the numbers of its arguments, its steps, and the values that its terminator returns."""
 
     arguments: tuple[int, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[Statement, ...]
     returned: tuple[int, ...]
 
 
@@ -70,12 +70,12 @@ class Bodies:
         steps = [self._step(view.operation) for view in block.operations]
         return Body(arguments, tuple(steps[:-1]), steps[-1].operands if steps else ())
 
-    def _step(self, operation: ir.Operation) -> Step:
+    def _step(self, operation: ir.Operation) -> Statement:
         # lists, since Python runs their comprehensions in place: most operations have one or two of each
         operands = tuple([self._number(value) for value in operation.operands])
         bodies = tuple([self._body(block) for region in operation.regions for block in region.blocks])
         results = tuple([self._new(value) for value in operation.results])
-        return Step(operation.name, operands, results, bodies, operation)
+        return Statement(operation.name, operands, results, bodies, operation)
 
     def _number(self, value: Any) -> int:
         """A value's number; one that a block of a later region defines is new here."""

@@ -30,7 +30,7 @@ MOST_VALUES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class HostArray:
     """The values of an array, on the host; of a key array, its words."""
 
     values: np.ndarray[Any, Any]
@@ -39,7 +39,7 @@ class Leaf:
     key: bool = False
 
 
-Leaves = Mapping[str, Leaf]
+Leaves = Mapping[str, HostArray]
 
 
 def is_ref(leaf: Any) -> bool:
@@ -59,20 +59,20 @@ def part(dtype: Any) -> str:
     return {"complex64": "float32", "complex128": "float64"}.get(str(dtype), str(dtype))
 
 
-def read(leaf: Any) -> Leaf:
+def read(leaf: Any) -> HostArray:
     """A copy of what an array or a ref holds: its own buffer may be written later."""
     array = leaf[...] if is_ref(leaf) else leaf
     if isinstance(array, jax.Array) and jnp.issubdtype(array.dtype, jax.dtypes.prng_key):
-        return Leaf(np.array(jax.random.key_data(array)), str(array.dtype), tuple(array.shape), key=True)
+        return HostArray(np.array(jax.random.key_data(array)), str(array.dtype), tuple(array.shape), key=True)
     values = np.array(array)
-    return Leaf(values, str(values.dtype), values.shape)
+    return HostArray(values, str(values.dtype), values.shape)
 
 
-def same(one: Leaf, other: Leaf) -> bool:
+def same(one: HostArray, other: HostArray) -> bool:
     return one.shape == other.shape and not _differing(one, other, EXACT).any()
 
 
-def difference(path: str, jitted: Leaf, unjitted: Leaf, tolerance: Tolerance) -> Difference | None:
+def difference(path: str, jitted: HostArray, unjitted: HostArray, tolerance: Tolerance) -> Difference | None:
     """Where two leaves are further apart than is allowed; None where they are nowhere."""
     elements = math.prod(jitted.shape)
     if jitted.shape != unjitted.shape or jitted.key != unjitted.key:
@@ -96,7 +96,7 @@ def difference(path: str, jitted: Leaf, unjitted: Leaf, tolerance: Tolerance) ->
     )
 
 
-def _differing(one: Leaf, other: Leaf, tolerance: Tolerance) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _differing(one: HostArray, other: HostArray, tolerance: Tolerance) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """For each element of two leaves of one shape, in flat order, whether it differs; NaN equals NaN."""
     left, right = _flat(one), _flat(other)
     same = left == right
@@ -108,7 +108,7 @@ def _differing(one: Leaf, other: Leaf, tolerance: Tolerance) -> np.ndarray[Any, 
     return differs
 
 
-def largest_difference(one: Leaf, other: Leaf) -> float:
+def largest_difference(one: HostArray, other: HostArray) -> float:
     """The largest difference of two elements."""
     left, right = _flat(one), _flat(other)
     unequal = (left != right) & ~((left != left) & (right != right))  # NaN alone differs from itself
@@ -117,7 +117,7 @@ def largest_difference(one: Leaf, other: Leaf) -> float:
     return float(np.nan_to_num(apart, nan=np.inf, posinf=np.inf).max(initial=0.0))
 
 
-def _flat(leaf: Leaf) -> np.ndarray[Any, Any]:
+def _flat(leaf: HostArray) -> np.ndarray[Any, Any]:
     """An element a row: one column, two of a complex number, all words of a key. Floats are as long as can be."""
     values = np.ascontiguousarray(leaf.values)
     if jnp.issubdtype(values.dtype, jnp.complexfloating):
@@ -130,7 +130,7 @@ def _flat(leaf: Leaf) -> np.ndarray[Any, Any]:
     return values.reshape(elements, values.size // elements if elements else 1)
 
 
-def tolerance_of(leaf: Leaf, floats: frozenset[str]) -> Tolerance:
+def tolerance_of(leaf: HostArray, floats: frozenset[str]) -> Tolerance:
     """What is allowed for a leaf: for a float, the tolerance of the shortest float that the program computes in.
 
     XLA leaves out the rounding to a shorter type between two operations that it fuses.
@@ -150,7 +150,7 @@ def epsilon(dtype: str) -> float:
     return float(jnp.finfo(dtype).eps)  # type: ignore[no-untyped-call]
 
 
-def _shown(leaf: Leaf, first: int) -> str:
+def _shown(leaf: HostArray, first: int) -> str:
     """A few values: all of a small leaf, else those from the first that differs on."""
     rows = leaf.values.reshape(math.prod(leaf.shape), -1) if leaf.key else leaf.values.reshape(-1, 1)
     begin = 0 if len(rows) <= MOST_VALUES else first

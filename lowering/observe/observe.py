@@ -25,7 +25,7 @@ import numpy as np
 from mutcheck.core.observation import Difference, Observation, Observed
 from mutcheck.core.program import Call, Program
 from mutcheck.lowering.observe.leaves import (
-    Leaf,
+    HostArray,
     Leaves,
     difference,
     epsilon,
@@ -39,7 +39,7 @@ from mutcheck.lowering.observe.leaves import (
     tolerance_of,
 )
 from mutcheck.lowering.observe.prepared import (
-    Subject,
+    Prepared,
     Unknown,
     at,
     contents_of,
@@ -78,27 +78,27 @@ def observe(program: Program, aliases: Mapping[str, int]) -> Observation:
 
 def _observe(program: Program, aliases: Mapping[str, int], device: str) -> Observation:
     try:
-        subject = ready(program)
+        prepared = ready(program)
     except Unknown as error:
         return Observation(device, unknown=str(error))
     buffers: tuple[Observed, ...] = ()
     try:
-        buffers, results = _measure(subject, aliases)
-        wrong, sensitive = _differences(subject, results)
+        buffers, results = _measure(prepared, aliases)
+        wrong, sensitive = _differences(prepared, results)
     except Unknown as error:
         why = str(error)
-        buffers = buffers or tuple(Observed(argument.path, reason=why) for argument in subject.buffers)
-        return Observation(device, buffers, unknown=why, unnamed=subject.unnamed)
+        buffers = buffers or tuple(Observed(argument.path, reason=why) for argument in prepared.buffers)
+        return Observation(device, buffers, unknown=why, unnamed=prepared.unnamed)
     finally:
         with suppress(Exception):  # a run that failed may have left a ref without a buffer
-            restore(subject)
-    return Observation(device, buffers, wrong, sensitive, len(results), unnamed=subject.unnamed)
+            restore(prepared)
+    return Observation(device, buffers, wrong, sensitive, len(results), unnamed=prepared.unnamed)
 
 
 # Runs
 
 
-def _measure(subject: Subject, aliases: Mapping[str, int]) -> tuple[tuple[Observed, ...], Leaves]:
+def _measure(prepared: Prepared, aliases: Mapping[str, int]) -> tuple[tuple[Observed, ...], Leaves]:
     """One run: where the buffers are before and after, and what came out.
 
     Nothing reads an argument before the run: a view from the host would keep XLA from updating it in place.
@@ -106,15 +106,15 @@ def _measure(subject: Subject, aliases: Mapping[str, int]) -> tuple[tuple[Observ
     Raises:
       Unknown: the program cannot be run.
     """
-    call = fresh(subject)
-    named = {**dict(named_leaves(subject.jitted, call)), **subject.captured}
-    held = {argument.path: at(argument.path, named) for argument in subject.buffers}
+    call = fresh(prepared)
+    named = {**dict(named_leaves(prepared.jitted, call)), **prepared.captured}
+    held = {argument.path: at(argument.path, named) for argument in prepared.buffers}
     before = {path: _address(value) for path, value in held.items()}
     with doing("running it"):
-        outputs = _run(subject.jitted, call)
+        outputs = _run(prepared.jitted, call)
     leaves = jax.tree.leaves(outputs)
     observed = []
-    for argument in subject.buffers:
+    for argument in prepared.buffers:
         path, number = argument.path, aliases.get(argument.path)
         if argument.ref:
             after = _address(held[path])
@@ -122,12 +122,12 @@ def _measure(subject: Subject, aliases: Mapping[str, int]) -> tuple[tuple[Observ
             after = None, "nothing reads it, and JAX drops it"
         elif number is None:
             after = None, "it is aliased to no output"
-        elif not 0 <= number - subject.tokens < len(leaves):
+        elif not 0 <= number - prepared.tokens < len(leaves):
             after = None, f"output {number} of @main is none that the program returns"
         else:
-            after = _address(leaves[number - subject.tokens])
+            after = _address(leaves[number - prepared.tokens])
         observed.append(_observed(path, before[path], after))
-    return tuple(observed), _results(subject, call, outputs, named)
+    return tuple(observed), _results(prepared, call, outputs, named)
 
 
 def _observed(path: str, before: tuple[int | None, str], after: tuple[int | None, str]) -> Observed:
@@ -158,29 +158,29 @@ def _run(function: Callable[..., Any], call: Call) -> Any:
     return outputs
 
 
-def _again(subject: Subject, *, jit: bool, changed: bool = False) -> Leaves:
+def _again(prepared: Prepared, *, jit: bool, changed: bool = False) -> Leaves:
     """The results of one more run, with arguments of the same values as before, or changed in their last digits.
 
     Raises:
       Unknown: the program cannot be run, or its arguments are not the same.
     """
     with doing("writing back what its refs held"):
-        restore(subject)
-    call = fresh(subject)
+        restore(prepared)
+    call = fresh(prepared)
     with doing("reading its arguments"):
-        contents = contents_of(subject.jitted, call)
+        contents = contents_of(prepared.jitted, call)
     # only of those that were arrays at first: a number of Python's has become one
-    if any(path in contents and not same(leaf, contents[path]) for path, leaf in subject.contents.items()):
+    if any(path in contents and not same(leaf, contents[path]) for path, leaf in prepared.contents.items()):
         raise Unknown("its `arguments` make other values each time: results cannot be compared")
     if changed:
-        call = _changed(subject, call)
-    named = dict(named_leaves(subject.jitted, call)) if jit else {}
+        call = _changed(prepared, call)
+    named = dict(named_leaves(prepared.jitted, call)) if jit else {}
     with doing("running it" if jit else "running it un-jitted"), jax.disable_jit(not jit):
-        outputs = _run(subject.jitted, call)
-    return _results(subject, call, outputs, named)
+        outputs = _run(prepared.jitted, call)
+    return _results(prepared, call, outputs, named)
 
 
-def _changed(subject: Subject, call: Call) -> Call:
+def _changed(prepared: Prepared, call: Call) -> Call:
     """The call with all floats of its arrays and refs, and of captured refs, changed in their last digits."""
     random = np.random.default_rng(0)
 
@@ -196,13 +196,13 @@ def _changed(subject: Subject, call: Call) -> Call:
         return leaf
 
     with doing("changing its arguments"):
-        for path, ref in subject.captured.items():
+        for path, ref in prepared.captured.items():
             change(path, ref)
         args = [replaced("", value, change) for value in call.args]
         return Call(*args, **{name: replaced(name, value, change) for name, value in call.kwargs.items()})
 
 
-def _results(subject: Subject, call: Call, outputs: Any, given: Mapping[str, Any]) -> dict[str, Leaf]:
+def _results(prepared: Prepared, call: Call, outputs: Any, given: Mapping[str, Any]) -> dict[str, HostArray]:
     """Outputs, and what refs, and arguments that the call replaced, hold after it.
 
     Args:
@@ -211,9 +211,9 @@ def _results(subject: Subject, call: Call, outputs: Any, given: Mapping[str, Any
     """
     with doing("reading its results"):
         found = {f"output {number}": read(leaf) for number, leaf in enumerate(jax.tree.leaves(outputs))}
-        named = dict(named_leaves(subject.jitted, call))
-        paths = {argument.path for argument in subject.table}
-        for name, leaf in (*named.items(), *subject.captured.items()):
+        named = dict(named_leaves(prepared.jitted, call))
+        paths = {argument.path for argument in prepared.table}
+        for name, leaf in (*named.items(), *prepared.captured.items()):
             if is_ref(leaf) or (is_array(leaf) and leaf is not given.get(name)):
                 found[short(name) if short(name) in paths else name] = read(leaf)
         return found
@@ -222,30 +222,30 @@ def _results(subject: Subject, call: Call, outputs: Any, given: Mapping[str, Any
 # Comparison
 
 
-def _differences(subject: Subject, jitted: Leaves) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
+def _differences(prepared: Prepared, jitted: Leaves) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
     """The results that differ from those of the un-jitted program; apart, those that rounding may explain.
 
     Raises:
       Unknown: it cannot be run un-jitted, or two runs of the same kind differ from one another.
     """
-    _check_repeats(subject, jitted, jit=True)
-    unjitted = _again(subject, jit=False)
+    _check_repeats(prepared, jitted, jit=True)
+    unjitted = _again(prepared, jit=False)
     outputs, others = (sum(path.startswith("output ") for path in leaves) for leaves in (jitted, unjitted))
     if outputs != others:
         raise Unknown(f"it returns {outputs} arrays, and {others} un-jitted: they cannot be compared")
-    found = _compare(subject, jitted, unjitted)
+    found = _compare(prepared, jitted, unjitted)
     if not found:
         return (), ()
-    _check_repeats(subject, unjitted, jit=False)  # it may draw numbers of Python's, of which the jitted one keeps one
-    noise = _noise(subject, unjitted)
+    _check_repeats(prepared, unjitted, jit=False)  # it may draw numbers of Python's, of which the jitted one keeps one
+    noise = _noise(prepared, unjitted)
     sensitive = [each for each in found if each.largest is not None and each.largest <= noise.get(each.path, -1.0)]
     return tuple(each for each in found if each not in sensitive), tuple(sensitive)
 
 
-def _noise(subject: Subject, unjitted: Leaves) -> dict[str, float]:
+def _noise(prepared: Prepared, unjitted: Leaves) -> dict[str, float]:
     """For each leaf, up to which difference rounding may explain it; none where that cannot be told."""
     try:
-        changed = _again(subject, jit=False, changed=True)
+        changed = _again(prepared, jit=False, changed=True)
     except Unknown:
         return {}
     pairs = [(path, leaf, changed[path]) for path, leaf in unjitted.items() if path in changed]
@@ -255,18 +255,18 @@ def _noise(subject: Subject, unjitted: Leaves) -> dict[str, float]:
     return {path: FAR_ABOVE * apart for path, apart in largest.items() if math.isfinite(apart)}
 
 
-def _check_repeats(subject: Subject, results: Leaves, *, jit: bool) -> None:
+def _check_repeats(prepared: Prepared, results: Leaves, *, jit: bool) -> None:
     """Run the program once more, with the same results.
 
     Raises:
       Unknown: they are others: it is not deterministic.
     """
-    if others := _compare(subject, results, _again(subject, jit=jit)):
+    if others := _compare(prepared, results, _again(prepared, jit=jit)):
         kind = "jitted" if jit else "un-jitted"
         raise Unknown(f"two {kind} runs of it differ in {others[0].path}: it is not deterministic")
 
 
-def _compare(subject: Subject, jitted: Leaves, unjitted: Leaves) -> tuple[Difference, ...]:
+def _compare(prepared: Prepared, jitted: Leaves, unjitted: Leaves) -> tuple[Difference, ...]:
     pairs = [(path, leaf, unjitted[path]) for path, leaf in jitted.items() if path in unjitted]
-    found = (difference(path, one, other, tolerance_of(one, subject.floats)) for path, one, other in pairs)
+    found = (difference(path, one, other, tolerance_of(one, prepared.floats)) for path, one, other in pairs)
     return tuple(each for each in found if each is not None)

@@ -15,13 +15,13 @@ import numpy as np
 
 from mutcheck.core.artifacts import Argument
 from mutcheck.core.program import Call, Program
-from mutcheck.lowering.observe.leaves import Leaf, is_array, is_float, is_ref, part, read
+from mutcheck.lowering.observe.leaves import HostArray, is_array, is_float, is_ref, part, read
 from mutcheck.lowering.stages import arguments, trace
 from mutcheck.lowering.stages.refusal import trim
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Prepared:
     """A program that can be run.
 
     Attributes:
@@ -42,7 +42,7 @@ class Subject:
     tokens: int
     unnamed: str
     captured: Mapping[str, Any]
-    contents: Mapping[str, Leaf]
+    contents: Mapping[str, HostArray]
     kept: Sequence[tuple[Any, Any]]
     floats: frozenset[str]
 
@@ -75,7 +75,7 @@ def doing(what: str) -> Iterator[None]:
 # The program, made ready
 
 
-def ready(program: Program) -> Subject:
+def ready(program: Program) -> Prepared:
     """Trace and lower the program for the default device: what its buffers are, and what they hold.
 
     Raises:
@@ -94,7 +94,7 @@ def ready(program: Program) -> Subject:
         contents = contents_of(function, call)
         shared = [*captured.values(), *_reused(program, function, call)]
         kept = [(ref, ref[...]) for ref in shared]
-    return Subject(
+    return Prepared(
         program,
         function if hasattr(function, "trace") else jax.jit(function),
         (*table.arguments, *table.dropped),
@@ -135,9 +135,9 @@ def _reused(program: Program, function: Callable[..., Any], call: Call) -> list[
     return [leaf for _, leaf in named_leaves(function, following) if id(leaf) in refs]
 
 
-def restore(subject: Subject) -> None:
+def restore(prepared: Prepared) -> None:
     """Write back what the refs that several runs share held before any of them."""
-    for ref, contents in subject.kept:
+    for ref, contents in prepared.kept:
         ref[...] = contents
 
 
@@ -158,15 +158,15 @@ def _floats(jaxpr: Any) -> Iterator[str]:
 # The arguments of one call
 
 
-def fresh(subject: Subject) -> Call:
+def fresh(prepared: Prepared) -> Call:
     """Arguments made anew, all of their arrays on the device, and those that are offered in buffers of their own.
 
     Raises:
       Unknown: they cannot be made, have no values, or other values than those of the run before.
     """
     with doing("making its arguments"):
-        function, call = _unwrapped(subject.program.function, trace.arguments(subject.program))
-        named = {argument.path: argument for argument in subject.table if argument.origin == "argument"}
+        function, call = _unwrapped(prepared.program.function, trace.arguments(prepared.program))
+        named = {argument.path: argument for argument in prepared.table if argument.origin == "argument"}
 
         def place(path: str, leaf: Any) -> Any:
             argument = named.get(path) or named.get(short(path))
@@ -182,7 +182,7 @@ def fresh(subject: Subject) -> Call:
         return Call(*args, **{name: replaced(name, value, place) for name, value in call.kwargs.items()})
 
 
-def contents_of(function: Callable[..., Any], call: Call) -> dict[str, Leaf]:
+def contents_of(function: Callable[..., Any], call: Call) -> dict[str, HostArray]:
     """What the arrays and refs of a call hold, those of the host as they are on the device."""
     arrays = {name: leaf for name, leaf in named_leaves(function, call) if is_array(leaf)}
     return {name: read(jnp.asarray(leaf) if isinstance(leaf, np.ndarray) else leaf) for name, leaf in arrays.items()}
