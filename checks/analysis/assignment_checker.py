@@ -267,20 +267,21 @@ def _overlap_partly(one: Slice, other: Slice) -> bool:
 
 
 def _joined(memories: Sequence[_Memory], results: dict[tuple[_Token, ...], _Token]) -> _Memory:
-    """What is in memory after a conditional: what every branch left there, its results, and else nobody knows what."""
+    """What is in memory after a conditional, allocation by allocation."""
     joined: _Memory = {}
     for allocation in {key for memory in memories for key in memory}:
         found = [memory.get(allocation, ([], {}))[1] for memory in memories]
-        held: dict[int, _Token] = {}
-        for offset in sorted({offset for each in found for offset in each}):
-            there = tuple(each.get(offset) for each in found)
-            first = there[0]
-            if first is not None and all(token is first for token in there):
-                held[offset] = first
-            elif None not in there and there in results:
-                held[offset] = results[there]  # type: ignore[index]
-            else:
-                left = next(token for token in there if token is not None)
-                held[offset] = _Token(left.instruction, left.place)
+        offsets = sorted({offset for each in found for offset in each})
+        held = {offset: _join(tuple(each.get(offset) for each in found), results) for offset in offsets}
         joined[allocation] = (list(held), held)
     return joined
+
+
+def _join(there: tuple[_Token | None, ...], results: dict[tuple[_Token, ...], _Token]) -> _Token:
+    """What every branch left at an offset, or the conditional's result; else nobody knows what."""
+    left = next(token for token in there if token is not None)
+    if all(token is left for token in there):
+        return left
+    known = tuple(token for token in there if token is not None)
+    result = results.get(known) if len(known) == len(there) else None
+    return result if result is not None else _Token(left.instruction, left.place)

@@ -96,8 +96,7 @@ class Counter:
     def totals(self) -> Totals:
         """Copies of all buffers, each instruction's result once."""
         found: dict[tuple[int, _Path], _Placed] = {}
-        copies = (each for some in self._transfers.values() for each in some if each.kind is TransferKind.COPY)
-        for transfer in copies:
+        for transfer in self._copies():
             for path, placed in self._on_paths(transfer):
                 before = found.get((transfer.value.number, path))
                 if before is None or placed.counted.bytes > before.counted.bytes:
@@ -109,6 +108,10 @@ class Counter:
             sum(each.bytes for each in chosen),
             any(each.times.at_least for each in chosen),
         )
+
+    def _copies(self) -> Iterator[Transfer]:
+        for some in self._transfers.values():
+            yield from (each for each in some if each.kind is TransferKind.COPY)
 
     def _placed(self, transfer: Transfer) -> list[_Placed]:
         return [placed for _, placed in self._on_paths(transfer)]

@@ -126,29 +126,35 @@ def _leaf_number(instruction: Instruction, index: tuple[int, ...]) -> int:
 
 
 def _elementwise(name: str, leaf: Leaf, states: Sequence[Contents]) -> Contents:
-    elements = leaf.elements
-    if opcode(name).merges and (merged := _merged(name, elements, states)):
+    if opcode(name).merges and (merged := _merged(name, leaf.elements, states)):
         return merged
+    if name == "convert" and (converted := _converted(states[0], leaf.elements)):
+        return converted
+    chosen = states[1:] if name == "select" else states  # a predicate decides, and is not in the result
+    if all(state.what == FILL for state in chosen):
+        return Contents(FILL, leaf.elements)
+    passed = _most([content(state) for state in chosen]) if name == "select" else _NONE
+    if sources := _sources(chosen, leaf.elements):
+        return Contents(WHOLE, leaf.elements, moved=passed, sources=sources)
+    return Contents(MOVED, leaf.elements, moved=passed, order=OTHER) if passed else _computed(leaf.elements)
+
+
+def _converted(state: Contents, elements: int) -> Contents | None:
+    """What a conversion does to what was not computed; None for anything else."""
+    if state.what in (EXACT, CONVERTED):
+        return Contents(CONVERTED, elements, state.base)
+    return state if state.what == MOVED else None  # a backend moves small floats as large ones, there and back
+
+
+def _sources(states: Iterable[Contents], elements: int) -> frozenset[Key]:
+    """The operands of a result's size that it is computed from, element by element."""
     sources: frozenset[Key] = frozenset()
-    fills = True
-    for state in states[1:] if name == "select" else states:  # a predicate decides, and is not in the result
-        fills = fills and state.what == FILL
-        if state.elements != elements:
-            continue
-        if state.what == WHOLE:
+    for state in states:
+        if state.elements == elements and state.what == WHOLE:
             sources |= state.sources
-        elif state.what in (EXACT, UPDATED, CONVERTED):
+        elif state.elements == elements and state.what in (EXACT, UPDATED, CONVERTED):
             sources |= {state.base}
-    if name == "convert" and states[0].what in (EXACT, CONVERTED):
-        return Contents(CONVERTED, elements, states[0].base)
-    if name == "convert" and states[0].what == MOVED:
-        return states[0]  # a backend moves small floats as large ones, there and back
-    if fills:
-        return Contents(FILL, elements)
-    passed = _most([content(state) for state in states[1:]]) if name == "select" else _NONE
-    if sources:
-        return Contents(WHOLE, elements, moved=passed, sources=sources)
-    return Contents(MOVED, elements, moved=passed, order=OTHER) if passed else _computed(elements)
+    return sources
 
 
 def _most(parts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
@@ -163,7 +169,7 @@ def _most(parts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
 def _merged(name: str, elements: int, states: Sequence[Contents]) -> Contents | None:
     """Two parts of which each fills what the other leaves open."""
     parts = states[1:] if name == "select" else states
-    if name == "select" and len({(part.what, part.base) for part in parts}) == 1 and parts[0].what == EXACT:
+    if name == "select" and parts[0].what == EXACT and len({(part.what, part.base) for part in parts}) == 1:
         return parts[0]  # one or the other, and they are the same
     if len(parts) != 2 or not all(part.what in (MOVED, FILL) for part in parts):
         return None

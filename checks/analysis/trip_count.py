@@ -37,6 +37,14 @@ class Test(NamedTuple):
     direction: str
 
 
+class Limit(NamedTuple):
+    """What a loop carries at a leaf is compared with a number, in a `comparison_direction`."""
+
+    leaf: int
+    direction: str
+    bound: int
+
+
 _MIRRORED = {"LT": "GT", "GT": "LT", "LE": "GE", "GE": "LE"}
 
 
@@ -75,25 +83,25 @@ def _worked_out(flow: Dataflow, loop: Instruction) -> int | None:
         Term(None, start) if start is not None and again[leaf] == Term(leaf, 0) else Term(leaf, 0)
         for leaf, start in enumerate(initial)
     ]
-    test = _oriented(_Scalars(module).test(condition, [known]))
-    if test is None or test.left is None or test.right is None or test.left.leaf is None:
+    limit = _limit(_Scalars(module).test(condition, [known]))
+    if limit is None:
         return None
-    counter = test.left.leaf
-    start, step = initial[counter], again[counter]
-    if start is None or step is None or step.leaf != counter:
+    start, step = initial[limit.leaf], again[limit.leaf]
+    if start is None or step is None or step.leaf != limit.leaf:
         return None
-    return _count(start, step.number, test.direction, test.right.number - test.left.number)
+    return _count(start, step.number, limit.direction, limit.bound)
 
 
-def _oriented(test: Test | None) -> Test | None:
-    """A comparison with the counter on its left and a number on its right; None for any other."""
+def _limit(test: Test | None) -> Limit | None:
+    """The counter that a condition compares with a number, and how; None for any other condition."""
     if test is None or test.left is None or test.right is None:
         return None
-    if test.left.leaf is None:
-        test = Test(test.right, test.left, _MIRRORED.get(test.direction, test.direction))
-    assert test.left is not None
-    assert test.right is not None
-    return test if test.left.leaf is not None and test.right.leaf is None else None
+    left, right, direction = test.left, test.right, test.direction
+    if left.leaf is None:
+        left, right, direction = right, left, _MIRRORED.get(direction, direction)
+    if left.leaf is None or right.leaf is not None:
+        return None
+    return Limit(left.leaf, direction, right.number - left.number)
 
 
 def _count(start: int, step: int, direction: str, bound: int) -> int | None:
@@ -134,20 +142,23 @@ class _Scalars(Traversal[Term | None]):
         return Test(operands[0][0], operands[1][0], root.proto.comparison_direction)
 
     def plain(self, instruction: Instruction) -> list[Term | None]:
-        name = instruction.opcode
-        if name == "fusion":
+        if instruction.opcode == "fusion":
             return self.call(instruction)
         if _keeps(instruction):
             return self.forwarded(instruction)
         if len(instruction.leaves) != 1 or instruction.leaves[0].elements != 1:
             return [None for _ in instruction.leaves]
+        return [self._scalar(instruction)]
+
+    def _scalar(self, instruction: Instruction) -> Term | None:
+        name = instruction.opcode
         if name == "constant":
             number = _literal(instruction)
-            return [None if number is None else Term(None, number)]
+            return None if number is None else Term(None, number)
         if name in ("add", "subtract"):
             (left, *_), (right, *_) = self.operands(instruction)
-            return [_added(left, right, -1 if name == "subtract" else 1)]
-        return [None for _ in instruction.leaves]
+            return _added(left, right, -1 if name == "subtract" else 1)
+        return None
 
     def fresh(self, _instruction: Instruction, _leaf: Leaf) -> Term | None:
         return None

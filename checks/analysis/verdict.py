@@ -141,19 +141,26 @@ class _Judge:
 
     def _aliased(self, versions: Versions, position: int, counted: Sequence[Counted]) -> Proof:
         """What becomes of a buffer that an output lives in, if the assignment agrees that it does."""
-        number, home, end = versions.parameters[position], versions.homes[position], versions.ends[position]
+        number, home = versions.parameters[position], versions.homes[position]
         output, size = self._output(number), self._size(number)
-        shown = _shown(self._aliases[number])
-        if end is None:
-            return unknown(f"output {shown} is not an array of the module", output, size)
-        if home.leaf.bytes and (home.place is None or end.place is None):
-            return unknown("the buffer assignment does not say where it lives", output, size)
-        if home.leaf.bytes and home.place is not None and not home.place.same(end.place):
-            return unknown(f"it is aliased to output {shown}, which lives elsewhere", output, size)
+        if why := self._disagrees(versions, position):
+            return unknown(why, output, size)
         if any(each.worst and each.transfer.kind is TransferKind.COPY and each.times.count for each in counted):
             return Proof(Verdict.COPIED, output, size)
         written = versions.written >> position & 1 or not home.leaf.bytes
         return Proof(Verdict.IN_PLACE if written else Verdict.READ_ONLY, output, size)
+
+    def _disagrees(self, versions: Versions, position: int) -> str:
+        """Why the assignment does not show that an output lives in a buffer's place; empty where it does."""
+        home, end = versions.homes[position], versions.ends[position]
+        shown = _shown(self._aliases[versions.parameters[position]])
+        if end is None:
+            return f"output {shown} is not an array of the module"
+        if not home.leaf.bytes:
+            return ""
+        if home.place is None or end.place is None:
+            return "the buffer assignment does not say where it lives"
+        return "" if home.place.same(end.place) else f"it is aliased to output {shown}, which lives elsewhere"
 
     def _output(self, number: int) -> int | None:
         index = self._aliases.get(number)

@@ -287,27 +287,30 @@ class Versions:
 
         What enters a loop only as its initial value is there in the first trip alone.
         """
+        inside = self.flow.values[loop.first : loop.last]
         is_of = list(self.is_of)
-        for value in self.flow.values[loop.first : loop.last]:
+        for value in inside:
             is_of[value.number] = self.replacing.get(value.number, 0)
-        carried = {value.number: again for value, again in zip(loop.carried, loop.carried_on, strict=True)}
+        for value, again in zip(loop.carried, loop.carried_on, strict=True):
+            is_of[value.number] = self.is_of[again.number]
+        given = {value.number for value in loop.carried}
         for _ in range(_MOST_ROUNDS):
-            changed = False
-            for value in self.flow.values[loop.first : loop.last]:
-                again = carried.get(value.number)
-                if again is not None:
-                    bits = self.is_of[again.number]
-                elif value.known is None and not _reaches(value, is_of, self.flow.at):
-                    continue
-                else:
-                    bits = is_of[value.number]
-                    for source in self.flow.inflows(value):
-                        bits |= self.passed_on(value, source, is_of)
-                changed = changed or bits != is_of[value.number]
-                is_of[value.number] = bits
-            if not changed:
+            if not self._spreads([value for value in inside if value.number not in given], is_of):
                 break
-        return {value.number: is_of[value.number] for value in self.flow.values[loop.first : loop.last]}
+        return {value.number: is_of[value.number] for value in inside}
+
+    def _spreads(self, values: Sequence[Value], is_of: list[int]) -> bool:
+        """One sweep of *is of* over some values; whether anything changed."""
+        changed = False
+        for value in values:
+            if value.known is None and not _reaches(value, is_of, self.flow.at):
+                continue
+            bits = is_of[value.number]
+            for source in self.flow.inflows(value):
+                bits |= self.passed_on(value, source, is_of)
+            changed = changed or bits != is_of[value.number]
+            is_of[value.number] = bits
+        return changed
 
 
 def _at_home(homes: Sequence[Value]) -> dict[tuple[int, int], int]:

@@ -179,15 +179,19 @@ class Causes:
             other = None  # the place is lent, and no more than temporary memory
         if other is not None and other != buffer:
             return Reason(f"its contents become those of {self._paths[other]}", asked=True)
+        if asked := self._asked(value, source, buffer, "it" if other == buffer else "something else"):
+            return Reason(asked, asked=True)
+        return self._back(value, source, buffer) if other == buffer else self._kept(value, source, buffer)
+
+    def _asked(self, value: Value, source: Value, buffer: int, whole: str) -> str:
+        """Why any compiler would move it, as far as the instruction itself shows; empty where it does not."""
         output = self._returned(value, buffer)
         if output is not None:
-            return Reason(f"output {output} returns these contents too", asked=True)
+            return f"output {output} returns these contents too"
         moved = next((each for each in self._flow.inflows(value) if each.value is source), None)
         if moved is not None and moved.kind is Kind.INTO:
-            return Reason(f"they go to another part of {'it' if other == buffer else 'something else'}", asked=True)
-        if moved is not None and moved.order == OTHER:
-            return Reason("its elements go to other positions", asked=True)
-        return self._back(value, source, buffer) if other == buffer else self._kept(value, source, buffer)
+            return f"they go to another part of {whole}"
+        return "its elements go to other positions" if moved is not None and moved.order == OTHER else ""
 
     def _back(self, value: Value, source: Value, buffer: int) -> Reason:
         """Something is moved into the buffer's own place."""
@@ -289,15 +293,20 @@ class Causes:
             return "an unknown place"
         home = self._homes.get(place.start)
         if home is not None:
-            lent = not self._versions.becomes[value.number] >> home & 1 and value is not self._versions.homes[home]
-            name = "the parameter" if home == buffer else f"the place of {self._paths[home]}"
-            return f"{name}, lent" if lent and home != buffer else name
+            return self._home(value, home, buffer)
         if place.space:
             return f"fast memory (S({place.space}))"
         allocation = assignment.allocations[place.allocation]
         if allocation.parameter is not None:
             return f"parameter {allocation.parameter}"
         return "an output" if allocation.output else "a constant" if allocation.constant else "temporary memory"
+
+    def _home(self, value: Value, home: int, buffer: int) -> str:
+        """A buffer's place in words; one that another value lives in meanwhile is lent."""
+        if home == buffer:
+            return "the parameter"
+        lent = not self._versions.becomes[value.number] >> home & 1 and value is not self._versions.homes[home]
+        return f"the place of {self._paths[home]}{', lent' if lent else ''}"
 
     @cached_property
     def _readers(self) -> dict[int, list[Instruction]]:

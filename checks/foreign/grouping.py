@@ -137,17 +137,7 @@ def group(modules: Sequence[Dump], lowered: Sequence[Dump], wanted: Wanted, *, r
     found = Grouped()
     named = {each.platform for each in modules if each.platform}
     alone = next(iter(named)) if len(named) == 1 else ""
-    standing: list[Dump] = []
-    for dump in map(_read_once, modules):
-        try:
-            if dump.alone is not None and _is_stablehlo(dump.alone()):
-                standing.append(dump)
-                continue
-            if dump.alone is not None or wanted.takes(dump.name):
-                _add(found, dump, dump.platform or alone, wanted, ran)
-            found.compiled += 1
-        except (UnreadableHlo, OSError, UnicodeDecodeError) as error:
-            found.cannot_read(dump, error)
+    standing = [each for each in map(_read_once, modules) if _compiled(found, each, alone, wanted, ran)]
     covered = {_key(each.offered) for each in found.groups.values()}
     for dump in [*lowered, *standing]:
         try:
@@ -155,6 +145,19 @@ def group(modules: Sequence[Dump], lowered: Sequence[Dump], wanted: Wanted, *, r
         except (stablehlo.UnreadableModule, OSError) as error:
             found.cannot_read(dump, error)
     return found
+
+
+def _compiled(found: Grouped, dump: Dump, platform: str, wanted: Wanted, ran: bool) -> bool:
+    """Take a module that XLA compiled; whether it is one of StableHLO instead, which nothing was done with."""
+    try:
+        if dump.alone is not None and _is_stablehlo(dump.alone()):
+            return True
+        if dump.alone is not None or wanted.takes(dump.name):
+            _add(found, dump, dump.platform or platform, wanted, ran)
+        found.compiled += 1
+    except (UnreadableHlo, OSError, UnicodeDecodeError) as error:
+        found.cannot_read(dump, error)
+    return False
 
 
 def _read_once(dump: Dump) -> Dump:

@@ -95,12 +95,13 @@ class Captured:
     def fails(self, on: Iterable[str]) -> bool:
         """Whether something is there that a user wants to fail on: `copied`, `not-aliased`, or `unknown`."""
         wanted = set(on)
-        proofs = [buffer.proof for each in self.results for buffer in each.buffers]
-        verdicts = {proof.verdict if proof is not None else Verdict.UNKNOWN for proof in proofs}
         if "unknown" in wanted and (not self.compiled or self.partial or self.unread):
             return True
-        in_vain = any(IN_VAIN.among(each.failing) for each in self.results)
-        return ("not-aliased" in wanted and in_vain) or bool(verdicts & {_FAILING[each] for each in wanted})
+        if "not-aliased" in wanted and any(IN_VAIN.among(each.failing) for each in self.results):
+            return True
+        buffers = (buffer for each in self.results for buffer in each.buffers)
+        verdicts = {each.proof.verdict if each.proof is not None else Verdict.UNKNOWN for each in buffers}
+        return bool(verdicts & {_FAILING[each] for each in wanted})
 
 
 def captured(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutcheck.checks.analysis.versions import Versions
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.rules import donation
@@ -62,17 +63,10 @@ def _crossed(subject: Subject) -> Iterator[Finding]:
     versions = subject.analysis.versions if subject.analysis is not None else None
     if versions is None:
         return
-    at = {parameter: position for position, parameter in enumerate(versions.parameters)}
+    positions = {parameter: position for position, parameter in enumerate(versions.parameters)}
     for row in subject.buffers:
-        position = at.get(row.argument) if row.argument is not None and not row.ref else None
-        end = versions.ends[position] if position is not None else None
-        if position is None or end is None or versions.is_of[end.number] >> position & 1:
-            continue
-        leaves = [
-            number
-            for number, value in enumerate(versions.flow.results)
-            if versions.is_of[value.number] >> position & 1 and value.leaf.bytes == end.leaf.bytes
-        ]
+        position = positions.get(row.argument) if row.argument is not None and not row.ref else None
+        leaves = _leaves_by(versions, position) if position is not None else []
         if leaves and row.proof is not None:
             yield CROSSED.finding(
                 f"{row.path} ({row.described}) is aliased to output {row.proof.output}, and its contents leave by "
@@ -81,6 +75,18 @@ def _crossed(subject: Subject) -> Iterator[Finding]:
                 advice="JAX gives a donated argument to the first output of its shape and dtype: return the outputs "
                 "in the order of the donated arguments.",
             )
+
+
+def _leaves_by(versions: Versions, position: int) -> list[int]:
+    """The outputs of a buffer's size that it leaves by, where it does not by its own."""
+    end = versions.ends[position]
+    if end is None or versions.is_of[end.number] >> position & 1:
+        return []
+    return [
+        number
+        for number, value in enumerate(versions.flow.results)
+        if versions.is_of[value.number] >> position & 1 and value.leaf.bytes == end.leaf.bytes
+    ]
 
 
 CHECK = Check("aliasing", (CROSSED, MISSING, OTHER_OUTPUT), Level.EXECUTABLE, run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
+from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
 from mutcheck.checks.analysis.versions import TransferKind
 from mutcheck.checks.check import Check, Level
@@ -62,12 +63,8 @@ def _of_buffer(row: Buffer, proof: Proof, analysis: Analysis, subject: Subject) 
 
 
 def _copied(row: Buffer, proof: Proof, one: BufferVerdict, causes: Causes, command: str) -> Finding:
-    copies = [
-        each for each in one.transfers if each.worst and each.transfer.kind is TransferKind.COPY and each.times.count
-    ]
-    told = [(each.times.count, causes.why(each)) for each in copies]
+    told = [(each.times.count, causes.why(each)) for each in one.transfers if _counts(each)]
     asked = bool(told) and all(each.asked for _, each in told)
-    location = next((each.near.line for _, each in told if each.near), None)
     evidence = [_evidence(times, each) for times, each in told[:MOST_REASONS]]
     evidence += [f"... {len(told) - MOST_REASONS} more"] if len(told) > MOST_REASONS else []
     once = {1: "once", 2: "twice"}.get(proof.copies, f"{proof.copies} times")
@@ -76,10 +73,15 @@ def _copied(row: Buffer, proof: Proof, one: BufferVerdict, causes: Causes, comma
         f"{row.path} ({row.described}) is copied {least}{once} a call, {readable(proof.copied_bytes)}"
         + (": the program asks for it" if asked else ""),
         row.path,
-        location,
+        next((each.near.line for _, each in told if each.near), None),
         evidence,
         _advice(row, command),
     )
+
+
+def _counts(each: Counted) -> bool:
+    """Whether a transfer is a copy that counts: of a conditional's branches only the worst does."""
+    return each.worst and each.transfer.kind is TransferKind.COPY and each.times.count > 0
 
 
 def _advice(row: Buffer, command: str) -> str:

@@ -37,20 +37,31 @@ def check(buffers: Sequence[Buffer], observation: Observation) -> Iterator[Findi
     known = {buffer.path: buffer for buffer in buffers}
     for seen in observation.buffers:
         buffer = known.get(seen.path)
-        if seen.same_address is False and buffer is not None and buffer.proof and buffer.proof.output is not None:
-            yield MOVED.finding(
-                f"{seen.path} is aliased to output {buffer.proof.output}, and was at another address after the call",
-                seen.path,
-                advice="A run contradicts the executable: report it to mutcheck with the output of `mutcheck doctor`.",
-            )
-    unknown = observation.unknown or observation.unnamed
-    if observation.sensitive and not observation.results:
-        paths = ", ".join(each.path for each in observation.sensitive[:3])
-        more = f" and {len(observation.sensitive) - 3} more" if len(observation.sensitive) > 3 else ""
-        unknown = unknown or f"rounding alone may change as much of {paths}{more}"
-    if unknown:
-        message = f"whether a run computes what the program says is unknown: {unknown}"
-        yield UNKNOWN.finding(message)
+        if seen.same_address is False and buffer is not None:
+            yield from _moved(buffer)
+    if unknown := _unknown(observation):
+        yield UNKNOWN.finding(f"whether a run computes what the program says is unknown: {unknown}")
+
+
+def _moved(buffer: Buffer) -> Iterator[Finding]:
+    """A buffer that was at another address after the call: a defect where it is aliased."""
+    if buffer.proof is not None and buffer.proof.output is not None:
+        yield MOVED.finding(
+            f"{buffer.path} is aliased to output {buffer.proof.output}, and was at another address after the call",
+            buffer.path,
+            advice="A run contradicts the executable: report it to mutcheck with the output of `mutcheck doctor`.",
+        )
+
+
+def _unknown(observation: Observation) -> str:
+    """Why a run says nothing of the results; empty where it does."""
+    if unknown := observation.unknown or observation.unnamed:
+        return unknown
+    if not observation.sensitive or observation.results:
+        return ""
+    paths = ", ".join(each.path for each in observation.sensitive[:3])
+    more = f" and {len(observation.sensitive) - 3} more" if len(observation.sensitive) > 3 else ""
+    return f"rounding alone may change as much of {paths}{more}"
 
 
 def _differs(difference: Difference, device: str) -> Finding:

@@ -94,23 +94,33 @@ def _below(region: ast.AST, name: str) -> Iterator[ast.AST]:
 def _held(node: ast.AST, text: str, named: bool) -> str:
     """Whether a node gives another name to what an expression names, or begins it as what has one."""
     if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if other := _beside(targets, text):
-            return f"line {node.lineno} binds the same to `{other}`"
-        for target in targets:
-            for one, value in _pairs(target, node.value):
-                if clause := _bound(ast.unparse(one), value, text):
-                    return f"line {node.lineno} {clause}"
-    elif isinstance(node, ast.For | ast.AsyncFor) and text in map(ast.unparse, _targets(node.target)):
-        return f"line {node.lineno} takes it out of `{ast.unparse(node.iter)}`"
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _KEEP:
-        if any(_is_of(part, text) for each in node.args for part in _parts(each)):
-            return f"line {node.lineno} keeps it"
-    elif isinstance(node, ast.Yield | ast.Return) and node.value is not None:
+        return _held_by_binding(node.lineno, _written_to(node), node.value, text)
+    if isinstance(node, ast.For | ast.AsyncFor):
+        taken = text in map(ast.unparse, _targets(node.target))
+        return f"line {node.lineno} takes it out of `{ast.unparse(node.iter)}`" if taken else ""
+    if isinstance(node, ast.Call):
+        keeps = isinstance(node.func, ast.Attribute) and node.func.attr in _KEEP and _among(node.args, text)
+        return f"line {node.lineno} keeps it" if keeps else ""
+    if isinstance(node, ast.Yield | ast.Return) and node.value is not None:
         hands = "yields" if isinstance(node, ast.Yield) else "" if named else "returns"
-        if hands and any(_is_of(part, text) for part in _parts(node.value)):
-            return f"line {node.lineno} {hands} it"
+        return f"line {node.lineno} {hands} it" if hands and _among([node.value], text) else ""
     return ""
+
+
+def _written_to(node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> list[ast.expr]:
+    return node.targets if isinstance(node, ast.Assign) else [node.target]
+
+
+def _held_by_binding(line: int, targets: Sequence[ast.expr], value: ast.expr, text: str) -> str:
+    if other := _beside(targets, text):
+        return f"line {line} binds the same to `{other}`"
+    clauses = (_bound(ast.unparse(one), each, text) for target in targets for one, each in _pairs(target, value))
+    return next((f"line {line} {clause}" for clause in clauses if clause), "")
+
+
+def _among(values: Sequence[ast.expr], text: str) -> bool:
+    """Whether one of some values holds what an expression names, or a part of it."""
+    return any(_is_of(part, text) for each in values for part in _parts(each))
 
 
 def _bound(target: str, value: ast.expr, text: str) -> str:

@@ -111,9 +111,10 @@ def _files(folder: Path, said: list[str]) -> Iterator[Path]:
 
 def _grouped(paths: Iterable[Path], foreign: int, said: list[str]) -> Found:
     pairs: dict[tuple[Path, str], list[Path]] = {}
-    alone: list[Dumped] = []
+    alone: list[Path] = []
     lowered: list[Path] = []
-    for path in dict.fromkeys(paths):
+    paths = list(dict.fromkeys(paths))
+    for path in paths:
         if is_lowered(path.name):
             lowered.append(path)
         elif path.name.endswith((BEFORE, AFTER)) and (stem := _stem(path.name)):
@@ -121,15 +122,17 @@ def _grouped(paths: Iterable[Path], foreign: int, said: list[str]) -> Found:
         elif path.suffix == ".pb" and _beside_a_module(path):
             foreign += 1  # figures, configurations, and modules between two passes
         else:
-            alone.append(Dumped(path.name.partition(".")[0], alone=path))
-    described = {(each.parent, _stem(each.name)) for each in paths if each.name.endswith(AFTER)}
-    texts = [each for each in alone if each.alone is not None and _stem(each.alone.name)]
-    for each in texts:  # the same module as text, beside its protocol buffer
-        if each.alone is not None and (each.alone.parent, _stem(each.alone.name)) in described:
-            alone.remove(each)
-            foreign += 1
+            alone.append(path)
+    kept = _without_texts(alone, paths)
     modules = [_pair(stem, files) for (_, stem), files in pairs.items()]
-    return Found((*modules, *alone), tuple(lowered), foreign, tuple(said))
+    standing = [Dumped(path.name.partition(".")[0], alone=path) for path in kept]
+    return Found((*modules, *standing), tuple(lowered), foreign + len(alone) - len(kept), tuple(said))
+
+
+def _without_texts(alone: Sequence[Path], paths: Sequence[Path]) -> list[Path]:
+    """Files that stand alone, but for the text of a module whose protocol buffer is there."""
+    described = {(each.parent, _stem(each.name)) for each in paths if each.name.endswith(AFTER)}
+    return [path for path in alone if (path.parent, _stem(path.name)) not in described]
 
 
 def _beside_a_module(path: Path) -> bool:

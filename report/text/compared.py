@@ -27,24 +27,39 @@ def difference(before: Point, now: Point, history: History) -> tuple[str, list[s
 
     What moves or needs more bytes, or fails now, is worse, whatever else is better.
     """
-    what, worse, better = [], now.ok < before.ok, now.ok > before.ok
-    if before.outcome != now.outcome:
-        what.append(f"{before.outcome} → {now.outcome}")
-    elif worse or better:
-        what.append("fails now" if worse else "fails no more")
-    for name, label in (("known_bytes", "copied"), ("temporary_bytes", "peak temporary memory")):
-        old, new = getattr(before, name), getattr(now, name)
-        if old != new and old is not None and new is not None:
-            what.append(f"{label} {readable(old)} → {readable(new)}")
-            worse, better = worse or new > old, better or new < old
-    was, is_ = history.verdicts(before.ledger), history.verdicts(now.ledger)
-    what += [
-        f"{verdict}: {was.get(verdict, 0)} → {is_.get(verdict, 0)} buffers"
-        for verdict in WORST
-        if was.get(verdict, 0) != is_.get(verdict, 0)
-    ]
+    grown = [_grown(getattr(before, name), getattr(now, name)) for name, _ in _FIGURES]
+    worse, better = now.ok < before.ok or 1 in grown, now.ok > before.ok or -1 in grown
+    what = [*_outcomes(before, now), *_figures(before, now), *_verdicts(before, now, history)]
     if before.stablehlo != now.stablehlo:
         what.append("StableHLO differs")
     if not what and before.ledger != now.ledger:
         what.append("the ledger differs")
     return "worse" if worse else "better" if better else "changed", what
+
+
+_FIGURES = (("known_bytes", "copied"), ("temporary_bytes", "peak temporary memory"))
+
+
+def _grown(old: int | None, new: int | None) -> int:
+    """1 where a figure has grown, -1 where it has shrunk; 0 where it is the same, or was or is unknown."""
+    return 0 if old is None or new is None else (new > old) - (new < old)
+
+
+def _outcomes(before: Point, now: Point) -> list[str]:
+    if before.outcome != now.outcome:
+        return [f"{before.outcome} → {now.outcome}"]
+    return [] if now.ok == before.ok else ["fails now" if now.ok < before.ok else "fails no more"]
+
+
+def _figures(before: Point, now: Point) -> list[str]:
+    return [
+        f"{label} {readable(getattr(before, name))} → {readable(getattr(now, name))}"
+        for name, label in _FIGURES
+        if _grown(getattr(before, name), getattr(now, name))
+    ]
+
+
+def _verdicts(before: Point, now: Point, history: History) -> list[str]:
+    was, is_ = history.verdicts(before.ledger), history.verdicts(now.ledger)
+    changed = [verdict for verdict in WORST if was.get(verdict, 0) != is_.get(verdict, 0)]
+    return [f"{verdict}: {was.get(verdict, 0)} → {is_.get(verdict, 0)} buffers" for verdict in changed]

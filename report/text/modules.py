@@ -18,6 +18,7 @@ from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.foreign.grouping import Dump, Wanted
 from mutcheck.checks.foreign.modules import Captured, Seen, captured
 from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.result import Result
 from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.source.callsite import Sources
 from mutcheck.core.finding import Finding, Severity
@@ -206,20 +207,22 @@ def table(seen: Sequence[Seen], width: int) -> Table:
 
 def _levels(seen: Seen) -> list[Text]:
     """How many buffers are donated, aliased, in place, and how much is copied."""
-    result = seen.result
-    rows = result.buffers
-    in_vain = len(IN_VAIN.among(result.findings))
+    rows, in_vain = seen.result.buffers, len(IN_VAIN.among(seen.result.findings))
     if not rows and not in_vain:
         return [Text("none", "dim"), *[Text("-", "dim")] * 3]
     donated = Text(f"{len(rows)}/{len(rows) + in_vain}", "bold red" if in_vain else "")
-    if result.proven is None:
+    if seen.result.proven is None:
         return [donated, *[Text("unknown", "yellow") if rows else Text("-", "dim")] * 3]
-    copied, unsure = counts.copied_size(result), counts.is_unsure(result)
+    return [donated, *_proved(seen.result, "yellow" if counts.is_unsure(seen.result) else "")]
+
+
+def _proved(result: Result, unsure: str) -> list[Text]:
+    """What an executable proves; `unsure` is the style of what may be copied, and is not seen to be."""
+    copies = result.proven is not None and result.proven.copies
     return [
-        donated,
-        Text(counts.aliased(result), "bold red" if _any(rows, Verdict.NOT_ALIASED) else ""),
-        Text(counts.in_place(result), "bold red" if _any(rows, Verdict.COPIED) else "yellow" if unsure else ""),
-        Text(copied, "bold red" if result.proven.copies else "yellow" if unsure else "dim"),
+        Text(counts.aliased(result), "bold red" if _any(result.buffers, Verdict.NOT_ALIASED) else ""),
+        Text(counts.in_place(result), "bold red" if _any(result.buffers, Verdict.COPIED) else unsure),
+        Text(counts.copied_size(result), "bold red" if copies else unsure or "dim"),
     ]
 
 
@@ -234,16 +237,22 @@ def _told(seen: Seen) -> list[Text]:
         if finding.severity is not Severity.NOTE or POSSIBLE.made(finding):
             by_code.setdefault(finding.code, []).append(finding)
     parts: list[Text] = []
-    sizes = {each.path: each.bytes for each in seen.result.buffers}
-    for code, found in by_code.items():
-        shown = found if len(found) <= MOST_ALIKE + 1 else found[:MOST_ALIKE]
-        if len(shown) < len(found) and code != POSSIBLE.code:
-            shown = sorted(found, key=lambda each: -sizes.get(each.buffer, 0))[:MOST_ALIKE]
+    for found in by_code.values():
+        shown = _largest(found, seen)
         for each in shown:
             parts += [Text(), *_finding(each, seen)]
         if len(shown) < len(found):
             parts.append(Text(f"\n    ... and {len(found) - len(shown)} more: -o FILE.json has them all", "dim"))
     return parts
+
+
+def _largest(found: Sequence[Finding], seen: Seen) -> Sequence[Finding]:
+    """Of findings of one kind those that are told; what could be donated is sorted by size already."""
+    if len(found) <= MOST_ALIKE + 1:
+        return found
+    sizes = {each.path: each.bytes for each in seen.result.buffers}
+    by_size = found if POSSIBLE.made(found[0]) else sorted(found, key=lambda each: -sizes.get(each.buffer, 0))
+    return by_size[:MOST_ALIKE]
 
 
 def _finding(finding: Finding, seen: Seen) -> list[Text]:

@@ -20,6 +20,7 @@ from mutcheck.checks.rules.program import PRINTED
 from mutcheck.core.artifacts import Executable, Unavailable
 from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.observation import Observation
 from mutcheck.core.toolchain import Toolchain, compiler
 from mutcheck.core.units import readable
 from mutcheck.golden.contract.rows import shown_path
@@ -204,20 +205,8 @@ def summary(results: Sequence[Result], toolchain: Toolchain) -> Text:
 
 def _levels(results: Sequence[Result]) -> Iterator[str]:
     """How far the proof goes on each target, and why no further."""
-    executables = [result for result in results if isinstance(result.compiled, Executable)]
-    if executables:
-        compilers = {result.cell.target: " ".join(compiler(result.cell.platform)) for result in executables}
-        cached = sum(result.cached for result in executables)
-        kept = ", all kept from before: nothing was compiled" if cached == len(executables) else ""
-        kept = kept or (f", {cached} of them kept from before" if cached else "")
-        named = ", ".join(f"{target} by {name}" for target, name in compilers.items())
-        yield f"{len(executables)} executable{'s' * (len(executables) != 1)}{kept} ({named})"
-    observed = [result.observation for result in results if result.observation is not None]
-    if observed:
-        equal = Counter(observation.equal for observation in observed)
-        said = ((True, "as without jit"), (False, "not as without jit"), (None, "not known"))
-        told = ", ".join(f"{equal[key]} {what}" for key, what in said if equal[key])
-        yield f"{len(observed)} program{'s' * (len(observed) != 1)} run on this machine: results {told}"
+    yield from _executables([result for result in results if isinstance(result.compiled, Executable)])
+    yield from _observed([result.observation for result in results if result.observation is not None])
     reasons: dict[str, list[str]] = {}
     for result in results:
         why = result.cell.why or (result.compiled.why if isinstance(result.compiled, Unavailable) else "")
@@ -229,3 +218,25 @@ def _levels(results: Sequence[Result]) -> Iterator[str]:
             yield "StableHLO only: what is offered to XLA, not yet what an executable does with it"
         else:
             yield f"{', '.join(targets)}: StableHLO only: {why}"
+
+
+def _executables(results: Sequence[Result]) -> Iterator[str]:
+    """How many were compiled, and by what."""
+    if not results:
+        return
+    compilers = {result.cell.target: " ".join(compiler(result.cell.platform)) for result in results}
+    cached = sum(result.cached for result in results)
+    kept = ", all kept from before: nothing was compiled" if cached == len(results) else ""
+    kept = kept or (f", {cached} of them kept from before" if cached else "")
+    named = ", ".join(f"{target} by {name}" for target, name in compilers.items())
+    yield f"{len(results)} executable{'s' * (len(results) != 1)}{kept} ({named})"
+
+
+def _observed(observed: Sequence[Observation]) -> Iterator[str]:
+    """How many programs were run, and whether they computed what they say."""
+    if not observed:
+        return
+    equal = Counter(observation.equal for observation in observed)
+    said = ((True, "as without jit"), (False, "not as without jit"), (None, "not known"))
+    told = ", ".join(f"{equal[key]} {what}" for key, what in said if equal[key])
+    yield f"{len(observed)} program{'s' * (len(observed) != 1)} run on this machine: results {told}"
