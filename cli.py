@@ -19,7 +19,6 @@ import click
 
 from mutcheck import __version__
 from mutcheck.commands.parameters import ALL, Choice, OutputFile, Shard, Share, Size, Targets, completed
-from mutcheck.core import target
 from mutcheck.report import formats
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from mutcheck.checks.result import Result
     from mutcheck.core.made import Made
     from mutcheck.core.source import Source
+    from mutcheck.core.target import Target
     from mutcheck.core.toolchain import Toolchain
     from mutcheck.golden.cache import Executables
     from mutcheck.golden.history.query import History
@@ -414,7 +414,7 @@ def _toolchain() -> Toolchain:
 
 def _run(
     *,
-    targets: tuple[str, ...] | None,
+    targets: tuple[Target, ...] | None,
     no_cache: bool,
     jobs: int | None,
     timeout: float,
@@ -430,19 +430,19 @@ def _run(
     from mutcheck.run import pipeline
 
     if no_compile or lowers:
-        wanted = pipeline.lowered_only(targets or target.PLATFORMS)
+        wanted = pipeline.lowered_only(targets)
     else:
         wanted = pipeline.named(targets) if targets else pipeline.everything()
     kept = None if no_cache else cache.Executables(cache.folder(), toolchain)
-    return pipeline.Run(wanted, jobs, timeout, jaxpr, kept, observed, asked=bool(targets), waivers=waivers or {}), kept
+    return pipeline.Run(wanted, jobs, timeout, jaxpr, kept, observed, waivers=waivers or {}), kept
 
 
-def _observed(targets: tuple[str, ...] | None) -> tuple[str, ...]:
+def _observed(targets: tuple[Target, ...] | None) -> tuple[str, ...]:
     """The platforms that programs are run on: those of this machine among the targets."""
     from mutcheck.core import toolchain
 
     here = toolchain.runs_on()
-    wanted = {target.platform_of(each) for each in targets or here}
+    wanted = {each.platform for each in targets} if targets else set(here)
     observed = tuple(each for each in here if each in wanted)
     if not observed:
         raise click.UsageError(f"--observe runs programs on this machine: add {' or '.join(here)} to --target.")
@@ -492,7 +492,7 @@ def _judged(
     from mutcheck.report.text import progress
     from mutcheck.run import pipeline
 
-    with progress.ticking("lowering and compiling" if run.compiled else "lowering") as ticked:
+    with progress.ticking("lowering and compiling" if run.compile_for else "lowering") as ticked:
         ticking = replace(run, ticked=ticked)
         yield from pipeline.judged(
             sources, ticking, golden, strict=strict, match=match, toolchain=toolchain, evidence=evidence
@@ -531,7 +531,7 @@ def _explained(sources: Sequence[Source], run: Run, buffer: str | None, all_: bo
     paths: list[str] = []
     with progress.ticking("lowering and compiling") as ticked:
         for made in list(pipeline.made(sources, replace(run, ticked=ticked))):
-            explained = list(told_of.of(list(pipeline.explained(judge, made, run.targets))))
+            explained = list(told_of.of(list(pipeline.explained(judge, made, run.aims))))
             stories = story.of(made.source.name, explained, buffer, all_)
             problems += stories.problems
             found, told = found or stories.copied, told or any(path for path in stories.paths if named(path))
@@ -667,7 +667,7 @@ def _emit(sources: Sequence[Source], run: Run, what: str, problems: list[str]) -
     problems += run.interrupted(len(made), len(sources), "programs")
     if what == "hlo":
         problems += [
-            f"nothing is compiled for {name}: {why}." for name, why in run.targets.items() if why and run.asked
+            f"nothing is compiled for {aim.target}: {aim.why_not}." for aim in run.aims if aim.why_not and aim.asked
         ]
     write.to_stdout(emit.render(made, what).encode())
     refused = emit.refusals(made, what)
@@ -677,24 +677,24 @@ def _emit(sources: Sequence[Source], run: Run, what: str, problems: list[str]) -
     return UNABLE if problems or crashed else FOUND if refused else HOLDS
 
 
-def _tried() -> dict[str, str]:
+def _tried() -> dict[Target, str]:
     """What `doctor` tries: a program of the corpus on every target, and what went wrong with it."""
     from mutcheck.core.artifacts import Crash, Executable, Lowering, Rejection, Unavailable
     from mutcheck.run import pipeline
 
     sources, _ = _find(["increment"])
-    wrong: dict[str, str] = {}
+    wrong: dict[Target, str] = {}
     run = pipeline.Run(pipeline.everything())
     for made in pipeline.made(sources, run):
-        for name, why in run.targets.items():
-            artifact = made.on(target.platform_of(name))
-            found = made.compiled.get(name, artifact) if isinstance(artifact, Lowering) else artifact
+        for aim in run.aims:
+            artifact = made.on(aim.target.platform)
+            found = made.compiled.get(aim.target, artifact) if isinstance(artifact, Lowering) else artifact
             if isinstance(found, Crash | Unavailable):
-                wrong[name] = found.why
+                wrong[aim.target] = found.why
             elif isinstance(found, Rejection):
-                wrong[name] = found.message
+                wrong[aim.target] = found.message
             else:
-                wrong[name] = "" if isinstance(found, Executable) else why
+                wrong[aim.target] = "" if isinstance(found, Executable) else aim.why_not
     return wrong
 
 
@@ -860,7 +860,7 @@ def history_() -> None:
 @click.option("--target", "targets", type=Targets(), help="Only these targets, separated by commas.")
 @click.option("--limit", type=click.IntRange(min=1), default=60, show_default=True, help="The last results of a cell.")
 @click.argument("programs", nargs=-1, required=True, metavar="PROGRAM...")
-def show(programs: tuple[str, ...], history: Path | None, targets: tuple[str, ...] | None, limit: int) -> None:
+def show(programs: tuple[str, ...], history: Path | None, targets: tuple[Target, ...] | None, limit: int) -> None:
     """Print how the figures of programs went, with a line for each target and release, and what changed them."""
     from mutcheck.report import write
     from mutcheck.report.text import paper, trend

@@ -21,13 +21,13 @@ from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.rules.inplace import COPIED
 from mutcheck.checks.subject import Given, Subject
 from mutcheck.checks.waiver import names_path
-from mutcheck.core import target as targets
 from mutcheck.core.artifacts import Crash, Executable, Lowering, Rejection, Unavailable
-from mutcheck.core.cell import Cell
+from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.finding import Finding
 from mutcheck.core.made import Made
 from mutcheck.core.program import Call, Program
 from mutcheck.core.proof import Verdict
+from mutcheck.core.target import PLATFORMS, Target
 from mutcheck.core.toolchain import installed, missing
 from mutcheck.core.units import readable
 from mutcheck.golden import cache
@@ -63,7 +63,7 @@ class Checked:
     @property
     def target(self) -> str:
         """The target's full name, such as `cuda:h100`."""
-        return targets.compiled(self.result.cell.target) or self.result.cell.target
+        return str(self.result.cell.target)
 
     @property
     def lowering(self) -> Lowering:
@@ -208,7 +208,7 @@ class Checked:
           ValueError: there is no directive in `text`, or a line that looks like one and is none.
         """
         __tracebackhide__ = True
-        wanted = directive.from_check_file(text, "directives", directive.known(targets.PLATFORMS))
+        wanted = directive.from_check_file(text, "directives", directive.known(PLATFORMS))
         if wanted.bad:
             lines = (f"line {each.location.line if each.location else 0}: {each.message}" for each in wanted.bad)
             raise ValueError(f"{'; '.join(lines)}. {wanted.bad[0].advice}")
@@ -302,7 +302,7 @@ class Checked:
             return f"XLA refused to compile it: {compiled.error}: {compiled.detail or compiled.message}"
         if isinstance(compiled, Unavailable | Crash):
             return f"{compiled.why}. {compiled.advice}".rstrip()
-        return self.result.cell.why or missing(self.result.cell.platform)
+        return self.result.cell.aim.why_not or missing(self.result.cell.platform)
 
 
 def _verdict(row: Buffer) -> str:
@@ -337,35 +337,33 @@ def checked(function: Callable[..., Any], call: Call, target: str, name: str = "
     """The same, under another name than the function's own where one is given."""
     from mutcheck.lowering.workers import inprocess
 
-    full = targets.compiled(targets.parse(target))
+    full = Target.parse(target).full
     program = inprocess.program(function, call, name)
-    cell_target = full or targets.platform_of(targets.parse(target))
-    compiles = "" if missing(targets.platform_of(cell_target)) else full
+    aim = Aim(full, missing(full.platform), asked=True)
     toolchain = installed()
     kept = cache.Executables(cache.folder(), toolchain)
-    made = inprocess.make(program, cell_target, compiles, kept)
+    made = inprocess.make(program, aim, kept)
     kept.prune()
-    subject = _subject(made, cell_target, function, toolchain.release)
+    subject = _subject(made, aim, function, toolchain.release)
     result = Judge().judge(subject)
     findings = tuple(each for each in result.findings if each.code != NONE.code)
-    return Checked(replace(result, findings=findings, cached=cell_target in made.cached), made, subject)
+    return Checked(replace(result, findings=findings, cached=aim.target in made.cached), made, subject)
 
 
-def _subject(made: Made, target: str, function: object, release: str) -> Subject:
+def _subject(made: Made, aim: Aim, function: object, release: str) -> Subject:
     source = made.source
     directives = NO_DIRECTIVES
     if isinstance(function, Program):
         directives = pipeline.directives_of(source, made.expectation, release)
-    cell = Cell(source, target, missing(targets.platform_of(target)), asked=True)
     return Subject(
         Given(
-            cell,
+            Cell(source, aim),
             made.artifacts[0],
             release,
             made.expectation,
             directives,
-            compiled=made.compiled.get(target),
-            command=f"mutcheck explain {source.spelled} --target {target}",
+            compiled=made.compiled.get(aim.target),
+            command=f"mutcheck explain {source.spelled} --target {aim.target}",
             file=str(source.file),
         )
     )

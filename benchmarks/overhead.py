@@ -63,21 +63,21 @@ def bare_compiling(programs) -> None:
     import jaxlib.xla_client as xc
     from jax._src import compiler
 
-    from mutcheck.core import target
-    from mutcheck.lowering.stages import compile as stage
+    from mutcheck.lowering.backends import client
     from mutcheck.run import pipeline
 
-    targets = pipeline.everything()
+    aims = pipeline.everything()
     for _, program, call in programs:
         try:
             traced = program.function.trace(*call.args, **call.kwargs)
             traced = getattr(traced, "traced", traced)
-            for name, why in targets.items():
-                lowered = traced.lower(lowering_platforms=(target.platform_of(name),))
+            for aim in aims:
+                target = aim.target
+                lowered = traced.lower(lowering_platforms=(target.platform,))
                 lowered.as_text()
-                if why:
+                if aim.why_not:
                     continue
-                (device,) = stage._devices(name, 1)
+                (device,) = client.of(target.platform).enough(target, 1)
                 options = compiler.get_compile_options(num_replicas=1, num_partitions=1)
                 module = lowered.compiler_ir("stablehlo")
                 compiler.backend_compile_and_load(device.client, module, xc.DeviceList((device,)), options, [])
@@ -87,24 +87,22 @@ def bare_compiling(programs) -> None:
 
 def make(programs, *, compiling: bool = False) -> list[bytes]:
     """What mutcheck's workers do: artifacts, pickled."""
-    from mutcheck.core import target
     from mutcheck.core.artifacts import Lowering
+    from mutcheck.core.target import PLATFORMS
     from mutcheck.lowering.workers import tasks
     from mutcheck.run import pipeline
 
-    targets = [name for name, why in pipeline.everything().items() if not why] if compiling else []
+    targets = [aim.target for aim in pipeline.everything() if not aim.why_not] if compiling else []
     pickled = []
     with tempfile.TemporaryDirectory() as folder:
         for number, (source, _, _) in enumerate(programs):
-            made = tasks.make(
-                source, target.PLATFORMS, Path(folder) / f"{number}-{time.monotonic_ns()}", fresh=compiling
-            )
+            made = tasks.make(source, PLATFORMS, Path(folder) / f"{number}-{time.monotonic_ns()}", fresh=compiling)
             compiled = {}
-            for name in targets:
-                lowering = made.on(target.platform_of(name))
+            for target in targets:
+                lowering = made.on(target.platform)
                 if isinstance(lowering, Lowering):
-                    output = Path(folder) / f"{number}-{name}-{time.monotonic_ns()}"
-                    compiled[name] = pickle.loads(tasks.compile_pickled(lowering, name, output))
+                    output = Path(folder) / f"{number}-{target}-{time.monotonic_ns()}"
+                    compiled[target] = pickle.loads(tasks.compile_pickled(lowering, target, output))
             pickled.append(pickle.dumps(replace(made, compiled=compiled)))
     return pickled
 
@@ -112,14 +110,14 @@ def make(programs, *, compiling: bool = False) -> list[bytes]:
 def tell(pickled: list[bytes], *, compiling: bool = False) -> None:
     """What the process that the user sees does with them: read, judge, compare, and render the table."""
     from mutcheck.checks.judge import Judge
-    from mutcheck.core import target, toolchain
+    from mutcheck.core import toolchain
     from mutcheck.golden.place import Goldens
     from mutcheck.report.text import paper, terminal
     from mutcheck.run import pipeline
 
     here = toolchain.installed()
     judge = Judge(here.release)
-    run = pipeline.Run(pipeline.everything() if compiling else pipeline.lowered_only(target.PLATFORMS))
+    run = pipeline.Run(pipeline.everything() if compiling else pipeline.lowered_only(None))
     results = []
     for made in map(pickle.loads, pickled):
         goldens = Goldens(made.source, None, here)

@@ -16,7 +16,6 @@ from mutcheck.checks.subject import Given, Readings, Subject
 from mutcheck.core.artifacts import Crash
 from mutcheck.core.finding import Finding
 from mutcheck.core.program import Waiver
-from mutcheck.core.target import compiled as compiled_target
 
 _BEYOND = kinds_beyond_stablehlo()
 
@@ -96,5 +95,4 @@ def waived(result: Result, findings: Sequence[Finding], waivers: Sequence[Waiver
     unreached = frozenset[str]() if result.proven is not None else _BEYOND[Level.EXECUTABLE]
     if result.observation is None:
         unreached |= _BEYOND[Level.OBSERVATION]
-    target = compiled_target(result.cell.target) or result.cell.target
-    return tuple(waiver.apply(findings, waivers, release, target, CODES, unreached))
+    return tuple(waiver.apply(findings, waivers, release, result.cell.target.full, CODES, unreached))

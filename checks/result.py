@@ -65,7 +65,7 @@ class Result:
             return Outcome.ERROR
         if isinstance(self.artifact, Rejection) or isinstance(self.compiled, Rejection):
             return Outcome.REJECTED
-        if isinstance(self.compiled, Unavailable) and self.cell.asked:
+        if isinstance(self.compiled, Unavailable) and self.cell.aim.asked:
             return Outcome.UNAVAILABLE
         return Outcome.FAILED if self.failing else Outcome.PASSED
 

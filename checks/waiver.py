@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.program import Waiver
 from mutcheck.core.rule import Rule
+from mutcheck.core.target import Target
 
 STALE = Rule("waiver.stale", Severity.ERROR, "a waiver has nothing left to waive")
 
@@ -18,7 +19,7 @@ def apply(
     findings: Iterable[Finding],
     waivers: Iterable[Waiver],
     release: str,
-    target: str,
+    target: Target,
     codes: Collection[str],
     unreached: Container[str] = frozenset(),
 ) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, get_completion_class
 from click.shell_completion import split_arg_string as split
 
-from mutcheck.core import target
+from mutcheck.core.target import known
 from mutcheck.project import discovery
 
 SHELLS = ("bash", "zsh", "fish")
@@ -117,7 +117,7 @@ def targets(typed: str) -> list[CompletionItem[str]]:
     named = before.split(",")
     return [
         CompletionItem(f"{before}{comma}{each}")
-        for each in target.known()
+        for each in map(str, known())
         if each.startswith(last.lower()) and each not in named
     ]
 

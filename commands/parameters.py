@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from mutcheck.core import target
+from mutcheck.core.target import EXAMPLES, Target, UnknownTarget
 from mutcheck.report import formats
 
 T = TypeVar("T")
@@ -28,20 +28,20 @@ class Choice(click.Choice[str]):
             self.fail(f"there is no {value!r}. {hint}", param, ctx)
 
 
-class Targets(click.ParamType[tuple[str, ...]]):
+class Targets(click.ParamType[tuple[Target, ...]]):
     """A list of targets, separated by commas; a wrong one gets the nearest."""
 
     name = "targets"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Target, ...]:
         if isinstance(value, tuple):
             return value
         names = [name for name in value.split(",") if name.strip()]
         if not names:
-            self.fail("it names no target. Use some of cpu, cuda:h100, rocm, tpu:v5e.", param, ctx)
+            self.fail(f"it names no target. Use some of {', '.join(map(str, EXAMPLES))}.", param, ctx)
         try:
-            return tuple(dict.fromkeys(target.parse(name) for name in names))
-        except target.UnknownTarget as error:
+            return tuple(dict.fromkeys(Target.parse(name) for name in names))
+        except UnknownTarget as error:
             self.fail(str(error), param, ctx)
 
 

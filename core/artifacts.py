@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mutcheck.core.target import Target
+
 Origin = Literal["argument", "closed over", "hidden"]
 Stage = Literal["trace", "lower", "compile"]
 
@@ -71,7 +73,7 @@ class Rejection:
     """JAX refused to trace or to lower the program, or XLA to compile it.
 
     Attributes:
-      platform: the platform; the target where XLA refused to compile.
+      target: what it was to be compiled for; the platform alone where it was refused before that.
       stage: `trace`, `lower` or `compile`.
       error: the error's type, such as `ValueError`.
       message: its first line, without paths, addresses and line numbers.
@@ -80,12 +82,16 @@ class Rejection:
     """
 
     program: str
-    platform: str
+    target: Target
     stage: Stage
     error: str
     message: str
     where: str = ""
     detail: str = ""
+
+    @property
+    def platform(self) -> str:
+        return self.target.platform
 
     @property
     def text(self) -> str:
@@ -98,6 +104,7 @@ class Crash:
     """The program could not be brought to JAX: its own error, its exit, or the end of its process.
 
     Attributes:
+      target: what it was to be compiled for; the platform alone where it did not come to that.
       why: one line that names what happened.
       advice: what to do next.
       where: the user's own line that it came from, `file:line`; empty where it is not known.
@@ -105,11 +112,15 @@ class Crash:
     """
 
     program: str
-    platform: str
+    target: Target
     why: str
     advice: str = ""
     where: str = ""
     traceback: str = ""
+
+    @property
+    def platform(self) -> str:
+        return self.target.platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +150,7 @@ class Executable:
     """
 
     program: str
-    target: str
+    target: Target
     hlo: bytes
     memory: Memory | None = None
     seconds: float | None = field(default=None, compare=False)
@@ -155,7 +166,7 @@ class Unavailable:
     """
 
     program: str
-    target: str
+    target: Target
     why: str
     advice: str = ""
 
@@ -164,4 +175,4 @@ Artifact = Lowering | Rejection | Crash
 """What a program becomes for a platform."""
 
 Compiled = Executable | Rejection | Unavailable | Crash
-"""What a lowering becomes for a target."""
+"""What a lowering becomes for a target, wherever something is called `compiled`."""

@@ -9,6 +9,7 @@ from mutcheck.core.artifacts import Artifact, Compiled
 from mutcheck.core.observation import Observation
 from mutcheck.core.program import Expectation
 from mutcheck.core.source import Source
+from mutcheck.core.target import Target
 
 NOTHING_EXPECTED = Expectation()
 
@@ -20,9 +21,9 @@ class Made:
     Attributes:
       artifacts: one for each platform that was asked for.
       printed: what it printed while it was traced and lowered.
-      compiled: what was compiled, by target; a target that is not there was not to be compiled for.
+      compiled: what became of its lowerings, by target; a target that is not there was not to be compiled for.
       cached: the targets whose executable was compiled before, and kept.
-      observation: what a run of it showed, by target.
+      observed: what a run of it showed, by target.
       seconds: how long it took to import, trace and lower for all platforms, jax's own import apart; None where it
         did not come to that.
     """
@@ -31,9 +32,9 @@ class Made:
     artifacts: tuple[Artifact, ...]
     expectation: Expectation = NOTHING_EXPECTED
     printed: str = ""
-    compiled: Mapping[str, Compiled] = field(default_factory=dict)
-    cached: frozenset[str] = frozenset()
-    observed: Mapping[str, Observation] = field(default_factory=dict)
+    compiled: Mapping[Target, Compiled] = field(default_factory=dict)
+    cached: frozenset[Target] = frozenset()
+    observed: Mapping[Target, Observation] = field(default_factory=dict)
     seconds: float | None = None
 
     def on(self, platform: str) -> Artifact:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from mutcheck.core.target import Target
+
 UpdateKind = Literal["", "updated", "overwritten", "passed through", "rebuilt"]
 UPDATES: tuple[UpdateKind, ...] = ("updated", "overwritten", "passed through", "rebuilt")
 
@@ -48,12 +50,10 @@ class Waiver:
         if not self.reason.strip():
             raise ValueError(f"the waiver of {self.finding} has no reason: say in a sentence why it is accepted")
 
-    def covers(self, release: str, target: str) -> bool:
+    def covers(self, release: str, target: Target) -> bool:
         """Whether it is for a cell; `cuda` covers every target of CUDA."""
         named = (self.targets,) if isinstance(self.targets, str) else self.targets
-        return in_releases(release, self.releases) and (
-            not named or target in named or target.partition(":")[0] in named
-        )
+        return in_releases(release, self.releases) and (not named or str(target) in named or target.platform in named)
 
 
 @dataclass(frozen=True, slots=True)

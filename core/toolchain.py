@@ -5,18 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
-from pathlib import Path
 from typing import NamedTuple
 
-PACKAGES = ("jax", "jaxlib", "flax", "optax")
+from mutcheck.core.backends import registry
 
-COMPILERS = {
-    "cpu": ("jaxlib",),
-    "cuda": ("jax-cuda13-pjrt", "jax-cuda12-pjrt"),
-    "tpu": ("libtpu",),
-}
-"""The packages that hold the compiler for a platform, the first that is installed counts. ROCm's plugin is not here:
-it needs the ROCm system libraries to be loaded."""
+PACKAGES = ("jax", "jaxlib", "flax", "optax")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +36,38 @@ class Compiler(NamedTuple):
 
 def compiler(platform: str) -> Compiler:
     """What compiles for a platform here."""
-    found = (Compiler(package, version_of(package)) for package in COMPILERS.get(platform, ()))
+    found = (Compiler(package, version_of(package)) for package in registry.of(platform).packages)
     return next((each for each in found if each.version), Compiler("", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why nothing compiles for a platform here, and the command that brings what does; empty where something does."""
+
+    why: str = ""
+    advice: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.why}: {self.advice}" if self.advice else self.why
 
 
 def missing(platform: str) -> str:
     """Why nothing compiles for a platform here, with the command that brings it; empty where something does."""
-    why, advice = how_missing(platform)
-    return f"{why}: {advice}" if advice else why
+    return str(how_missing(platform))
 
 
-def how_missing(platform: str) -> tuple[str, str]:
-    """Why nothing compiles for a platform here, and the command that brings it; both empty where something does."""
+def how_missing(platform: str) -> Missing:
+    """The same in its parts."""
     if compiler(platform).version:
-        return "", ""
-    if platform == "rocm":
-        return "ROCm's compiler needs the ROCm libraries of the system", ""
-    jax = installed().release
-    commands = {
-        "cuda": f"`pip install --no-deps jax-cuda13-plugin=={jax} jax-cuda13-pjrt=={jax}`",
-        "tpu": f"`pip install 'jax[tpu]=={jax}'`",
-    }
-    return "its compiler is not installed", commands.get(platform, "`pip install jax`")
+        return Missing()
+    backend = registry.of(platform)
+    return Missing(backend.missing, backend.install.format(jax=installed().release))
 
 
 def runs_on() -> tuple[str, ...]:
-    """The platforms that programs run on here: the host's, and `cuda` where there is a driver and JAX's plugin."""
-    gpu = Path("/dev/nvidiactl").exists() and bool(compiler("cuda").version)
-    return ("cpu", "cuda") if gpu else ("cpu",)
+    """The platforms that programs run on here: the host's, and those with a device here and JAX's plugin for it."""
+    others = [each for each in registry.BACKENDS if each is not registry.HOST and each.is_here()]
+    return (registry.HOST.platform, *(each.platform for each in others if compiler(each.platform).version))
 
 
 def installed() -> Toolchain:

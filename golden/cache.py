@@ -1,8 +1,8 @@
 """Executables that were compiled before, kept by what they were made of.
 
 The key is what can change what XLA makes, but for options that a program sets itself: the module with its
-locations, the target and its figures, the versions of JAX and of the compiler, the flags, and for `cpu` the
-machine. An entry starts with a digest of the rest: a damaged one is compiled again, never trusted. No entry is
+locations, the target and what its backend says that it depends on, the versions of JAX and of the compiler, and the
+flags. An entry starts with a digest of the rest: a damaged one is compiled again, never trusted. No entry is
 needed: a folder that cannot be written costs time alone.
 """
 
@@ -11,20 +11,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import platform
 import zlib
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from mutcheck.core import target as targets
 from mutcheck.core.artifacts import Executable, Lowering, Memory
+from mutcheck.core.target import Target
 from mutcheck.core.toolchain import Toolchain, compiler
 from mutcheck.golden import disk
 
 FLAGS = (
     "XLA_FLAGS",
-    "LIBTPU_INIT_ARGS",
     "JAX_ENABLE_X64",
     "JAX_COMPILER_DETAILED_LOGGING_MIN_OPS",
     "JAX_OPTIMIZATION_LEVEL",
@@ -34,7 +32,7 @@ FLAGS = (
     "JAX_USE_SHARDY_PARTITIONER",
     "JAX_XLA_PROFILE_VERSION",
 )
-"""Variables that change what XLA makes."""
+"""Variables that change what XLA makes, beside those that one platform's compiler alone reads."""
 
 MOST_BYTES = 1 << 30
 """How large the folder may grow; the entries that were not used for longest go first."""
@@ -62,7 +60,7 @@ class Executables:
         self._kept = False
         self.trouble = ""
 
-    def get(self, lowering: Lowering, target: str) -> Executable | None:
+    def get(self, lowering: Lowering, target: Target) -> Executable | None:
         """The executable of a lowering for a target; None where there is none that can be trusted."""
         path = self._path(lowering, target)
         try:
@@ -75,7 +73,7 @@ class Executables:
                 os.utime(path)  # it was used
         return found
 
-    def put(self, lowering: Lowering, target: str, executable: Executable) -> None:
+    def put(self, lowering: Lowering, target: Target, executable: Executable) -> None:
         """Keep an executable; what goes wrong is told in `trouble`."""
         if self.trouble:
             return
@@ -102,36 +100,17 @@ class Executables:
                 entry.unlink(missing_ok=True)
                 size -= bytes_
 
-    def _path(self, lowering: Lowering, target: str) -> Path:
+    def _path(self, lowering: Lowering, target: Target) -> Path:
         key = hashlib.sha256()
-        for part in (
-            _TITLE.decode(),
-            target,
-            self._toolchain,
-            *compiler(targets.platform_of(target)),
-            _machine(target),
-        ):
+        backend = target.backend
+        made_by = (self._toolchain, *compiler(target.platform), backend.depends_on(target.device))
+        for part in (_TITLE.decode(), str(target), *made_by):
             key.update(f"{part}\0".encode())
-        for flag in FLAGS:
+        for flag in (*FLAGS, *backend.flags):
             key.update(f"{flag}={os.environ.get(flag, '')}\0".encode())
         key.update(lowering.located)
         digest = key.hexdigest()
         return self._root / digest[:2] / f"{digest[2:]}.xla"
-
-
-def _machine(target: str) -> str:
-    """What else an executable depends on: the processor for `cpu`, and a GPU's figures."""
-    if target == "cpu":
-        return f"{platform.machine()} {_processor()} {os.cpu_count()}"
-    return json.dumps(targets.gpus().get(targets.device_of(target), {}), sort_keys=True)
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    return "; ".join(dict.fromkeys(line for line in lines if line.startswith(("model name", "flags", "Features"))))
 
 
 def _packed(executable: Executable) -> bytes:
@@ -140,7 +119,7 @@ def _packed(executable: Executable) -> bytes:
     return _TITLE + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
 
-def _unpacked(data: bytes, program: str, target: str) -> Executable | None:
+def _unpacked(data: bytes, program: str, target: Target) -> Executable | None:
     if not data.startswith(_TITLE):
         return None
     digest, _, body = data[len(_TITLE) :].partition(b"\n")

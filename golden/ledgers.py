@@ -1,8 +1,8 @@
 """Accepted ledgers: what the executables of a program do with its buffers.
 
 They lie in `<root>/<program>/<release>/ledger.json`. A lost update in place fails even where the text of no module is
-compared. One file holds all targets, in a stable order; those that were not compiled here are kept as they are. For
-`cpu` the peak of temporary memory is left out: it depends on the machine's processor.
+compared. One file holds all targets, in a stable order; those that were not compiled here are kept as they are. The
+peak of temporary memory is left out where it depends on the processor of the machine that compiles.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from msgspec import Struct
 from mutcheck.checks.ledger import Buffer, Proven
 from mutcheck.checks.rules.accepted import LEDGER_BROKEN, LEDGER_DIFFERS, LEDGER_MISSING
 from mutcheck.core.finding import Finding, Location
-from mutcheck.core.target import known, platform_of
+from mutcheck.core.target import Target, known
 from mutcheck.core.trouble import Trouble
 from mutcheck.core.units import readable
 from mutcheck.golden import disk
@@ -59,9 +59,9 @@ class File(Struct, frozen=True, forbid_unknown_fields=True):
     targets: dict[str, Ledger]
 
 
-def of(proven: Proven, target: str, compiler: str) -> Ledger:
+def of(proven: Proven, target: Target, compiler: str) -> Ledger:
     """What is kept of what an executable proves."""
-    temporary = None if platform_of(target) == "cpu" else proven.temporary_bytes
+    temporary = proven.temporary_bytes if target.backend.portable else None
     return Ledger(compiler, proven.copies, proven.copied_bytes, temporary, [_row(each) for each in proven.buffers])
 
 
@@ -112,7 +112,7 @@ def write(folder: Path, program: str, accepted: Mapping[str, Ledger], *, keep: b
       Trouble: what is kept of the others cannot be read, or the folder cannot be written.
     """
     targets = {**(read(folder, program) if keep else {}), **accepted}
-    order = {target: number for number, target in enumerate(known())}
+    order = {str(target): number for number, target in enumerate(known())}
     ordered = dict(sorted(targets.items(), key=lambda item: (order.get(item[0], len(order)), item[0])))
     path = folder / FILE
     try:
@@ -143,10 +143,10 @@ def _text(file: File) -> str:
 
 
 def compare(
-    accepted: Mapping[str, Ledger], now: Ledger, target: str, path: Path, command: str, of_file: str
+    accepted: Mapping[str, Ledger], now: Ledger, target: Target, path: Path, command: str, of_file: str
 ) -> Finding | None:
     """The finding where an executable's ledger differs from the accepted one or has none; None where they are equal."""
-    before = accepted.get(target)
+    before = accepted.get(str(target))
     if before is None:
         return LEDGER_MISSING.finding(
             "no ledger is kept for this release and target",

@@ -13,7 +13,7 @@ from mutcheck.core.artifacts import Crash, Lowering, Rejection
 from mutcheck.core.finding import Finding
 from mutcheck.core.made import Made
 from mutcheck.core.source import Source
-from mutcheck.core.target import platform_of
+from mutcheck.core.target import Target
 from mutcheck.core.toolchain import Toolchain, compiler
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden import compare, disk, ledgers, store
@@ -68,7 +68,7 @@ class Goldens:
             return compare.unreadable(self._broken, self._name, self._command)
         return compare.compare(self._kept, artifact, self._toolchain, self._command, self._of_file)
 
-    def ledger(self, proven: Proven, target: str) -> Finding | None:
+    def ledger(self, proven: Proven, target: Target) -> Finding | None:
         """What the accepted ledger says of an executable; None where they are equal."""
         if self._broken_ledger:
             return ledgers.unreadable(self._broken_ledger, self._name, self._command)
@@ -77,9 +77,9 @@ class Goldens:
         return ledgers.compare(self._ledgers, now, target, path, self._command, self._of_file)
 
 
-def str_of_compiler(target: str) -> str:
+def str_of_compiler(target: Target) -> str:
     """What compiles for a target here, as a ledger names it."""
-    return " ".join(compiler(platform_of(target)))
+    return " ".join(compiler(target.platform))
 
 
 def _check_name(source: Source, asked: Path | None) -> None:
@@ -132,7 +132,7 @@ def accept(made: Made, results: Sequence[Result], asked: Path | None, toolchain:
     _check_name(made.source, asked)
     accepted = {each.platform: store.body(each) for each in made.artifacts if not isinstance(each, Crash)}
     proven = {
-        result.cell.target: ledgers.of(result.proven, result.cell.target, str_of_compiler(result.cell.target))
+        str(result.cell.target): ledgers.of(result.proven, result.cell.target, str_of_compiler(result.cell.target))
         for result in results
         if result.proven is not None
     }

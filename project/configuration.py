@@ -15,9 +15,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from mutcheck.core import target
 from mutcheck.core.program import Waiver, in_releases
 from mutcheck.core.source import Source
+from mutcheck.core.target import Target, UnknownTarget
 from mutcheck.project import discovery, toml_lines
 from mutcheck.project.discovery import UnknownProgram, nearest
 from mutcheck.project.toml_lines import Key
@@ -78,7 +78,7 @@ class Configuration:
     programs: tuple[Entry, ...] = ()
     golden: Path | None = None
     history: Path | None = None
-    targets: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
     strict: bool = False
     waivers: tuple[ProjectWaiver, ...] = ()
 
@@ -285,12 +285,12 @@ class _Reader:
             self._wrong(("history",), f"the history {value!r} is a folder. Name a file.")
         return file
 
-    def _targets(self, key: Key, value: Any) -> tuple[str, ...]:
+    def _targets(self, key: Key, value: Any) -> tuple[Target, ...]:
         found = []
         for number, text in self._texts(key, value, "targets", "cpu"):
             try:
-                found.append(target.parse(text))
-            except target.UnknownTarget as error:
+                found.append(Target.parse(text))
+            except UnknownTarget as error:
                 self._wrong((*key, number), str(error))
         if value == []:
             self._wrong(key, "targets names no target. Leave it out to mean all.")
@@ -325,7 +325,7 @@ class _Reader:
         if len(self.mistakes) > before:
             return None
         program = texts.pop("program")
-        return ProjectWaiver(program, Waiver(**texts, targets=targets), self.file, self._line(key))
+        return ProjectWaiver(program, Waiver(**texts, targets=tuple(map(str, targets))), self.file, self._line(key))
 
     def _waiver_values(self, key: Key, texts: Mapping[str, str]) -> None:
         code = texts.get("finding", "")

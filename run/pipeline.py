@@ -12,15 +12,14 @@ from mutcheck.checks.filecheck.directive import NO_DIRECTIVES, Directives, Match
 from mutcheck.checks.judge import Judge, waived
 from mutcheck.checks.result import Result
 from mutcheck.checks.subject import Given, Subject
-from mutcheck.core import target as targets
 from mutcheck.core import toolchain
 from mutcheck.core.artifacts import Compiled, Lowering, Unavailable
-from mutcheck.core.cell import Cell
+from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.finding import Location
 from mutcheck.core.made import Made
 from mutcheck.core.program import Expectation
 from mutcheck.core.source import Source
-from mutcheck.core.target import PLATFORMS, platform_of
+from mutcheck.core.target import PLATFORMS, Target
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.golden.place import Goldens
 from mutcheck.lowering.workers import pool
@@ -36,8 +35,7 @@ class Run:
     """How programs are run.
 
     Attributes:
-      targets: each target, with why nothing is compiled for it; empty where something is, or is asked for.
-      asked: whether they were asked for by name.
+      aims: the targets, and how far it goes for each.
       waivers: those that the project configures, by the name of the program.
       jobs, timeout, jaxpr, cache: as in `pool.Settings`.
       observed: the platforms that programs are run on as well.
@@ -45,7 +43,7 @@ class Run:
       ticked: told how many tasks are done, and how many there are so far.
     """
 
-    targets: Mapping[str, str]
+    aims: tuple[Aim, ...]
     jobs: int | None = None
     timeout: float | None = None
     jaxpr: bool = False
@@ -53,7 +51,6 @@ class Run:
     observed: tuple[str, ...] = ()
     stop: threading.Event = field(default_factory=threading.Event)
     ticked: Callable[[int, int], None] = lambda _done, _total: None
-    asked: bool = False
     waivers: Mapping[str, Sequence[ProjectWaiver]] = field(default_factory=dict)
 
     def interrupted(self, done: int, planned: int, what: str) -> list[str]:
@@ -63,46 +60,49 @@ class Run:
         return [f"interrupted: {done} of {planned} {what} were done. Run it again for the others."]
 
     @property
-    def compiled(self) -> dict[str, str]:
-        """The targets that are compiled for here, each with its full name."""
-        return {
-            target: targets.compiled(target)
-            for target, why in self.targets.items()
-            if not why and not toolchain.missing(platform_of(target))
-        }
+    def targets(self) -> tuple[Target, ...]:
+        return tuple(aim.target for aim in self.aims)
+
+    @property
+    def compile_for(self) -> tuple[Target, ...]:
+        """The targets that are compiled for here."""
+        return tuple(aim.target for aim in self.aims if not aim.why_not and not toolchain.missing(aim.target.platform))
 
 
-def everything() -> dict[str, str]:
+def everything() -> tuple[Aim, ...]:
     """The default targets: every platform, compiled for where this machine can, and else why it cannot."""
-    found = {}
-    for platform in PLATFORMS:
-        why = toolchain.missing(platform)
-        found[platform if why else targets.compiled(platform)] = why
-    return found
+    return tuple(_default(Target(platform)) for platform in PLATFORMS)
 
 
-def named(asked: Sequence[str]) -> dict[str, str]:
+def _default(target: Target) -> Aim:
+    why_not = toolchain.missing(target.platform)
+    return Aim(target if why_not else target.full, why_not)
+
+
+def named(asked: Sequence[Target]) -> tuple[Aim, ...]:
     """Targets that a person names: each is to be compiled for, but for a platform that XLA cannot compile for here."""
-    return {
-        targets.compiled(target) or target: "" if targets.compiled(target) else toolchain.missing(platform_of(target))
-        for target in asked
-    }
+    return tuple(dict.fromkeys(_asked(target.full) for target in asked))
 
 
-def lowered_only(asked: Sequence[str]) -> dict[str, str]:
-    """Targets of which only StableHLO is asked for."""
-    return {platform_of(target): NOT_ASKED for target in asked}
+def _asked(target: Target) -> Aim:
+    return Aim(target, "" if target.backend.compiles else toolchain.missing(target.platform), asked=True)
+
+
+def lowered_only(asked: Sequence[Target] | None) -> tuple[Aim, ...]:
+    """Targets of which only StableHLO is asked for: all platforms where none is named."""
+    platforms = dict.fromkeys(target.platform for target in asked) if asked else PLATFORMS
+    return tuple(Aim(Target(platform), NOT_ASKED, asked=bool(asked)) for platform in platforms)
 
 
 def made(sources: Sequence[Source], run: Run) -> Iterator[Made]:
     """The artifacts of every program in the plan's order; two programs of one name are not run."""
     unique, clashing = plan.without_clashes(sources)
     settings = pool.Settings(
-        run.jobs, run.timeout, run.stop.is_set, run.jaxpr, run.compiled, run.cache, run.observed, run.ticked
+        run.jobs, run.timeout, run.stop.is_set, run.jaxpr, run.compile_for, run.cache, run.observed, run.ticked
     )
-    each = pool.run(plan.by_program(plan.plan(unique, run.targets)), settings)
+    each = pool.run(plan.by_program(plan.plan(unique, run.aims)), settings)
     for source in sources:
-        one = plan.clash(source, clashing[source], list(run.targets)) if source in clashing else next(each)
+        one = plan.clash(source, clashing[source], run.targets) if source in clashing else next(each)
         if one is not None:
             yield one
 
@@ -128,17 +128,17 @@ def judged(
 def judge_one(judge: Judge, one: Made, run: Run, release: str) -> Iterator[Result]:
     """The results of one program, on every target of a run."""
     directives = directives_of(one.source, one.expectation, release)
-    for cell in plan.plan([one.source], run.targets, asked=run.asked):
+    for cell in plan.plan([one.source], run.aims):
         compiled = one.compiled.get(cell.target) or _unavailable(cell, one.on(cell.platform))
         result = judge.judge(judge.subject(_given(one, cell, compiled, directives, release)))
         result = _waived(result, run.waivers.get(one.source.name, ()), release)
         yield result.made_as(cell.target in one.cached, one.seconds)
 
 
-def explained(judge: Judge, one: Made, targets: Mapping[str, str]) -> Iterator[Subject]:
+def explained(judge: Judge, one: Made, aims: Sequence[Aim]) -> Iterator[Subject]:
     """The cells of one program that are compiled for, to be explained."""
-    for cell in plan.plan([one.source], targets):
-        if not cell.why:
+    for cell in plan.plan([one.source], aims):
+        if not cell.aim.why_not:
             yield judge.subject(_given(one, cell, one.compiled.get(cell.target), NO_DIRECTIVES, ""))
 
 
@@ -171,9 +171,10 @@ def _waived(result: Result, waivers: Sequence[ProjectWaiver], release: str) -> R
 
 def _unavailable(cell: Cell, artifact: object) -> Compiled | None:
     """What a target is that is asked for, and has no compiler here."""
-    if cell.why or not isinstance(artifact, Lowering):
+    if cell.aim.why_not or not isinstance(artifact, Lowering):
         return None
-    return Unavailable(cell.source.name, cell.target, *toolchain.how_missing(cell.platform))
+    missing = toolchain.how_missing(cell.platform)
+    return Unavailable(cell.source.name, cell.target, missing.why, missing.advice)
 
 
 def directives_of(source: Source, expectation: Expectation, release: str) -> Directives:

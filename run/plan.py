@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from mutcheck.core.artifacts import Crash
-from mutcheck.core.cell import Cell
+from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.made import Made
 from mutcheck.core.source import Source
-from mutcheck.core.target import platform_of
+from mutcheck.core.target import Target
 
 
-def plan(sources: Iterable[Source], targets: Mapping[str, str], *, asked: bool = False) -> tuple[Cell, ...]:
-    """Every program on every target, programs in the order given.
-
-    Args:
-      targets: each target, with why nothing is compiled for it.
-    """
-    return tuple(Cell(source, target, why, asked) for source in sources for target, why in targets.items())
+def plan(sources: Iterable[Source], aims: Sequence[Aim]) -> tuple[Cell, ...]:
+    """Every program on every target, programs in the order given."""
+    return tuple(Cell(source, aim) for source in sources for aim in aims)
 
 
-def by_program(cells: Iterable[Cell]) -> list[tuple[Source, tuple[str, ...]]]:
+def by_program(cells: Iterable[Cell]) -> list[tuple[Source, tuple[Target, ...]]]:
     """The plan's programs, each with its targets: a program is traced once for all of them."""
     return [
         (source, tuple(cell.target for cell in group)) for source, group in groupby(cells, lambda cell: cell.source)
@@ -46,12 +42,12 @@ def without_clashes(sources: Sequence[Source]) -> tuple[list[Source], dict[Sourc
     return unique, clashing
 
 
-def clash(source: Source, other: Source, targets: Sequence[str]) -> Made:
+def clash(source: Source, other: Source, targets: Iterable[Target]) -> Made:
     """The outcome of a program that was not run because `other` goes by its name."""
     why = f"two programs are named {source.name}: in {_place(source)} and in {_place(other)}"
     advice = 'Give one another name: `@program(name="...")`.'
-    platforms = dict.fromkeys(platform_of(target) for target in targets)
-    return Made(source, tuple(Crash(source.name, platform, why, advice) for platform in platforms))
+    platforms = dict.fromkeys(target.platform for target in targets)
+    return Made(source, tuple(Crash(source.name, Target(platform), why, advice) for platform in platforms))
 
 
 def _place(source: Source) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.result import Result
 from mutcheck.core.artifacts import Lowering
-from mutcheck.core.cell import Cell
+from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.finding import Finding, Location, Severity
 from mutcheck.core.program import UpdateKind
 from mutcheck.core.source import Source
+from mutcheck.core.target import Target
 from mutcheck.core.toolchain import Toolchain
 
 HERE = Toolchain((("jax", "0.12.0.1"),))
@@ -19,9 +20,9 @@ HERE = Toolchain((("jax", "0.12.0.1"),))
 def result(program: str, target: str, *findings: Finding, update: UpdateKind = "updated") -> Result:
     """A cell that was lowered, with one buffer, and with findings."""
     buffer = Buffer("x", 0, (3,), "float32", 12, True, True, False, True, "aliasing output", 0, update, "")
-    cell = Cell(Source(program, Path("train.py"), program), target)
+    cell = Cell(Source(program, Path("train.py"), program), Aim(Target.parse(target)))
     checked = frozenset({"donation", "update", "directives", "golden"})
-    return Result(cell, Lowering(program, target, "", b"", ()), (buffer,), findings, checked)
+    return Result(cell, Lowering(program, cell.platform, "", b"", ()), (buffer,), findings, checked)
 
 
 DIFFERS = Finding(

@@ -11,17 +11,17 @@ from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.result import Result
 from mutcheck.checks.subject import Given, Subject
 from mutcheck.core.artifacts import Executable, Lowering, Memory
-from mutcheck.core.cell import Cell
+from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.source import Source
+from mutcheck.core.target import HOST
 
 
 def subject(hlo: bytes, rows: Sequence[Buffer], file: str = "train.py", memory: Memory | None = None) -> Subject:
     """An executable of the bytes of an `HloProto`, and the rows of its ledger."""
     source = Source("p", Path(file), "p")
-    compiled = Executable("p", "cpu", hlo, memory)
-    given = Given(
-        Cell(source, "cpu"), Lowering("p", "cpu", "", b"", ()), compiled=compiled, command="mutcheck explain", file=file
-    )
+    compiled = Executable("p", HOST, hlo, memory)
+    cell, lowering = Cell(source, Aim(HOST)), Lowering("p", HOST.platform, "", b"", ())
+    given = Given(cell, lowering, compiled=compiled, command="mutcheck explain", file=file)
     return Subject(given, rows=tuple(rows))
 
 

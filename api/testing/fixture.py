@@ -17,12 +17,12 @@ from mutcheck.api.testing import session as pytest_session
 from mutcheck.checks.catalog import COMPARISONS
 from mutcheck.checks.result import Result
 from mutcheck.checks.rules.accepted import LEDGER_DIFFERS, LEDGER_MISSING, MISSING
-from mutcheck.core import target as targets
 from mutcheck.core.artifacts import Crash, Lowering, Rejection
 from mutcheck.core.finding import Finding
 from mutcheck.core.program import Call
 from mutcheck.core.rooms import is_ours
 from mutcheck.core.rule import about
+from mutcheck.core.target import HOST, Target
 from mutcheck.core.toolchain import installed, missing
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden import place
@@ -47,8 +47,8 @@ class Mutcheck:
     target: str
 
     @classmethod
-    def of(cls, item: pytest.Item, target: str) -> Mutcheck:
-        return cls(item, target)
+    def of(cls, item: pytest.Item, target: Target | None) -> Mutcheck:
+        return cls(item, str(target or HOST))
 
     def __repr__(self) -> str:
         return f"<mutcheck on {self.target}>"
@@ -79,7 +79,8 @@ class Mutcheck:
         named = self._name(function, name)
         found = self._lowered(function, Call(*args, **kwargs), target, named)
         self._compare(found, self._folder(), named)
-        why = missing(targets.platform_of(found.target)) if targets.compiled(found.target) else ""
+        on = found.result.cell.target
+        why = missing(on.platform) if on.backend.compiles else ""
         if why:
             pytest.skip(f"{found.name} is lowered as its golden says, and not compiled for {found.target}: {why}")
         return found
@@ -196,7 +197,7 @@ def record(item: pytest.Item, result: Result) -> None:
     least = "at least " if result.proven is not None and result.proven.at_least else ""
     item.user_properties += [
         ("mutcheck.program", result.cell.source.name),
-        ("mutcheck.target", targets.compiled(result.cell.target) or result.cell.target),
+        ("mutcheck.target", str(result.cell.target)),
         ("mutcheck.donated", f"{donated} of {len(result.buffers)}"),
         ("mutcheck.copied_bytes", f"{least}{copied}"),
     ]
@@ -209,7 +210,7 @@ def test_name(item: pytest.Item) -> str:
     own = getattr(item, "originalname", None) or item.name.partition("[")[0]
     if callspec is None:
         return ".".join([*classes, own])
-    ids = [each for each in getattr(callspec, "_idlist", ()) if each != pytest_session.target_of(item)]
+    ids = [each for each in getattr(callspec, "_idlist", ()) if each != str(pytest_session.target_of(item))]
     return ".".join([*classes, f"{own}[{'-'.join(ids)}]" if ids else own])
 
 

@@ -15,6 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from mutcheck.api.testing.fixture import Mutcheck
+    from mutcheck.core.target import Target
 
 MARKER = "mutcheck(targets=...): run the test on each of these targets, such as ('cpu', 'cuda:h100')"
 TIMEOUT, SECONDS = "mutcheck_timeout", "600"
@@ -86,18 +87,18 @@ def _is_configured(root: Path) -> bool:
 
 
 @pytest.fixture(name=TARGET)
-def _target(request: pytest.FixtureRequest) -> str:
-    """The target that a test runs on; empty where none is named."""
-    target: str = getattr(request, "param", "")
+def _target(request: pytest.FixtureRequest) -> Target | None:
+    """The target that a test runs on; None where none is named."""
+    target: Target | None = getattr(request, "param", None)
     return target
 
 
 @pytest.fixture(name="mutcheck")
-def _mutcheck(request: pytest.FixtureRequest, _mutcheck_target: str) -> Mutcheck:
+def _mutcheck(request: pytest.FixtureRequest, _mutcheck_target: Target | None) -> Mutcheck:
     """Lower functions and require that they mutate in place: `mutcheck.lower(f, x).require_in_place()`."""
     from mutcheck.api.testing.fixture import Mutcheck
 
-    return Mutcheck.of(request.node, _mutcheck_target or "cpu")
+    return Mutcheck.of(request.node, _mutcheck_target)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -109,7 +110,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
     targets = pytest_targets.of_marker(marker) or pytest_targets.asked(metafunc.config)
     if targets and TARGET in metafunc.fixturenames:
-        metafunc.parametrize(TARGET, targets, ids=targets, indirect=True)
+        metafunc.parametrize(TARGET, targets, ids=map(str, targets), indirect=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -18,8 +18,8 @@ import pytest
 
 from mutcheck.api.testing import session as pytest_session
 from mutcheck.api.testing import targets as pytest_targets
-from mutcheck.core import target as targets
 from mutcheck.core.source import Source
+from mutcheck.core.target import HOST, Target
 from mutcheck.project import discovery
 
 _MADE = pytest.StashKey[dict[Source, Any]]()
@@ -29,7 +29,7 @@ class ProgramFile(pytest.File):
     """A Python file, for its programs. It is not imported."""
 
     def collect(self) -> Iterator[ProgramItem]:
-        asked = pytest_targets.asked(self.config) or ("cpu",)
+        asked = pytest_targets.asked(self.config) or (HOST,)
         for source in sources(self.path, self.config):
             for target in asked:
                 name = f"{source.attribute}[{target}]"
@@ -39,7 +39,7 @@ class ProgramFile(pytest.File):
 class ProgramItem(pytest.Item):
     """A program on a target."""
 
-    def __init__(self, *, source: Source, targets: tuple[str, tuple[str, ...]], **more: Any) -> None:
+    def __init__(self, *, source: Source, targets: tuple[Target, tuple[Target, ...]], **more: Any) -> None:
         super().__init__(**more)
         self.source = source
         self.mutcheck_target, self.targets = targets
@@ -101,7 +101,7 @@ def _result(item: ProgramItem) -> Any:
     )
     if problem:
         pytest.fail(problem, pytrace=False)
-    run = pipeline.Run(pipeline.named([item.mutcheck_target]), asked=True, waivers=project.waivers_of([source]))
+    run = pipeline.Run(pipeline.named([item.mutcheck_target]), waivers=project.waivers_of([source]))
     made = _made(item, run)
     judge = Judge(strict=project.strict)
     (result,) = pipeline.judge_one(judge, made, run, toolchain.release)
@@ -126,18 +126,18 @@ def _made(item: ProgramItem, run: Any) -> Any:
     session.worker = session.worker or Worker(float(item.config.getini(pytest_session.TIMEOUT)))
     known = item.config.stash.setdefault(_MADE, {})
     if source not in known:
-        platforms = dict.fromkeys(map(targets.platform_of, item.targets))
+        platforms = dict.fromkeys(target.platform for target in item.targets)
         known[source] = session.worker.make(source, tuple(platforms))
-    artifact = known[source].on(targets.platform_of(item.mutcheck_target))
+    artifact = known[source].on(item.mutcheck_target.platform)
     made = replace(known[source], artifacts=(artifact,))
     kept = cache.Executables(cache.folder(), installed())
-    for target, full in run.compiled.items() if isinstance(artifact, Lowering) else ():
-        found = kept.get(artifact, full)
+    for target in run.compile_for if isinstance(artifact, Lowering) else ():
+        found = kept.get(artifact, target)
         if found is not None:
             return replace(made, compiled={target: found}, cached=frozenset({target}))
-        compiled = session.worker.compile_(artifact, full)
+        compiled = session.worker.compile_(artifact, target)
         if isinstance(compiled, Executable):
-            kept.put(artifact, full, compiled)
+            kept.put(artifact, target, compiled)
             kept.prune()
         made = replace(made, compiled={target: compiled})
     return made

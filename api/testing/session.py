@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 if TYPE_CHECKING:
+    from mutcheck.core.target import Target
     from mutcheck.lowering.workers.held import Worker
 
 NAME = "mutcheck"
@@ -93,11 +94,12 @@ def command(item: pytest.Item, *more: str) -> str:
     return shlex.join(["pytest", shown(item), *options, *more])
 
 
-def target_of(item: pytest.Item) -> str:
-    """The target that an item is for; empty where it is for none."""
+def target_of(item: pytest.Item) -> Target | None:
+    """The target that an item is for; None where it is for none."""
     callspec = getattr(item, "callspec", None)
-    target: str = callspec.params.get(TARGET, "") if callspec is not None else getattr(item, "mutcheck_target", "")
-    return target
+    if callspec is not None:
+        return cast("Target | None", callspec.params.get(TARGET))
+    return getattr(item, "mutcheck_target", None)
 
 
 def shown(item: pytest.Item) -> str:

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from mutcheck.checks.catalog import CODES
-from mutcheck.core import target as targets
 from mutcheck.core.source import Source
+from mutcheck.core.target import EXAMPLES, Target, UnknownTarget
 from mutcheck.project import configuration, discovery
 from mutcheck.project.configuration import BadConfiguration, Configuration
 
 _PROJECT = pytest.StashKey[Configuration]()
-_ASKED = pytest.StashKey[tuple[str, ...]]()
+_ASKED = pytest.StashKey[tuple[Target, ...]]()
 KEYWORDS = ("targets",)
 
 
@@ -26,10 +26,10 @@ def configure(config: pytest.Config) -> None:
     option: str = config.getoption("mutcheck_target")
     names = [name for name in option.split(",") if name.strip()]
     if option and not names:
-        raise pytest.UsageError("--mutcheck-target names no target. Use some of cpu, cuda:h100, rocm, tpu:v5e.")
+        raise pytest.UsageError(f"--mutcheck-target names no target. Use some of {', '.join(map(str, EXAMPLES))}.")
     try:
-        config.stash[_ASKED] = tuple(dict.fromkeys(map(targets.parse, names)))
-    except targets.UnknownTarget as error:
+        config.stash[_ASKED] = tuple(dict.fromkeys(map(Target.parse, names)))
+    except UnknownTarget as error:
         raise pytest.UsageError(f"--mutcheck-target: {error}") from None
     programs = project(config).programs
     if programs and config.args_source is not pytest.Config.ArgsSource.ARGS:
@@ -69,19 +69,18 @@ def sources(config: pytest.Config) -> list[Source]:
     return found
 
 
-def asked(config: pytest.Config) -> tuple[str, ...]:
+def asked(config: pytest.Config) -> tuple[Target, ...]:
     """The targets that the command line or the project names; empty where neither does."""
     return config.stash.get(_ASKED, ()) or project(config).targets
 
 
-def is_asked(config: pytest.Config, target: str) -> bool:
+def is_asked(config: pytest.Config, target: Target | None) -> bool:
     """Whether `--mutcheck-target` lets a test of a target run: `cuda` stands for every target of CUDA."""
     option = config.stash.get(_ASKED, ())
-    full = targets.compiled(target) or target
-    return not target or not option or any(each in (target, full, targets.platform_of(target)) for each in option)
+    return not target or not option or any(each in (target, target.full, Target(target.platform)) for each in option)
 
 
-def of_marker(marker: pytest.Mark | None) -> tuple[str, ...]:
+def of_marker(marker: pytest.Mark | None) -> tuple[Target, ...]:
     """The targets that `@pytest.mark.mutcheck` names; empty where it names none. A mistake fails the collection."""
     if marker is None:
         return ()
@@ -99,6 +98,6 @@ def of_marker(marker: pytest.Mark | None) -> tuple[str, ...]:
     if "targets" in marker.kwargs and not named:
         pytest.fail(f"the marker mutcheck names no target: {how}, or leave `targets` out", pytrace=False)
     try:
-        return tuple(dict.fromkeys(map(targets.parse, named)))
-    except targets.UnknownTarget as error:
+        return tuple(dict.fromkeys(map(Target.parse, named)))
+    except UnknownTarget as error:
         pytest.fail(f"the marker mutcheck: {error}", pytrace=False)

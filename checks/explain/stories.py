@@ -11,6 +11,7 @@ from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.subject import Subject
 from mutcheck.core.artifacts import Crash, Executable, Rejection, Unavailable
 from mutcheck.core.proof import Proof, Verdict
+from mutcheck.core.target import Target
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Explained:
       outputs: the pytree path of each output of `@main`; empty for one without.
     """
 
-    target: str
+    target: Target
     buffers: tuple[Buffer, ...]
     verdicts: tuple[BufferVerdict, ...]
     causes: Causes | None
@@ -43,7 +44,7 @@ class Explained:
 class Unexplained:
     """A target of which nothing can be told, and why."""
 
-    target: str
+    target: Target
     why: str
 
 
@@ -55,7 +56,7 @@ def of(subjects: Sequence[Subject]) -> Iterator[Explained | Unexplained]:
         yield Unexplained(target, why) if why else _explained(subject, target)
 
 
-def _explained(subject: Subject, target: str) -> Explained:
+def _explained(subject: Subject, target: Target) -> Explained:
     outputs = tuple(result.path for result in subject.module.results)
     verdicts = tuple(_verdict(subject, buffer) for buffer in subject.buffers)
     return Explained(target, subject.buffers, verdicts, subject.causes, outputs)

@@ -24,9 +24,10 @@ from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.source.callsite import Jitted, Sources
 from mutcheck.checks.subject import Given, Reading, Subject
 from mutcheck.core.artifacts import Argument, Compiled, Executable, Lowering, Unavailable
-from mutcheck.core.cell import Cell
+from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.proof import Verdict
 from mutcheck.core.source import Source
+from mutcheck.core.target import Target
 
 NOTHING = "no module is there: XLA dumps them where XLA_FLAGS has --xla_dump_to=DIR --xla_dump_hlo_as_proto."
 _UNKNOWN = "unknown"
@@ -156,17 +157,17 @@ def _subject(group: Group, module: HloModule | None, site: Site) -> Subject:
     """A module as what is judged: from StableHLO where there is only that, else from the executable's signature."""
     offered = group.offered
     file = site.jitted.file or group.dump.file
-    target = group.platform or _UNKNOWN
+    target = Target(group.platform or _UNKNOWN)
     source = Source(offered.function, Path(file), offered.function, asked=file)
-    lowering = Lowering(offered.function, target, "", b"", _arguments(offered))
+    lowering = Lowering(offered.function, target.platform, "", b"", _arguments(offered))
     compiled: Compiled = Unavailable(offered.function, target, group.why)
     if group.lowered is not None:
-        cell, reading = Cell(source, target, group.why), Reading(group.lowered, updates(group.lowered, ""))
+        cell, reading = Cell(source, Aim(target, group.why)), Reading(group.lowered, updates(group.lowered, ""))
         return Subject(Given(cell, lowering, compiled=compiled), reading=reading, site=site)
     if module is not None and not (group.why and module.assignment is None):
         compiled = Executable(offered.function, target, b"")
     rows = tuple(_buffer(each) for each in offered.offered)
-    return Subject(Given(Cell(source, target), lowering, compiled=compiled), rows=rows, module=module, site=site)
+    return Subject(Given(Cell(source, Aim(target)), lowering, compiled=compiled), rows=rows, module=module, site=site)
 
 
 def _arguments(offered: Offered) -> tuple[Argument, ...]:
@@ -201,7 +202,7 @@ def _told_apart(seen: Sequence[Seen]) -> Iterator[Seen]:
     count: dict[tuple[str, str], int] = {}
     for each in seen:
         cell = each.result.cell
-        key = (cell.source.name, cell.target)
+        key = (cell.source.name, str(cell.target))
         count[key] = count.get(key, 0) + 1
         if count[key] > 1:
             source = replace(cell.source, name=f"{cell.source.name} #{count[key]}")

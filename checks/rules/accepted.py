@@ -14,6 +14,7 @@ from mutcheck.checks.result import Result
 from mutcheck.core.artifacts import Crash, Lowering, Rejection
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
+from mutcheck.core.target import Target
 
 DIFFERS = Rule("golden.differs", Severity.ERROR, "the IR or the rejection is not that of its golden, with the diff")
 BROKEN = Rule("golden.broken", Severity.ERROR, "the golden cannot be read")
@@ -35,7 +36,7 @@ class Accepted(Protocol):
     def golden(self, artifact: Lowering | Rejection) -> Finding | None:
         """What the golden says of an artifact; None where they are equal."""
 
-    def ledger(self, proven: Proven, target: str) -> Finding | None:
+    def ledger(self, proven: Proven, target: Target) -> Finding | None:
         """What the accepted ledger says of an executable on a target; None where they are equal."""
 
 

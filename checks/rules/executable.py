@@ -40,7 +40,7 @@ def unreadable(error: Exception) -> Finding:
 
 
 def _unavailable(unavailable: Unavailable, cell: Cell) -> Finding:
-    severity = Severity.ERROR if cell.asked else Severity.NOTE
+    severity = Severity.ERROR if cell.aim.asked else Severity.NOTE
     message = f"nothing can be compiled for {cell.target} here: {unavailable.why}"
     advice = unavailable.advice or "`mutcheck doctor` says what is missing."
     return UNAVAILABLE.finding(message, advice=advice, severity=severity)

@@ -158,7 +158,7 @@ def row(result: Result) -> ResultRow:
     return ResultRow(
         program=result.cell.source.name,
         file=shown_path(result.cell.source.file),
-        target=result.cell.target,
+        target=str(result.cell.target),
         outcome=result.outcome.value,
         ok=result.ok,
         checked=sorted(result.checked),
@@ -193,7 +193,7 @@ def _executable(result: Result) -> ExecutableRow | None:
 def _not_compiled(result: Result) -> str | None:
     if isinstance(result.compiled, Crash | Unavailable):
         return result.compiled.why
-    return result.cell.why or None
+    return result.cell.aim.why_not or None
 
 
 def _rejection(rejection: Rejection) -> RejectionRow:

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from mutcheck.core.backends.registry import BACKENDS
+
 BEFORE, AFTER = "before_optimizations.hlo.pb", "after_optimizations.hlo.pb"
+
+_MARKED = tuple(backend for backend in BACKENDS if backend.dumped)
+_MARKS = re.compile(rf"\.({'|'.join(backend.dumped for backend in _MARKED)}){{1,2}}$|[._]$")
+"""What XLA puts behind the name of a module: a word for the platform that it is compiled for, if any, and a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,7 @@ class Dumped:
       name: what it is called, where its file's name tells.
       before, after: XLA's `HloProto` before and after its optimizations.
       alone: a file whose kind only its contents tell.
-      platform: `cpu`, `cuda`, `rocm` or `tpu`, where the name of a file tells; else empty.
+      platform: what it was compiled for, where the name of a file tells; else empty.
     """
 
     name: str
@@ -145,9 +151,7 @@ def _stem(name: str) -> str:
     for ending in ("before_optimizations", "after_optimizations"):
         at = name.find(ending)
         if at > 0 and "module_" in name:
-            stem = name[:at].rstrip("._")
-            stem = re.sub(r"\.(cpu|(sm_[\w.]+|gfx\w+)_gpu|gpu|cl_\d+)$", "", stem)
-            return re.sub(r"\.cl_\d+$", "", stem)
+            return _MARKS.sub("", name[:at], count=1)
     return ""
 
 
@@ -160,11 +164,10 @@ def _pair(stem: str, files: Sequence[Path]) -> Dumped:
 
 def _platform(files: Sequence[Path]) -> str:
     names = " ".join(each.name for each in files)
-    if ".cpu_after" in names:
-        return "cpu"
-    if "gpu_after" in names:
-        return "rocm" if ".gfx" in names else "cuda"
-    return "tpu" if re.search(r"\.cl_\d+\.", names) else ""
+    marked = (
+        each.platform for each in _MARKED if re.search(rf"\.(?:{each.dumped})(?:before|after)_optimizations", names)
+    )
+    return next(marked, "")
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from mutcheck.core.artifacts import Artifact, Crash, Lowering, Rejection
+from mutcheck.core.target import Target
 from mutcheck.lowering.stages import arguments
 from mutcheck.lowering.stages.refusal import refused_or_crashed
 
@@ -34,7 +35,7 @@ def lower(
             lowered = traced.lower(lowering_platforms=(platform,))
             text = lowered.as_text()
     except Exception as error:
-        return refused_or_crashed(error, program, platform, "lower")
+        return refused_or_crashed(error, program, Target(platform), "lower")
     warned = tuple(str(warning.message) for warning in said)
     for other in before:
         if isinstance(other, Lowering) and other.text == text:

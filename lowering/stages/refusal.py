@@ -7,6 +7,7 @@ import traceback
 from types import FrameType, TracebackType
 
 from mutcheck.core.artifacts import Crash, Rejection, Stage
+from mutcheck.core.target import Target
 
 REFUSERS = frozenset({"jax", "jaxlib", "flax"})
 """An exception that comes out of one of these is a refusal to trace or lower."""
@@ -24,15 +25,15 @@ _PYTHON_FILE = re.compile(r"(?<![\w.:/])/(?:[^/\n'\"<>:]+/)*([^/\n'\"<>:]+\.pyi?
 _PATH = re.compile(r"(?<![\w.:/])/[^\s:,'\"<>]*/([^\s/:,'\"<>]+)(?::\d+)*")
 
 
-def refused_or_crashed(error: BaseException, program: str, platform: str, stage: Stage) -> Rejection | Crash:
+def refused_or_crashed(error: BaseException, program: str, target: Target, stage: Stage) -> Rejection | Crash:
     """What an exception in a stage means: a `Rejection` where JAX or Flax raised it, else a `Crash`."""
     if isinstance(error, Exception) and _top_package(_innermost(error.__traceback__)) in REFUSERS:
         said = _message(error)
-        return Rejection(program, platform, stage, type(error).__name__, trim(said), where(error), said)
-    return crashed(error, program, platform, doing=f"being {stage}d" if stage == "trace" else "being lowered")
+        return Rejection(program, target, stage, type(error).__name__, trim(said), where(error), said)
+    return crashed(error, program, target, doing=f"being {stage}d" if stage == "trace" else "being lowered")
 
 
-def crashed(error: BaseException, program: str, platform: str, doing: str) -> Crash:
+def crashed(error: BaseException, program: str, target: Target, doing: str) -> Crash:
     """The program's own error while it was `doing` something, with the user's part of the traceback."""
     first = _message(error).partition("\n")[0]
     what = f"exited with status {error.code}" if isinstance(error, SystemExit) else f"raised {type(error).__name__}"
@@ -40,7 +41,7 @@ def crashed(error: BaseException, program: str, platform: str, doing: str) -> Cr
     at = where(error)
     return Crash(
         program,
-        platform,
+        target,
         why,
         "Mend that line, and run it again." if at else "Mend it, and run it again.",
         at,

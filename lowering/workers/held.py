@@ -14,6 +14,7 @@ from typing import Any
 from mutcheck.core.artifacts import Compiled, Lowering
 from mutcheck.core.made import Made
 from mutcheck.core.source import Source
+from mutcheck.core.target import Target
 from mutcheck.lowering.workers import pool, tasks
 
 SECONDS = 600
@@ -38,11 +39,11 @@ class Worker:
         found: Made = made if made is not None else pool.died(source, platforms, output, how)
         return found
 
-    def compile_(self, lowering: Lowering, full: str) -> Compiled:
-        """What becomes of a lowering on a target, by its full name. It does not raise."""
-        compiled, how, output = self._do(tasks.compile_pickled, lowering, full)
+    def compile_(self, lowering: Lowering, target: Target) -> Compiled:
+        """What becomes of a lowering on a target. It does not raise."""
+        compiled, how, output = self._do(tasks.compile_pickled, lowering, target)
         if compiled is None:
-            return pool.no_executable(lowering.program, full, how, tasks.printed(output))
+            return pool.no_executable(lowering.program, target, how, tasks.printed(output))
         found: Compiled = compiled
         return found
 

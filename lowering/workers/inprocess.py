@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from mutcheck.core.artifacts import Compiled, Executable, Lowering
+from mutcheck.core.cell import Aim
 from mutcheck.core.made import Made
 from mutcheck.core.program import Call, Expectation, Program
 from mutcheck.core.source import Source
-from mutcheck.core.target import platform_of
+from mutcheck.core.target import Target
 from mutcheck.lowering.stages import lower, trace
 from mutcheck.lowering.workers.pool import Cache
 
@@ -37,34 +38,32 @@ def program(function: Callable[..., Any], call: Call, name: str = "") -> Program
     return Program(name or _name(function), function, lambda: call, Expectation())
 
 
-def make(program: Program, target: str, full: str = "", cache: Cache | None = None) -> Made:
-    """Trace a program, lower it for a target's platform, and compile it where the target has a full name.
-
-    Args:
-      full: the target's full name (`cuda:h100`); empty where only StableHLO is asked for.
+def make(program: Program, aim: Aim, cache: Cache | None = None) -> Made:
+    """Trace a program, lower it for a target's platform, and compile it unless the aim says why not.
 
     Raises:
       BaseException: whatever making the arguments or tracing raises: it is the caller's own.
     """
-    source = where(program)
+    source, target = where(program), aim.target
     traced: Any = trace.trace(program, trace.arguments(program))
-    artifact = lower.lower(traced, program.function, program.name, platform_of(target))
-    compiled: dict[str, Compiled] = {}
-    cached: frozenset[str] = frozenset()
-    if full and isinstance(artifact, Lowering):
-        kept = cache.get(artifact, full) if cache else None
+    artifact = lower.lower(traced, program.function, program.name, target.platform)
+    compiled: dict[Target, Compiled] = {}
+    cached: frozenset[Target] = frozenset()
+    if not aim.why_not and isinstance(artifact, Lowering):
+        kept = cache.get(artifact, target) if cache else None
         cached = frozenset({target}) if kept is not None else cached
-        compiled[target] = kept if kept is not None else _compiled(artifact, full, cache)
+        compiled[target] = kept if kept is not None else _compiled(artifact, target, cache)
     return Made(source, (artifact,), program.expectation, compiled=compiled, cached=cached)
 
 
-def _compiled(lowering: Lowering, full: str, cache: Cache | None) -> Compiled:
+def _compiled(lowering: Lowering, target: Target, cache: Cache | None) -> Compiled:
     from mutcheck.lowering.stages import compile as here
     from mutcheck.lowering.workers import remote
 
-    compiled: Compiled = here.compile_(lowering, full) if full == "cpu" else remote.compile_(lowering, full)
+    compile_ = here.compile_ if target.backend.inprocess else remote.compile_
+    compiled: Compiled = compile_(lowering, target)
     if cache is not None and isinstance(compiled, Executable):
-        cache.put(lowering, full, compiled)
+        cache.put(lowering, target, compiled)
     return compiled
 
 

@@ -22,7 +22,7 @@ from mutcheck.core.artifacts import Compiled, Crash, Executable, Lowering
 from mutcheck.core.made import Made
 from mutcheck.core.observation import Observation
 from mutcheck.core.source import Source
-from mutcheck.core.target import platform_of
+from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.workers import tasks
 
 PATIENCE = 0.1
@@ -35,10 +35,10 @@ AHEAD = 2
 class Cache(Protocol):
     """Executables that were compiled before."""
 
-    def get(self, lowering: Lowering, target: str) -> Executable | None:
+    def get(self, lowering: Lowering, target: Target) -> Executable | None:
         """The executable of a lowering for a target; None where there is none that can be trusted."""
 
-    def put(self, lowering: Lowering, target: str, executable: Executable) -> None:
+    def put(self, lowering: Lowering, target: Target, executable: Executable) -> None:
         """Keep an executable. It does not raise."""
 
 
@@ -52,8 +52,8 @@ class Settings:
       timeout: seconds that a task may take, the import of jax included; None for as long as it likes.
       stopped: asked again and again; once it is true, only what is finished by then is waited for.
       jaxpr: whether lowerings carry the traced program.
-      compiled: for each target that is compiled for, its full name (`cuda` to `cuda:h100`).
-      observed: the platforms that programs are run on, too: `cpu`, and `cuda` where there is a GPU.
+      compile_for: the targets that are compiled for; for the others only StableHLO is made.
+      observed: the platforms that programs are run on, too: those that this machine has a device of.
       ticked: told how many tasks are done, and how many there are so far.
     """
 
@@ -61,13 +61,13 @@ class Settings:
     timeout: float | None = None
     stopped: Callable[[], bool] = lambda: False
     jaxpr: bool = False
-    compiled: Mapping[str, str] = field(default_factory=dict)
+    compile_for: tuple[Target, ...] = ()
     cache: Cache | None = None
     observed: tuple[str, ...] = ()
     ticked: Callable[[int, int], None] = lambda _done, _total: None
 
 
-def run(programs: Sequence[tuple[Source, tuple[str, ...]]], settings: Settings) -> Iterator[Made | None]:
+def run(programs: Sequence[tuple[Source, tuple[Target, ...]]], settings: Settings) -> Iterator[Made | None]:
     """Make the artifacts of every program; None for one that was not finished when the run was stopped.
 
     Closing the iterator ends the workers.
@@ -79,9 +79,9 @@ def run(programs: Sequence[tuple[Source, tuple[str, ...]]], settings: Settings) 
 
     context = multiprocessing.get_context("spawn")
     workers = settings.jobs or _workers(programs, settings)
-    pools: dict[str, Any] = {"cpu": ProcessPool(workers, context=context, initializer=tasks.prepare)}
-    if "cuda" in settings.observed:  # its worker is not started before it is needed; one, since there is one memory
-        pools["cuda"] = ProcessPool(1, context=context, initializer=tasks.prepare_for_gpu)
+    pools: dict[str, Any] = {HOST.platform: ProcessPool(workers, context=context, initializer=tasks.prepare)}
+    for each in {*settings.observed} - {HOST.platform}:  # it starts when it is needed; one, since there is one memory
+        pools[each] = ProcessPool(1, context=context, initializer=tasks.prepare_to_run_on, initargs=(each,))
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
         running = _Running(pools, programs, settings, Path(folder), AHEAD * workers)
         try:
@@ -94,7 +94,7 @@ def run(programs: Sequence[tuple[Source, tuple[str, ...]]], settings: Settings) 
 
 
 def _workers(programs: Sequence[object], settings: Settings) -> int:
-    tasks = len(programs) * (1 + len(settings.compiled))
+    tasks = len(programs) * (1 + len(settings.compile_for))
     return max(1, min(os.cpu_count() or 1, tasks // 4))
 
 
@@ -103,16 +103,16 @@ class _Job:
     """One program: what came of it so far, and how many of its tasks are under way."""
 
     source: Source
-    targets: tuple[str, ...]
+    targets: tuple[Target, ...]
     made: Made | None = None
-    compiled: dict[str, Compiled] = field(default_factory=dict)
-    cached: set[str] = field(default_factory=set)
-    observed: dict[str, Observation] = field(default_factory=dict)
+    compiled: dict[Target, Compiled] = field(default_factory=dict)
+    cached: set[Target] = field(default_factory=set)
+    observed: dict[Target, Observation] = field(default_factory=dict)
     open: int = 0
 
     @property
     def platforms(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(platform_of(target) for target in self.targets))
+        return tuple(dict.fromkeys(target.platform for target in self.targets))
 
 
 class _Running:
@@ -121,7 +121,7 @@ class _Running:
     def __init__(
         self,
         pools: Mapping[str, Any],
-        programs: Sequence[tuple[Source, tuple[str, ...]]],
+        programs: Sequence[tuple[Source, tuple[Target, ...]]],
         settings: Settings,
         folder: Path,
         ahead: int,
@@ -160,7 +160,7 @@ class _Running:
         end: Callable[[Any, Path], None],
         function: Any,
         *arguments: Any,
-        on: str = "cpu",
+        on: str = HOST.platform,
         **more: Any,
     ) -> None:
         output = self._folder / str(self._started)
@@ -191,26 +191,26 @@ class _Running:
             job.source,
             job.platforms,
             jaxpr=self._settings.jaxpr,
-            fresh=bool(self._settings.compiled),
+            fresh=bool(self._settings.compile_for),
         )
 
     def _lowered(self, job: _Job, future: Any, output: Path) -> None:
         made, how = result_of(future)
         job.made = made if made is not None else died(job.source, job.platforms, output, how)
         for target in job.targets:
-            artifact = job.made.on(platform_of(target))
-            if target in self._settings.compiled and isinstance(artifact, Lowering):
-                self._compile(job, artifact, target, self._settings.compiled[target])
+            artifact = job.made.on(target.platform)
+            if target in self._settings.compile_for and isinstance(artifact, Lowering):
+                self._compile(job, artifact, target)
         for platform in self._settings.observed:
-            of_it = [each for each in job.targets if platform_of(each) == platform]
+            of_it = [each for each in job.targets if each.platform == platform]
             lowering = job.made.on(platform) if of_it else None
             if isinstance(lowering, Lowering):
                 self._observe(job, lowering, of_it[0])
         self._next()
 
-    def _compile(self, job: _Job, lowering: Lowering, target: str, full: str) -> None:
+    def _compile(self, job: _Job, lowering: Lowering, target: Target) -> None:
         cache = self._settings.cache
-        kept = cache.get(lowering, full) if cache else None
+        kept = cache.get(lowering, target) if cache else None
         if kept is not None:
             job.compiled[target] = replace(kept, program=lowering.program)
             job.cached.add(target)
@@ -219,19 +219,19 @@ class _Running:
         def end(future: Any, output: Path) -> None:
             compiled, how = result_of(future)
             if compiled is None:
-                compiled = no_executable(lowering.program, full, how, tasks.printed(output))
+                compiled = no_executable(lowering.program, target, how, tasks.printed(output))
             job.compiled[target] = compiled
             if cache and isinstance(compiled, Executable):
-                cache.put(lowering, full, compiled)
+                cache.put(lowering, target, compiled)
 
-        self._schedule(job, end, tasks.compile_pickled, lowering, full)
+        self._schedule(job, end, tasks.compile_pickled, lowering, target)
 
-    def _observe(self, job: _Job, lowering: Lowering, target: str) -> None:
+    def _observe(self, job: _Job, lowering: Lowering, target: Target) -> None:
         def end(future: Any, _: Path) -> None:
             observation, how = result_of(future)
             job.observed[target] = observation or Observation("", unknown=f"running {lowering.program} {how}")
 
-        self._schedule(job, end, tasks.observe_pickled, job.source, lowering, on=platform_of(target))
+        self._schedule(job, end, tasks.observe_pickled, job.source, lowering, on=target.platform)
 
 
 def result_of(future: Any) -> tuple[Any, str]:
@@ -264,11 +264,11 @@ def unsignalled() -> Iterator[None]:
 def died(source: Source, platforms: Sequence[str], output: Path, how: str) -> Made:
     """What came of a program that ended its process, or took too long."""
     advice = "What it printed before that, if anything, is told below as `program.printed`."
-    crashes = tuple(Crash(source.name, platform, f"{source.name} {how}", advice) for platform in platforms)
+    crashes = tuple(Crash(source.name, Target(platform), f"{source.name} {how}", advice) for platform in platforms)
     return Made(source, crashes, printed=tasks.printed(output))
 
 
-def no_executable(program: str, target: str, how: str, printed: str) -> Crash:
+def no_executable(program: str, target: Target, how: str, printed: str) -> Crash:
     """The end of a compiler: one cell's outcome. C++ ends a process that has no memory left with SIGABRT."""
     if "std::bad_alloc" in printed:
         return tasks.out_of_memory(program, target, printed)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from mutcheck.core.artifacts import Compiled, Crash, Lowering
+from mutcheck.core.target import Target
 
 _LENGTH = struct.Struct("<Q")
 
@@ -33,7 +34,7 @@ class _Child:
         )
         self.owner = os.getpid()
 
-    def ask(self, lowering: Lowering, target: str) -> Compiled:
+    def ask(self, lowering: Lowering, target: Target) -> Compiled:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         _write(self.process.stdin, pickle.dumps((lowering, target)))
@@ -56,7 +57,7 @@ _lock = threading.Lock()
 _child: _Child | None = None
 
 
-def compile_(lowering: Lowering, target: str) -> Compiled:
+def compile_(lowering: Lowering, target: Target) -> Compiled:
     """What becomes of a lowering on a target. It does not raise: a child that ends is an outcome."""
     global _child  # noqa: PLW0603  # one for the process
     with _lock:

@@ -14,21 +14,26 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from mutcheck.core.artifacts import Artifact, Compiled, Crash, Executable, Lowering
+from mutcheck.core.artifacts import Artifact, Compiled, Crash, Executable, Lowering, Rejection
+from mutcheck.core.backends import registry
 from mutcheck.core.made import NOTHING_EXPECTED, Made
 from mutcheck.core.observation import Observation
 from mutcheck.core.program import Expectation
 from mutcheck.core.source import Source
+from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.stages.refusal import crashed, refused_or_crashed
 
 MOST_OUTPUT = 64 * 1024
 """How many bytes of what a program prints are kept."""
+
+_NO_TARGET = Target("")
+"""Of what ended before any platform was come to; `_everywhere` names them all."""
 
 
 def prepare() -> None:
@@ -37,19 +42,24 @@ def prepare() -> None:
     The host's own backend is enough: lowering for a platform needs no device of it, and a GPU is left alone.
     JAX must not cut its frames out of tracebacks: the innermost one tells a refusal from a program's own error.
     """
-    os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    os.environ.setdefault("JAX_PLATFORMS", HOST.platform)
     os.environ["JAX_TRACEBACK_FILTERING"] = "off"
-    os.environ.setdefault("TPU_SKIP_MDS_QUERY", "1")  # libtpu need not ask a cloud which TPU this is
-    os.environ.setdefault("ALLOW_MULTIPLE_LIBTPU_LOAD", "1")  # its lock is for devices, and none is used
+    for backend in registry.BACKENDS:
+        _set(backend.compiling)
     faulthandler.enable()  # a crash below Python prints the line that it came from
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def prepare_for_gpu() -> None:
-    """The same for a worker that runs programs on this machine's NVIDIA GPU; it leaves memory to others."""
-    os.environ["JAX_PLATFORMS"] = "cuda"
-    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+def prepare_to_run_on(platform: str) -> None:
+    """The same for a worker that runs programs on this machine's device of another platform than the host's."""
+    os.environ["JAX_PLATFORMS"] = platform
+    _set(registry.of(platform).running)
     prepare()
+
+
+def _set(variables: Iterable[tuple[str, str]]) -> None:
+    for name, value in variables:
+        os.environ.setdefault(name, value)
 
 
 def _end_with_parent() -> None:
@@ -95,7 +105,7 @@ def make(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: boo
     return Made(source, artifacts, expectation, printed(output), seconds=time.perf_counter() - begun)
 
 
-def compile_pickled(lowering: Lowering, target: str, output: Path) -> bytes:
+def compile_pickled(lowering: Lowering, target: Target, output: Path) -> bytes:
     """What becomes of a lowering on a target, as bytes. It does not raise, but for what ends the process."""
     from mutcheck.lowering.stages.compile import compile_
 
@@ -108,11 +118,11 @@ def compile_pickled(lowering: Lowering, target: str, output: Path) -> bytes:
         except MemoryError:
             compiled = out_of_memory(lowering.program, target)
         except Exception as error:
-            compiled = replace(_own_failure(error, lowering.program), platform=target)
+            compiled = _own_failure(error, lowering.program, target)
     return pickle.dumps(compiled)
 
 
-def out_of_memory(program: str, target: str, printed: str = "") -> Crash:
+def out_of_memory(program: str, target: Target, printed: str = "") -> Crash:
     """The machine had no memory left to compile: one cell's outcome, and no defect of mutcheck's."""
     why = f"the compiler ran out of this machine's memory on {program} for {target}"
     advice = "Compile less at once, with `--jobs 1`, or use a machine with more memory."
@@ -151,34 +161,35 @@ def _make(
         program = trace.load(source)
     except trace.NotAProgram as error:
         return NOTHING_EXPECTED, _everywhere(
-            platforms, Crash(source.name, "", str(error), "Check what rebinds the name.")
+            platforms, Crash(source.name, _NO_TARGET, str(error), "Check what rebinds the name.")
         )
     except BaseException as error:
-        crash = crashed(error, source.name, "", f"importing {source.file.name}")
+        crash = crashed(error, source.name, _NO_TARGET, f"importing {source.file.name}")
         return NOTHING_EXPECTED, _everywhere(platforms, crash)
     try:
         call = trace.arguments(program)
     except BaseException as error:
-        return program.expectation, _everywhere(platforms, crashed(error, source.name, "", "making its arguments"))
+        crash = crashed(error, source.name, _NO_TARGET, "making its arguments")
+        return program.expectation, _everywhere(platforms, crash)
     try:
         traced: Any = trace.trace(program, call)
     except BaseException as error:
-        return program.expectation, _everywhere(platforms, refused_or_crashed(error, source.name, "", "trace"))
+        return program.expectation, _everywhere(platforms, refused_or_crashed(error, source.name, _NO_TARGET, "trace"))
     artifacts: list[Artifact] = []
     for platform in platforms:
         artifacts.append(lower.lower(traced, program.function, source.name, platform, before=artifacts, jaxpr=jaxpr))
     return program.expectation, tuple(artifacts)
 
 
-def _own_failure(error: Exception, program: str) -> Crash:
+def _own_failure(error: Exception, program: str, target: Target = _NO_TARGET) -> Crash:
     """A defect of mutcheck's own: one program's outcome, and no other's."""
     why = f"mutcheck failed on {program}: {type(error).__name__}: {error}"
     advice = "Report it to mutcheck, with the program and the output of `mutcheck doctor`."
-    return Crash(program, "", why, advice, traceback="".join(traceback.format_exception(error)))
+    return Crash(program, target, why, advice, traceback="".join(traceback.format_exception(error)))
 
 
-def _everywhere(platforms: tuple[str, ...], artifact: Any) -> tuple[Artifact, ...]:
-    return tuple(replace(artifact, platform=platform) for platform in platforms)
+def _everywhere(platforms: tuple[str, ...], artifact: Rejection | Crash) -> tuple[Artifact, ...]:
+    return tuple(replace(artifact, target=Target(platform)) for platform in platforms)
 
 
 @contextmanager

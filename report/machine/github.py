@@ -70,7 +70,7 @@ def _worth_it(finding: Finding) -> bool:
 def _annotation(alike: Sequence[Told]) -> str:
     first = alike[0]
     cell, finding, place = first.result.cell, first.finding, first.place
-    targets = ", ".join(dict.fromkeys(each.result.cell.target for each in alike))
+    targets = ", ".join(dict.fromkeys(str(each.result.cell.target) for each in alike))
     fields = {"title": f"{finding.code}: {cell.source.name} on {targets}".replace("\n", " ")}
     if place.below:
         fields = {"file": place.below, **({"line": str(place.line)} if place.line else {}), **fields}

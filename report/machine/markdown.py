@@ -90,7 +90,7 @@ def _cells(results: Sequence[Result]) -> Iterator[_Block]:
 def _cell(result: Result) -> tuple[str, ...]:
     return (
         code(result.cell.source.name),
-        code(result.cell.target),
+        code(str(result.cell.target)),
         counts.donated(result),
         counts.aliased(result),
         counts.in_place(result),
@@ -113,7 +113,7 @@ def _programs(results: Sequence[Result]) -> Iterator[_Block]:
         programs.setdefault(result.cell.source.name, []).append(result)
     for name, found in programs.items():
         if not all(result.ok for result in found):
-            on = ", ".join(html_code(result.cell.target) for result in found if not result.ok)
+            on = ", ".join(html_code(str(result.cell.target)) for result in found if not result.ok)
             summary = f"<b>{html_code(name)}</b> on {on}: {html.escape(_codes(found))}"
             yield _Block(f"`{name}`", folded(summary, [*_findings(found), *_ledgers(found)]))
 
@@ -132,7 +132,7 @@ def _findings(found: Sequence[Result]) -> Iterator[str]:
     ]
     targets: dict[Finding, list[str]] = {}
     for _, finding, result in sorted(weighed, key=lambda each: each[0]):
-        targets.setdefault(finding, []).append(result.cell.target)
+        targets.setdefault(finding, []).append(str(result.cell.target))
     told = list(targets.items())
     for finding, on in told[:MOST_FINDINGS]:
         yield from _finding(finding, on)
@@ -160,7 +160,7 @@ def _ledgers(found: Sequence[Result]) -> Iterator[str]:
     targets: dict[tuple[Buffer, ...], list[str]] = {}
     for result in found:
         if result.buffers:
-            targets.setdefault(result.buffers, []).append(result.cell.target)
+            targets.setdefault(result.buffers, []).append(str(result.cell.target))
     for buffers, on in targets.items():
         worst = sorted(buffers, key=lambda buffer: -buffer.proof.copied_bytes if buffer.proof else 0)
         table = grid(BUFFERS, [_buffer(buffer) for buffer in worst], NUMBERS[3:], MOST_OF_LEDGER)
@@ -207,7 +207,7 @@ def _possible(results: Sequence[Result]) -> Iterator[_Block]:
     ]
     if possible:
         saved = readable(sum(result.saved or 0 for result in results))
-        told = [part for finding, result in possible for part in _finding(finding, [result.cell.target])]
+        told = [part for finding, result in possible for part in _finding(finding, [str(result.cell.target)])]
         yield _Block("what could be donated", folded(f"up to {saved} could be saved by donating", told))
 
 
@@ -227,7 +227,7 @@ def _on(found: Sequence[Result]) -> str:
     """The programs with their targets; many are counted."""
     targets: dict[str, list[str]] = {}
     for result in found:
-        targets.setdefault(result.cell.source.name, []).append(result.cell.target)
+        targets.setdefault(result.cell.source.name, []).append(str(result.cell.target))
     if len(targets) > 3:
         return f"in {len(targets)} programs"
     return "; ".join(f"{code(name)} on {', '.join(map(code, dict.fromkeys(on)))}" for name, on in targets.items())

@@ -168,7 +168,7 @@ def _results(results: Sequence[Result]) -> Iterator[SarifResult]:
         for finding in result.findings:
             if finding.severity is not Severity.NOTE or finding.waived:
                 cell = result.cell
-                identity = (finding.code, cell.source.name, cell.target, finding.buffer)
+                identity = (finding.code, cell.source.name, str(cell.target), finding.buffer)
                 yield _result(finding, result, _fingerprint(*identity, str(seen[identity])))
                 seen[identity] += 1
 
@@ -230,7 +230,7 @@ def _properties(finding: Finding, result: Result) -> Properties:
     proof = buffer.proof if buffer is not None else None
     return Properties(
         result.cell.source.name,
-        result.cell.target,
+        str(result.cell.target),
         (catalog.rule(finding.code).severity if finding.waived else finding.severity).value,
         finding.buffer,
         buffer.bytes if buffer is not None else None,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mutcheck.core import toolchain
-from mutcheck.core.target import PLATFORMS
+from mutcheck.core.target import HOST, PLATFORMS, Target
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden import cache, store
@@ -26,20 +26,20 @@ class Examined:
 
     version: str
     toolchain: Toolchain
-    targets: dict[str, str]
+    targets: dict[Target, str]
     goldens: tuple[str, ...]
     llvm: str | None
 
     @property
     def works(self) -> bool:
-        """Whether StableHLO is made, and executables for `cpu` are."""
-        return self.targets.get("cpu") == ""
+        """Whether StableHLO is made, and executables for this machine are."""
+        return self.targets.get(HOST) == ""
 
 
 _LIBRARIES = ("filecheck", "msgspec", "protobuf", "rich")
 
 
-def examine(version: str, tried: Callable[[], dict[str, str]]) -> Examined:
+def examine(version: str, tried: Callable[[], dict[Target, str]]) -> Examined:
     """Look at this environment; `tried` compiles a small program for every target."""
     here = toolchain.installed()
     targets = tried() if here.release else {}
@@ -55,7 +55,7 @@ def render(found: Examined) -> str:
     rows = [("mutcheck", found.version), ("python", platform.python_version())]
     rows += found.toolchain.versions
     rows += [(package, _or_missing(toolchain.version_of(package), package)) for package in _LIBRARIES]
-    rows += [(package, version) for package, version in _compilers() if package != "jaxlib"]
+    rows += [(package, version) for package, version in _compilers() if package not in toolchain.PACKAGES]
     rows += [("compiles for" if number == 0 else "", line) for number, line in enumerate(_targets(found))]
     rows.append(("executables", f"kept in {cache.folder()}"))
     rows.append(("goldens", _goldens(found)))
@@ -79,7 +79,7 @@ def _targets(found: Examined) -> Iterator[str]:
     if not found.targets:
         yield "nothing: pip install jax flax"
         return
-    works = [name for name, wrong in found.targets.items() if not wrong]
+    works = [str(target) for target, wrong in found.targets.items() if not wrong]
     yield f"{', '.join(works) or 'nothing'} (no device is needed)"
     for name, wrong in found.targets.items():
         if wrong:

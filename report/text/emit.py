@@ -33,7 +33,7 @@ def _program(made: Made, what: str, readings: Readings) -> Iterator[str]:
     if what == "hlo":
         for target, compiled in made.compiled.items():
             if isinstance(compiled, Executable) and (text := _hlo(compiled)[0]):
-                platforms.setdefault(text, []).append(target)
+                platforms.setdefault(text, []).append(str(target))
     for artifact in made.artifacts if what != "hlo" else ():
         if isinstance(artifact, Lowering):
             platforms.setdefault(_text(artifact, what, str(made.source.file), readings), []).append(artifact.platform)

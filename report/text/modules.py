@@ -197,7 +197,7 @@ def table(seen: Sequence[Seen], width: int) -> Table:
         result = each.result
         made.add_row(
             Text(result.cell.source.name, "bold"),
-            result.cell.target,
+            str(result.cell.target),
             Text(f"{each.times}" if narrow else f"{each.times} ×", "" if each.times > 1 else "dim"),
             *_levels(each),
             Text(readable(each.saved), "yellow") if each.saved else Text("-", "dim"),

@@ -86,7 +86,7 @@ def of(
 
 
 def _tell(stories: Stories, explained: Explained, pattern: str | None, all_: bool) -> None:
-    buffers, target = explained.buffers, explained.target
+    buffers, target = explained.buffers, str(explained.target)
     fine = 0
     for buffer, verdict in zip(buffers, explained.verdicts, strict=True):
         if pattern is not None and not names_path(pattern, buffer.path):
@@ -126,7 +126,7 @@ def render(stories: Stories, on: Console) -> bytes:
 
 
 def _story(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> Text:
-    causes, target, proof = explained.causes, explained.target, verdict.proof
+    causes, target, proof = explained.causes, str(explained.target), verdict.proof
     story = _head(buffer, proof, target)
     rows = [("offered", _offered(buffer, explained)), ("aliased", _aliased(buffer, verdict, explained))]
     if causes is not None:

@@ -56,7 +56,7 @@ def table(results: Sequence[Result], width: int) -> Table:
     for result in results:
         name = result.cell.source.name
         cells = _row(result, columns, short=short, narrow=narrow)
-        made.add_row(Text(name if name != last else "", "bold"), result.cell.target, *cells)
+        made.add_row(Text(name if name != last else "", "bold"), str(result.cell.target), *cells)
         last = name
     return made
 

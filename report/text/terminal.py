@@ -166,7 +166,7 @@ def _cells(found: Sequence[Result]) -> str:
     """`train_step on cpu, cuda`; many programs are counted."""
     targets: dict[str, list[str]] = {}
     for result in found:
-        targets.setdefault(result.cell.source.name, []).append(result.cell.target)
+        targets.setdefault(result.cell.source.name, []).append(str(result.cell.target))
     if len(targets) > 2:
         return f"{len(targets)} programs, {len(found)} cells"
     return "; ".join(f"{name} on {', '.join(on)}" for name, on in targets.items())
@@ -209,10 +209,10 @@ def _levels(results: Sequence[Result]) -> Iterator[str]:
     yield from _observed([result.observation for result in results if result.observation is not None])
     reasons: dict[str, list[str]] = {}
     for result in results:
-        why = result.cell.why or (result.compiled.why if isinstance(result.compiled, Unavailable) else "")
+        why = result.cell.aim.why_not or (result.compiled.why if isinstance(result.compiled, Unavailable) else "")
         targets = reasons.setdefault(why, []) if why else []
-        if result.cell.target not in targets:
-            targets.append(result.cell.target)
+        if str(result.cell.target) not in targets:
+            targets.append(str(result.cell.target))
     for why, targets in reasons.items():
         if why == NOT_ASKED:
             yield "StableHLO only: what is offered to XLA, not yet what an executable does with it"

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mutcheck.core.target import Target
 from mutcheck.core.units import readable
 from mutcheck.golden.history.entry import Run
 from mutcheck.golden.history.query import CellKey, History, Point
@@ -57,22 +58,23 @@ class Trends:
     problems: list[str] = field(default_factory=list)
 
 
-def of(history: History, programs: Sequence[str], targets: Sequence[str] | None, limit: int) -> Trends:
+def of(history: History, programs: Sequence[str], targets: Sequence[Target] | None, limit: int) -> Trends:
     """The trends of programs.
 
     Args:
       targets: only these; None for all.
       limit: how many of the last results.
     """
+    named = [str(target) for target in targets or ()]
     made, keys, runs = Trends(), history.cells(), history.runs()
     known = list(dict.fromkeys(key.program for key in keys))
     for program in dict.fromkeys(programs):
-        cells = [key for key in keys if key.program == program and (not targets or key.target in targets)]
+        cells = [key for key in keys if key.program == program and (not named or key.target in named)]
         if program not in known:
             made.problems.append(_unknown(program, known))
         elif not cells:
             has = ", ".join(dict.fromkeys(key.target for key in keys if key.program == program))
-            made.problems.append(f"{program} was not recorded for {', '.join(targets or ())}. It was for {has}.")
+            made.problems.append(f"{program} was not recorded for {', '.join(named)}. It was for {has}.")
         for key in cells:
             points = tuple(history.trend(key)[-limit:])
             made.found.append(Trend(key, points, _changes(points, runs, history)))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from driver import RELEASE, lowered, run
 
-from mutcheck.core.target import PLATFORMS, platform_of
+from mutcheck.core.target import PLATFORMS, Target
 from mutcheck.project import discovery
 
 Write = Callable[..., Path]
@@ -119,7 +119,7 @@ def test_doctor_says_what_works_here() -> None:
     compiled = re.findall(r"^compiles for +(.*) \(no device is needed\)$", done.out, re.MULTILINE)[0].split(", ")
     lowered_only = re.findall(r"^ +not ([a-z]+)\S*, StableHLO only: .", done.out, re.MULTILINE)
     assert "cpu" in compiled
-    assert sorted([*map(platform_of, compiled), *lowered_only]) == sorted(PLATFORMS)
+    assert sorted([*(Target.parse(each).platform for each in compiled), *lowered_only]) == sorted(PLATFORMS)
     assert lines["goldens"] == "jax 0.7.0, 0.10.2, 0.12.0.1"
 
 

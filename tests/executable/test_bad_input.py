@@ -28,7 +28,7 @@ PATCHED = """
     stage.before = getattr(stage, "before", stage.compile_)
 
     def compile_(lowering, target):
-        if (lowering.program, target) == ("bad", "cpu"):
+        if (lowering.program, str(target)) == ("bad", "cpu"):
             print("before the end", flush=True)
             {line}
         return stage.before(lowering, target)

@@ -14,6 +14,7 @@ from driver import Done, run
 
 from mutcheck.core import toolchain
 from mutcheck.core.artifacts import Executable, Lowering, Memory
+from mutcheck.core.target import HOST, Target
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.golden import cache, disk
 
@@ -109,9 +110,9 @@ def test_options_of_jax_that_xla_is_given_are_part_of_the_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     executables = cache.Executables(tmp_path, TOOLCHAIN)
-    executables.put(LOWERING, "cpu", EXECUTABLE)
+    executables.put(LOWERING, HOST, EXECUTABLE)
     monkeypatch.setenv(name, value)
-    assert executables.get(LOWERING, "cpu") is None
+    assert executables.get(LOWERING, HOST) is None
 
 
 def test_what_a_killed_writer_left_is_deleted_after_an_hour(kept: Kept) -> None:
@@ -157,9 +158,10 @@ def test_a_folder_that_cannot_be_written_costs_time_alone(kept: Kept) -> None:
     assert kept.folder.read_text() == "in the way"
 
 
+H100 = Target("cuda", "h100")
 TOOLCHAIN = Toolchain((("jax", "0.0.1"),))
 LOWERING = Lowering("step", "cpu", "module {}", located=b"module", arguments=())
-EXECUTABLE = Executable("step", "cpu", bytes(range(256)) * 4, Memory(1, 2, 3, 4))
+EXECUTABLE = Executable("step", HOST, bytes(range(256)) * 4, Memory(1, 2, 3, 4))
 
 
 def flipped(data: bytes) -> bytes:
@@ -174,9 +176,9 @@ def lowering(number: int) -> Lowering:
 
 def test_what_is_kept_is_what_was_put(tmp_path: Path) -> None:
     executables = cache.Executables(tmp_path, TOOLCHAIN)
-    assert executables.get(LOWERING, "cpu") is None
-    executables.put(LOWERING, "cpu", EXECUTABLE)
-    assert executables.get(LOWERING, "cpu") == EXECUTABLE
+    assert executables.get(LOWERING, HOST) is None
+    executables.put(LOWERING, HOST, EXECUTABLE)
+    assert executables.get(LOWERING, HOST) == EXECUTABLE
     assert executables.trouble == ""
 
 
@@ -195,12 +197,12 @@ def test_what_is_kept_is_what_was_put(tmp_path: Path) -> None:
 )
 def test_a_damaged_entry_is_not_trusted_and_is_replaced(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     executables = cache.Executables(tmp_path, TOOLCHAIN)
-    executables.put(LOWERING, "cpu", EXECUTABLE)
+    executables.put(LOWERING, HOST, EXECUTABLE)
     (entry,) = tmp_path.glob("*/*.xla")
     whole = entry.read_bytes()
     entry.write_bytes(damage(whole))
-    assert executables.get(LOWERING, "cpu") is None
-    executables.put(LOWERING, "cpu", EXECUTABLE)
+    assert executables.get(LOWERING, HOST) is None
+    executables.put(LOWERING, HOST, EXECUTABLE)
     assert entry.read_bytes() == whole
 
 
@@ -208,13 +210,13 @@ def test_another_target_or_toolchain_or_compiler_is_another_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     executables = cache.Executables(tmp_path, TOOLCHAIN)
-    executables.put(LOWERING, "cuda:h100", EXECUTABLE)
-    assert executables.get(LOWERING, "cuda:h100") is not None
-    assert executables.get(LOWERING, "cuda:a100") is None
-    assert executables.get(lowering(1), "cuda:h100") is None
-    assert cache.Executables(tmp_path, Toolchain((("jax", "0.0.2"),))).get(LOWERING, "cuda:h100") is None
+    executables.put(LOWERING, H100, EXECUTABLE)
+    assert executables.get(LOWERING, H100) is not None
+    assert executables.get(LOWERING, Target("cuda", "a100")) is None
+    assert executables.get(lowering(1), H100) is None
+    assert cache.Executables(tmp_path, Toolchain((("jax", "0.0.2"),))).get(LOWERING, H100) is None
     monkeypatch.setattr(toolchain, "version_of", lambda _: "9.9.9")
-    assert executables.get(LOWERING, "cuda:h100") is None
+    assert executables.get(LOWERING, H100) is None
 
 
 def test_a_full_disk_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,7 +229,7 @@ def test_a_full_disk_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(disk, "write_bytes", write_bytes)
     executables = cache.Executables(tmp_path, TOOLCHAIN)
     for number in range(3):
-        executables.put(lowering(number), "cpu", EXECUTABLE)
+        executables.put(lowering(number), HOST, EXECUTABLE)
     executables.prune()
     assert len(tried) == 1
     assert executables.trouble == f"executables cannot be kept in {tmp_path}: {os.strerror(errno.ENOSPC)}"
@@ -237,23 +239,23 @@ def test_pruning_deletes_what_was_not_used_for_longest(tmp_path: Path, monkeypat
     executables = cache.Executables(tmp_path, TOOLCHAIN)
     entries: list[Path] = []
     for number in range(4):
-        executables.put(lowering(number), "cpu", Executable("step", "cpu", os.urandom(1000)))
+        executables.put(lowering(number), HOST, Executable("step", HOST, os.urandom(1000)))
         (new,) = set(tmp_path.glob("*/*.xla")) - set(entries)
         os.utime(new, (1000 + number, 1000 + number))
         entries.append(new)
-    assert executables.get(lowering(0), "cpu") is not None  # it is used: the next one is the oldest now
+    assert executables.get(lowering(0), HOST) is not None  # it is used: the next one is the oldest now
     monkeypatch.setattr(cache, "MOST_BYTES", sum(entry.stat().st_size for entry in entries[:2]) + 10)
     executables.prune()
     assert set(tmp_path.glob("*/*.xla")) == {entries[0], entries[3]}
 
 
 def test_a_run_that_kept_nothing_deletes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cache.Executables(tmp_path, TOOLCHAIN).put(LOWERING, "cpu", EXECUTABLE)
+    cache.Executables(tmp_path, TOOLCHAIN).put(LOWERING, HOST, EXECUTABLE)
     monkeypatch.setattr(cache, "MOST_BYTES", 0)
     reading = cache.Executables(tmp_path, TOOLCHAIN)
-    assert reading.get(LOWERING, "cpu") == EXECUTABLE
+    assert reading.get(LOWERING, HOST) == EXECUTABLE
     reading.prune()
-    assert reading.get(LOWERING, "cpu") == EXECUTABLE
+    assert reading.get(LOWERING, HOST) == EXECUTABLE
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,6 @@ from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ledger import Buffer, ledger
 from mutcheck.core import toolchain
 from mutcheck.core.artifacts import Executable, Lowering
-from mutcheck.core.target import platform_of
 from mutcheck.golden import cache
 from mutcheck.golden.contract.rows import ResultRow
 from mutcheck.golden.history.query import opened
@@ -203,15 +202,15 @@ class Real:
 def reals(drawn: Drawn, tmp_path_factory: pytest.TempPathFactory) -> list[Real]:
     """Some programs on every target that can be compiled for; what other tests compiled is not compiled again."""
     kept = cache.Executables(shared(tmp_path_factory) / "executables", toolchain.installed())
-    targets = {target: target for target, why in pipeline.everything().items() if not why}
+    targets = tuple(aim.target for aim in pipeline.everything() if not aim.why_not)
     moved = HERE / "programs" / "moved.py"
     asked = ("scan_stack", *(f"{moved}::{name}" for name in ("ring", "history", "accumulator_zeroed")))
-    sources = [(source, tuple(targets)) for name in asked for source in discovery.find(name)]
+    sources = [(source, targets) for name in asked for source in discovery.find(name)]
     found = []
-    for made in pool.run(sources, pool.Settings(jobs=1, compiled=targets, cache=kept)):
+    for made in pool.run(sources, pool.Settings(jobs=1, compile_for=targets, cache=kept)):
         assert made is not None
         for target, compiled in made.compiled.items():
-            lowering, file = made.on(platform_of(target)), str(made.source.file)
+            lowering, file = made.on(target.platform), str(made.source.file)
             assert isinstance(lowering, Lowering)
             assert isinstance(compiled, Executable)
             module = stablehlo.parse(lowering.located)

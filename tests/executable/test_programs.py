@@ -6,7 +6,7 @@ import pytest
 from driver import NEWEST, Done
 
 from mutcheck.core import toolchain
-from mutcheck.core.target import compiled
+from mutcheck.core.target import Target
 
 from .verdicts import VERDICTS
 
@@ -31,7 +31,9 @@ def test_a_small_programs_verdicts(small: Done, program: str, platform: str) -> 
     if toolchain.missing(platform):
         pytest.skip(toolchain.missing(platform))
     expected = VERDICTS[program]
-    assert said(small, program, compiled(platform)) == (expected if isinstance(expected, str) else expected[platform])
+    assert said(small, program, str(Target(platform).full)) == (
+        expected if isinstance(expected, str) else expected[platform]
+    )
 
 
 def test_each_small_program_is_pinned(small: Done) -> None:
@@ -60,6 +62,6 @@ def test_a_pairing_with_the_wrong_output_is_told(small: Done, platform: str) -> 
         (result["program"], finding["buffer"])
         for result in small.json["results"]
         for finding in result["findings"]
-        if finding["code"] == "aliasing.crossed" and result["target"] == compiled(platform)
+        if finding["code"] == "aliasing.crossed" and result["target"] == str(Target(platform).full)
     }
     assert found == {(program, buffer) for program in CROSSED for buffer in ("x", "y")}

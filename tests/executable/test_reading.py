@@ -26,6 +26,7 @@ from mutcheck.checks.result import Result
 from mutcheck.core import toolchain
 from mutcheck.core.artifacts import Executable, Lowering
 from mutcheck.core.proof import Proof, Verdict
+from mutcheck.core.target import HOST
 from mutcheck.lowering.workers import pool
 from mutcheck.project import discovery
 
@@ -57,9 +58,9 @@ class Real:
 @pytest.fixture(scope="module")
 def real() -> Real:
     (source,) = discovery.find("inc")
-    (made,) = pool.run([(source, ("cpu",))], pool.Settings(jobs=1, compiled={"cpu": "cpu"}))
+    (made,) = pool.run([(source, (HOST,))], pool.Settings(jobs=1, compile_for=(HOST,)))
     assert made is not None
-    lowering, compiled = made.on("cpu"), made.compiled["cpu"]
+    lowering, compiled = made.on("cpu"), made.compiled[HOST]
     assert isinstance(lowering, Lowering)
     assert isinstance(compiled, Executable)
     module = stablehlo.parse(lowering.located)
@@ -331,7 +332,7 @@ RETURNS = """
 
     def compile_(lowering, target):
         made = stage.before(lowering, target)
-        if (lowering.program, target) == ("unreadable", "cpu"):
+        if (lowering.program, str(target)) == ("unreadable", "cpu"):
             made = replace(made, hlo={hlo})
         return made
 

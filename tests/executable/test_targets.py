@@ -1,4 +1,4 @@
-"""Targets: how they are named, which can be compiled for here, and what is said of those that cannot."""
+"""Targets: which can be compiled for here, and what is said of those that cannot."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from click.testing import CliRunner, Result
 from driver import Done, run
 
 from mutcheck.cli import cli
-from mutcheck.core import target, toolchain
-from mutcheck.core.target import UnknownTarget
+from mutcheck.core import toolchain
+from mutcheck.core.backends.cuda import gpus
+from mutcheck.core.backends.tpu import TPUS
+from mutcheck.core.cell import Aim
+from mutcheck.core.target import HOST, PLATFORMS, Target
 from mutcheck.run import pipeline
 
 
@@ -21,70 +24,6 @@ def needs(platform: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(
         toolchain.missing(platform) != "", reason=f"there is no compiler for {platform} in this environment"
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "parsed", "compiled"),
-    [
-        ("cpu", "cpu", "cpu"),
-        ("cuda", "cuda", "cuda:h100"),
-        ("tpu", "tpu", "tpu:v5e"),
-        ("rocm", "rocm", ""),
-        (" TPU:V5P ", "tpu:v5p", "tpu:v5p"),
-        ("cuda:a100", "cuda:a100", "cuda:a100"),
-        ("tpu:v5p:4x4x8", "tpu:v5p:4x4x8", "tpu:v5p:4x4x8"),
-        ("tpu:v5e:2x4", "tpu:v5e:2x4", "tpu:v5e:2x4"),
-        ("tpu:v5e:", "tpu:v5e", "tpu:v5e"),
-        ("cuda:", "cuda", "cuda:h100"),
-    ],
-)
-def test_a_target_is_spelled_in_one_way(text: str, parsed: str, compiled: str) -> None:
-    assert target.parse(text) == parsed
-    assert target.compiled(parsed) == compiled
-
-
-@pytest.mark.parametrize(
-    ("text", "hint"),
-    [
-        ("gpu", "no target 'gpu'. Did you mean cuda or rocm?"),
-        ("cud", "no target 'cud'. Did you mean cuda?"),
-        ("h100", "no target 'h100'. Did you mean cuda:h100?"),
-        ("v6e", "no target 'v6e'. Did you mean tpu:v6e?"),
-        ("tpu:v5", "no device of tpu 'v5'. Did you mean v5"),
-        ("cuda:h10", "no device of cuda 'h10'. Did you mean h100?"),
-        ("cuda:zzz", "no device of cuda 'zzz'. Use one of a100"),
-        ("cpu:big", "no device of cpu 'big'. It has none."),
-        ("quantum", "no target 'quantum'. Use one of cpu, cuda:h100, rocm, tpu:v5e."),
-        ("", "no target ''. Use one of"),
-        ("cuda:h100:2x2", "'2x2' is no slice. A slice is of TPUs"),
-        ("tpu:v5p:4x", "'4x' is no slice. A slice is of TPUs, and written as in tpu:v5p:4x4x8."),
-        ("tpu:v5p:0x4x4", "'0x4x4' is no slice"),
-        ("tpu:v5p:4", "'4' is no slice"),
-        ("tpu:v5p:4x4x4x4", "'4x4x4x4' is no slice"),
-        ("tpu:v5p:-4x4", "'-4x4' is no slice"),
-        ("tpu:v5p:4x4x8:1", "'4x4x8:1' is no slice"),
-    ],
-)
-def test_what_is_no_target_gets_the_nearest_one(text: str, hint: str) -> None:
-    with pytest.raises(UnknownTarget) as caught:
-        target.parse(text)
-    assert hint in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("asked", "message"),
-    [("cpu,gpu", "Did you mean cuda or rocm?"), ("cuda:h10", "Did you mean h100?"), ("tpu:v5e:4xx", "is no slice")],
-)
-def test_the_command_says_what_is_no_target(asked: str, message: str) -> None:
-    done = run("lower", "inc", "--target", asked)
-    assert (done.status, done.out) == (2, "")
-    assert message in done.err
-
-
-def test_every_target_that_is_known_is_one() -> None:
-    known = target.known()
-    assert [target.parse(each) for each in known] == list(known)
-    assert {"cpu", "cuda:b200", "rocm", "tpu:7x"} <= set(known)
 
 
 def in_place(done: Done, *targets: str) -> None:
@@ -101,13 +40,13 @@ def inc_on(*targets: str) -> Done:
 
 @needs("cuda")
 def test_every_gpu_can_be_compiled_for() -> None:
-    targets = [f"cuda:{name}" for name in target.gpus()]
+    targets = [f"cuda:{name}" for name in gpus()]
     in_place(inc_on(*targets), *targets)
 
 
 @needs("tpu")
 def test_every_tpu_can_be_compiled_for() -> None:
-    targets = [f"tpu:{name}" for name in target.TPUS]
+    targets = [f"tpu:{each.name}" for each in TPUS]
     in_place(inc_on(*targets, "tpu:v5p:4x4x8", "tpu:v5e:2x4"), *targets, "tpu:v5p:4x4x8", "tpu:v5e:2x4")
 
 
@@ -152,13 +91,14 @@ CUDA = ("jax-cuda13-pjrt", "jax-cuda12-pjrt")
 
 def test_without_their_compilers_platforms_are_lowered_only(without: Without) -> None:
     without(*CUDA, "libtpu")
-    wanted = pipeline.everything()
-    assert list(wanted) == ["cpu", "cuda", "rocm", "tpu"]
-    assert wanted["cpu"] == ""
+    aims = pipeline.everything()
+    cpu, cuda, _, tpu = aims
+    assert [str(aim.target) for aim in aims] == ["cpu", "cuda", "rocm", "tpu"]
+    assert cpu == Aim(HOST)
     release = toolchain.installed().release
-    assert f"`pip install --no-deps jax-cuda13-plugin=={release} jax-cuda13-pjrt=={release}`" in wanted["cuda"]
-    assert wanted["tpu"] == f"its compiler is not installed: `pip install 'jax[tpu]=={release}'`"
-    assert pipeline.Run(wanted).compiled == {"cpu": "cpu"}
+    assert f"`pip install --no-deps jax-cuda13-plugin=={release} jax-cuda13-pjrt=={release}`" in cuda.why_not
+    assert tpu.why_not == f"its compiler is not installed: `pip install 'jax[tpu]=={release}'`"
+    assert pipeline.Run(aims).compile_for == (HOST,)
 
 
 def test_a_compiler_that_is_there_is_used(without: Without) -> None:
@@ -168,8 +108,17 @@ def test_a_compiler_that_is_there_is_used(without: Without) -> None:
 
 
 def test_rocm_says_why_nothing_is_compiled_for_it() -> None:
-    assert "ROCm libraries" in pipeline.everything()["rocm"]
-    assert "ROCm libraries" in pipeline.named(["rocm"])["rocm"]
+    rocm = Target("rocm")
+    why = "ROCm's compiler needs the ROCm libraries of the system"
+    assert Aim(rocm, why) in pipeline.everything()
+    assert pipeline.named([rocm]) == (Aim(rocm, why, asked=True),)
+
+
+def test_targets_that_mean_the_same_are_one() -> None:
+    named = [Target("cuda"), Target("cpu"), Target("cuda", "h100"), Target("cuda", "a100")]
+    assert [str(aim.target) for aim in pipeline.named(named)] == ["cuda:h100", "cpu", "cuda:a100"]
+    assert [str(aim.target) for aim in pipeline.lowered_only(named)] == ["cuda", "cpu"]
+    assert [str(aim.target) for aim in pipeline.lowered_only(None)] == ["cpu", "cuda", "rocm", "tpu"]
 
 
 def lowered(path: Path, *more: str) -> Result:
@@ -222,10 +171,10 @@ def test_doctor_lists_compilers() -> None:
     done = run("doctor")
     assert done.status == 0
     works = next(line for line in done.out.splitlines() if line.startswith("compiles for"))
-    for platform in target.PLATFORMS:
+    for platform in PLATFORMS:
         package, version = toolchain.compiler(platform)
         if version:
-            assert target.compiled(platform) in works
+            assert str(Target(platform).full) in works
             assert platform == "cpu" or f"{package} " in done.out
         else:
             assert f"not {platform}, StableHLO only: " in done.out

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from mutcheck.core.artifacts import Lowering, Rejection
+from mutcheck.core.target import HOST
 from mutcheck.golden.compare import compare
 from mutcheck.golden.store import Golden, Kind
 
 HERE = "jax 0.12.0.1, flax 0.12.12"
 LOWERED = Lowering("f", "cpu", "module {\n}\n", b"", ())
-REFUSED = Rejection("f", "cpu", "trace", "ValueError", "no")
+REFUSED = Rejection("f", HOST, "trace", "ValueError", "no")
 
 
 def golden(kind: Kind, body: str, toolchain: str = HERE) -> dict[str, Golden]:

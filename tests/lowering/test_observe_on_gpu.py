@@ -7,17 +7,20 @@ from click.testing import CliRunner
 
 from mutcheck import cli
 from mutcheck.core import toolchain
+from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.workers import pool
 from mutcheck.project import discovery
+
+GPU = Target("cuda", "h100")
 
 
 def test_a_gpu_that_cannot_be_used_is_unknown_and_the_cpu_is_observed() -> None:
     (source,) = (each for each in discovery.corpus() if each.name == "increment")
     settings = pool.Settings(jobs=1, observed=("cpu", "cuda"))
-    (made,) = pool.run([(source, ("cpu", "cuda:h100"))], settings)
+    (made,) = pool.run([(source, (HOST, GPU))], settings)
     assert made is not None
-    assert made.observed["cpu"].equal
-    on_gpu = made.observed["cuda:h100"]
+    assert made.observed[HOST].equal
+    on_gpu = made.observed[GPU]
     assert on_gpu.equal if on_gpu.device else on_gpu.unknown.startswith("there is no device to run it on: ")
     assert not on_gpu.unknown.endswith(": ")
 
@@ -32,4 +35,4 @@ def test_only_platforms_of_this_machine(monkeypatch: pytest.MonkeyPatch, here: t
 def test_a_gpu_is_observed_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(toolchain, "runs_on", lambda: ("cpu", "cuda"))
     assert cli._observed(None) == ("cpu", "cuda")
-    assert cli._observed(("cuda:h100", "tpu")) == ("cuda",)
+    assert cli._observed((GPU, Target("tpu"))) == ("cuda",)

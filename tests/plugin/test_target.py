@@ -69,7 +69,8 @@ def test_without_a_compiler_the_stablehlo_is_compared_and_the_rest_is_skipped(pr
         """
         from mutcheck.core import toolchain
 
-        toolchain.COMPILERS["tpu"] = ("no-such-compiler",)
+        version_of = toolchain.version_of
+        toolchain.version_of = lambda package: "" if package == "libtpu" else version_of(package)
         """,
         "conftest.py",
         header="",

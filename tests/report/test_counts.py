@@ -13,6 +13,7 @@ from mutcheck.checks.ledger import Proven
 from mutcheck.checks.result import Result
 from mutcheck.core.artifacts import Executable
 from mutcheck.core.proof import Proof, Verdict
+from mutcheck.core.target import HOST
 from mutcheck.report.machine import markdown
 from mutcheck.report.text import terminal
 
@@ -25,7 +26,7 @@ def half_known(copies: int) -> Result:
     unknown = Proof(Verdict.UNKNOWN, 1, 12, at_least=True, reason="it lives nowhere")
     rows = (replace(buffer, proof=copied), replace(buffer, path="y", proof=unknown))
     proven = Proven(rows, copies, 12 * copies, True, None)
-    return replace(made, buffers=rows, compiled=Executable("f", "cpu", b""), proven=proven)
+    return replace(made, buffers=rows, compiled=Executable("f", HOST, b""), proven=proven)
 
 
 @pytest.mark.parametrize(("copies", "in_place", "copied"), [(0, "1/2", "unknown"), (1, "0/2", "≥ 12 B")])

@@ -18,10 +18,11 @@ import mutcheck
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.result import Result
 from mutcheck.core.artifacts import Artifact, Crash, Lowering, Rejection
-from mutcheck.core.cell import Cell
+from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.finding import Finding, Location, Severity
 from mutcheck.core.program import UpdateKind
 from mutcheck.core.source import Source
+from mutcheck.core.target import HOST, Target
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.units import readable
 from mutcheck.report.text import terminal
@@ -32,11 +33,12 @@ HERE = Toolchain((("jax", "0.12.0.1"),))
 def result(
     program: str, target: str, *findings: Finding, artifact: Artifact | None = None, update: UpdateKind = "updated"
 ) -> Result:
-    artifact = artifact or Lowering(program, target, "", b"", ())
+    cell = Cell(Source(program, Path("train.py"), program), Aim(Target.parse(target)))
+    artifact = artifact or Lowering(program, cell.platform, "", b"", ())
     buffer = Buffer("x", 0, (3,), "float32", 12, True, True, False, True, "aliasing output", 0, update, "")
     buffers = (buffer,) if isinstance(artifact, Lowering) else ()
     checked = frozenset({"donation", "update", "directives", "golden"})
-    return Result(Cell(Source(program, Path("train.py"), program), target), artifact, buffers, findings, checked)
+    return Result(cell, artifact, buffers, findings, checked)
 
 
 def shown(*results: Result, width: int = 100, encoding: str = "utf-8", colours: bool = False) -> str:
@@ -151,10 +153,10 @@ def test_a_waived_finding_is_told_with_its_reason() -> None:
 
 
 def test_rejections_and_crashes() -> None:
-    refused = Rejection("f", "cpu", "trace", "ValueError", "no")
+    refused = Rejection("f", HOST, "trace", "ValueError", "no")
     expected = Finding("rejection.expected", Severity.NOTE, "not traced, as expected")
     unexpected = Finding("rejection.unexpected", Severity.ERROR, "jax refused it")
-    crash = Crash("h", "cpu", "h raised KeyError")
+    crash = Crash("h", HOST, "h raised KeyError")
     crashed = Finding("program.crashed", Severity.ERROR, "h raised KeyError")
     text = shown(
         result("f", "cpu", expected, artifact=refused),

@@ -1,0 +1,76 @@
+"""What a platform is to mutcheck, without jax. Each has a file beside this one, and a row in `registry.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def _no_devices() -> tuple[str, ...]:
+    return ()
+
+
+def _nothing_else(_device: str) -> str:
+    return ""
+
+
+def _not_here() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """A platform that programs are lowered for, and compiled for where it has a compiler. All but its name is optional.
+
+    What needs jax, the platform's devices, is the module of the same name in `lowering/backends/`. A platform without
+    a compiler has none, and is StableHLO only.
+
+    Attributes:
+      platform: JAX's name of it, which its targets begin with.
+      nicknames: what else people call it: told as a hint, and not understood.
+
+      devices: the devices that can be named, in the order in which they are listed.
+      default: the device that is compiled for where none is named; empty where it has none.
+      slices: whether a slice of many devices can be named.
+
+      packages: those that hold its compiler; the first that is installed counts.
+      missing: why nothing compiles for it without one.
+      install: the command that brings one, with `{jax}` for the release of JAX; empty where there is none.
+
+      inprocess: whether its compiler can be loaded into a process that runs a person's code.
+      portable: whether an executable needs as much memory on every machine that compiles it.
+      depends_on: what an executable for a device depends on, beside the compiler and its flags: the figures of a GPU.
+      flags: variables of the environment that its compiler alone reads, and that change what it makes.
+      compiling: variables that a process which compiles gets where they are not set.
+      running: variables that a process which runs programs on its devices gets where they are not set.
+      is_here: whether this machine has a device of it, to run programs on. The host itself is always here.
+
+      dumped: what XLA puts between a module's name and `after_optimizations` into the name of a dump: a regular
+        expression; empty where that is not known.
+    """
+
+    platform: str
+    nicknames: tuple[str, ...] = ()
+
+    devices: Callable[[], tuple[str, ...]] = _no_devices
+    default: str = ""
+    slices: bool = False
+
+    packages: tuple[str, ...] = ()
+    missing: str = "its compiler is not installed"
+    install: str = ""
+
+    inprocess: bool = False
+    portable: bool = True
+    depends_on: Callable[[str], str] = _nothing_else
+    flags: tuple[str, ...] = ()
+    compiling: tuple[tuple[str, str], ...] = ()
+    running: tuple[tuple[str, str], ...] = ()
+    is_here: Callable[[], bool] = _not_here
+
+    dumped: str = ""
+
+    @property
+    def compiles(self) -> bool:
+        """Whether there is a compiler for it that can be installed."""
+        return bool(self.packages)

@@ -1,0 +1,57 @@
+"""TPUs. libtpu compiles for a slice of any of them, on any machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mutcheck.core.backends.backend import Backend
+
+
+@dataclass(frozen=True, slots=True)
+class Tpu:
+    """A TPU.
+
+    Attributes:
+      name: its name in a target.
+      libtpu: libtpu's name of it.
+      slice: the chips of the slice that is compiled for where none is named.
+    """
+
+    name: str
+    libtpu: str
+    slice: tuple[int, ...]
+
+
+TPUS = (
+    Tpu("v3", "v3", (2, 2)),
+    Tpu("v4", "v4", (2, 2, 1)),
+    Tpu("v5e", "v5e", (2, 2)),
+    Tpu("v5p", "v5p", (2, 2, 1)),
+    Tpu("v6e", "v6e", (2, 2)),
+    Tpu("7x", "tpu7x", (2, 2, 1)),
+)
+
+
+def tpu(name: str) -> Tpu:
+    """A TPU by its name in a target."""
+    return next(each for each in TPUS if each.name == name)
+
+
+def _names() -> tuple[str, ...]:
+    return tuple(each.name for each in TPUS)
+
+
+BACKEND = Backend(
+    "tpu",
+    devices=_names,
+    default="v5e",
+    slices=True,
+    packages=("libtpu",),
+    install="`pip install 'jax[tpu]=={jax}'`",
+    flags=("LIBTPU_INIT_ARGS",),
+    compiling=(
+        ("TPU_SKIP_MDS_QUERY", "1"),  # libtpu need not ask a cloud which TPU this is
+        ("ALLOW_MULTIPLE_LIBTPU_LOAD", "1"),  # its lock is for devices, and none is used
+    ),
+    dumped=r"cl_\d+\.",
+)

@@ -1,0 +1,61 @@
+"""What the compile stage asks of a platform: devices to compile for, made by XLA's client of it. None need be here."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from mutcheck.core.target import Target
+from mutcheck.lowering.stages.refusal import trim
+
+
+class NoCompiler(Exception):
+    """A target's compiler cannot be started; the message is its own.
+
+    Attributes:
+      advice: what to do instead, a sentence; empty where nothing is known.
+    """
+
+    def __init__(self, why: str, advice: str = "") -> None:
+        super().__init__(why)
+        self.advice = advice
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A platform as XLA compiles for it.
+
+    Attributes:
+      devices: makes the devices of a target, for a program that is made for so many; the target may have more or
+        fewer. It raises `NoCompiler`, or whatever the compiler does.
+      in_memory: whether an executable holds its buffer assignment, so that XLA need not be asked to write it to files.
+      too_few: what to do where a program is made for more devices than the target has, a sentence; may be empty.
+    """
+
+    devices: Callable[[Target, int], list[Any]]
+    in_memory: bool = False
+    too_few: str = ""
+
+    def enough(self, target: Target, count: int) -> list[Any]:
+        """As many devices of a target as a program is made for.
+
+        Raises:
+          NoCompiler: there is no compiler for it here, it has no such slice, or the slice has too few.
+        """
+        try:
+            devices = self.devices(target, count)
+        except NoCompiler:
+            raise
+        except Exception as error:
+            raise NoCompiler(trim(str(error)) or type(error).__name__) from error
+        if len(devices) < count:
+            raise NoCompiler(f"the program is made for {count} devices, and {target} has {len(devices)}", self.too_few)
+        return devices[:count]
+
+
+def of(platform: str) -> Client:
+    """The client of a platform: `CLIENT` of the module beside this one that is named for it."""
+    client: Client = importlib.import_module(f"mutcheck.lowering.backends.{platform}").CLIENT
+    return client

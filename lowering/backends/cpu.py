@@ -1,0 +1,27 @@
+"""The host's own client. Its executables hold all that is asked of them, and nothing is dumped.
+
+XLA would write every kernel's object file beside the dump.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import jax
+import jaxlib.xla_client as xc
+
+from mutcheck.core.target import Target
+from mutcheck.lowering.backends.client import Client
+
+
+@lru_cache(maxsize=8)
+def _devices(target: Target, count: int) -> list[Any]:
+    here: list[Any] = jax.local_devices(backend=target.platform)
+    if len(here) < count:
+        client: Any = xc.make_cpu_client(num_devices=count)
+        here = client.devices()
+    return here
+
+
+CLIENT = Client(_devices, in_memory=True)

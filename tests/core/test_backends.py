@@ -1,0 +1,130 @@
+"""Backends: what each says of its platform, and that a new one is a file and a row."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from pathlib import Path
+
+import pytest
+from driver import Done, run
+
+from mutcheck.core import toolchain
+from mutcheck.core.backends import registry
+from mutcheck.core.backends.backend import Backend
+from mutcheck.core.backends.registry import BACKENDS
+from mutcheck.core.target import Target
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.platform)
+def test_a_backend_says_what_it_needs(backend: Backend) -> None:
+    assert registry.of(backend.platform) is backend
+    assert backend.default in ("", *backend.devices())
+    assert bool(backend.default) == bool(backend.devices())
+    assert bool(backend.install) == backend.compiles
+    assert backend.install.count("{") == backend.install.count("{jax}")
+
+
+@pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.platform)
+def test_what_can_be_compiled_for_has_devices_to_compile_for(backend: Backend) -> None:
+    found = importlib.util.find_spec(f"mutcheck.lowering.backends.{backend.platform}")
+    assert (found is not None) == backend.compiles
+
+
+def test_nothing_is_known_of_what_is_no_platform() -> None:
+    """It is that of a module that another command compiled."""
+    found = registry.of("unknown")
+    assert (found, found.compiles) == (Backend("unknown"), False)
+    assert toolchain.compiler("unknown") == ("", "")
+    assert Target("unknown").full == Target("unknown")
+
+
+NEW = '''
+"""A platform that is StableHLO only."""
+
+from mutcheck.core.backends.backend import Backend
+
+BACKEND = Backend("oneapi", nicknames=("xpu",), missing="its compiler is not of this world")
+'''
+
+PROGRAM = """
+import jax
+import jax.numpy as jnp
+
+import mutcheck
+
+
+@mutcheck.program(arguments=lambda: (jax.new_ref(jnp.zeros(3)),), donated=1)
+@jax.jit
+def step(x):
+    x[...] += 1
+
+
+# CHECK: stablehlo.add
+# ONEAPI: return
+"""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a copy of mutcheck that knows a fifth platform, and a program."""
+    folder = tmp_path_factory.mktemp("fifth")
+    beside = shutil.ignore_patterns(".*", "__pycache__", "tests", "docs", "examples", "corpus", "web", "*.egg-info")
+    shutil.copytree(ROOT, folder / "mutcheck", ignore=beside)
+    backends = folder / "mutcheck" / "core" / "backends"
+    (backends / "oneapi.py").write_text(NEW)
+    registered = (backends / "registry.py").read_text()
+    registered = registered.replace("import cpu,", "import oneapi, cpu,").replace("    tpu.BACKEND,\n", ROWS)
+    (backends / "registry.py").write_text(registered)
+    (folder / "train.py").write_text(PROGRAM)
+    return folder
+
+
+ROWS = "    tpu.BACKEND,\n    oneapi.BACKEND,\n"
+
+
+def with_it(copy: Path, *arguments: str, **environment: str) -> Done:
+    return run(*arguments, cwd=copy, PYTHONPATH=str(copy), **environment)
+
+
+def test_a_fifth_platform_is_lowered_for(copy: Path) -> None:
+    done = with_it(copy, "lower", "train.py", "--target", "OneAPI")
+    assert (done.status, done.err) == (0, "")
+    assert "oneapi: StableHLO only: its compiler is not of this world" in done.out
+    cell = with_it(copy, "lower", "train.py", "--target", "oneapi", "--format", "json").cell("step", "oneapi")
+    assert (cell["outcome"], cell["buffers"][0]["donated"]) == ("passed", True)
+    assert "directives" in cell["checked"]
+
+
+def test_a_fifth_platform_is_planned_where_no_target_is_named(copy: Path) -> None:
+    done = with_it(copy, "lower", "train.py", "--no-compile", "--format", "json")
+    assert [each["target"] for each in done.json["results"]] == ["cpu", "cuda", "rocm", "tpu", "oneapi"]
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("oneap", "Did you mean oneapi?"),
+        ("xpu", "Did you mean oneapi?"),
+        ("quantum", "Use one of cpu, cuda:h100, rocm, tpu:v5e, oneapi."),
+        ("oneapi:max", "there is no device of oneapi 'max'. It has none."),
+    ],
+)
+def test_a_fifth_platform_is_named_to_who_looks_for_it(copy: Path, word: str, hint: str) -> None:
+    done = with_it(copy, "lower", "train.py", "--target", word)
+    assert (done.status, done.out) == (2, "")
+    assert hint in done.err
+
+
+def test_a_fifth_platform_is_completed(copy: Path) -> None:
+    line = "mutcheck lower --target cpu,on"
+    done = with_it(copy, "", _MUTCHECK_COMPLETE="bash_complete", COMP_LINE=line, COMP_WORDBREAKS="")
+    assert done.out == "plain,cpu,oneapi\n"
+
+
+def test_a_fifth_platform_is_listed_by_doctor(copy: Path) -> None:
+    done = with_it(copy, "doctor")
+    assert done.status == 0
+    assert "not oneapi, StableHLO only: its compiler is not of this world" in done.out
