@@ -116,7 +116,7 @@ def tell(pickled: list[bytes], *, compiling: bool = False) -> None:
     from mutcheck.run import pipeline
 
     here = toolchain.installed()
-    judge = Judge(here.release)
+    judge = Judge()
     run = pipeline.Run(pipeline.everything() if compiling else pipeline.lowered_only(None))
     results = []
     for made in map(pickle.loads, pickled):
