@@ -9,6 +9,7 @@ from mutcheck import cli
 from mutcheck.core import toolchain
 from mutcheck.lowering.workers import pool
 from mutcheck.project import discovery
+from mutcheck.run import setup
 
 
 def test_a_gpu_that_cannot_be_used_is_unknown_and_the_cpu_is_observed() -> None:
@@ -31,5 +32,5 @@ def test_only_platforms_of_this_machine(monkeypatch: pytest.MonkeyPatch, here: t
 
 def test_a_gpu_is_observed_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(toolchain, "runs_on", lambda: ("cpu", "cuda"))
-    assert cli._observed(None) == ("cpu", "cuda")
-    assert cli._observed(("cuda:h100", "tpu")) == ("cuda",)
+    assert setup.observed(()) == ("cpu", "cuda")
+    assert setup.observed(("cuda:h100", "tpu")) == ("cuda",)
