@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 def project() -> Configuration:
     """What the pyproject.toml of the project that this folder is in says of mutcheck."""
-    from mutcheck.checks.catalog import CODES
-    from mutcheck.project import configuration
+    from mutcheck.project.configuration import BadConfiguration
+    from mutcheck.run import project
 
     try:
-        found = configuration.load(Path.cwd(), CODES)
-    except configuration.BadConfiguration as error:
+        found = project.load(Path.cwd())
+    except BadConfiguration as error:
         raise nothing(error.mistakes) from None
     if found.file is not None:
         sys.path.append(str(found.root))  # the last one: what mutcheck itself imports is not the project's
