@@ -108,12 +108,12 @@ class Size(click.ParamType[int]):
 
 
 def completed(by: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:
-    """Completes a parameter by a function of `commands/completion.py`, which is imported when a shell asks."""
+    """Completes a parameter by a function of `commands/shell.py`, which is imported when a shell asks."""
 
     def complete(*asked: Any) -> list[CompletionItem[str]]:
-        from mutcheck.commands import completion
+        from mutcheck.commands import shell
 
-        items: list[CompletionItem[str]] = getattr(completion, by)(asked[-1])
+        items: list[CompletionItem[str]] = getattr(shell, by)(asked[-1])
         return items
 
     return complete

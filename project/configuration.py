@@ -138,11 +138,11 @@ class Configuration:
 NONE = Configuration()
 
 
-def load(start: Path, codes: Collection[str]) -> Configuration:
+def load(start: Path, codes: Callable[[], Collection[str]]) -> Configuration:
     """The configuration of the project that a folder is in; `NONE` where it is in none.
 
     Args:
-      codes: the codes of the findings that a waiver can name.
+      codes: tells the codes of the findings that a waiver can name; asked where there is a waiver.
 
     Raises:
       BadConfiguration: it has mistakes, or cannot be read.
@@ -152,7 +152,7 @@ def load(start: Path, codes: Collection[str]) -> Configuration:
         if text := _read(file):
             document, lines = _parse(file, text)
             if _has_table(document):
-                return _Reader(file, lines, tuple(codes)).read(document)
+                return _Reader(file, lines, codes).read(document)
     return NONE
 
 
@@ -221,7 +221,7 @@ class _Reader:
 
     file: Path
     lines: dict[Key, int]
-    codes: tuple[str, ...]
+    codes: Callable[[], Collection[str]]
     mistakes: list[tuple[int, str]] = field(default_factory=list)
 
     def read(self, document: Mapping[str, Any]) -> Configuration:
@@ -329,8 +329,8 @@ class _Reader:
 
     def _waiver_values(self, key: Key, texts: Mapping[str, str]) -> None:
         code = texts.get("finding", "")
-        if code and code not in self.codes:
-            hint = nearest(code, self.codes) or "docs/checks.md lists them."
+        if code and code not in (codes := tuple(self.codes())):
+            hint = nearest(code, codes) or "docs/checks.md lists them."
             self._wrong((*key, "finding"), f"there is no finding {code!r}. {hint}")
         try:
             in_releases("0", texts.get("releases", ""))

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mutcheck.project.configuration import Configuration
-
 if TYPE_CHECKING:
     from mutcheck.checks.result import Result
+    from mutcheck.project.configuration import Configuration
 
 FILE = "mutcheck-history.db"
 """The history of a project that names no other."""

@@ -77,16 +77,42 @@ def test_the_root_holds_no_other_module() -> None:
 
 
 JAX = {"jax", "jaxlib", "flax", "optax", "numpy"}
+SLOW = {"dataclasses", "difflib", "msgspec", "shutil", "subprocess", "tempfile", "tomllib", "traceback"}
+"""What takes a part of a hundredth of a second each, and what help can do without."""
 
 
 @pytest.mark.parametrize(
     ("module", "late"),
     [
-        ("mutcheck", {*JAX, "click", "filecheck", "msgspec", "pebble", "rich"}),
-        ("mutcheck.cli", {*JAX, "filecheck", "pebble"}),
+        ("mutcheck", {*JAX, *SLOW, "click", "filecheck", "pebble", "rich"}),
+        ("mutcheck.cli", {*JAX, *SLOW, "filecheck", "pebble", "rich"}),
     ],
 )
 def test_what_is_slow_to_import_is_imported_late(module: str, late: set[str], tmp_path: Path) -> None:
-    script = f"import sys, {module}; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert late & set(done.stdout.split()) == set()
+    assert late & _loaded(f"import {module}", tmp_path) - _loaded("pass", tmp_path) == set()
+
+
+def test_help_imports_no_verb(tmp_path: Path) -> None:
+    loaded = _loaded("import mutcheck.cli; mutcheck.cli.cli(['--help'], standalone_mode=False)", tmp_path)
+    ours = {name for name in loaded if name.partition(".")[0] == "mutcheck"}
+    assert ours == {
+        "mutcheck",
+        "mutcheck.cli",
+        "mutcheck.commands",
+        "mutcheck.commands.status",
+        "mutcheck.commands.verbs",
+    }
+
+
+@pytest.mark.parametrize("verb", sorted(path.stem for path in (ROOT / "commands").glob("[!_]*.py")))
+def test_a_verb_imports_what_it_needs_when_it_runs(verb: str, tmp_path: Path) -> None:
+    """What is loaded for a verb's help, too."""
+    loaded = _loaded(f"import mutcheck.commands.{verb}", tmp_path)
+    assert loaded & {*JAX, "filecheck", "msgspec", "pebble", "rich"} == set()
+
+
+def _loaded(script: str, folder: Path) -> set[str]:
+    """The modules that a script loads in a process of its own."""
+    command = [sys.executable, "-c", f"{script}\nimport sys; print(*sys.modules)"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())

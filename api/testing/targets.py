@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from mutcheck.checks.catalog import CODES
 from mutcheck.core.source import Source
 from mutcheck.core.target import EXAMPLES, Target, UnknownTarget
-from mutcheck.project import configuration, discovery
+from mutcheck.project import discovery
 from mutcheck.project.configuration import BadConfiguration, Configuration
+from mutcheck.run import project as projects
 
 _PROJECT = pytest.StashKey[Configuration]()
 _ASKED = pytest.StashKey[tuple[Target, ...]]()
@@ -51,7 +51,7 @@ def project(config: pytest.Config) -> Configuration:
     """
     if _PROJECT not in config.stash:
         try:
-            config.stash[_PROJECT] = configuration.load(config.rootpath, CODES)
+            config.stash[_PROJECT] = projects.load(config.rootpath)
         except BadConfiguration as error:
             raise pytest.UsageError(*error.mistakes) from None
     return config.stash[_PROJECT]

@@ -28,6 +28,11 @@ def refusals(made: Sequence[Made], what: str) -> list[str]:
     return [line for line in lines if line]
 
 
+def crashed(made: Sequence[Made]) -> bool:
+    """Whether some of the work could not be done."""
+    return any(isinstance(each, Crash) for one in made for each in (*one.artifacts, *one.compiled.values()))
+
+
 def _program(made: Made, what: str, readings: Readings) -> Iterator[str]:
     platforms: dict[str, list[str]] = {}
     if what == "hlo":

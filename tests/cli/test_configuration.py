@@ -365,13 +365,13 @@ def test_it_is_looked_for_up_to_the_home_folder_and_within_a_file_system(
 ) -> None:
     root = project("[tool.mutcheck]\nstrict = true\n")
     (below := root / "home" / "me").mkdir(parents=True)
-    assert configuration.load(below, ()).strict
+    assert configuration.load(below, tuple).strict
     monkeypatch.setenv("HOME", str(root / "home"))
-    assert configuration.load(below, ()) is configuration.NONE
+    assert configuration.load(below, tuple) is configuration.NONE
     monkeypatch.setenv("HOME", str(root))
-    assert configuration.load(below, ()).strict
+    assert configuration.load(below, tuple).strict
     monkeypatch.setattr(configuration, "_device", lambda folder: int(folder == root))
-    assert configuration.load(below, ()) is configuration.NONE
+    assert configuration.load(below, tuple) is configuration.NONE
 
 
 def test_a_module_that_another_one_stands_before_is_not_taken_for_the_projects(project: Project) -> None:

@@ -10,6 +10,7 @@ from mutcheck.core import toolchain
 from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.workers import pool
 from mutcheck.project import discovery
+from mutcheck.run import setup
 
 GPU = Target("cuda", "h100")
 
@@ -34,5 +35,5 @@ def test_only_platforms_of_this_machine(monkeypatch: pytest.MonkeyPatch, here: t
 
 def test_a_gpu_is_observed_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(toolchain, "runs_on", lambda: ("cpu", "cuda"))
-    assert cli._observed(None) == ("cpu", "cuda")
-    assert cli._observed((GPU, Target("tpu"))) == ("cuda",)
+    assert setup.observed(()) == ("cpu", "cuda")
+    assert setup.observed((GPU, Target("tpu"))) == ("cuda",)

@@ -1,0 +1,20 @@
+"""Say which versions are here, what works, and what is missing."""
+
+from __future__ import annotations
+
+import click
+
+from mutcheck import __version__
+from mutcheck.commands.options import Nothing
+from mutcheck.commands.status import HOLDS, UNABLE
+from mutcheck.commands.values import takes
+
+
+@takes(Nothing, "doctor", __doc__)
+def command(_: Nothing) -> int:
+    from mutcheck.report.text import doctor
+    from mutcheck.run import trial
+
+    examined = doctor.examine(__version__, trial.tried)
+    click.echo(doctor.render(examined), nl=False)
+    return HOLDS if examined.works else UNABLE

@@ -1,0 +1,87 @@
+"""Tell the story of each buffer: offered here, aliased to that, copied by this, and why.
+
+Buffers that are updated in place are told where one is named with `--buffer`, or all are asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import click
+
+from mutcheck.commands import steps
+from mutcheck.commands.options import Making
+from mutcheck.commands.status import FOUND, HOLDS, UNABLE, complain
+from mutcheck.commands.values import given, part, takes
+
+if TYPE_CHECKING:
+    from mutcheck.project.configuration import Configuration
+    from mutcheck.report.text.story import Stories
+    from mutcheck.run.pipeline import Run
+    from mutcheck.run.programs import Meant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainOptions:
+    """What `mutcheck explain` is told."""
+
+    making: Making = part(Making)
+    buffer: str | None = given(
+        click.Option(["--buffer"], help="Only this buffer: its path, or a pattern such as `model.*`."), None
+    )
+    all: bool = given(click.Option(["--all"], is_flag=True, help="Buffers that are updated in place, too."), False)
+
+    @property
+    def in_place_too(self) -> bool:
+        """Whether buffers that are updated in place are told."""
+        return self.all or self.buffer is not None
+
+    def check(self, project: Configuration) -> None:
+        """Refuse to explain the whole corpus to somebody who names nothing.
+
+        Raises:
+          click.UsageError: neither the command line nor the project names a program.
+        """
+        if not self.making.asked.programs and not project.programs and not self.making.asked.corpus:
+            raise click.UsageError("name a program: `mutcheck list` shows those of the corpus.")
+
+
+@takes(ExplainOptions, "explain", __doc__)
+def command(options: ExplainOptions) -> int:
+    project = steps.project()
+    options.check(project)
+    meant = steps.some(options.making.asked, project)
+    toolchain = steps.toolchain()
+    kept = steps.executables(options.making, toolchain)
+    run = steps.run_of(options.making, options.making.targets or project.targets, kept)
+    stories = _told(meant, run, options)
+    steps.tidy(kept)
+    problems = [*meant.problems, *(problem for each in stories for problem in each.problems)]
+    problems = problems or _unnamed(stories, options.buffer)
+    complain(problems)
+    copied = any(each.copied for each in stories)
+    return UNABLE if problems else FOUND if copied else HOLDS
+
+
+def _told(meant: Meant, run: Run, options: ExplainOptions) -> list[Stories]:
+    """Make every program, and print the stories of its buffers."""
+    from mutcheck.report import write
+    from mutcheck.report.text import explain, progress, story
+    from mutcheck.run import pipeline, signals
+
+    console = story.console()
+    told = []
+    with signals.stoppable(run), progress.ticking("lowering and compiling") as ticked:
+        made = list(pipeline.made(meant.sources, replace(run, ticked=ticked)))
+        headed = len(meant.sources) > 1
+        for each in explain.stories(made, run.aims, options.buffer, options.in_place_too, headed=headed):
+            write.to_stdout(story.render(each, console))
+            told.append(each)
+    return told
+
+
+def _unnamed(stories: list[Stories], buffer: str | None) -> list[str]:
+    from mutcheck.report.text import explain
+
+    return explain.unnamed(stories, buffer)

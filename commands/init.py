@@ -1,0 +1,25 @@
+"""Begin in this folder: write `[tool.mutcheck]` to pyproject.toml, and a first file of programs.
+
+Nothing that is there already is changed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mutcheck.commands import steps
+from mutcheck.commands.options import Nothing
+from mutcheck.commands.status import HOLDS, needed
+from mutcheck.commands.values import takes
+
+
+@takes(Nothing, "init", __doc__)
+def command(_: Nothing) -> int:
+    from mutcheck.project import initial
+
+    with needed():
+        for line in initial.write(Path.cwd(), steps.project().file):
+            click.echo(line)
+    return HOLDS

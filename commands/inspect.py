@@ -1,0 +1,40 @@
+"""Tell the same of files: StableHLO, HLO text, an HloProto, a dump folder of XLA's, or a folder of them.
+
+Nothing is deleted. Exit status: 0; 1 where --fail-on finds something; 2 where a file cannot be read.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from mutcheck import __version__
+from mutcheck.commands.options import AboutModules
+from mutcheck.commands.status import FOUND, HOLDS, UNABLE
+from mutcheck.commands.values import given, part, takes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectOptions:
+    """What `mutcheck inspect` is told."""
+
+    about: AboutModules = part(AboutModules)
+    paths: tuple[Path, ...] = given(
+        click.Argument(["paths"], nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."), ()
+    )
+
+
+@takes(InspectOptions, "inspect", __doc__)
+def command(options: InspectOptions) -> int:
+    from mutcheck.checks.foreign.grouping import Wanted
+    from mutcheck.report.text import modules
+
+    about = options.about
+    found = modules.of_files(options.paths, Wanted(about.only, about.min_bytes))
+    status = UNABLE if found.unread else FOUND if found.fails(about.fail_on) else HOLDS
+    told = modules.Told(found, found.said, status, __version__)
+    unwritten = modules.tell(told, about.printing.format, about.printing.outputs, sys.stdout)
+    return UNABLE if unwritten else status

@@ -1,0 +1,21 @@
+"""List programs: your project's, those of the files that you name, or the seed corpus."""
+
+from __future__ import annotations
+
+import click
+
+from mutcheck.commands import steps
+from mutcheck.commands.options import Asked
+from mutcheck.commands.status import HOLDS, UNABLE, complain
+from mutcheck.commands.values import takes
+
+
+@takes(Asked, "list", __doc__)
+def command(asked: Asked) -> int:
+    meant = steps.meant(asked, steps.project())
+    width = max((len(source.spelled) for source in meant.sources), default=0)
+    for source in meant.sources:
+        name = "" if source.name in (source.attribute, source.spelled) else f"({source.name})  "
+        click.echo(f"{source.spelled:<{width}}  {name}{source.summary}".rstrip())
+    complain(meant.problems)
+    return UNABLE if meant.problems else HOLDS

@@ -1,0 +1,215 @@
+"""Lower and compile programs for every target, and check what becomes of the buffers that they mutate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mutcheck import __version__
+from mutcheck.commands import status, steps
+from mutcheck.commands.options import GOLDEN, NO_COMPILE, Making, Printing, Recorded
+from mutcheck.commands.parameters import ALL, Choice, Shard, Share
+from mutcheck.commands.status import FOUND, HOLDS, UNABLE, complain, needed, nothing
+from mutcheck.commands.values import given, part, takes
+from mutcheck.report.formats import Told
+from mutcheck.run import judging, recording
+from mutcheck.run.judging import Judging
+from mutcheck.run.recording import Recording
+
+if TYPE_CHECKING:
+    from mutcheck.checks.result import Result
+    from mutcheck.core.source import Source
+    from mutcheck.project.configuration import Configuration
+    from mutcheck.run.pipeline import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LowerOptions:
+    """What `mutcheck lower` is told."""
+
+    making: Making = part(Making)
+    no_compile: bool = given(NO_COMPILE, False)
+    golden: Path | None = given(GOLDEN, None)
+    printing: Printing = part(Printing)
+    emit: str | None = given(
+        click.Option(
+            ["--emit"],
+            type=Choice(["stablehlo", "jaxpr", "hlo", "directives"]),
+            help="Print this of each program instead of checking it.",
+        ),
+        None,
+    )
+    recorded: Recorded = part(Recorded)
+    report: bool = given(
+        click.Option(["--report"], is_flag=True, help="Show the results as web pages, too; no history is needed."),
+        False,
+    )
+    shard: Share = given(
+        click.Option(
+            ["--shard"],
+            type=Shard(),
+            default=ALL,
+            metavar="K/N",
+            help="Only this share of the programs: machine K of N. Their histories are merged with `mutcheck history "
+            "merge`.",
+        ),
+        ALL,
+    )
+    observe: bool = given(
+        click.Option(
+            ["--observe"],
+            is_flag=True,
+            help="Run each program on this machine, too, with and without jit: on its CPU, and on an NVIDIA GPU if it "
+            "has one.",
+        ),
+        False,
+    )
+    strict: bool | None = given(
+        click.Option(
+            ["--strict/--no-strict"],
+            default=None,
+            help="Warnings fail too: a missing golden, a program without directives.",
+        ),
+        None,
+    )
+    filecheck: str = given(
+        click.Option(
+            ["--filecheck"],
+            type=Choice(list(judging.ENGINES)),
+            default="python",
+            show_default=True,
+            help="FileCheck engine: the Python package, or LLVM's FileCheck from PATH.",
+        ),
+        "python",
+    )
+
+    def __post_init__(self) -> None:
+        if self.emit is None:
+            return
+        for said, option in (
+            (self.printing.format != "table", "--format"),
+            (bool(self.printing.outputs), "--output"),
+            (self.keeps_evidence, "--record and --report"),
+        ):
+            if said:
+                raise click.UsageError(f"--emit prints the texts themselves: leave {option} out.")
+        if self.emit == "hlo" and self.no_compile:
+            raise click.UsageError("--emit hlo prints what is compiled: leave --no-compile out.")
+
+    def fails_on_warnings(self, project: Configuration) -> bool:
+        """Whether warnings fail: as the command line says, or else the project."""
+        return project.strict if self.strict is None else self.strict
+
+    @property
+    def keeps_evidence(self) -> bool:
+        """Whether results go to a history, be it one that only web pages are made of."""
+        return self.recorded.record or self.report
+
+    @property
+    def compiles(self) -> bool:
+        """Whether executables are wanted: of the texts only HLO is one's."""
+        return not self.no_compile and self.emit in (None, "hlo")
+
+    def observed(self, asked: Sequence[Target]) -> tuple[str, ...]:
+        """The platforms that programs are run on.
+
+        Raises:
+          click.UsageError: this machine has none of those that are asked for.
+        """
+        if not self.observe:
+            return ()
+        from mutcheck.core import toolchain
+        from mutcheck.run import setup
+
+        if found := setup.observed(asked):
+            return found
+        here = " or ".join(toolchain.runs_on())
+        raise click.UsageError(f"--observe runs programs on this machine: add {here} to --target.")
+
+
+@takes(LowerOptions, "lower", __doc__)
+def command(options: LowerOptions) -> int:
+    from mutcheck.run import unowned
+
+    begun = Recording("lower")
+    project = steps.project()
+    asked = options.making.targets or project.targets
+    observed = options.observed(asked)
+    with needed():
+        match = judging.engine(options.filecheck)
+    meant = steps.meant(options.making.asked, project)
+    if not meant.sources and options.printing.is_for_people:
+        raise nothing(meant.problems)
+    sources = options.shard.of(meant.sources)
+    toolchain = steps.toolchain()
+    kept = steps.executables(options.making, toolchain)
+    run = replace(
+        steps.run_of(options.making, asked, kept, compiles=options.compiles),
+        jaxpr=options.emit == "jaxpr",
+        observed=observed,
+        waivers=project.waivers_of(sources),
+    )
+    if options.emit:
+        return _emit(options.emit, sources, run, meant.problems)
+    by = Judging(options.golden, options.fails_on_warnings(project), match, toolchain, options.keeps_evidence)
+    results = _judged(sources, run, by)
+    steps.tidy(kept)
+    problems = [*meant.problems, *run.interrupted(len(results), len(sources) * len(run.targets), "cells")]
+    left = unowned.lines(meant if options.shard.first else meant.some(), project, options.golden)
+    ended = status.of(results, problems) or (FOUND if left and by.strict else HOLDS)
+    told = Told(results, toolchain, (*problems, *left), ended, __version__)
+    return _tell(told, begun, options, recording.place(options.recorded.history, project))
+
+
+def _emit(what: str, sources: Sequence[Source], run: Run, problems: Sequence[str]) -> int:
+    """Print the text of each program and platform; platforms with one text share it."""
+    from mutcheck.report import write
+    from mutcheck.report.text import emit
+    from mutcheck.run import pipeline, setup, signals
+
+    with signals.stoppable(run):
+        made = list(pipeline.made(sources, run))
+    problems = [*problems, *run.interrupted(len(made), len(sources), "programs")]
+    problems += setup.not_compiled(run) if what == "hlo" else []
+    write.to_stdout(emit.render(made, what).encode())
+    refused = emit.refusals(made, what)
+    complain([*refused, *problems])
+    return UNABLE if problems or emit.crashed(made) else FOUND if refused else HOLDS
+
+
+def _judged(sources: Sequence[Source], run: Run, by: Judging) -> list[Result]:
+    """The result of every cell in the plan's order, with progress on a terminal."""
+    from mutcheck.report.text import progress
+    from mutcheck.run import signals
+
+    what = "lowering and compiling" if run.compile_for else "lowering"
+    with signals.stoppable(run), progress.ticking(what) as ticked:
+        return list(judging.judged(sources, replace(run, ticked=ticked), by))
+
+
+def _tell(told: Told, begun: Recording, options: LowerOptions, history: Path) -> int:
+    """Record, write, print and show the results, as far as that is asked for."""
+    from mutcheck.report import deliver
+
+    if options.recorded.record:
+        told = deliver.record(told, begun, history, UNABLE)
+    delivered = deliver.deliver(told, options.printing.format, options.printing.outputs, UNABLE)
+    return (_show(told, begun) if options.report else HOLDS) or delivered.status
+
+
+def _show(told: Told, begun: Recording) -> int:
+    """Show results as pages, and print where they are."""
+    from mutcheck.core.trouble import Trouble
+    from mutcheck.report import deliver
+
+    try:
+        page = deliver.show_pages(told, begun)
+    except Trouble as error:
+        complain([str(error)])
+        return UNABLE
+    click.echo(f"The report is {page.as_uri()}", err=True)
+    return HOLDS

@@ -1,0 +1,168 @@
+"""The options that several verbs share, each declared once, and the values that they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from mutcheck.commands.parameters import Choice, OutputFile, Size, Targets, completed
+from mutcheck.commands.values import given, part
+from mutcheck.core.target import Target
+from mutcheck.report import formats
+
+NO_COMPILE = click.Option(["--no-compile"], is_flag=True, help="StableHLO only.")
+
+GOLDEN = click.Option(
+    ["--golden"],
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the goldens. Default: mutcheck's own for the corpus, `goldens` beside a program of yours.",
+)
+
+HISTORY = click.Option(
+    ["--history"],
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File of the history. Default: the project's, or mutcheck-history.db.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """A verb without options."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The programs that are asked for."""
+
+    programs: tuple[str, ...] = given(
+        click.Argument(["programs"], nargs=-1, metavar="[PROGRAM]...", shell_complete=completed("programs")), ()
+    )
+    corpus: bool = given(
+        click.Option(["--corpus"], is_flag=True, help="The seed corpus, where pyproject.toml names programs, too."),
+        False,
+    )
+
+    def __post_init__(self) -> None:
+        if self.corpus and self.programs:
+            raise click.UsageError("--corpus is every program of the seed corpus: leave PROGRAM out.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """What all verbs share that make something of programs."""
+
+    asked: Asked = part(Asked)
+    no_cache: bool = given(
+        click.Option(["--no-cache"], is_flag=True, help="Compile anew what was compiled before, and keep nothing."),
+        False,
+    )
+    targets: tuple[Target, ...] | None = given(
+        click.Option(
+            ["--target", "targets"],
+            type=Targets(),
+            shell_complete=completed("targets"),
+            help="Targets, separated by commas, such as `cpu,cuda:h100,tpu:v5e`. Default: all that this machine can "
+            "compile for, and StableHLO for the other platforms.",
+        ),
+        None,
+    )
+    timeout: float = given(
+        click.Option(
+            ["--timeout"],
+            type=click.FloatRange(min=0, min_open=True),
+            default=600,
+            show_default=True,
+            help="Seconds that lowering a program, or compiling it for a target, may take; the import of jax included.",
+        ),
+        600.0,
+    )
+    jobs: int | None = given(
+        click.Option(
+            ["--jobs"],
+            type=click.IntRange(min=1),
+            help="Worker processes, which each import jax. Default: one for every four tasks, one a core at most.",
+        ),
+        None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """How results are printed, and which files they are written to beside that."""
+
+    format: str = given(
+        click.Option(
+            ["--format"],
+            type=Choice(list(formats.FORMATS)),
+            default="table",
+            show_default=True,
+            help="What is printed.",
+        ),
+        "table",
+    )
+    outputs: tuple[formats.Output, ...] = given(
+        click.Option(
+            ["--output", "-o", "outputs"],
+            type=OutputFile(),
+            shell_complete=completed("files"),
+            metavar="[FORMAT=]FILE",
+            multiple=True,
+            help="Write results to this file, too; its ending names the format: "
+            f"{', '.join(formats.ENDINGS)}. Can be repeated.",
+        ),
+        (),
+    )
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether nothing but a table is asked for."""
+        return self.format == "table" and not self.outputs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """Whether the results are kept in a history, and in which."""
+
+    record: bool = given(
+        click.Option(["--record"], is_flag=True, help="Append the results to the history, too."), False
+    )
+    history: Path | None = given(HISTORY, None)
+
+    def __post_init__(self) -> None:
+        if self.history and not self.record:
+            raise click.UsageError("--history names the file that --record appends to: add --record.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutModules:
+    """What `run` and `inspect` share."""
+
+    fail_on: tuple[str, ...] = given(
+        click.Option(
+            ["--fail-on"],
+            type=Choice(["copied", "not-aliased", "unknown"]),
+            multiple=True,
+            help="Exit with 1 where a donated buffer is copied, no output lives in it, or that is not known. Can be "
+            "repeated.",
+        ),
+        (),
+    )
+    min_bytes: int = given(
+        click.Option(
+            ["--min-bytes"],
+            type=Size(),
+            default="1MiB",
+            show_default=True,
+            help="Arguments from this size on are told of where they could be donated.",
+        ),
+        1 << 20,
+    )
+    only: tuple[str, ...] = given(
+        click.Option(
+            ["--only"], multiple=True, metavar="NAME", help="Only this function, or a pattern such as `train*`."
+        ),
+        (),
+    )
+    printing: Printing = part(Printing)

@@ -1,0 +1,74 @@
+"""Make web pages of a history: they work from the folder and from any static host, offline.
+
+Or print the state of every cell: as OpenMetrics for alerts, as Markdown for a job summary.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mutcheck import __version__
+from mutcheck.commands import steps
+from mutcheck.commands.options import HISTORY
+from mutcheck.commands.parameters import Choice
+from mutcheck.commands.status import HOLDS
+from mutcheck.commands.values import given, takes
+from mutcheck.run import recording
+
+if TYPE_CHECKING:
+    from mutcheck.golden.history.query import History
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOptions:
+    """What `mutcheck report` is told."""
+
+    history: Path | None = given(HISTORY, None)
+    output: Path | None = given(
+        click.Option(
+            ["--output", "-o"], type=click.Path(path_type=Path, file_okay=False), help="Folder of the web pages."
+        ),
+        None,
+    )
+    format: str | None = given(
+        click.Option(["--format"], type=Choice(["openmetrics", "markdown"]), help="Print the state of every cell."),
+        None,
+    )
+
+    def __post_init__(self) -> None:
+        if self.output is None and self.format is None:
+            raise click.UsageError("name the folder of the pages: `mutcheck report -o site`.")
+
+
+@takes(ReportOptions, "report", __doc__)
+def command(options: ReportOptions) -> int:
+    with steps.reading(recording.place(options.history, steps.project())) as found:
+        if options.output is not None:
+            _write(found, options.output)
+        if options.format is not None:
+            _print(found, options.format)
+    return HOLDS
+
+
+def _write(history: History, output: Path) -> None:
+    from mutcheck.report.site import folder, pages
+
+    count = folder.write(output, pages.Pages(history, __version__))
+    click.echo(f"{output / 'index.html'}: {count} file{'s' * (count != 1)} written.", err=True)
+
+
+def _print(history: History, format_: str) -> None:
+    from mutcheck.report import write
+
+    if format_ == "openmetrics":
+        from mutcheck.report.machine import openmetrics
+
+        write.to_stdout(openmetrics.render(history))
+    else:
+        from mutcheck.report.machine import state
+
+        write.to_stdout(state.markdown(history))

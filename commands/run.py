@@ -1,0 +1,92 @@
+"""Run any command unchanged, and tell of every jitted function in it what becomes of its donated buffers.
+
+The report goes to standard error: what the command prints stays as it is. Exit status: the command's own; 1 where
+that is 0 and --fail-on finds something.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import click
+
+from mutcheck import __version__
+from mutcheck.commands import steps
+from mutcheck.commands.options import AboutModules, Recorded
+from mutcheck.commands.parameters import Size
+from mutcheck.commands.status import FOUND, HOLDS, UNABLE, complain
+from mutcheck.commands.values import given, part, takes
+from mutcheck.lowering.capture import command as capture
+from mutcheck.run import recording
+from mutcheck.run.recording import Recording
+
+if TYPE_CHECKING:
+    from mutcheck.lowering.capture.command import Ended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """What `mutcheck run` is told."""
+
+    about: AboutModules = part(AboutModules)
+    recorded: Recorded = part(Recorded)
+    max_dump: int = given(
+        click.Option(
+            ["--max-dump"], type=Size(), default="2GB", show_default=True, help="Disk that the dumps may take."
+        ),
+        2_000_000_000,
+    )
+    command: tuple[str, ...] = given(
+        click.Argument(["command"], nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND..."), ()
+    )
+
+
+@takes(RunOptions, "run", __doc__, interspersed=False)
+def command(options: RunOptions) -> int:
+    history = recording.place(options.recorded.history, steps.project()) if options.recorded.record else None
+    begun = Recording("run")
+    with capture.place() as place:
+        Thread(target=_load_reader, name="mutcheck-load").start()  # while the command runs
+        ended = capture.run(options.command, place, options.max_dump)
+        if not ended.started:
+            complain(ended.said[-1:])
+            return ended.status
+        return _told(ended, options, begun, history)
+
+
+def _load_reader() -> None:
+    """Import what reads the dumps; what goes wrong with that is told by who needs it."""
+    with suppress(Exception):
+        import mutcheck.report.text.modules  # noqa: F401
+
+
+def _told(ended: Ended, options: RunOptions, begun: Recording, history: Path | None) -> int:
+    """Report on a command that has ended; the exit status, which is its own wherever that says something."""
+    try:
+        return _report(ended, options, begun, history)
+    except Exception:
+        if not ended.status:
+            raise
+        traceback.print_exc()
+        return ended.status
+
+
+def _report(ended: Ended, options: RunOptions, begun: Recording, history: Path | None) -> int:
+    from mutcheck.checks.foreign.grouping import Wanted
+    from mutcheck.report.text import modules
+
+    about = options.about
+    found = modules.of_command(ended, Wanted(about.only, about.min_bytes, ended.partial))
+    status = ended.status or (FOUND if found.fails(about.fail_on) else HOLDS)
+    told = modules.Told(found, modules.said(ended, found, options.command), status, __version__)
+    unwritten = modules.tell(told, about.printing.format, about.printing.outputs, sys.stderr)
+    if history and (why := modules.keep(told, begun, history)):
+        complain([why])
+        unwritten = True
+    return status or (UNABLE if unwritten else HOLDS)

@@ -1,0 +1,67 @@
+"""Where results go: to files, to standard output, to a history."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mutcheck.core.trouble import Trouble
+from mutcheck.report import formats, write
+from mutcheck.report.formats import Output, Told
+from mutcheck.report.text import paper
+from mutcheck.run import recording
+from mutcheck.run.recording import Recording
+
+
+def deliver(told: Told, format_: str, outputs: Sequence[Output], unwritten: int) -> Told:
+    """Write the files that are asked for, then print; what could not be written is told there.
+
+    Args:
+      unwritten: the exit status where a file could not be written.
+    """
+    tried = [write.to_file(output.path, formats.render(output.format, told)) for output in outputs]
+    if failed := [why for why in tried if why]:
+        told = told.adding(failed, unwritten)
+        if format_ != "table":  # nobody reads what is printed
+            print("".join(f"! {why}\n" for why in failed), end="", file=sys.stderr)  # noqa: T201
+    write.to_stdout(formats.render(format_, told, paper.console() if format_ == "table" else None))
+    return told
+
+
+def keep(told: Told, begun: Recording, history: Path) -> None:
+    """Append results to a history.
+
+    Raises:
+      Trouble: it cannot be used; nothing was changed.
+    """
+    begun.keep(history, told.results, dict(told.toolchain.versions), told.version, told.status, told.problems)
+
+
+def record(told: Told, begun: Recording, history: Path, unusable: int) -> Told:
+    """Append results to a history; one that cannot be used is told with the results.
+
+    Args:
+      unusable: the exit status then.
+    """
+    try:
+        keep(told, begun, history)
+    except Trouble as error:
+        return told.adding([str(error)], unusable)
+    return told
+
+
+def show_pages(told: Told, begun: Recording) -> Path:
+    """Show results as web pages, of a history that holds nothing else; the page to begin with.
+
+    Raises:
+      Trouble: they cannot be made.
+    """
+    import tempfile
+
+    from mutcheck.report.site import show
+
+    with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
+        history = Path(folder) / recording.FILE
+        keep(told, begun, history)
+        return show.show(history, told.version)
