@@ -23,6 +23,7 @@ from mutcheck.run.recording import Recording
 if TYPE_CHECKING:
     from mutcheck.checks.result import Result
     from mutcheck.core.source import Source
+    from mutcheck.core.target import Target
     from mutcheck.project.configuration import Configuration
     from mutcheck.run.pipeline import Run
 

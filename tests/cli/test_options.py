@@ -17,6 +17,7 @@ from mutcheck.commands.report import ReportOptions
 from mutcheck.commands.run import RunOptions
 from mutcheck.commands.values import made, parameters
 from mutcheck.core import toolchain
+from mutcheck.core.target import Target
 from mutcheck.project.configuration import Configuration, Entry
 from mutcheck.report.formats import Output
 
@@ -118,9 +119,9 @@ def test_a_shell_is_named_or_the_users_own(monkeypatch: pytest.MonkeyPatch, shel
 def test_programs_are_observed_on_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(toolchain, "runs_on", lambda: ("cpu", "cuda"))
     assert LowerOptions(observe=True).observed(()) == ("cpu", "cuda")
-    assert LowerOptions().observed(("tpu",)) == ()
+    assert LowerOptions().observed((Target("tpu"),)) == ()
     with pytest.raises(click.UsageError) as refused:
-        LowerOptions(observe=True).observed(("tpu", "rocm"))
+        LowerOptions(observe=True).observed((Target("tpu"), Target("rocm")))
     assert refused.value.message == "--observe runs programs on this machine: add cpu or cuda to --target."
 
 
