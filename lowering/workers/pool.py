@@ -6,7 +6,6 @@ it, is that task's outcome: the pool starts another worker and goes on.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 import signal
@@ -23,7 +22,7 @@ from mutcheck.core.made import Made
 from mutcheck.core.observation import Observation
 from mutcheck.core.source import Source
 from mutcheck.core.target import platform_of
-from mutcheck.lowering.workers import tasks
+from mutcheck.lowering.workers import processes, tasks
 
 PATIENCE = 0.1
 """Seconds after which a waiting run looks whether it was stopped."""
@@ -75,13 +74,10 @@ def run(programs: Sequence[tuple[Source, tuple[str, ...]]], settings: Settings) 
     Args:
       programs: each with its targets.
     """
-    from pebble import ProcessPool  # slow to import
-
-    context = multiprocessing.get_context("spawn")
     workers = settings.jobs or _workers(programs, settings)
-    pools: dict[str, Any] = {"cpu": ProcessPool(workers, context=context, initializer=tasks.prepare)}
+    pools: dict[str, Any] = {"cpu": processes.pool(workers, tasks.prepare)}
     if "cuda" in settings.observed:  # its worker is not started before it is needed; one, since there is one memory
-        pools["cuda"] = ProcessPool(1, context=context, initializer=tasks.prepare_for_gpu)
+        pools["cuda"] = processes.pool(1, tasks.prepare_for_gpu, anew=True)
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
         running = _Running(pools, programs, settings, Path(folder), AHEAD * workers)
         try:

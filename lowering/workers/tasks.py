@@ -32,7 +32,14 @@ MOST_OUTPUT = 64 * 1024
 
 
 def prepare() -> None:
-    """Settings of a worker process, before jax is imported in it.
+    """Make this process a worker, before jax is imported in it."""
+    set_defaults()
+    faulthandler.enable()  # a crash below Python prints the line that it came from
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def set_defaults() -> None:
+    """Set what JAX and the compilers read from the environment of a worker.
 
     The host's own backend is enough: lowering for a platform needs no device of it, and a GPU is left alone.
     JAX must not cut its frames out of tracebacks: the innermost one tells a refusal from a program's own error.
@@ -41,8 +48,6 @@ def prepare() -> None:
     os.environ["JAX_TRACEBACK_FILTERING"] = "off"
     os.environ.setdefault("TPU_SKIP_MDS_QUERY", "1")  # libtpu need not ask a cloud which TPU this is
     os.environ.setdefault("ALLOW_MULTIPLE_LIBTPU_LOAD", "1")  # its lock is for devices, and none is used
-    faulthandler.enable()  # a crash below Python prints the line that it came from
-    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def prepare_for_gpu() -> None:
