@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import HEADER, lowered
+from driver import HEADER, command, lowered
 from driver import run as mutcheck
 from entries import kept, row, unsure
 
@@ -102,7 +102,7 @@ def test_the_width_of_the_terminal(history: Path) -> None:
     narrow = mutcheck("history", "step", "--history", str(history), COLUMNS="60")
     assert narrow.status == 0
     assert "▁▁██▃" in narrow.out
-    ascii_ = mutcheck("history", "step", "--history", str(history), PYTHONIOENCODING="ascii")
+    ascii_ = command("history", "step", "--history", str(history), PYTHONIOENCODING="ascii")
     assert ascii_.status == 0
 
 
