@@ -11,7 +11,8 @@ from driver import NEWEST, Done, run
 
 
 @pytest.mark.skipif(not NEWEST, reason="the story is that of jax 0.12.0.1")
-def test_the_story_of_a_stack(once: Callable[..., Done]) -> None:
+def test_the_story_of_a_stack(executables: Done, once: Callable[..., Done]) -> None:
+    """Its executable is kept from the run of the whole corpus."""
     done = once("story", "explain", "scan_stack", "--target", "cpu", "--buffer", "block_stack.linear.kernel")
     assert done.status == 1
     head, *_ = done.out.splitlines()
