@@ -275,7 +275,7 @@ def test_pytest(tmp_path: Path) -> None:
         "assert jax.jit(lambda x: x + 1, donate_argnums=0)(jnp.ones(4)).sum() == 9\n",
         "utf-8",
     )
-    pytest_ = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    pytest_ = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
     done = run("run", "--", *pytest_, cwd=tmp_path, JAX_PLATFORMS="cpu")
     assert done.status == 1
     assert "1 failed" in done.out
