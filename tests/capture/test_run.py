@@ -345,7 +345,7 @@ def test_options_of_the_command_are_its_own(tmp_path: Path) -> None:
 
 
 def test_a_command_that_does_not_exist() -> None:
-    done = run("run", "--", "no-such-command")
+    done = command("run", "--", "no-such-command")
     assert done.status == 127
     assert done.err == (
         "! there is no command 'no-such-command'. Write the command as in a shell: `mutcheck run -- python train.py`.\n"
@@ -367,7 +367,7 @@ def test_a_command_that_imports_no_jax() -> None:
 
 
 def test_a_command_that_fails() -> None:
-    done = run("run", "--", "sh", "-c", "exit 3")
+    done = command("run", "--", "sh", "-c", "exit 3")
     assert done.status == 3
     assert "! sh ended with exit status 3, and so does mutcheck." in done.err
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from driver import command
 from driver import run as mutcheck
 from entries import kept, row, unsure
 from filelock import FileLock
@@ -76,7 +77,7 @@ def _fill(path: Path) -> None:
 @pytest.fixture(scope="session")
 def site(built: None, history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site") / "out"
-    done = mutcheck("report", "--history", str(history), "-o", str(folder))
+    done = command("report", "--history", str(history), "-o", str(folder))
     assert done.status == 0, done.err
     return folder
 
