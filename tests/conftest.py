@@ -1,4 +1,4 @@
-"""Fixtures that the tests share: one run of the whole corpus, and files of a user's."""
+"""Fixtures that the tests share: runs that all of pytest's processes share, and files of a user's."""
 
 from __future__ import annotations
 
@@ -10,21 +10,53 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from driver import HEADER, Done, lowered
+from driver import HEADER, Done, command, run
 from filelock import FileLock
+
+ROOT = Path(__file__).parents[1]
 
 pytest_plugins = ["pytester"]
 
 
 @pytest.fixture(scope="session")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Done:
-    """StableHLO of the whole corpus on every platform, as JSON: one run for all of pytest's processes."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all of pytest's processes have in common."""
     mine = tmp_path_factory.getbasetemp()
-    kept = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "corpus.json"
-    with FileLock(f"{kept}.lock"):
-        if not kept.exists():
-            kept.write_text(json.dumps(asdict(lowered("--format", "json"))), "utf-8")
-    return Done(**json.loads(kept.read_text("utf-8")))
+    return mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+
+
+@pytest.fixture(scope="session")
+def once(shared: Path) -> Callable[..., Done]:
+    """A command of which every test of the session sees the one run; what it compiles is kept for the next."""
+
+    def once(name: str, *arguments: str, by: Callable[..., Done] = run) -> Done:
+        kept = shared / f"{name}.json"
+        with FileLock(f"{kept}.lock"):
+            if not kept.exists():
+                done = by(*arguments, cwd=ROOT, MUTCHECK_CACHE=str(shared / "executables"))
+                kept.write_text(json.dumps(asdict(done)), "utf-8")
+        return Done(**json.loads(kept.read_text("utf-8")))
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def corpus(once: Callable[..., Done]) -> Done:
+    """StableHLO of the whole corpus on every platform, as JSON."""
+    return once("corpus", "lower", "--no-compile", "--format", "json")
+
+
+@pytest.fixture(scope="session")
+def table(once: Callable[..., Done], shared: Path) -> Done:
+    """What `mutcheck lower` prints: the whole corpus, compiled for every target that this machine can compile for."""
+    kept = ("-o", str(shared / "executables.json"), "--record", "--history", str(shared / "executables.db"))
+    return once("corpus-executables", "lower", *kept, by=command)
+
+
+@pytest.fixture(scope="session")
+def executables(table: Done, shared: Path) -> Done:
+    """The same run as JSON; what it records is in `executables.db`."""
+    return Done(table.status, (shared / "executables.json").read_text("utf-8"), table.err)
 
 
 @pytest.fixture

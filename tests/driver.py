@@ -1,58 +1,50 @@
-"""The real command, in a process of its own, as a user runs it."""
+"""The real command as a user runs it: in a process of its own, which begins as an interpreter or as a copy of one."""
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+
+import copies
+from copies import Done
 
 RELEASE = metadata.version("jax")
 NEWEST = RELEASE == "0.12.0.1"
 
 
-@dataclass(frozen=True)
-class Done:
-    """What a command left: its exit status, standard output and standard error."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        document: dict[str, Any] = json.loads(self.out)
-        return document
-
-    def cell(self, program: str, target: str = "cpu") -> dict[str, Any]:
-        """One result of a JSON document."""
-        (found,) = [each for each in self.json["results"] if (each["program"], each["target"]) == (program, target)]
-        return found
-
-    def codes(self, program: str, target: str = "cpu") -> list[str]:
-        """The codes of a cell's findings that are no notes."""
-        findings = self.cell(program, target)["findings"]
-        return [finding["code"] for finding in findings if finding["severity"] != "note"]
-
-
 def run(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:
-    """Run the command as a user does; no test depends on the terminal or on CI's own variables."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "COLUMNS", "NO_COLOR", "TERM")}
+    """Run the command in a copy of a process that has imported what it needs, with workers that are copies, too.
+
+    All else is as a user has it: a process, its folder, its environment, its output and its exit status. What a test
+    is about that differs in a copy (how the command starts, signals and terminals that reach it, variables that JAX
+    reads as it is imported) needs `command`.
+    """
+    return copies.call(copies.COMMAND, arguments, cwd, plain(environment))
+
+
+def command(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:
+    """Run the command as a user does, as an interpreter of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "mutcheck.cli", *arguments],
         cwd=cwd,
-        env={**kept, "PYTHONIOENCODING": "utf-8", **environment},
+        env=plain(environment),
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
     )
     return Done(done.returncode, done.stdout, done.stderr)
+
+
+def plain(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which no test depends on the terminal or on CI's own variables."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "COLUMNS", "NO_COLOR", "TERM")}
+    return {**kept, "PYTHONIOENCODING": "utf-8", **environment}
 
 
 def interruptible(command: list[str]) -> list[str]:

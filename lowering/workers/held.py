@@ -6,7 +6,6 @@ runner. What kills the process is the outcome of what was asked for, and the nex
 
 from __future__ import annotations
 
-import multiprocessing
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from mutcheck.core.artifacts import Compiled, Lowering
 from mutcheck.core.made import Made
 from mutcheck.core.source import Source
 from mutcheck.core.target import Target
-from mutcheck.lowering.workers import pool, tasks
+from mutcheck.lowering.workers import pool, processes, tasks
 
 SECONDS = 600
 """How long a task may take, the import of jax included."""
@@ -25,10 +24,7 @@ class Worker:
     """One process, which imports jax once. It starts with the first task."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        from pebble import ProcessPool  # slow to import
-
-        context = multiprocessing.get_context("spawn")
-        self._pool: Any = ProcessPool(max_workers=1, context=context, initializer=tasks.prepare)
+        self._pool = processes.pool(1, tasks.prepare)
         self._seconds = seconds
         self._folder = tempfile.TemporaryDirectory(prefix="mutcheck-")
         self._tasks = 0

@@ -6,7 +6,6 @@ it, is that task's outcome: the pool starts another worker and goes on.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 import signal
@@ -15,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,7 +23,7 @@ from mutcheck.core.made import Made
 from mutcheck.core.observation import Observation
 from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
-from mutcheck.lowering.workers import tasks
+from mutcheck.lowering.workers import processes, tasks
 
 PATIENCE = 0.1
 """Seconds after which a waiting run looks whether it was stopped."""
@@ -75,13 +75,10 @@ def run(programs: Sequence[tuple[Source, tuple[Target, ...]]], settings: Setting
     Args:
       programs: each with its targets.
     """
-    from pebble import ProcessPool  # slow to import
-
-    context = multiprocessing.get_context("spawn")
     workers = settings.jobs or _workers(programs, settings)
-    pools: dict[str, Any] = {HOST.platform: ProcessPool(workers, context=context, initializer=tasks.prepare)}
+    pools: dict[str, Any] = {HOST.platform: processes.pool(workers, tasks.prepare)}
     for each in {*settings.observed} - {HOST.platform}:  # it starts when it is needed; one, since there is one memory
-        pools[each] = ProcessPool(1, context=context, initializer=tasks.prepare_to_run_on, initargs=(each,))
+        pools[each] = processes.pool(1, partial(tasks.prepare_to_run_on, each), anew=True)
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
         running = _Running(pools, programs, settings, Path(folder), AHEAD * workers)
         try:

@@ -37,7 +37,14 @@ _NO_TARGET = Target("")
 
 
 def prepare() -> None:
-    """Settings of a worker process, before jax is imported in it.
+    """Make this process a worker, before jax is imported in it."""
+    set_defaults()
+    faulthandler.enable()  # a crash below Python prints the line that it came from
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def set_defaults() -> None:
+    """Set what JAX and the compilers read from the environment of a worker.
 
     The host's own backend is enough: lowering for a platform needs no device of it, and a GPU is left alone.
     JAX must not cut its frames out of tracebacks: the innermost one tells a refusal from a program's own error.
@@ -46,8 +53,6 @@ def prepare() -> None:
     os.environ["JAX_TRACEBACK_FILTERING"] = "off"
     for backend in registry.BACKENDS:
         _set(backend.compiling)
-    faulthandler.enable()  # a crash below Python prints the line that it came from
-    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def prepare_to_run_on(platform: str) -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from driver import Done, run
+from driver import Done, command, run
 
 WORK = """
 import jax, jax.numpy as jnp
@@ -60,7 +60,7 @@ def files(folder: Path) -> set[Path]:
 
 def test_a_dump_folder(made: Path) -> None:
     before = files(made)
-    done = inspected(made, "dump")
+    done = command("inspect", "dump", cwd=made)
     assert done.status == 0
     assert row(done, "step")[1:7] == ["cpu", "1", "×", "1/1", "1/1", "1/1"]
     assert row(done, "turn")[1:7] == ["cpu", "1", "×", "1/1", "1/1", "0/1"]
@@ -198,4 +198,4 @@ def test_a_pipe_is_read_where_it_is_named_and_not_where_it_is_found(made: Path, 
 
 
 def test_no_path() -> None:
-    assert run("inspect").status == 2
+    assert command("inspect").status == 2

@@ -8,11 +8,12 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from driver import Done, ends, interruptible, run, written
+from driver import Done, command, ends, interruptible, run, written
 
 TRAIN = """
 import sys
@@ -70,12 +71,13 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def trained(script: Path) -> Done:
-    return watched("-o", "found.json", script=script)
+    return watched("-o", "found.json", script=script, by=command)
 
 
-def watched(*options: str, script: Path, python: str = sys.executable, **environment: str) -> Done:
+def watched(*options: str, script: Path, by: Callable[..., Done] = run, **environment: str) -> Done:
     """`mutcheck run` of a script, in its folder."""
-    return run("run", *options, "--", python, script.name, cwd=script.parent, JAX_PLATFORMS="cpu", **environment)
+    asked = ("run", *options, "--", sys.executable, script.name)
+    return by(*asked, cwd=script.parent, JAX_PLATFORMS="cpu", **environment)
 
 
 def written_script(folder: Path, text: str) -> Path:
@@ -273,7 +275,7 @@ def test_pytest(tmp_path: Path) -> None:
         "assert jax.jit(lambda x: x + 1, donate_argnums=0)(jnp.ones(4)).sum() == 9\n",
         "utf-8",
     )
-    pytest_ = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    pytest_ = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
     done = run("run", "--", *pytest_, cwd=tmp_path, JAX_PLATFORMS="cpu")
     assert done.status == 1
     assert "1 failed" in done.out
@@ -343,7 +345,7 @@ def test_options_of_the_command_are_its_own(tmp_path: Path) -> None:
 
 
 def test_a_command_that_does_not_exist() -> None:
-    done = run("run", "--", "no-such-command")
+    done = command("run", "--", "no-such-command")
     assert done.status == 127
     assert done.err == (
         "! there is no command 'no-such-command'. Write the command as in a shell: `mutcheck run -- python train.py`.\n"
@@ -365,7 +367,7 @@ def test_a_command_that_imports_no_jax() -> None:
 
 
 def test_a_command_that_fails() -> None:
-    done = run("run", "--", "sh", "-c", "exit 3")
+    done = command("run", "--", "sh", "-c", "exit 3")
     assert done.status == 3
     assert "! sh ended with exit status 3, and so does mutcheck." in done.err
 
@@ -424,7 +426,7 @@ def test_a_users_own_dump_folders_are_read_and_kept(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "mine.txt").write_text("kept", "utf-8")
     (tmp_path / "xla" / "module_0001.jit_old.cpu_after_optimizations.hlo.pb").write_bytes(b"of another run")
-    done = watched(script=script, XLA_FLAGS="--xla_dump_to=xla", JAX_DUMP_IR_TO="jax")
+    done = watched(script=script, by=command, XLA_FLAGS="--xla_dump_to=xla", JAX_DUMP_IR_TO="jax")
     assert "<lambda>     cpu         1 ×     1/1     1/1      1/1" in done.err
     assert "! XLA_FLAGS dumps to xla: it is read there, and nothing in it is deleted." in done.err
     assert "of another run" not in done.err
@@ -443,7 +445,7 @@ def test_xla_flags_in_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("named", ["sponge", "gs://bucket/dump"])
 def test_a_dump_folder_that_is_none(named: str, tmp_path: Path) -> None:
-    done = run("run", "--", "true", cwd=tmp_path, JAX_DUMP_IR_TO=named)
+    done = command("run", "--", "true", cwd=tmp_path, JAX_DUMP_IR_TO=named)
     assert f"! JAX_DUMP_IR_TO dumps to {named}, which is no folder here: nothing is read of it." in done.err
 
 
@@ -454,14 +456,14 @@ def test_what_is_taken_from_jaxs_cache_is_unknown(tmp_path: Path) -> None:
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
     }
-    watched(script=script, **cache)
-    done = watched("-o", "found.json", "--fail-on", "copied", script=script, **cache)
+    watched(script=script, by=command, **cache)
+    done = watched("-o", "found.json", "--fail-on", "copied", script=script, by=command, **cache)
     (buffer,) = rows(tmp_path)["<lambda>"]["buffers"]
     assert buffer["path"] == "x"
     assert buffer["in_place"] == "unknown"
     assert "JAX's compilation cache" in buffer["reason"]
     assert done.status == 0
-    assert watched("--fail-on", "copied", "--fail-on", "unknown", script=script, **cache).status == 1
+    assert watched("--fail-on", "copied", "--fail-on", "unknown", script=script, by=command, **cache).status == 1
 
 
 def test_of_what_compiles_nothing_nothing_is_known() -> None:

@@ -35,7 +35,7 @@ def test_an_update(number):
 @pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n", "2")])
 def test_every_function_of_a_suite_is_told(tmp_path: Path, workers: tuple[str, ...]) -> None:
     (tmp_path / "test_suite.py").write_text(SUITE.format(functions=FUNCTIONS), "utf-8")
-    options = ("-q", "-p", "no:randomly", "-p", "no:cacheprovider", *workers)
+    options = ("-q", "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:cacheprovider", *workers)
     done = run("run", "-o", "found.json", "--", sys.executable, "-m", "pytest", *options, cwd=tmp_path)
     assert (done.status, f"{FUNCTIONS} passed" in done.out) == (0, True)
     found = {each["program"]: each for each in json.loads((tmp_path / "found.json").read_text("utf-8"))["results"]}

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import RELEASE, Done, accepted, ends, lowered, run, written
+from driver import RELEASE, Done, accepted, command, ends, lowered, run, written
 
 Write = Callable[..., Path]
 
@@ -53,7 +53,7 @@ def goldens(path: Path, program: str = "good") -> Path:
 )
 def test_a_wrong_word_gets_the_nearest_one(write: Write, arguments: list[str], message: str) -> None:
     path = write(GOOD + "\n    def helper(x):\n        return x\n")
-    done = run(*(each.format(file=path, folder=path.parent) for each in arguments))
+    done = command(*(each.format(file=path, folder=path.parent) for each in arguments))
     assert (done.status, done.out) == (2, "")
     assert message in done.err
     assert "Traceback" not in done.err
@@ -118,7 +118,8 @@ def misbehaving(tmp_path_factory: pytest.TempPathFactory) -> Done:
     """
     folder = tmp_path_factory.mktemp("misbehaving")
     (folder / "train.py").write_text(HEADER + programs + dedent(GOOD + more), "utf-8")
-    return lowered("train.py", "--target", "cpu", "--format", "json", "--jobs", "2", cwd=folder)
+    how = ("--no-compile", "--target", "cpu", "--format", "json", "--jobs", "2")
+    return command("lower", "train.py", *how, cwd=folder)
 
 
 @pytest.mark.parametrize("program", MISBEHAVING)
@@ -238,7 +239,7 @@ def test_a_golden_that_no_program_owns_is_reported(write: Write) -> None:
 
 def test_accept_is_refused_in_ci(write: Write) -> None:
     path = write(GOOD)
-    done = run("accept", str(path), CI="true")
+    done = command("accept", str(path), CI="true")
     assert done.status == 2
     assert "where CI is set" in done.err
     assert not goldens(path).exists()
@@ -387,10 +388,10 @@ HANGS = """
 
 def test_a_program_that_takes_too_long_is_stopped(write: Write) -> None:
     path = write(HANGS)
-    done = lowered(str(path), "--target", "cpu", "--format", "json", "--timeout", "20", cwd=path.parent)
+    done = lowered(str(path), "--target", "cpu", "--format", "json", "--timeout", "5", cwd=path.parent)
     assert done.status == 2
     assert done.cell("quick")["outcome"] == "passed"
-    assert done.cell("hangs")["findings"][0]["message"] == "hangs took longer than 20 seconds, and was stopped"
+    assert done.cell("hangs")["findings"][0]["message"] == "hangs took longer than 5 seconds, and was stopped"
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from driver import command as mutcheck
 from driver import run
 
 BASH = shutil.which("bash") or ""
@@ -112,7 +113,7 @@ def test_zsh_is_answered_in_its_own_way(folder: Path) -> None:
 
 @pytest.mark.parametrize(("shell", "status"), [("", 2), ("/bin/tcsh", 2), ("/bin/bash", 0)])
 def test_a_shell_that_is_not_known_is_asked_for(shell: str, status: int) -> None:
-    done = run("completion", SHELL=shell)
+    done = mutcheck("completion", SHELL=shell)
     assert done.status == status
     if status:
         assert "name your shell: `mutcheck completion bash`, `zsh`, `fish`" in done.err

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from driver import accepted, lowered, run
+from driver import accepted, command, lowered, run
 
 from mutcheck.project.initial import PROGRAMS
 
@@ -19,7 +19,7 @@ def table(folder: Path) -> object:
 
 
 def test_what_it_writes_holds(tmp_path: Path) -> None:
-    begun = run("init", cwd=tmp_path)
+    begun = command("init", cwd=tmp_path)
     assert (begun.status, begun.err) == (0, "")
     assert begun.out.splitlines()[:2] == ["wrote pyproject.toml", f"wrote {PROGRAMS}"]
     assert all(line in begun.out for line in NEXT)
@@ -124,7 +124,7 @@ def test_programs_that_are_there_are_kept(tmp_path: Path) -> None:
 def test_what_cannot_be_added_to_is_left_alone(tmp_path: Path, text: bytes, message: str) -> None:
     file = tmp_path / "pyproject.toml"
     file.write_bytes(text)
-    done = run("init", cwd=tmp_path)
+    done = command("init", cwd=tmp_path)
     assert (done.status, len(done.err.splitlines())) == (2, 1), done.err
     assert message in done.err
     assert file.read_bytes() == text

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import RELEASE, lowered, run
+from driver import RELEASE, command, lowered, run
 
 from mutcheck.core.target import PLATFORMS, Target
 from mutcheck.project import discovery
@@ -18,7 +18,7 @@ Write = Callable[..., Path]
 
 
 def test_list_names_the_corpus_with_a_line_about_each() -> None:
-    done = run("list")
+    done = command("list")
     lines = done.out.splitlines()
     assert (done.status, len(lines)) == (0, 15)
     assert lines[0].split("  ")[0] == "aliased_arguments"
@@ -112,7 +112,7 @@ def test_help_says_how_programs_are_named_and_what_the_statuses_mean() -> None:
 
 
 def test_doctor_says_what_works_here() -> None:
-    done = run("doctor")
+    done = command("doctor")
     assert done.status == 0
     lines = dict(line.split(None, 1) for line in done.out.splitlines())
     assert lines["jax"] == RELEASE

@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from driver import HEADER, RELEASE, Done, accepted, lowered, run
+from driver import HEADER, RELEASE, Done, accepted, command, lowered, run
 
 Write = Callable[..., Path]
 
@@ -176,7 +176,7 @@ def test_a_changed_lowering_is_shown_as_a_diff_and_accepted(write: Write) -> Non
         # CHECK: return
     """
     path = write(text.format("jnp.sin(x) * 2"))
-    kept = accepted(f"{path}::step", "--target", "cpu,tpu")
+    kept = command("accept", "--no-compile", f"{path}::step", "--target", "cpu,tpu")
     assert kept.status == 0, kept.err
     assert "1 file changed" in kept.out
     assert (path.parent / "goldens" / "step" / RELEASE / "shared.mlir").is_file()

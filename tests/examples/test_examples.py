@@ -25,7 +25,8 @@ def project(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 def suite(project: Path, *arguments: str) -> Done:
     """The project's own tests, as a person runs them."""
     kept = {name: value for name, value in os.environ.items() if name != "CI" and not name.startswith("PYTEST_")}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", *arguments]
+    left_out = [part for plugin in ("randomly", "cacheprovider", "hypothesispytest") for part in ("-p", f"no:{plugin}")]
+    command = [sys.executable, "-m", "pytest", "-q", *left_out, *arguments]
     done = subprocess.run(command, cwd=project, env=kept, capture_output=True, text=True, check=False)
     return Done(done.returncode, done.stdout, done.stderr)
 

@@ -123,10 +123,10 @@ def test_a_machine_without_memory_for_a_compiler_is_told_so(write: Write, line: 
 
 
 def test_a_compiler_that_hangs_is_stopped(write: Write) -> None:
-    done = compiled(write(PATCHED.format(line="threading.Event().wait()", more="")), "--timeout", "15")
+    done = compiled(write(PATCHED.format(line="threading.Event().wait()", more="")), "--timeout", "10")
     assert (done.status, done.cell("bad")["outcome"]) == (2, "error")
     message = done.cell("bad")["findings"][0]["message"]
-    assert message == "the compiler took longer than 15 seconds, and was stopped on bad for cpu"
+    assert message == "the compiler took longer than 10 seconds, and was stopped on bad for cpu"
     assert others_passed(done)
 
 

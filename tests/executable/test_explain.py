@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import NEWEST, Done, run
+from driver import NEWEST, Done, command, run
 
 
 @pytest.mark.skipif(not NEWEST, reason="the story is that of jax 0.12.0.1")
-def test_the_story_of_a_stack(once: Callable[..., Done]) -> None:
-    done = once("story", "explain", "scan_stack", "--target", "cpu", "--buffer", "block_stack.linear.kernel")
+def test_the_story_of_a_stack(executables: Done, once: Callable[..., Done]) -> None:
+    """Its executable is kept from the run of the whole corpus."""
+    asked = ("scan_stack", "--target", "cpu", "--buffer", "block_stack.linear.kernel")
+    done = once("story", "explain", *asked, by=command)
     assert done.status == 1
     head, *_ = done.out.splitlines()
     assert head == "block_stack.linear.kernel  float32[8,2,64]  4 KiB  on cpu: COPIED, 16 copies and 64 KiB a call"
@@ -138,7 +140,7 @@ def test_help_offers_no_option_that_is_refused() -> None:
     ],
 )
 def test_bad_input_of_explain(arguments: tuple[str, ...], said: str) -> None:
-    done = run("explain", *arguments)
+    done = command("explain", *arguments)
     assert done.status == 2
     assert said in done.err
 

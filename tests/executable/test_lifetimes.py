@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,40 +27,31 @@ from mutcheck.core.artifacts import Executable, Lowering
 from mutcheck.golden import cache
 from mutcheck.golden.contract.rows import ResultRow
 from mutcheck.golden.history.query import opened
-from mutcheck.lowering.workers import pool
+from mutcheck.lowering.workers import pool, processes
 from mutcheck.project import discovery
 from mutcheck.run import pipeline
 
 from . import builder
 from .conftest import HERE
 
-PROGRAMS = (
-    "scan_stack",
-    "train_step",
-    "increment",
-    *(str(HERE / "programs" / f"{name}.py") for name in ("branches", "loops")),
-)
+FILES = {"scan_stack.py", "train_step.py", "increment.py", "branches.py", "loops.py"}
+"""Those whose programs' pictures are looked at."""
+
 Drawn = dict[tuple[str, str], tuple[ResultRow, Picture]]
 
 
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of all of pytest's processes."""
-    mine = tmp_path_factory.getbasetemp()
-    return mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
-
-
 @pytest.fixture(scope="session")
-def drawn(once: Callable[..., Done], tmp_path_factory: pytest.TempPathFactory) -> Drawn:
+def drawn(executables: Done, small: Done, shared: Path) -> Drawn:
     """Rows and pictures of some programs on every target that can be compiled for, as a history keeps them."""
-    path = shared(tmp_path_factory) / "pictures.db"
-    done = once("pictures", "lower", *PROGRAMS, "--record", "--history", str(path))
-    assert done.status in (0, 1), done.err
+    assert {executables.status, small.status} <= {0, 1}, small.err
     found = {}
-    with opened(path) as history:
-        for state in history.states():
-            if state.now.lifetimes is not None:
-                picture = msgspec.json.decode(history.text(state.now.lifetimes).text, type=Picture)
-                found[state.key.program, state.key.target] = (history.result(state.now), picture)
+    for path in (shared / "executables.db", shared / "small.db"):
+        with opened(path) as history:
+            for state in history.states():
+                row = history.result(state.now)
+                if state.now.lifetimes is not None and Path(row.file).name in FILES:
+                    picture = msgspec.json.decode(history.text(state.now.lifetimes).text, type=Picture)
+                    found[state.key.program, state.key.target] = (row, picture)
     return found
 
 
@@ -199,15 +189,17 @@ class Real:
 
 
 @pytest.fixture(scope="module")
-def reals(drawn: Drawn, tmp_path_factory: pytest.TempPathFactory) -> list[Real]:
+def reals(drawn: Drawn, shared: Path) -> list[Real]:
     """Some programs on every target that can be compiled for; what other tests compiled is not compiled again."""
-    kept = cache.Executables(shared(tmp_path_factory) / "executables", toolchain.installed())
+    kept = cache.Executables(shared / "executables", toolchain.installed())
     targets = tuple(aim.target for aim in pipeline.everything() if not aim.why_not)
     moved = HERE / "programs" / "moved.py"
     asked = ("scan_stack", *(f"{moved}::{name}" for name in ("ring", "history", "accumulator_zeroed")))
     sources = [(source, targets) for name in asked for source in discovery.find(name)]
     found = []
-    for made in pool.run(sources, pool.Settings(jobs=1, compile_for=targets, cache=kept)):
+    with processes.copied():
+        every = list(pool.run(sources, pool.Settings(jobs=1, compile_for=targets, cache=kept)))
+    for made in every:
         assert made is not None
         for target, compiled in made.compiled.items():
             lowering, file = made.on(target.platform), str(made.source.file)

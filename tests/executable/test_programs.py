@@ -40,9 +40,11 @@ def test_each_small_program_is_pinned(small: Done) -> None:
     assert {result["program"] for result in small.json["results"]} == set(VERDICTS)
 
 
-def test_no_replay_fails_and_no_figure_contradicts(small: Done, executables: Done, threads: Done) -> None:
+def test_no_replay_fails_and_no_figure_contradicts(
+    small: Done, executables: Done, threads: Done, long_thread: Done
+) -> None:
     against = ("inplace.replay", "inplace.contradiction", "inplace.unknown", "executable.unreadable")
-    for done in (small, executables, threads):
+    for done in (small, executables, threads, long_thread):
         assert not [
             (result["program"], result["target"], finding["message"])
             for result in done.json["results"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 import pytest
-from driver import NEWEST, Done
+from driver import NEWEST, Done, run
 
 from mutcheck.core import toolchain
+
+from .conftest import LONG
 
 pytestmark = pytest.mark.skipif(not NEWEST, reason="what was seen is that of jax 0.12.0.1")
 
@@ -28,20 +30,18 @@ SEEN = {
 }
 
 
-def cell(threads: Done, program: str, target: str) -> dict[str, Any]:
+@pytest.mark.parametrize(("program", "target"), list(SEEN))
+def test_what_is_seen_of_a_thread(threads: Done, long_thread: Done, program: str, target: str) -> None:
     if why := toolchain.missing(target.partition(":")[0]):
         pytest.skip(why)
-    return threads.cell(program, target)
-
-
-@pytest.mark.parametrize(("program", "target"), list(SEEN))
-def test_what_is_seen_of_a_thread(threads: Done, program: str, target: str) -> None:
-    for buffer in cell(threads, program, target)["buffers"]:
+    done = long_thread if program == "fill" else threads
+    for buffer in done.cell(program, target)["buffers"]:
         assert (buffer["in_place"], buffer["copies"]) == SEEN[program, target]
 
 
-def test_all_that_is_seen_is_accepted_with_a_reason(threads: Done) -> None:
+def test_all_that_is_seen_is_accepted_with_a_reason(threads: Done, long_thread: Done) -> None:
     assert threads.status == 0, threads.out
+    assert long_thread.status == 0, long_thread.out
 
 
 @pytest.mark.parametrize("program", ["shift_down", "shift_down_donated"])
@@ -60,6 +60,12 @@ def test_the_right_argument_is_named(threads: Done) -> None:
     assert named == ["reduced"]
 
 
-def test_runs_keep_the_address_of_what_is_in_place(threads: Done) -> None:
-    (buffer,) = threads.cell("fill")["buffers"]
+def test_runs_keep_the_address_of_what_is_in_place(tmp_path: Path) -> None:
+    """Of the long one: with fewer steps, since each of them is an operation of its own without jit."""
+    text = LONG.read_text("utf-8")
+    assert "LENGTH = 2**16" in text
+    (tmp_path / LONG.name).write_text(text.replace("LENGTH = 2**16", "LENGTH = 2**10"), "utf-8")
+    done = run("lower", LONG.name, "--target", "cpu", "--observe", "--format", "json", cwd=tmp_path)
+    assert done.status == 0, done.out
+    (buffer,) = done.cell("fill")["buffers"]
     assert buffer["same_address"] is True

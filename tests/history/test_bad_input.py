@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from driver import command
 from driver import run as mutcheck
 from entries import kept, row
 
@@ -71,7 +72,7 @@ def test_it_is_cut_off(path: Path) -> None:
 
 
 def test_it_does_not_exist(tmp_path: Path) -> None:
-    done = mutcheck("history", "step", "--history", str(tmp_path / "none.db"))
+    done = command("history", "step", "--history", str(tmp_path / "none.db"))
     assert done.status == 2
     assert done.err == (
         f"Error: the history {tmp_path / 'none.db'} does not exist. Record one: `mutcheck lower --record`.\n"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import HEADER, lowered
+from driver import HEADER, command, lowered
 from driver import run as mutcheck
 from entries import kept, row, unsure
 
@@ -73,7 +73,7 @@ def test_the_configuration_names_the_history(tmp_path: Path) -> None:
 
 
 def test_history_prints_the_trend(history: Path) -> None:
-    done = mutcheck("history", "step", "--history", str(history))
+    done = command("history", "step", "--history", str(history))
     assert done.status == 0
     lines = done.out.splitlines()
     assert lines[0] == "step"
@@ -102,12 +102,12 @@ def test_the_width_of_the_terminal(history: Path) -> None:
     narrow = mutcheck("history", "step", "--history", str(history), COLUMNS="60")
     assert narrow.status == 0
     assert "▁▁██▃" in narrow.out
-    ascii_ = mutcheck("history", "step", "--history", str(history), PYTHONIOENCODING="ascii")
+    ascii_ = command("history", "step", "--history", str(history), PYTHONIOENCODING="ascii")
     assert ascii_.status == 0
 
 
 def test_a_name_that_is_not_there(history: Path) -> None:
-    done = mutcheck("history", "stp", "--history", str(history))
+    done = command("history", "stp", "--history", str(history))
     assert (done.status, done.err) == (2, "! the history has no program 'stp'. Did you mean step?\n")
     done = mutcheck("history", "step", "--target", "cuda:h100", "--history", str(history))
     assert done.err == "! step was not recorded for cuda:h100. It was for cpu, tpu:v5e.\n"
@@ -123,7 +123,7 @@ def test_import(tmp_path: Path) -> None:
     results = tmp_path / "results.json"
     assert lowered("increment", "--target", "cpu", "-o", str(results), cwd=tmp_path).status == 0
     path = tmp_path / "history.db"
-    first = mutcheck("history", "import", str(results), "--history", str(path))
+    first = command("history", "import", str(results), "--history", str(path))
     assert (first.status, first.out) == (0, f"{results}: appended.\n")
     second = mutcheck("history", "import", str(results), "--history", str(path))
     assert second.out == f"{results}: was there already.\n"

@@ -6,6 +6,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from driver import command
 from driver import run as mutcheck
 from entries import kept, row
 
@@ -71,7 +72,7 @@ def test_shards_of_one_build_are_one_step(tmp_path: Path) -> None:
 
 def test_the_command(tmp_path: Path) -> None:
     one, two, three = shards(tmp_path)
-    done = mutcheck("history", "merge", str(one), str(two), str(three))
+    done = command("history", "merge", str(one), str(two), str(three))
     assert (done.status, done.out) == (0, f"{two}: 1 run taken over.\n{three}: 1 run taken over.\n")
     done = mutcheck("history", "merge", str(one), str(two), str(tmp_path / "none.db"))
     assert done.status == 2

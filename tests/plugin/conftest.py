@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 
 import pytest
 
@@ -10,12 +10,8 @@ from .project import Project
 
 
 @pytest.fixture
-def project(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> Project:
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    monkeypatch.setenv("MUTCHECK_CACHE", str(shared / "executables"))
+def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, shared: Path) -> Project:
+    monkeypatch.setenv("MUTCHECK_CACHE", str(shared / "kept"))
     monkeypatch.setenv("JAX_PLATFORMS", "cpu")
     for variable in ("CI", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_XDIST_TESTRUNUID"):
         monkeypatch.delenv(variable, raising=False)

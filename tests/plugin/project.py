@@ -1,9 +1,12 @@
-"""A project of a user's, and pytest in it, in a process of its own as a user runs it."""
+"""A project of a user's, and pytest in it, in a process of its own, as a user runs it."""
 
 from __future__ import annotations
 
+import os
+import time
 from textwrap import dedent
 
+import copies
 import pytest
 
 STEPS = """
@@ -38,9 +41,20 @@ class Project:
         file.write_text(header + dedent(text), "utf-8")
 
     def run(self, *arguments: str) -> pytest.RunResult:
-        """Every warning is an error, and the order is that of the files."""
-        return self._pytester.runpytest_subprocess("-p", "no:randomly", "-W", "error", "--strict-markers", *arguments)
+        """pytest in a copy of a process that has imported it, and jax."""
+        begun = time.perf_counter()
+        done = copies.call(copies.SUITE, self._plain(arguments), self.path, dict(os.environ))
+        return pytest.RunResult(done.status, done.out.splitlines(), done.err.splitlines(), time.perf_counter() - begun)
+
+    def command(self, *arguments: str) -> pytest.RunResult:
+        """pytest as an interpreter of its own."""
+        return self._pytester.runpytest_subprocess(*self._plain(arguments))
 
     def ids(self, *arguments: str) -> list[str]:
         """What is collected."""
         return [line for line in self.run("--co", "-q", *arguments).outlines if "::" in line]
+
+    def _plain(self, arguments: tuple[str, ...]) -> tuple[str, ...]:
+        """Every warning is an error, the order is that of the files, and what takes long to import is left out."""
+        left_out = ("-p", "no:randomly", "-p", "no:hypothesispytest")
+        return (*left_out, "-W", "error", "--strict-markers", f"--basetemp={self.path.parent / 'runs'}", *arguments)

@@ -11,7 +11,7 @@ from .project import Project
 def test_it_is_refused_where_ci_is_set(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write("def test_it(mutcheck): ...", header="")
     monkeypatch.setenv("CI", "1")
-    done = project.run("--mutcheck-accept")
+    done = project.command("--mutcheck-accept")
     assert done.ret == pytest.ExitCode.USAGE_ERROR
     done.stderr.fnmatch_lines(["ERROR: --mutcheck-accept writes no golden where CI is set. Run it on your own *"])
     project.run().assert_outcomes(passed=1)

@@ -19,7 +19,7 @@ LOADED = """
 def test_nothing_heavy_is_imported_where_it_is_not_used(project: Project) -> None:
     project.write(LOADED, "conftest.py", header="")
     project.write("def test_it(): ...\n", header="")
-    project.run().assert_outcomes(passed=1)
+    project.command().assert_outcomes(passed=1)
     loaded = json.loads((project.path / "loaded.json").read_text("utf-8"))
     assert set(loaded) == {
         "mutcheck",
@@ -34,13 +34,13 @@ def test_to_collect_tests_that_use_it_imports_no_jax(project: Project) -> None:
     project.write(LOADED, "conftest.py", header="")
     project.write("import pytest\n@pytest.mark.mutcheck(targets='cpu')\ndef test_it(mutcheck): ...\n", header="")
     project.write("import mutcheck\n@mutcheck.program(arguments=tuple)\ndef step(): ...\n", "train.py", header="")
-    project.run("--co", "test_steps.py", "train.py").stdout.fnmatch_lines(["*step[[]cpu[]]*"])
+    project.command("--co", "test_steps.py", "train.py").stdout.fnmatch_lines(["*step[[]cpu[]]*"])
     loaded = {name.partition(".")[0] for name in json.loads((project.path / "loaded.json").read_text("utf-8"))}
     assert loaded == {"mutcheck"}
 
 
 def test_it_can_be_left_out(project: Project) -> None:
     project.write("def test_it(): ...\ndef test_other(mutcheck): ...\n", header="")
-    done = project.run("-p", "no:mutcheck")
+    done = project.command("-p", "no:mutcheck")
     done.assert_outcomes(passed=1, errors=1)
     done.stdout.fnmatch_lines(["*fixture 'mutcheck' not found"])

@@ -27,7 +27,7 @@ def test_accept_compare_and_unused(project: Project) -> None:
     stale.parent.mkdir(parents=True)
     stale.write_text("// mutcheck golden 1\n", "utf-8")
     workers = ("-n", "2", "--dist", "load")
-    done = project.run(*workers, "--junitxml=junit.xml", "--mutcheck-accept")
+    done = project.command(*workers, "--junitxml=junit.xml", "--mutcheck-accept")
     done.assert_outcomes(passed=4)
     done.stdout.fnmatch_lines(
         ["mutcheck: 6 golden files written: *", "mutcheck: 1 golden deleted, *: goldens/test_steps/stale"]
@@ -35,11 +35,11 @@ def test_accept_compare_and_unused(project: Project) -> None:
     assert (project.path / "junit.xml").read_text("utf-8").count("mutcheck.copied_bytes") == 4
     stale.parent.mkdir(parents=True)
     stale.write_text("// mutcheck golden 1\n", "utf-8")
-    done = project.run(*workers, "test_steps.py")
+    done = project.command(*workers, "test_steps.py")
     done.assert_outcomes(passed=4)
     assert done.stdout.str().count("1 golden unused: goldens/test_steps/stale.") == 1
     assert stale.exists()
-    project.run(*workers, "-k", "test_2").stdout.no_fnmatch_line("*1 golden*")
+    project.command(*workers, "-k", "test_2").stdout.no_fnmatch_line("*1 golden*")
 
 
 def test_one_name_for_two_things_in_two_processes(project: Project) -> None:
@@ -50,7 +50,7 @@ def test_one_name_for_two_things_in_two_processes(project: Project) -> None:
         def test_2(mutcheck):
             mutcheck.golden(half, x, name="one")
     """)
-    done = project.run("-n", "2", "--mutcheck-accept")
+    done = project.command("-n", "2", "--mutcheck-accept")
     assert done.ret == 1
     said = [line for line in done.outlines if "the golden 'one' is used for two different things" in line]
     assert len(said) == 1

@@ -6,8 +6,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from driver import command
 from driver import run as mutcheck
 from entries import kept, row, unsure
 from filelock import FileLock
@@ -25,6 +27,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+SETTLED = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+"""When components have done what they do once they are painted, such as to listen to keys."""
+
 HOSTILE = "<img src=x onerror=alert(1)>\"'</script><script>alert(2)</script>"
 LINES = "".join(f"  %{number} = stablehlo.add %a, %b : tensor<4xf32>\n" for number in range(60))
 MODULE = f"module @jit_f {{\n{LINES}}}\n"
@@ -72,7 +77,7 @@ def _fill(path: Path) -> None:
 @pytest.fixture(scope="session")
 def site(built: None, history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site") / "out"
-    done = mutcheck("report", "--history", str(history), "-o", str(folder))
+    done = command("report", "--history", str(history), "-o", str(folder))
     assert done.status == 0, done.err
     return folder
 
@@ -88,24 +93,42 @@ def browser(built: None) -> Iterator[object]:
         launched.close()
 
 
-@pytest.fixture
-def look(browser: object, site: Path) -> Iterator[Callable[..., object]]:
-    """Open a page of the site; every error in its console fails the test, and so does a script of a hostile name's."""
-    contexts: list[object] = []
-    errors: list[str] = []
+@pytest.fixture(scope="session")
+def tab(browser: Any) -> Any:
+    """Where all tests look at their pages, one after the other: another one takes a process, and a second."""
+    return browser.new_page()
 
-    def look(page: str, width: int = 1280, **context: object) -> object:
-        made = browser.new_context(viewport={"width": width, "height": 900}, **context)  # type: ignore[attr-defined]
-        contexts.append(made)
-        opened = made.new_page()
-        opened.on("console", lambda told: errors.append(told.text) if told.type in ("error", "warning") else None)
-        opened.on("pageerror", lambda error: errors.append(str(error)))
-        opened.on("dialog", lambda dialog: errors.append(f"a dialog: {dialog.message}"))
-        opened.set_default_timeout(15_000)
-        opened.goto(page if "://" in page else f"{site.as_uri()}/{page}")
-        return opened
+
+@pytest.fixture
+def look(browser: Any, tab: Any, site: Path) -> Iterator[Callable[..., object]]:
+    """Open a page of the site; every error in its console fails the test, and so does a script of a hostile name's."""
+    opened: list[Any] = []
+    errors: list[str] = []
+    listeners = {
+        "console": lambda told: errors.append(told.text) if told.type in ("error", "warning") else None,
+        "pageerror": lambda error: errors.append(str(error)),
+        "dialog": lambda dialog: errors.append(f"a dialog: {dialog.message}"),
+    }
+
+    def look(page: str, width: int = 1280, color_scheme: str = "light", **context: object) -> object:
+        shown = browser.new_page(**context) if context else tab
+        opened.append(shown)
+        shown.mouse.move(0, 0)
+        shown.goto("about:blank")  # from here, an address with another fragment is another document, too
+        shown.set_viewport_size({"width": width, "height": 900})
+        shown.emulate_media(color_scheme=color_scheme, media="null")
+        for event, listener in listeners.items():
+            shown.on(event, listener)
+        shown.set_default_timeout(15_000)
+        shown.goto(page if "://" in page else f"{site.as_uri()}/{page}")
+        shown.evaluate(SETTLED)
+        return shown
 
     yield look
-    for context in contexts:
-        context.close()  # type: ignore[attr-defined]
+    for shown in opened:
+        shown.evaluate("localStorage.clear(), sessionStorage.clear()")
+        for event, listener in listeners.items():
+            shown.remove_listener(event, listener)
+        if shown is not tab:
+            shown.close()
     assert errors == []

@@ -152,6 +152,7 @@ def test_a_comparison_opens_and_folds(look: Look) -> None:
     assert diff.locator(".hljs-built_in").count() > 0
     left = page.get_by_test_id("compare-left").input_value()
     page.get_by_test_id("swap").click()
+    diff.locator("ins", has_text="add").wait_for()
     assert page.get_by_test_id("compare-right").input_value() == left
     assert diff.locator("ins").all_inner_texts() == ["add"]
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from driver import command
 from driver import run as mutcheck
 from entries import kept, row
 
@@ -111,7 +112,7 @@ def test_names_of_pages() -> None:
 
 def test_report_says_what_it_needs(history: Path, tmp_path: Path) -> None:
     assert "name the folder of the pages" in mutcheck("report", "--history", str(history)).err
-    done = mutcheck("report", "--history", str(tmp_path / "none.db"), "-o", str(tmp_path / "site"))
+    done = command("report", "--history", str(tmp_path / "none.db"), "-o", str(tmp_path / "site"))
     assert done.status == 2
     assert "does not exist. Record one" in done.err
 

@@ -1,0 +1,65 @@
+"""How worker processes begin: each as an interpreter of its own, or as a copy of one that has imported jax already.
+
+An interpreter needs a second to import jax, and a copy (a fork, made by a server process that has no threads and no
+backend of JAX's) begins in milliseconds. A copy is told the folder and the environment of who asks for it. But what JAX
+reads from the environment as it is imported, such as `JAX_ENABLE_X64`, is for all copies as it was for the first one.
+So copies are for whoever asks for them, and knows that these variables stay as they are.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext  # not everywhere
+
+_copies: ContextVar[ForkServerContext | None] = ContextVar("_copies", default=None)
+
+
+def pool(workers: int, prepare: Callable[[], None], *, anew: bool = False) -> Any:
+    """A pool of worker processes. They start with its first task, and one that ends has another one take its place.
+
+    Args:
+      prepare: called in each process before its first task.
+      anew: whether no process may be a copy: it needs another jax than copies have.
+    """
+    from pebble import ProcessPool  # slow to import
+
+    copies = _copies.get()
+    if copies is None or anew:
+        return ProcessPool(workers, context=multiprocessing.get_context("spawn"), initializer=prepare)
+    return ProcessPool(workers, context=copies, initializer=_prepare_copy, initargs=(dict(os.environ), prepare))
+
+
+def _prepare_copy(environment: dict[str, str], prepare: Callable[[], None]) -> None:
+    be_copy(environment)
+    prepare()
+
+
+def be_copy(environment: dict[str, str]) -> None:
+    """Give this process, which was just copied, its own environment, and keep the collector from all that it shares."""
+    gc.freeze()
+    os.environ.clear()
+    os.environ.update(environment)
+
+
+@contextmanager
+def copied(more: Sequence[str] = ()) -> Iterator[ForkServerContext]:
+    """While it is entered, workers are copies: of the process that the context that it gives makes copies of.
+
+    Args:
+      more: modules that it imports beside those of the stages. The first copy fixes them.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["mutcheck.lowering.workers.original", *more])
+    token = _copies.set(context)
+    try:
+        yield context
+    finally:
+        _copies.reset(token)
