@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,11 @@ def test_lower_reads_each_module_once(more: tuple[str, ...], tmp_path: Path) -> 
     for name in ("reader.decode", "stablehlo.parse", "dataflow.analyse", "verdict.analyse", "Flow.__init__"):
         assert len(counts[name]) == 2, name
     assert len(counts["LiveRanges.__init__"]) == (2 if more else 0)
+    if "--record" in more:
+        with closing(sqlite3.connect(tmp_path / "mutcheck-history.db")) as history:
+            kept = history.execute("SELECT stablehlo, hlo, lifetimes, sources FROM result").fetchall()
+        assert len(kept) == 2
+        assert None not in (text for each in kept for text in each), "a text that is shown is not kept"
 
 
 @pytest.mark.parametrize(

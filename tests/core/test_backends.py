@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from driver import Done, run
+from driver import Done, command
 
 from mutcheck.core import toolchain
 from mutcheck.core.backends import registry
@@ -86,7 +86,7 @@ ROWS = "    tpu.BACKEND,\n    oneapi.BACKEND,\n"
 
 
 def with_it(copy: Path, *arguments: str, **environment: str) -> Done:
-    return run(*arguments, cwd=copy, PYTHONPATH=str(copy), **environment)
+    return command(*arguments, cwd=copy, PYTHONPATH=str(copy), **environment)
 
 
 def test_a_fifth_platform_is_lowered_for(copy: Path) -> None:

@@ -43,7 +43,7 @@ def text(proto: Any, *, frames: bool = True) -> str:
 
 def _serialized(module: Any, frames: bool) -> bytes:
     if not frames:
-        whole, module = module, schema.message("HloModuleProto")()
+        whole, module = module, type(module)()
         module.CopyFrom(whole)
         _forget_frames(module)
     return bytes(module.SerializeToString())
