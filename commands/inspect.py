@@ -35,6 +35,6 @@ def command(options: InspectOptions) -> int:
     about = options.about
     found = modules.of_files(options.paths, Wanted(about.only, about.min_bytes))
     status = UNABLE if found.unread else FOUND if found.fails(about.fail_on) else HOLDS
-    told = modules.Told(found, found.said, status, __version__)
+    told = modules.CapturedReport(found, found.said, status, __version__)
     unwritten = modules.tell(told, about.printing.format, about.printing.outputs, sys.stdout)
     return UNABLE if unwritten else status

@@ -15,7 +15,7 @@ from mutcheck.commands.options import GOLDEN, NO_COMPILE, Making, Printing, Reco
 from mutcheck.commands.parameters import ALL, Choice, Shard, Share
 from mutcheck.commands.status import FOUND, HOLDS, UNABLE, complain, needed, nothing
 from mutcheck.commands.values import given, part, takes
-from mutcheck.report.formats import Told
+from mutcheck.report.formats import Report
 from mutcheck.run import judging, recording
 from mutcheck.run.judging import Judging
 from mutcheck.run.recording import Recording
@@ -162,7 +162,7 @@ def command(options: LowerOptions) -> int:
     problems = [*meant.problems, *run.interrupted(len(results), len(sources) * len(run.targets), "cells")]
     left = unowned.lines(meant if options.shard.first else meant.some(), project, options.golden)
     ended = status.of(results, problems) or (FOUND if left and by.strict else HOLDS)
-    told = Told(results, toolchain, (*problems, *left), ended, __version__)
+    told = Report(results, toolchain, (*problems, *left), ended, __version__)
     return _tell(told, begun, options, recording.place(options.recorded.history, project))
 
 
@@ -192,7 +192,7 @@ def _judged(sources: Sequence[Source], run: Run, by: Judging) -> list[Result]:
         return list(judging.judged(sources, replace(run, ticked=ticked), by))
 
 
-def _tell(told: Told, begun: Recording, options: LowerOptions, history: Path) -> int:
+def _tell(told: Report, begun: Recording, options: LowerOptions, history: Path) -> int:
     """Record, write, print and show the results, as far as that is asked for."""
     from mutcheck.report import deliver
 
@@ -202,7 +202,7 @@ def _tell(told: Told, begun: Recording, options: LowerOptions, history: Path) ->
     return (_show(told, begun) if options.report else HOLDS) or delivered.status
 
 
-def _show(told: Told, begun: Recording) -> int:
+def _show(told: Report, begun: Recording) -> int:
     """Show results as pages, and print where they are."""
     from mutcheck.core.trouble import Trouble
     from mutcheck.report import deliver

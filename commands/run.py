@@ -84,7 +84,7 @@ def _report(ended: Ended, options: RunOptions, begun: Recording, history: Path |
     about = options.about
     found = modules.of_command(ended, Wanted(about.only, about.min_bytes, ended.partial))
     status = ended.status or (FOUND if found.fails(about.fail_on) else HOLDS)
-    told = modules.Told(found, modules.said(ended, found, options.command), status, __version__)
+    told = modules.CapturedReport(found, modules.said(ended, found, options.command), status, __version__)
     unwritten = modules.tell(told, about.printing.format, about.printing.outputs, sys.stderr)
     if history and (why := modules.keep(told, begun, history)):
         complain([why])

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from mutcheck.core.trouble import Trouble
 from mutcheck.report import formats, write
-from mutcheck.report.formats import Output, Told
+from mutcheck.report.formats import Output, Report
 from mutcheck.report.text import paper
 from mutcheck.run import recording
 from mutcheck.run.recording import Recording
 
 
-def deliver(told: Told, format_: str, outputs: Sequence[Output], unwritten: int) -> Told:
+def deliver(told: Report, format_: str, outputs: Sequence[Output], unwritten: int) -> Report:
     """Write the files that are asked for, then print; what could not be written is told there.
 
     Args:
@@ -29,7 +29,7 @@ def deliver(told: Told, format_: str, outputs: Sequence[Output], unwritten: int)
     return told
 
 
-def keep(told: Told, begun: Recording, history: Path) -> None:
+def keep(told: Report, begun: Recording, history: Path) -> None:
     """Append results to a history.
 
     Raises:
@@ -38,7 +38,7 @@ def keep(told: Told, begun: Recording, history: Path) -> None:
     begun.keep(history, told.results, dict(told.toolchain.versions), told.version, told.status, told.problems)
 
 
-def record(told: Told, begun: Recording, history: Path, unusable: int) -> Told:
+def record(told: Report, begun: Recording, history: Path, unusable: int) -> Report:
     """Append results to a history; one that cannot be used is told with the results.
 
     Args:
@@ -51,7 +51,7 @@ def record(told: Told, begun: Recording, history: Path, unusable: int) -> Told:
     return told
 
 
-def show_pages(told: Told, begun: Recording) -> Path:
+def show_pages(told: Report, begun: Recording) -> Path:
     """Show results as web pages, of a history that holds nothing else; the page to begin with.
 
     Raises:

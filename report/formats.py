@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,18 +16,9 @@ if TYPE_CHECKING:
     from mutcheck.checks.result import Result
     from mutcheck.core.toolchain import Toolchain
 
-ENDINGS = {
-    ".json": "json",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".sarif": "sarif",
-    ".sarif.json": "sarif",
-    ".txt": "table",
-}
-
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Report:
     """What every format is made of.
 
     Attributes:
@@ -41,7 +33,7 @@ class Told:
     status: int
     version: str
 
-    def adding(self, problems: Sequence[str], status: int) -> Told:
+    def adding(self, problems: Sequence[str], status: int) -> Report:
         """The same with more problems, and the exit status that they bring."""
         return replace(self, problems=(*self.problems, *problems), status=status)
 
@@ -55,7 +47,7 @@ class Output:
 
 
 class UnknownFormat(ValueError):
-    """A file's format cannot be told; the message says what to write instead."""
+    """A file's name does not say its format; the message says what to write instead."""
 
 
 def parse(text: str) -> Output:
@@ -86,18 +78,19 @@ def _by_ending(file: str) -> str:
     return ENDINGS[max(fitting, key=len)]
 
 
-def render(name: str, told: Told, console: Console | None = None) -> bytes:
+def render(name: str, report: Report, console: Console | None = None) -> bytes:
     """A document in the format of that name; `console` is where a table is to be seen, if it is not a file."""
     if name == "table":
-        return _table(told, console)
-    return FORMATS[name](told)
+        return _table(report, console)
+    made: bytes = import_module(f"mutcheck.report.{FORMATS[name].module}").document(report)
+    return made
 
 
-def _table(told: Told, console: Console | None = None) -> bytes:
+def _table(report: Report, console: Console | None = None) -> bytes:
     from mutcheck.report.text import terminal
 
     console = console or _file_console()
-    shown = terminal.render(told.results, told.toolchain, told.problems, console)
+    shown = terminal.render(report.results, report.toolchain, report.problems, console)
     return shown.encode(console.encoding or "utf-8", "replace")
 
 
@@ -111,35 +104,32 @@ def _file_console() -> Console:
     return Console(file=file, width=paper.PIPE_WIDTH, force_terminal=False, highlight=False)
 
 
-def _json(told: Told) -> bytes:
-    from mutcheck.report.machine import as_json
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of results.
 
-    return as_json.render(told.results, told.toolchain, told.version, told.problems, told.status)
+    Attributes:
+      module: what makes it, below `mutcheck.report`: it has a function `document` from a report to bytes, and is
+        imported when that is asked for.
+      endings: of the files that are written in it where no format is named.
+    """
 
-
-def _markdown(told: Told) -> bytes:
-    from mutcheck.report.machine import markdown
-
-    return markdown.render(told.results, told.toolchain, told.problems)
-
-
-def _github(told: Told) -> bytes:
-    from mutcheck.report.machine import github
-
-    return github.render(told.results, told.toolchain, told.problems)
+    module: str
+    endings: tuple[str, ...] = ()
 
 
-def _sarif(told: Told) -> bytes:
-    from mutcheck.report.machine import sarif
-
-    return sarif.render(told.results, told.toolchain, told.version, told.problems, told.status)
-
-
-FORMATS: dict[str, Callable[[Told], bytes]] = {
-    "table": _table,
-    "json": _json,
-    "markdown": _markdown,
-    "github": _github,
-    "sarif": _sarif,
+FORMATS: dict[str, Format] = {
+    "table": Format("text.terminal", (".txt",)),
+    "json": Format("machine.as_json", (".json",)),
+    "markdown": Format("machine.markdown", (".md", ".markdown")),
+    "github": Format("machine.github"),
+    "sarif": Format("machine.sarif", (".sarif", ".sarif.json")),
 }
-"""Each format with what makes it; its module is imported when it is asked for."""
+"""Every format, by its name."""
+
+ENDINGS: dict[str, str] = {
+    ending: name
+    for name, each in sorted(FORMATS.items(), key=lambda item: item[0] == "table")
+    for ending in each.endings
+}
+"""The format of a file by its ending; that of a person's table comes last."""

@@ -11,8 +11,14 @@ import msgspec
 from mutcheck.checks.result import Result
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.golden.contract.rows import SCHEMA_VERSION, Results, row
+from mutcheck.report.formats import Report
 
 SCHEMA_FILE = Path(__file__).with_name("results.schema.json")
+
+
+def document(report: Report) -> bytes:
+    """A report in this format."""
+    return render(report.results, report.toolchain, report.version, report.problems, report.status)
 
 
 def render(

@@ -15,6 +15,7 @@ from mutcheck.checks.rules import observed
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.report import counts, places
+from mutcheck.report.formats import Report
 from mutcheck.report.places import Place
 from mutcheck.report.text import terminal
 
@@ -42,6 +43,11 @@ class Told:
     @property
     def place(self) -> Place:
         return places.of(self.finding, self.result.cell)
+
+
+def document(report: Report) -> bytes:
+    """A report in this format."""
+    return render(report.results, report.toolchain, report.problems)
 
 
 def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[str]) -> bytes:

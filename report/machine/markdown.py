@@ -18,6 +18,7 @@ from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.units import readable
 from mutcheck.golden.contract.rows import shown_path
 from mutcheck.report import counts
+from mutcheck.report.formats import Report
 from mutcheck.report.machine.gfm import code, fenced, folded, grid, html_code, prose, visible
 from mutcheck.report.text import paper, terminal
 
@@ -41,6 +42,11 @@ class _Block:
 
     title: str
     text: str
+
+
+def document(report: Report) -> bytes:
+    """A report in this format."""
+    return render(report.results, report.toolchain, report.problems)
 
 
 def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[str]) -> bytes:

@@ -19,6 +19,7 @@ from mutcheck.checks.result import Result
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.report import counts, places
+from mutcheck.report.formats import Report
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "SRCROOT"
@@ -139,6 +140,11 @@ class Log(Struct, frozen=True, rename={"schema": "$schema"}):
     schema: str
     version: str
     runs: tuple[Run, ...]
+
+
+def document(report: Report) -> bytes:
+    """A report in this format."""
+    return render(report.results, report.toolchain, report.version, report.problems, report.status)
 
 
 def render(

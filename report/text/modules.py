@@ -88,7 +88,7 @@ def said(ended: Ended, found: Captured, command: Sequence[str]) -> tuple[str, ..
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CapturedReport:
     """What every format is made of.
 
     Attributes:
@@ -103,7 +103,7 @@ class Told:
     version: str
 
 
-def tell(told: Told, format_: str, outputs: Sequence[formats.Output], stream: TextIO) -> bool:
+def tell(told: CapturedReport, format_: str, outputs: Sequence[formats.Output], stream: TextIO) -> bool:
     """Write the files that are asked for, then print; whether a file could not be written."""
     problems = (*told.found.unread, *told.said) if format_ != "table" else ()
     documents = [(output.path, _document(told, output.format, None)) for output in outputs]
@@ -117,7 +117,7 @@ def tell(told: Told, format_: str, outputs: Sequence[formats.Output], stream: Te
     return bool(failed)
 
 
-def keep(told: Told, begun: Recording, path: Path) -> str:
+def keep(told: CapturedReport, begun: Recording, path: Path) -> str:
     """Append what was seen to a history; why that failed, or nothing."""
     try:
         begun.keep(path, told.found.results, {}, told.version, told.status, told.found.unread)
@@ -126,13 +126,13 @@ def keep(told: Told, begun: Recording, path: Path) -> str:
     return ""
 
 
-def _document(told: Told, format_: str, on: Console | None) -> bytes:
+def _document(told: CapturedReport, format_: str, on: Console | None) -> bytes:
     if format_ == "table":
         on = on or Console(file=io.StringIO(), width=PIPE_WIDTH, force_terminal=False, highlight=False)
         shown = render(told.found, (*told.found.unread, *told.said), on)
         return shown.encode(on.encoding or "utf-8", "replace")
     results = told.found.results
-    made = formats.Told(results, UNSEEN, told.found.unread, told.status, told.version)
+    made = formats.Report(results, UNSEEN, told.found.unread, told.status, told.version)
     return formats.render(format_, made)
 
 
