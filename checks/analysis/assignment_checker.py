@@ -27,8 +27,9 @@ from dataclasses import dataclass
 from mutcheck.checks.analysis.control_flow import Traversal, element
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
-from mutcheck.checks.ir.hlo.opcodes import Effect, Phase, effect, opcode
+from mutcheck.checks.ir.hlo.opcodes import Phase, effect, opcode
 from mutcheck.checks.ir.hlo.shapes import Leaf
+from mutcheck.core.backends.backend import Effect
 
 _ROUNDS = 2
 

@@ -25,8 +25,9 @@ from typing import NamedTuple
 
 from mutcheck.checks.analysis.control_flow import Traversal
 from mutcheck.checks.ir.hlo.module import HloModule, Instruction
-from mutcheck.checks.ir.hlo.opcodes import Effect, aliasing, effect, opcode
+from mutcheck.checks.ir.hlo.opcodes import aliasing, effect, opcode
 from mutcheck.checks.ir.hlo.shapes import Leaf
+from mutcheck.core.backends.backend import Effect
 
 Key = Hashable
 """What stands for an operand: a value of the module, or whatever the caller follows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 
 def _no_devices() -> tuple[str, ...]:
@@ -16,6 +17,16 @@ def _nothing_else(_device: str) -> str:
 
 def _not_here() -> bool:
     return False
+
+
+class Effect(Enum):
+    """What a custom call does that only moves its operands.
+
+    COMPUTES: it is no such call. JOINS: its operands lie beside each other in its result already. HALVES: 64 bits
+    are two times 32. ROOM: it makes room, and leaves it as it is.
+    """
+
+    COMPUTES, JOINS, HALVES, ROOM = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,7 @@ class Backend:
       running: variables that a process which runs programs on its devices gets where they are not set.
       is_here: whether this machine has a device of it, to run programs on. The host itself is always here.
 
+      custom_calls: the custom calls of its compiler that only move what they are given, each with what it does.
       dumped: what XLA puts between a module's name and `after_optimizations` into the name of a dump: a regular
         expression; empty where that is not known.
     """
@@ -68,6 +80,7 @@ class Backend:
     running: tuple[tuple[str, str], ...] = ()
     is_here: Callable[[], bool] = _not_here
 
+    custom_calls: tuple[tuple[str, Effect], ...] = ()
     dumped: str = ""
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mutcheck.core.backends.backend import Backend
+from mutcheck.core.backends.backend import Backend, Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,13 @@ BACKEND = Backend(
     compiling=(
         ("TPU_SKIP_MDS_QUERY", "1"),  # libtpu need not ask a cloud which TPU this is
         ("ALLOW_MULTIPLE_LIBTPU_LOAD", "1"),  # its lock is for devices, and none is used
+    ),
+    custom_calls=(
+        ("ConcatBitcast", Effect.JOINS),
+        ("X64SplitLow", Effect.HALVES),
+        ("X64SplitHigh", Effect.HALVES),
+        ("X64Combine", Effect.HALVES),
+        ("AllocateBuffer", Effect.ROOM),
     ),
     dumped=r"cl_\d+\.",
 )

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+import grown
 import pytest
-from driver import run
+from driver import Done, run
 
-import mutcheck
 from mutcheck.cli import cli
 from mutcheck.commands import verbs
 from mutcheck.commands.options import HISTORY
@@ -23,9 +20,6 @@ VERBS = (
     *("accept", "completion", "doctor", "explain", "history", "init"),
     *("inspect", "list", "lower", "report", "run", "serve"),
 )
-NO_PART = (".*", "*.egg-info", "__pycache__", "assets", "benchmarks", "build", "corpus", "dist", "docs", "tests", "web")
-"""What a copy of the package can do without."""
-
 NEW = '''"""Say hello to somebody, and nothing else.
 
 It is of no use.
@@ -134,51 +128,41 @@ def test_a_verb_that_does_not_exist() -> None:
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a copy of the package that has one verb more."""
-    folder = tmp_path_factory.mktemp("copy")
-    shutil.copytree(Path(mutcheck.__file__).parent, folder / "mutcheck", ignore=shutil.ignore_patterns(*NO_PART))
-    (folder / "mutcheck" / "commands" / "greet.py").write_text(NEW, "utf-8")
-    return folder
+    return grown.copy(tmp_path_factory.mktemp("copy"), {"commands/greet.py": NEW}, {})
 
 
-def in_copy(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "mutcheck.cli", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "100", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def in_copy(folder: Path, *arguments: str, **environment: str) -> Done:
+    return grown.run_in(folder, *arguments, COLUMNS="100", **environment)
 
 
 def test_one_file_is_a_verb(copied: Path) -> None:
     done = in_copy(copied, "greet", "Ann")
-    assert (done.returncode, done.stdout, done.stderr) == (3, "hello Ann\n", "")
-    assert in_copy(copied, "greet", "--loud", "Ann").stdout == "HELLO ANN\n"
+    assert (done.status, done.out, done.err) == (3, "hello Ann\n", "")
+    assert in_copy(copied, "greet", "--loud", "Ann").out == "HELLO ANN\n"
     refused = in_copy(copied, "greet", "--loud", "Zoë")
-    assert refused.returncode == 2
-    assert "Usage: mutcheck greet [OPTIONS] NAME" in refused.stderr
-    assert "Error: --loud is for ASCII." in refused.stderr
+    assert refused.status == 2
+    assert "Usage: mutcheck greet [OPTIONS] NAME" in refused.err
+    assert "Error: --loud is for ASCII." in refused.err
 
 
 def test_the_new_verb_is_listed_explained_suggested_and_completed(copied: Path) -> None:
-    lines = in_copy(copied, "--help").stdout.splitlines()
+    lines = in_copy(copied, "--help").out.splitlines()
     assert "  greet       Say hello to somebody, and nothing else." in lines
     assert lines.index("  greet       Say hello to somebody, and nothing else.") < lines.index(
         next(line for line in lines if line.startswith("  history "))
     )
-    assert "It is of no use." in in_copy(copied, "greet", "--help").stdout
-    assert "Did you mean 'greet'?" in in_copy(copied, "grete").stderr
+    assert "It is of no use." in in_copy(copied, "greet", "--help").out
+    assert "Did you mean 'greet'?" in in_copy(copied, "grete").err
     done = in_copy(copied, _MUTCHECK_COMPLETE="zsh_complete", COMP_WORDS="mutcheck gre", COMP_CWORD="1")
-    assert done.stdout.splitlines()[:2] == ["plain", "greet"]
+    assert done.out.splitlines()[:2] == ["plain", "greet"]
 
 
 def test_a_verb_that_is_broken_keeps_no_other_from_running(copied: Path) -> None:
     broken = copied / "mutcheck" / "commands" / "broken.py"
     broken.write_text('"""Break."""\nraise RuntimeError("broken")\ndef command(): ...\n', "utf-8")
     try:
-        assert "  broken      Break." in in_copy(copied, "--help").stdout
-        assert in_copy(copied, "greet", "Ann").stdout == "hello Ann\n"
-        assert in_copy(copied, "broken").returncode == 2
+        assert "  broken      Break." in in_copy(copied, "--help").out
+        assert in_copy(copied, "greet", "Ann").out == "hello Ann\n"
+        assert in_copy(copied, "broken").status == 2
     finally:
         broken.unlink()

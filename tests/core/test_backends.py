@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 from pathlib import Path
 
+import grown
 import pytest
-from driver import Done, command
 
 from mutcheck.core import toolchain
 from mutcheck.core.backends import registry
 from mutcheck.core.backends.backend import Backend
 from mutcheck.core.backends.registry import BACKENDS
 from mutcheck.core.target import Target
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.platform)
@@ -70,36 +67,24 @@ def step(x):
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a copy of mutcheck that knows a fifth platform, and a program."""
-    folder = tmp_path_factory.mktemp("fifth")
-    beside = shutil.ignore_patterns(".*", "__pycache__", "tests", "docs", "examples", "corpus", "web", "*.egg-info")
-    shutil.copytree(ROOT, folder / "mutcheck", ignore=beside)
-    backends = folder / "mutcheck" / "core" / "backends"
-    (backends / "oneapi.py").write_text(NEW)
-    registered = (backends / "registry.py").read_text()
-    registered = registered.replace("import cpu,", "import oneapi, cpu,").replace("    tpu.BACKEND,\n", ROWS)
-    (backends / "registry.py").write_text(registered)
+    files = {"core/backends/oneapi.py": NEW}
+    rows = {"import cpu,": "import oneapi, cpu,", "    tpu.BACKEND,\n": "    tpu.BACKEND,\n    oneapi.BACKEND,\n"}
+    folder = grown.copy(tmp_path_factory.mktemp("fifth"), files, {"core/backends/registry.py": rows})
     (folder / "train.py").write_text(PROGRAM)
     return folder
 
 
-ROWS = "    tpu.BACKEND,\n    oneapi.BACKEND,\n"
-
-
-def with_it(copy: Path, *arguments: str, **environment: str) -> Done:
-    return command(*arguments, cwd=copy, PYTHONPATH=str(copy), **environment)
-
-
 def test_a_fifth_platform_is_lowered_for(copy: Path) -> None:
-    done = with_it(copy, "lower", "train.py", "--target", "OneAPI")
+    done = grown.run_in(copy, "lower", "train.py", "--target", "OneAPI")
     assert (done.status, done.err) == (0, "")
     assert "oneapi: StableHLO only: its compiler is not of this world" in done.out
-    cell = with_it(copy, "lower", "train.py", "--target", "oneapi", "--format", "json").cell("step", "oneapi")
+    cell = grown.run_in(copy, "lower", "train.py", "--target", "oneapi", "--format", "json").cell("step", "oneapi")
     assert (cell["outcome"], cell["buffers"][0]["donated"]) == ("passed", True)
     assert "directives" in cell["checked"]
 
 
 def test_a_fifth_platform_is_planned_where_no_target_is_named(copy: Path) -> None:
-    done = with_it(copy, "lower", "train.py", "--no-compile", "--format", "json")
+    done = grown.run_in(copy, "lower", "train.py", "--no-compile", "--format", "json")
     assert [each["target"] for each in done.json["results"]] == ["cpu", "cuda", "rocm", "tpu", "oneapi"]
 
 
@@ -113,18 +98,18 @@ def test_a_fifth_platform_is_planned_where_no_target_is_named(copy: Path) -> Non
     ],
 )
 def test_a_fifth_platform_is_named_to_who_looks_for_it(copy: Path, word: str, hint: str) -> None:
-    done = with_it(copy, "lower", "train.py", "--target", word)
+    done = grown.run_in(copy, "lower", "train.py", "--target", word)
     assert (done.status, done.out) == (2, "")
     assert hint in done.err
 
 
 def test_a_fifth_platform_is_completed(copy: Path) -> None:
     line = "mutcheck lower --target cpu,on"
-    done = with_it(copy, "", _MUTCHECK_COMPLETE="bash_complete", COMP_LINE=line, COMP_WORDBREAKS="")
+    done = grown.run_in(copy, "", _MUTCHECK_COMPLETE="bash_complete", COMP_LINE=line, COMP_WORDBREAKS="")
     assert done.out == "plain,cpu,oneapi\n"
 
 
 def test_a_fifth_platform_is_listed_by_doctor(copy: Path) -> None:
-    done = with_it(copy, "doctor")
+    done = grown.run_in(copy, "doctor")
     assert done.status == 0
     assert "not oneapi, StableHLO only: its compiler is not of this world" in done.out

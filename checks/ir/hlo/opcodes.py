@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from mutcheck.core.backends.backend import Effect
+from mutcheck.core.backends.registry import BACKENDS
+
 if TYPE_CHECKING:
     from mutcheck.checks.ir.hlo.module import Instruction
 
@@ -140,24 +143,8 @@ def opcode(name: str) -> Opcode:
     return found
 
 
-class Effect(Enum):
-    """What a custom call does that only moves its operands.
-
-    COMPUTES: it is no such call. JOINS: its operands lie beside each other in its result already. HALVES: 64 bits
-    are two times 32 on a TPU. ROOM: it makes room, and leaves it as it is.
-    """
-
-    COMPUTES, JOINS, HALVES, ROOM = range(4)
-
-
-CUSTOM_CALLS: dict[str, Effect] = {
-    "ConcatBitcast": Effect.JOINS,
-    "X64SplitLow": Effect.HALVES,
-    "X64SplitHigh": Effect.HALVES,
-    "X64Combine": Effect.HALVES,
-    "AllocateBuffer": Effect.ROOM,
-}
-"""The custom calls of a TPU that only move what they are given, by their target."""
+CUSTOM_CALLS: dict[str, Effect] = {name: does for backend in BACKENDS for name, does in backend.custom_calls}
+"""The custom calls that only move what they are given, by their target: each platform's backend names its own."""
 
 
 def effect(instruction: Instruction) -> Effect:
