@@ -10,7 +10,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from driver import HEADER, Done, command, run
+from driver import HEADER, Done, command, lowered
 from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
@@ -27,14 +27,13 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def once(shared: Path) -> Callable[..., Done]:
-    """A command of which every test of the session sees the one run; what it compiles is kept for the next."""
+    """A command of which every test of the session sees the one run, by a name of its own."""
 
-    def once(name: str, *arguments: str, by: Callable[..., Done] = run) -> Done:
+    def once(name: str, make: Callable[[], Done]) -> Done:
         kept = shared / f"{name}.json"
         with FileLock(f"{kept}.lock"):
             if not kept.exists():
-                done = by(*arguments, cwd=ROOT, MUTCHECK_CACHE=str(shared / "executables"))
-                kept.write_text(json.dumps(asdict(done)), "utf-8")
+                kept.write_text(json.dumps(asdict(make())), "utf-8")
         return Done(**json.loads(kept.read_text("utf-8")))
 
     return once
@@ -43,14 +42,14 @@ def once(shared: Path) -> Callable[..., Done]:
 @pytest.fixture(scope="session")
 def corpus(once: Callable[..., Done]) -> Done:
     """StableHLO of the whole corpus on every platform, as JSON."""
-    return once("corpus", "lower", "--no-compile", "--format", "json")
+    return once("corpus", lambda: lowered("--format", "json", cwd=ROOT))
 
 
 @pytest.fixture(scope="session")
 def table(once: Callable[..., Done], shared: Path) -> Done:
     """What `mutcheck lower` prints: the whole corpus, compiled for every target that this machine can compile for."""
     kept = ("-o", str(shared / "executables.json"), "--record", "--history", str(shared / "executables.db"))
-    return once("corpus-executables", "lower", *kept, by=command)
+    return once("table", lambda: command("lower", *kept, cwd=ROOT, MUTCHECK_CACHE=str(shared / "executables")))
 
 
 @pytest.fixture(scope="session")

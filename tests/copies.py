@@ -24,10 +24,15 @@ from mutcheck.lowering.workers import processes
 
 HERE = Path(__file__).parent
 COMMAND, SUITE = "mutcheck.cli:main", "copies:suite"
-IMPORTED = (
-    "filecheck.matcher", "flax.nnx", "jaxlib.mlir.dialects.builtin", "optax", "pebble", "pytest", "rich.progress",
-    "mutcheck.cli", "mutcheck.report.text.terminal", "mutcheck.run.pipeline", "mutcheck.run.recording",
+_OWN = (
+    "cli", "commands.accept", "commands.explain", "commands.history", "commands.list", "commands.lower", "golden.cache",
+    "golden.history.query", "report.deliver", "report.text.progress", "report.text.terminal", "report.text.trend",
+    "run.accepting", "run.judging", "run.programs", "run.recording", "run.setup",
 )  # fmt: skip
+_OTHERS = (
+    "filecheck.matcher", "flax.nnx", "jaxlib.mlir.dialects.builtin", "optax", "pebble", "pytest", "rich.progress",
+)  # fmt: skip
+IMPORTED = (*_OTHERS, *(f"mutcheck.{name}" for name in _OWN))
 """What copies have imported beside the stages: whatever most of them would import."""
 
 FIXED = ("JAX_", "PYTHON")

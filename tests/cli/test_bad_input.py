@@ -76,7 +76,7 @@ MISBEHAVING = {
 
 
 @pytest.fixture(scope="module")
-def misbehaving(tmp_path_factory: pytest.TempPathFactory) -> Done:
+def misbehaving(once: Callable[..., Done], tmp_path_factory: pytest.TempPathFactory) -> Done:
     from textwrap import dedent
 
     from driver import HEADER
@@ -119,7 +119,7 @@ def misbehaving(tmp_path_factory: pytest.TempPathFactory) -> Done:
     folder = tmp_path_factory.mktemp("misbehaving")
     (folder / "train.py").write_text(HEADER + programs + dedent(GOOD + more), "utf-8")
     how = ("--no-compile", "--target", "cpu", "--format", "json", "--jobs", "2")
-    return command("lower", "train.py", *how, cwd=folder)
+    return once("misbehaving", lambda: command("lower", "train.py", *how, cwd=folder))
 
 
 @pytest.mark.parametrize("program", MISBEHAVING)
