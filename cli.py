@@ -9,8 +9,8 @@ import sys
 import click
 
 from mutcheck import __version__
-from mutcheck.commands import verbs
-from mutcheck.commands.status import HOLDS, UNABLE
+from mutcheck.commands.shared import verbs
+from mutcheck.commands.shared.status import HOLDS, UNABLE
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -33,7 +33,7 @@ def cli() -> None:
 def main() -> None:
     """The entry point of the command: what ends it otherwise than by its own status is something it could not do."""
     if "_MUTCHECK_COMPLETE" in os.environ:
-        from mutcheck.commands import shell
+        from mutcheck.commands.shared import shell
 
         shell.register()
     try:

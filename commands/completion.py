@@ -12,10 +12,10 @@ from pathlib import Path
 
 import click
 
-from mutcheck.commands.parameters import Choice
-from mutcheck.commands.shell import SHELLS, script
-from mutcheck.commands.status import HOLDS
-from mutcheck.commands.values import given, takes
+from mutcheck.commands.shared.parameters import Choice
+from mutcheck.commands.shared.shell import SHELLS, script
+from mutcheck.commands.shared.status import HOLDS
+from mutcheck.commands.shared.values import given, takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

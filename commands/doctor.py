@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from mutcheck import __version__
-from mutcheck.commands.options import Nothing
-from mutcheck.commands.status import HOLDS, UNABLE
-from mutcheck.commands.values import takes
+from mutcheck.commands.shared.options import Nothing
+from mutcheck.commands.shared.status import HOLDS, UNABLE
+from mutcheck.commands.shared.values import takes
 
 
 @takes(Nothing, "doctor", __doc__)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mutcheck.commands import steps
-from mutcheck.commands.options import Making
-from mutcheck.commands.status import FOUND, HOLDS, UNABLE, complain
-from mutcheck.commands.values import given, part, takes
+from mutcheck.commands.shared import steps
+from mutcheck.commands.shared.options import Making
+from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain
+from mutcheck.commands.shared.values import given, part, takes
 
 if TYPE_CHECKING:
     from mutcheck.project.configuration import Configuration

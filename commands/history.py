@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
-from mutcheck.commands import steps
-from mutcheck.commands.options import HISTORY
-from mutcheck.commands.parameters import Targets
-from mutcheck.commands.status import HOLDS, UNABLE, complain, needed
-from mutcheck.commands.values import given, takes
+from mutcheck.commands.shared import steps
+from mutcheck.commands.shared.options import HISTORY
+from mutcheck.commands.shared.parameters import Targets
+from mutcheck.commands.shared.status import HOLDS, UNABLE, complain, needed
+from mutcheck.commands.shared.values import given, takes
 from mutcheck.core.target import Target
 from mutcheck.run import recording
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from mutcheck.commands import steps
-from mutcheck.commands.options import Nothing
-from mutcheck.commands.status import HOLDS, needed
-from mutcheck.commands.values import takes
+from mutcheck.commands.shared import steps
+from mutcheck.commands.shared.options import Nothing
+from mutcheck.commands.shared.status import HOLDS, needed
+from mutcheck.commands.shared.values import takes
 
 
 @takes(Nothing, "init", __doc__)

@@ -12,9 +12,9 @@ from pathlib import Path
 import click
 
 from mutcheck import __version__
-from mutcheck.commands.options import AboutModules
-from mutcheck.commands.status import FOUND, HOLDS, UNABLE
-from mutcheck.commands.values import given, part, takes
+from mutcheck.commands.shared.options import AboutModules
+from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE
+from mutcheck.commands.shared.values import given, part, takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

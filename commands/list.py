@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from mutcheck.commands import steps
-from mutcheck.commands.options import Asked
-from mutcheck.commands.status import HOLDS, UNABLE, complain
-from mutcheck.commands.values import takes
+from mutcheck.commands.shared import steps
+from mutcheck.commands.shared.options import Asked
+from mutcheck.commands.shared.status import HOLDS, UNABLE, complain
+from mutcheck.commands.shared.values import takes
 
 
 @takes(Asked, "list", __doc__)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from mutcheck import __version__
-from mutcheck.commands import status, steps
-from mutcheck.commands.options import GOLDEN, NO_COMPILE, Making, Printing, Recorded
-from mutcheck.commands.parameters import ALL, Choice, Shard, Share
-from mutcheck.commands.status import FOUND, HOLDS, UNABLE, complain, needed, nothing
-from mutcheck.commands.values import given, part, takes
+from mutcheck.commands.shared import status, steps
+from mutcheck.commands.shared.options import GOLDEN, NO_COMPILE, Making, Printing, Recorded
+from mutcheck.commands.shared.parameters import ALL, Choice, Shard, Share
+from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain, needed, nothing
+from mutcheck.commands.shared.values import given, part, takes
 from mutcheck.report.formats import Report
 from mutcheck.run import judging, recording
 from mutcheck.run.judging import Judging

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import click
 
 from mutcheck import __version__
-from mutcheck.commands import steps
-from mutcheck.commands.options import HISTORY
-from mutcheck.commands.parameters import Choice
-from mutcheck.commands.status import HOLDS
-from mutcheck.commands.values import given, takes
+from mutcheck.commands.shared import steps
+from mutcheck.commands.shared.options import HISTORY
+from mutcheck.commands.shared.parameters import Choice
+from mutcheck.commands.shared.status import HOLDS
+from mutcheck.commands.shared.values import given, takes
 from mutcheck.run import recording
 
 if TYPE_CHECKING:

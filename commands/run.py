@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 import click
 
 from mutcheck import __version__
-from mutcheck.commands import steps
-from mutcheck.commands.options import AboutModules, Recorded
-from mutcheck.commands.parameters import Size
-from mutcheck.commands.status import FOUND, HOLDS, UNABLE, complain
-from mutcheck.commands.values import given, part, takes
+from mutcheck.commands.shared import steps
+from mutcheck.commands.shared.options import AboutModules, Recorded
+from mutcheck.commands.shared.parameters import Size
+from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain
+from mutcheck.commands.shared.values import given, part, takes
 from mutcheck.lowering.capture import command as capture
 from mutcheck.run import recording
 from mutcheck.run.recording import Recording

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from mutcheck import __version__
-from mutcheck.commands import steps
-from mutcheck.commands.options import HISTORY
-from mutcheck.commands.status import HOLDS, Unable
-from mutcheck.commands.values import given, takes
+from mutcheck.commands.shared import steps
+from mutcheck.commands.shared.options import HISTORY
+from mutcheck.commands.shared.status import HOLDS, Unable
+from mutcheck.commands.shared.values import given, takes
 from mutcheck.run import recording
 
 

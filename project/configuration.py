@@ -5,8 +5,6 @@ Every mistake in it is told with its line, and all of them at once.
 
 from __future__ import annotations
 
-import glob
-import os
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -18,8 +16,9 @@ from typing import Any
 from mutcheck.core.program import Waiver, in_releases
 from mutcheck.core.source import Source
 from mutcheck.core.target import Target, UnknownTarget
-from mutcheck.project import discovery, toml_lines
+from mutcheck.project import entries, toml_lines
 from mutcheck.project.discovery import UnknownProgram, nearest
+from mutcheck.project.entries import shown
 from mutcheck.project.toml_lines import Key
 
 FILE = "pyproject.toml"
@@ -39,7 +38,7 @@ class BadConfiguration(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ProgramEntry:
     """One of `programs`, as it is written, and its line."""
 
     text: str
@@ -75,7 +74,7 @@ class Configuration:
     """
 
     file: Path | None = None
-    programs: tuple[Entry, ...] = ()
+    programs: tuple[ProgramEntry, ...] = ()
     golden: Path | None = None
     history: Path | None = None
     targets: tuple[Target, ...] = ()
@@ -92,7 +91,7 @@ class Configuration:
         problems = []
         for entry in self.programs:
             try:
-                sources = _find(self.root, entry.text)
+                sources = entries.find(self.root, entry.text)
             except UnknownProgram as error:
                 problems.append(f"{self.at(entry.line)}: {error}")
             else:
@@ -154,11 +153,6 @@ def load(start: Path, codes: Callable[[], Collection[str]]) -> Configuration:
             if _has_table(document):
                 return _Reader(file, lines, codes).read(document)
     return NONE
-
-
-def shown(path: Path) -> str:
-    """A file as it is named from this folder."""
-    return os.path.relpath(path)
 
 
 def _upwards(start: Path) -> Iterator[Path]:
@@ -257,9 +251,9 @@ class _Reader:
                 hint = nearest(name, known) or f"Use one of {', '.join(known)}."
                 self._wrong((*key, name), f"there is no key {name!r}{where}. {hint}")
 
-    def _programs(self, value: Any) -> tuple[Entry, ...]:
+    def _programs(self, value: Any) -> tuple[ProgramEntry, ...]:
         entries = [
-            Entry(text, self._line(("programs", number)))
+            ProgramEntry(text, self._line(("programs", number)))
             for number, text in self._texts(("programs",), value, "PROGRAMs", "checks/*.py")
         ]
         if value == []:
@@ -363,54 +357,3 @@ def _a(value: object) -> str:
     """A value's type, as a person would say it."""
     names = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a table"}
     return names.get(type(value), "a date or a time")
-
-
-def _find(root: Path, text: str) -> tuple[Source, ...]:
-    """The programs that one of `programs` names.
-
-    Raises:
-      UnknownProgram: it names none; the message gives the nearest ones.
-    """
-    path, _, name = text.partition("::")
-    if glob.has_magic(path) and not (root / path).is_file():
-        return _matching(root, path, name)
-    if "::" in text or text.endswith(".py") or (root / text).is_dir():
-        if (root / text).is_dir():
-            raise UnknownProgram(text, f"{text!r} is a folder", f"Name its files: `{text.rstrip('/')}/*.py`.")
-        return discovery.find(f"{shown(root / path)}{'::' if name else ''}{name}")
-    if ":" in text or "." in text:
-        return _of_module(root, text)
-    if (root / f"{text}.py").is_file():
-        raise UnknownProgram(text, f"there is no program {text!r}", f"Did you mean {text}.py?")
-    return discovery.find(text)
-
-
-def _matching(root: Path, pattern: str, name: str) -> tuple[Source, ...]:
-    """The programs of the files that a pattern matches; files without programs are helpers, and left out."""
-    if name:
-        raise UnknownProgram(pattern, f"{pattern!r} is for files, and cannot name {name!r}", f"Leave `::{name}` out.")
-    found = sorted(glob.glob(pattern, root_dir=root, recursive=True))  # noqa: PTH207 (it leaves out .venv and the like)
-    files = [file for file in found if file.endswith(".py") and (root / file).is_file()]
-    sources: list[Source] = []
-    for file in files:
-        try:
-            sources += discovery.find(shown(root / file))
-        except UnknownProgram:
-            continue
-    if not sources:
-        defines = f"matches {len(files)} file{'s' * (len(files) > 1)}, and none defines a program"
-        why = defines if files else "matches no Python file"
-        raise UnknownProgram(pattern, f"{pattern!r} {why}", "It is looked for in the folder of pyproject.toml.")
-    return tuple(sources)
-
-
-def _of_module(root: Path, text: str) -> tuple[Source, ...]:
-    """The programs of a module, which is the project's own wherever in the project mutcheck is started."""
-    sources = discovery.find(text)
-    own = root.joinpath(*text.partition(":")[0].split("."))
-    files = (own.with_suffix(".py"), own / "__init__.py")
-    here = [file.resolve() for file in files if file.is_file()]
-    if here and sources[0].file.resolve() not in here:
-        advice = f"Start mutcheck in {shown(root)}, or name the file: `{here[0].relative_to(root.resolve())}`."
-        raise UnknownProgram(text, f"from this folder {text!r} is {sources[0].file}, and not the project's", advice)
-    return sources

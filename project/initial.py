@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mutcheck.core.trouble import Trouble
-from mutcheck.project.configuration import FILE, shown
+from mutcheck.project.configuration import FILE
+from mutcheck.project.entries import shown
 
 PROGRAMS = "mutcheck_programs.py"
 

@@ -9,7 +9,7 @@ from typing import Any
 from mutcheck.golden.contract.rows import BufferRow, ExecutableRow, FindingRow, ResultRow
 from mutcheck.golden.history import entry, record
 from mutcheck.golden.history.commit import Commit
-from mutcheck.golden.history.entry import Entry, Meta, Run
+from mutcheck.golden.history.entry import Entry, Meta, RecordedRun
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 STABLEHLO = (
@@ -57,7 +57,7 @@ def unsure(program: str, target: str = "cpu") -> ResultRow:
     return row(program, target, executable=executable, buffers=[buffer(unsure=True)])
 
 
-def run(number: int, *, build: str = "", release: str = "0.12.0.1", commit: str = "") -> Run:
+def run(number: int, *, build: str = "", release: str = "0.12.0.1", commit: str = "") -> RecordedRun:
     """The run of a day: number 0 is Monday's."""
     meta = Meta("lower", MONDAY + timedelta(days=number), 2.0, Commit(commit or f"{number:040x}", "main", False), build)
     return entry.of_run(meta, {"jax": release}, "0.1.0", 0, [], uid=f"{build}{release}{number:032x}")

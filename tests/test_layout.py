@@ -99,8 +99,9 @@ def test_help_imports_no_verb(tmp_path: Path) -> None:
         "mutcheck",
         "mutcheck.cli",
         "mutcheck.commands",
-        "mutcheck.commands.status",
-        "mutcheck.commands.verbs",
+        "mutcheck.commands.shared",
+        "mutcheck.commands.shared.status",
+        "mutcheck.commands.shared.verbs",
     }
 
 

@@ -16,7 +16,7 @@ from mutcheck.golden.contract.rows import ResultRow
 from mutcheck.golden.history.commit import Commit
 
 
-class Run(Struct, frozen=True):
+class RecordedRun(Struct, frozen=True):
     """One run, as it is kept.
 
     Attributes:
@@ -73,10 +73,10 @@ class Meta:
 
 def of_run(
     meta: Meta, versions: Mapping[str, str], version: str, status: int, problems: Sequence[str], uid: str = ""
-) -> Run:
+) -> RecordedRun:
     """A run that has ended just now."""
     uid = uid or secrets.token_hex(16)
-    return Run(
+    return RecordedRun(
         uid,
         meta.build or uid,
         stamp(meta.begun),
@@ -93,7 +93,7 @@ def of_run(
     )
 
 
-def of_document(results: contract.Results, source: bytes, begun: datetime, commit: Commit) -> Run:
+def of_document(results: contract.Results, source: bytes, begun: datetime, commit: Commit) -> RecordedRun:
     """A run of which only its JSON document is there: the same document is the same run."""
     uid = hashlib.sha256(source).hexdigest()[:32]
     meta = Meta("import", begun, 0, commit)

@@ -14,7 +14,7 @@ import msgspec
 
 from mutcheck.golden.contract.rows import ResultRow
 from mutcheck.golden.history import database
-from mutcheck.golden.history.entry import Run
+from mutcheck.golden.history.entry import RecordedRun
 
 
 class CellKey(NamedTuple):
@@ -132,7 +132,7 @@ class History:
         found = self._connection.execute("SELECT program, target, release FROM cell")
         return sorted((CellKey(*row) for row in found), key=sorting)
 
-    def runs(self, limit: int = -1) -> dict[int, Run]:
+    def runs(self, limit: int = -1) -> dict[int, RecordedRun]:
         """The runs, the last first, by their number in this history."""
         found = self._connection.execute(
             "SELECT id, uid, build, started, seconds, command, commit_hash, branch, dirty, mutcheck, release,"
@@ -280,8 +280,8 @@ def _point(row: Sequence[Any]) -> Point:
     return Point(run, started, outcome, bool(ok), copies, copied_bytes, bool(at_least), *others)
 
 
-def _run(row: Sequence[Any]) -> Run:
+def _run(row: Sequence[Any]) -> RecordedRun:
     *plain, toolchain, status, problems = row
     made = [*plain, json.loads(str(toolchain)), status, json.loads(str(problems))]
     made[7] = None if made[7] is None else bool(made[7])
-    return Run(*made)
+    return RecordedRun(*made)

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from mutcheck.golden.contract.rows import BufferRow, ResultRow
 from mutcheck.golden.history import database
-from mutcheck.golden.history.entry import Entry, Run
+from mutcheck.golden.history.entry import Entry, RecordedRun
 
 
-def record(path: Path, run: Run, entries: Iterable[Entry]) -> bool:
+def record(path: Path, run: RecordedRun, entries: Iterable[Entry]) -> bool:
     """Append a run and its results; whether it was not there yet.
 
     Raises:
@@ -26,7 +26,7 @@ def record(path: Path, run: Run, entries: Iterable[Entry]) -> bool:
         return append(connection, run, entries)
 
 
-def append(connection: sqlite3.Connection, run: Run, entries: Iterable[Entry]) -> bool:
+def append(connection: sqlite3.Connection, run: RecordedRun, entries: Iterable[Entry]) -> bool:
     """The same in a history that is open, in its transaction."""
     if connection.execute("SELECT 1 FROM run WHERE uid = ?", [run.uid]).fetchone():
         return False
@@ -37,7 +37,7 @@ def append(connection: sqlite3.Connection, run: Run, entries: Iterable[Entry]) -
     return True
 
 
-def _insert_run(connection: sqlite3.Connection, run: Run) -> int:
+def _insert_run(connection: sqlite3.Connection, run: RecordedRun) -> int:
     made = connection.execute(
         "INSERT INTO run (uid, build, started, seconds, command, commit_hash, branch, dirty, mutcheck, release,"
         " toolchain, exit_status, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -67,7 +67,7 @@ class _Writer:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def result(self, number: int, run: Run, entry: Entry) -> None:
+    def result(self, number: int, run: RecordedRun, entry: Entry) -> None:
         row = entry.row
         executable = row.executable
         self._connection.execute(

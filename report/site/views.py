@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Raw, Struct
 
 from mutcheck.golden.contract.rows import ResultRow
-from mutcheck.golden.history.entry import Run
+from mutcheck.golden.history.entry import RecordedRun
 
 
 class RunView(Struct, frozen=True):
@@ -174,7 +174,7 @@ class Compare(Struct, frozen=True):
     page: str = "compare"
 
 
-def run_view(number: int, run: Run) -> RunView:
+def run_view(number: int, run: RecordedRun) -> RunView:
     return RunView(
         number,
         run.started,

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from mutcheck.core.target import Target
 from mutcheck.core.units import readable
-from mutcheck.golden.history.entry import Run
+from mutcheck.golden.history.entry import RecordedRun
 from mutcheck.golden.history.query import CellKey, History, Point
 from mutcheck.report.text import paper
 from mutcheck.report.text.compared import difference
@@ -36,7 +36,7 @@ class Change:
     """Where the results of a cell changed."""
 
     when: str
-    run: Run
+    run: RecordedRun
     kind: str
     what: tuple[str, ...]
 
@@ -87,7 +87,7 @@ def _unknown(program: str, known: Sequence[str]) -> str:
     return f"the history has no program {program!r}. {hint}"
 
 
-def _changes(points: Sequence[Point], runs: dict[int, Run], history: History) -> tuple[Change, ...]:
+def _changes(points: Sequence[Point], runs: dict[int, RecordedRun], history: History) -> tuple[Change, ...]:
     found = []
     for before, now in pairwise(points):
         kind, what = difference(before, now, history)
@@ -178,7 +178,7 @@ def _change(change: Change) -> Text:
     return Text.assemble(head, (f"{change.kind}: ", STYLES[change.kind]), ", ".join(change.what))
 
 
-def render_runs(runs: Sequence[Run], on: Console) -> bytes:
+def render_runs(runs: Sequence[RecordedRun], on: Console) -> bytes:
     """A line for each run, the last first."""
     text = io.StringIO()
     on_paper = paper.paper(text, on)
@@ -198,7 +198,7 @@ def _day(stamp: str) -> str:
     return datetime.fromisoformat(stamp).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _commit(run: Run) -> str:
+def _commit(run: RecordedRun) -> str:
     """A commit as git abbreviates it, with its branch; a star where files were changed since."""
     if not run.commit:
         return "no commit"

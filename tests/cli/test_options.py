@@ -11,14 +11,14 @@ import pytest
 from mutcheck.commands.completion import CompletionOptions
 from mutcheck.commands.explain import ExplainOptions
 from mutcheck.commands.lower import LowerOptions
-from mutcheck.commands.options import Asked, Making, Printing, Recorded
-from mutcheck.commands.parameters import ALL
 from mutcheck.commands.report import ReportOptions
 from mutcheck.commands.run import RunOptions
-from mutcheck.commands.values import made, parameters
+from mutcheck.commands.shared.options import Asked, Making, Printing, Recorded
+from mutcheck.commands.shared.parameters import ALL
+from mutcheck.commands.shared.values import made, parameters
 from mutcheck.core import toolchain
 from mutcheck.core.target import Target
-from mutcheck.project.configuration import Configuration, Entry
+from mutcheck.project.configuration import Configuration, ProgramEntry
 from mutcheck.report.formats import Output
 
 RECORDED = Recorded(record=True)
@@ -79,7 +79,7 @@ def test_the_corpus_is_every_program_of_it() -> None:
 
 
 def test_explain_needs_a_program_from_somewhere() -> None:
-    project = Configuration(programs=(Entry("train.py", 1),))
+    project = Configuration(programs=(ProgramEntry("train.py", 1),))
     with pytest.raises(click.UsageError) as refused:
         ExplainOptions().check(Configuration())
     assert refused.value.message == "name a program: `mutcheck list` shows those of the corpus."

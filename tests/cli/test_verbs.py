@@ -13,8 +13,8 @@ import pytest
 from driver import Done, run
 
 from mutcheck.cli import cli
-from mutcheck.commands import verbs
-from mutcheck.commands.options import HISTORY
+from mutcheck.commands.shared import verbs
+from mutcheck.commands.shared.options import HISTORY
 
 VERBS = (
     *("accept", "completion", "doctor", "explain", "history", "init"),
@@ -29,7 +29,7 @@ from dataclasses import dataclass
 
 import click
 
-from mutcheck.commands.values import given, takes
+from mutcheck.commands.shared.values import given, takes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ def declared() -> list[type]:
     """Every class of options, the parts of others too."""
     found: dict[str, type] = {}
     assert leaves()  # they are imported
-    for name in (*VERBS, "options"):
+    for name in (*VERBS, "shared.options"):
         module = sys.modules[f"mutcheck.commands.{name}"]
         found.update({f"{each.__module__}.{each.__name__}": each for each in vars(module).values() if _declares(each)})
     return list(found.values())

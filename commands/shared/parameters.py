@@ -108,10 +108,10 @@ class Size(click.ParamType[int]):
 
 
 def completed(by: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:
-    """Completes a parameter by a function of `commands/shell.py`, which is imported when a shell asks."""
+    """Completes a parameter by a function of `commands/shared/shell.py`, which is imported when a shell asks."""
 
     def complete(*asked: Any) -> list[CompletionItem[str]]:
-        from mutcheck.commands import shell
+        from mutcheck.commands.shared import shell
 
         items: list[CompletionItem[str]] = getattr(shell, by)(asked[-1])
         return items

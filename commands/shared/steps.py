@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mutcheck.commands.options import Asked, Making
-from mutcheck.commands.status import complain, needed, nothing, unable
+from mutcheck.commands.shared.options import Asked, Making
+from mutcheck.commands.shared.status import complain, needed, nothing, unable
 
 if TYPE_CHECKING:
     from mutcheck.core.target import Target

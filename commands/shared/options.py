@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from mutcheck.commands.parameters import Choice, OutputFile, Size, Targets, completed
-from mutcheck.commands.values import given, part
+from mutcheck.commands.shared.parameters import Choice, OutputFile, Size, Targets, completed
+from mutcheck.commands.shared.values import given, part
 from mutcheck.core.target import Target
 from mutcheck.report import formats
 

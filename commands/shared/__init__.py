@@ -1,0 +1,1 @@
+"""What the verbs share: options as values, kinds of words, steps, exit statuses, and how verbs are found."""
