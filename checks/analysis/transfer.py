@@ -76,7 +76,7 @@ def results(module: HloModule, instruction: Instruction, operands: Sequence[Sequ
     """
     name = instruction.opcode
     if opcode(name).elementwise:
-        made = [_elementwise(name, leaf, _at(operands, n)) for n, leaf in enumerate(instruction.leaves)]
+        made = [_elementwise(name, leaf, _at(instruction, operands, n)) for n, leaf in enumerate(instruction.leaves)]
     elif name == "fusion":
         made = _Fusion(module).computation(module.called(instruction)[0], [list(leaves) for leaves in operands])
     elif name == "scatter":
@@ -90,9 +90,10 @@ def _unknown(instruction: Instruction, _: Sequence[Sequence[Contents]]) -> list[
     return [_computed(leaf.elements) for leaf in instruction.leaves]
 
 
-def _at(operands: Sequence[Sequence[Contents]], number: int) -> list[Contents]:
-    """The contents that one leaf of an element-by-element operation is made from."""
-    return [leaves[number] if number < len(leaves) else leaves[0] for leaves in operands if leaves]
+def _at(instruction: Instruction, operands: Sequence[Sequence[Contents]], number: int) -> list[Contents]:
+    """The contents that one leaf of an element-by-element operation is made from: of several each has its own."""
+    given = [state for leaves in operands for state in leaves]
+    return [given[number]] if 1 < len(instruction.leaves) == len(given) else given
 
 
 class _Fusion(Traversal[Contents]):
