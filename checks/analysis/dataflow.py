@@ -16,7 +16,7 @@ The form of the analysis:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -141,10 +141,11 @@ class Dataflow:
 
     def _transfer(self, instruction: Instruction) -> None:
         operands = [_contents(operand, self.at[operand.id]) for operand in instruction.operands]
+        given = {contents.base: contents.elements for leaves in operands for contents in leaves}
         scales = self._scales(instruction)
         made = transfer.results(self.module, instruction, operands)
         for value, contents in zip(self.at[instruction.id], made, strict=True):
-            found = _inflows(contents)
+            found = _inflows(contents, given)
             value.known = [_scaled(each, scales) for each in found] if scales else found
 
     def _scales(self, instruction: Instruction) -> dict[Value, tuple[int, int]]:
@@ -301,18 +302,27 @@ def _contents(operand: Instruction, values: Sequence[Value]) -> list[transfer.Co
     return [transfer.exact(value, leaf.elements) for leaf, value in zip(operand.leaves, values, strict=True)]
 
 
-def _inflows(contents: transfer.Contents) -> list[Inflow]:
-    """The inflows of a value from what its instruction does."""
+def _inflows(contents: transfer.Contents, given: Mapping[transfer.Key, int]) -> list[Inflow]:
+    """The inflows of a value from what its instruction does.
+
+    Args:
+      given: how many elements each operand has: the result may show them as more or fewer of another type.
+    """
     if contents.what in (transfer.EXACT, transfer.UPDATED):
         kind = Kind.MOVE if contents.what == transfer.EXACT else Kind.BASE
-        base = [Inflow(contents.base, kind, contents.elements)]  # type: ignore[arg-type]  # a value stands for itself
+        base = [_all(contents.base, kind, given)]
         return [*base, *(_into(contents, key, n) for key, n in contents.moved.items() if key is not contents.base)]
     if contents.what == transfer.CONVERTED:
-        return [Inflow(contents.base, Kind.CONVERT, contents.elements)]  # type: ignore[arg-type]
+        return [_all(contents.base, Kind.CONVERT, given)]
     if contents.what == transfer.MOVED:
         return [_into(contents, key, count) for key, count in contents.moved.items()]
-    whole = [Inflow(key, Kind.WHOLE, contents.elements) for key in sorted(contents.sources, key=_number)]  # type: ignore[arg-type]
+    whole = [_all(key, Kind.WHOLE, given) for key in sorted(contents.sources, key=_number)]
     return whole + [_into(contents, key, count) for key, count in contents.moved.items() if key not in contents.sources]
+
+
+def _all(key: transfer.Key, kind: Kind, given: Mapping[transfer.Key, int]) -> Inflow:
+    """All of an operand; the key is its value."""
+    return Inflow(key, kind, given[key])  # type: ignore[arg-type]  # a value stands for itself
 
 
 def _into(contents: transfer.Contents, key: transfer.Key, count: int) -> Inflow:
