@@ -47,6 +47,9 @@ class Limit(NamedTuple):
 
 _MIRRORED = {"LT": "GT", "GT": "LT", "LE": "GE", "GE": "LE"}
 
+_UNSIGNED = range(6, 10)
+"""XLA's numbers of `u8` to `u64`."""
+
 
 class TripCounts:
     """How often the loops of a module run; each is worked out once."""
@@ -89,7 +92,10 @@ def _worked_out(flow: Dataflow, loop: Instruction) -> int | None:
     start, step = initial[limit.leaf], again[limit.leaf]
     if start is None or step is None or step.leaf != limit.leaf:
         return None
-    return _count(start, step.number, limit.direction, limit.bound)
+    count = _count(start, step.number, limit.direction, limit.bound)
+    unsigned = body.parameters[0].leaves[limit.leaf].type in _UNSIGNED
+    begins_anew = count is not None and unsigned and start + count * step.number < 0
+    return None if begins_anew else count
 
 
 def _limit(test: Test | None) -> Limit | None:
