@@ -76,7 +76,7 @@ class Opcode:
 
 
 _ELEMENTWISE = """
-    abs acos acosh and asin asinh atan2 atanh cbrt ceil clamp complex convert cosh cosine count-leading-zeros
+    abs acos acosh and asin asinh atan atan2 atanh cbrt ceil clamp complex convert cosh cosine count-leading-zeros
     divide erf exponential exponential-minus-one floor imag log log-plus-one logistic map minimum mulhi multiply negate
     not popcnt power real reduce-precision remainder round-nearest-afz round-nearest-even rsqrt shift-left
     shift-right-arithmetic shift-right-logical sign sine sinh sqrt stochastic-convert subtract tan tanh xor

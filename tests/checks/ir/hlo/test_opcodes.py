@@ -10,7 +10,7 @@ from mutcheck.checks.ir.hlo.opcodes import OPCODES, Control, Effect, Forwards, P
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 
 NEWER = {
-    "acos", "acosh", "asin", "asinh", "atanh", "collective-reduce", "cosh", "mulhi", "scaled-dot", "scan", "shuffle",
+    "acos", "acosh", "asin", "asinh", "atan", "atanh", "collective-reduce", "cosh", "mulhi", "scaled-dot", "scan", "shuffle",
     "sinh", "topk",
 }  # fmt: skip
 """Opcodes that not every jaxlib knows which mutcheck can be used with."""
