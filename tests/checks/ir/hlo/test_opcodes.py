@@ -10,9 +10,9 @@ from mutcheck.checks.ir.hlo.opcodes import OPCODES, Control, Effect, Forwards, P
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 
 NEWER = {
-    "acos", "acosh", "asin", "asinh", "atan", "atanh", "collective-reduce", "cosh", "mulhi", "scaled-dot", "scan", "shuffle",
-    "sinh", "topk",
-}  # fmt: skip
+    *("acos", "acosh", "asin", "asinh", "atan", "atanh", "collective-reduce", "cosh", "mulhi", "scaled-dot", "scan"),
+    *("shuffle", "sinh", "topk"),
+}
 """Opcodes that not every jaxlib knows which mutcheck can be used with."""
 
 
