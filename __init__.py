@@ -12,6 +12,10 @@ __all__ = ["Call", "Checked", "Program", "Waiver", "lower", "program"]
 
 def __getattr__(name: str) -> Any:
     """The public names, imported when they are used: `import mutcheck` alone costs nothing."""
+    if name == "refs":
+        from importlib import import_module
+
+        return import_module("mutcheck.refs")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name in ("Checked", "lower"):

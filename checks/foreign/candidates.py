@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mutcheck.checks.check import Check, Level
-from mutcheck.checks.foreign.signature import Offered, Parameter, argument_of
+from mutcheck.checks.foreign.signature import Parameter, Signature, argument_of
 from mutcheck.checks.ir.hlo.shapes import Leaf
 from mutcheck.checks.source.callsite import Afterwards, Jitted, Sources
 from mutcheck.checks.subject import Subject
@@ -47,7 +47,7 @@ class Candidate:
 
 
 def find(
-    module: Offered, least: int, first: Callable[[str], bool], placed: Offered | None = None
+    module: Signature, least: int, first: Callable[[str], bool], placed: Signature | None = None
 ) -> tuple[Candidate, ...]:
     """The arguments of a module that could be donated, largest first.
 

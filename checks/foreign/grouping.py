@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from mutcheck.checks.foreign import signature
-from mutcheck.checks.foreign.signature import Offered, function_of, of_ports
+from mutcheck.checks.foreign.signature import Signature, function_of, of_ports
 from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ir.hlo import reader
 from mutcheck.checks.ir.hlo.module import HloModule
@@ -79,7 +79,7 @@ class Group:
       why: why there is no executable; empty where there is one.
     """
 
-    offered: Offered
+    offered: Signature
     dump: Dump
     platform: str = ""
     module: HloModule | None = None
@@ -209,7 +209,7 @@ def _is_stablehlo(source: bytes) -> bool:
     return b"\0" not in head and (b"func.func" in head or b"module @" in head or b"module {" in head)
 
 
-def _key(offered: Offered) -> tuple[object, ...]:
+def _key(offered: Signature) -> tuple[object, ...]:
     parameters = tuple((each.leaf.dimensions, each.leaf.bytes, each.output, each.donor) for each in offered.parameters)
     return offered.module, parameters
 

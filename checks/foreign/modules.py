@@ -13,7 +13,7 @@ from pathlib import Path
 from mutcheck.checks.analysis.updates import updates
 from mutcheck.checks.foreign import candidates, grouping, signature, vain
 from mutcheck.checks.foreign.grouping import Dump, Group, Grouped, Wanted, one_line
-from mutcheck.checks.foreign.signature import Offered, Parameter
+from mutcheck.checks.foreign.signature import Parameter, Signature
 from mutcheck.checks.foreign.site import Site
 from mutcheck.checks.ir.hlo.module import HloModule
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
@@ -134,7 +134,7 @@ def _seen(group: Group, wanted: Wanted, sources: Sources, found: Grouped, judge:
     return Seen(replace(result, times=group.times, saved=site.saved), offered.module)
 
 
-def _site(offered: Offered, module: HloModule | None, wanted: Wanted, sources: Sources) -> Site:
+def _site(offered: Signature, module: HloModule | None, wanted: Wanted, sources: Sources) -> Site:
     jitted = sources.jitted(offered.function, offered.frames)
     placed = signature.of(module.proto.hlo_module, 0) if module is not None else None
     could: tuple[candidates.Candidate, ...] = ()
@@ -145,7 +145,7 @@ def _site(offered: Offered, module: HloModule | None, wanted: Wanted, sources: S
     return Site(offered, jitted, sources, could, tuple(vain.find(offered, jitted, sources)))
 
 
-def _of_jax(offered: Offered, jitted: Jitted) -> bool:
+def _of_jax(offered: Signature, jitted: Jitted) -> bool:
     """Whether it is JAX's own, such as an operation that is called outside of any jit: there is no line to change.
 
     `jnp.copy` is one that leaves no frame.
@@ -170,7 +170,7 @@ def _subject(group: Group, module: HloModule | None, site: Site) -> Subject:
     return Subject(Given(Cell(source, Aim(target)), lowering, compiled=compiled), rows=rows, module=module, site=site)
 
 
-def _arguments(offered: Offered) -> tuple[Argument, ...]:
+def _arguments(offered: Signature) -> tuple[Argument, ...]:
     return tuple(
         Argument(each.path, each.leaf.dimensions, each.dtype, each.leaf.bytes, each.number, offered=each.offered)
         for each in offered.parameters

@@ -73,7 +73,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class Signature:
     """A module's signature, and what it offers.
 
     Attributes:
@@ -115,7 +115,7 @@ def argument_of(path: str) -> str:
     return re.split(r"[.\[]", path, maxsplit=1)[0]
 
 
-def of(module: Any, least: int) -> Offered | None:
+def of(module: Any, least: int) -> Signature | None:
     """What an `HloModuleProto` offers; None where there is nothing to tell of it.
 
     Args:
@@ -137,7 +137,7 @@ def of(module: Any, least: int) -> Offered | None:
         if not each.parameter_shape_index
     }
     donors = {each.parameter_number for each in module.buffer_donor.entries if not each.parameter_shape_index}
-    return Offered(
+    return Signature(
         module.name,
         tuple(_parameters(entry, aliases, donors)),
         leaves_of(shapes.result),
@@ -202,7 +202,7 @@ def _key(module: Any) -> str:
     return digest
 
 
-def of_ports(name: str, arguments: Sequence[Port], results: Sequence[Port], paths: Sequence[str]) -> Offered:
+def of_ports(name: str, arguments: Sequence[Port], results: Sequence[Port], paths: Sequence[str]) -> Signature:
     """The same of a StableHLO module."""
     parameters = tuple(
         Parameter(port.number, path, _leaf(port, ()), port.aliases, port.donor)
@@ -210,7 +210,7 @@ def of_ports(name: str, arguments: Sequence[Port], results: Sequence[Port], path
     )
     described = repr([(each.leaf, each.output, each.donor) for each in parameters])
     key = hashlib.blake2b(f"{name} {described} {[port.type for port in results]}".encode()).hexdigest()
-    return Offered(name, parameters, tuple(_leaf(port, (port.number,)) for port in results), {}, key)
+    return Signature(name, parameters, tuple(_leaf(port, (port.number,)) for port in results), {}, key)
 
 
 def _leaf(port: Port, index: tuple[int, ...]) -> Leaf:

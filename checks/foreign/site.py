@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mutcheck.checks.foreign.signature import Offered, Parameter
+from mutcheck.checks.foreign.signature import Parameter, Signature
 from mutcheck.checks.source.callsite import Jitted, Sources
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Site:
       vain: arguments that are donated in vain.
     """
 
-    signature: Offered
+    signature: Signature
     jitted: Jitted
     sources: Sources
     candidates: tuple[Candidate, ...]

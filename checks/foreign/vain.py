@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.foreign import candidates
-from mutcheck.checks.foreign.signature import Offered, Parameter, argument_of
+from mutcheck.checks.foreign.signature import Parameter, Signature, argument_of
 from mutcheck.checks.foreign.site import Vain
 from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.source.callsite import Jitted, Sources
@@ -16,7 +16,7 @@ from mutcheck.core.finding import Finding
 from mutcheck.core.units import readable
 
 
-def find(offered: Offered, jitted: Jitted, sources: Sources) -> Iterator[Vain]:
+def find(offered: Signature, jitted: Jitted, sources: Sources) -> Iterator[Vain]:
     """Arguments that the line that jits the function donates, and of which the module offers nothing."""
     said = sources.offered(jitted)
     by_argument: dict[str, list[Parameter]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -52,17 +52,17 @@ class Port:
 
 @dataclass(frozen=True)
 class Module:
-    """A parsed module: the ports of `@main`, and the operations for the checks that follow values."""
+    """A parsed module: the ports of `@main`, and the operations for the checks that follow values.
+
+    Attributes:
+      functions: every function, by its symbol.
+    """
 
     operation: ir.Module
     main: ir.Operation
+    functions: Mapping[str, ir.Operation]
     arguments: tuple[Port, ...]
     results: tuple[Port, ...]
-
-    @cached_property
-    def functions(self) -> Mapping[str, ir.Operation]:
-        """Every function by its symbol."""
-        return MappingProxyType({_symbol(operation): operation for operation in _functions(self.operation)})
 
 
 def parse(source: str | bytes) -> Module:
@@ -75,9 +75,10 @@ def parse(source: str | bytes) -> Module:
         module = ir.Module.parse(source, _context())
     except Exception as error:  # jaxlib's MLIRError is another class in every release
         raise UnreadableModule(str(error)) from None
-    for function in _functions(module):
-        if _symbol(function) == "main":
-            return Module(module, function, _arguments(function), _results(function))
+    functions = MappingProxyType({_symbol(function): function for function in _functions(module)})
+    main = functions.get("main")
+    if main is not None:
+        return Module(module, main, functions, _arguments(main), _results(main))
     raise UnreadableModule("the module has no function @main")
 
 
