@@ -104,14 +104,15 @@ def _run(given: _Given) -> None:
         os.close(file)
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  # they are this process's own
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
+    module, _, name = given.function.partition(":")
+    function = getattr(import_module(module), name)
     own = {str(HERE), str(HERE.parent), ""}
     sys.path[:] = [given.cwd, *(path for path in sys.path if path not in own)]
-    module, _, name = given.function.partition(":")
     sys.argv = [module, *given.arguments]
     pebble.CONSTS.sleep_unit = 0.01  # how often pools look whether they are to end
     _keep_server()
     with processes.copied():
-        sys.exit(getattr(import_module(module), name)())
+        sys.exit(function())
 
 
 def suite() -> int:

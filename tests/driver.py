@@ -17,14 +17,17 @@ RELEASE = metadata.version("jax")
 NEWEST = RELEASE == "0.12.0.1"
 
 
-def run(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:
+def run(*arguments: str, cwd: Path | None = None, by: str = copies.COMMAND, **environment: str) -> Done:
     """Run the command in a copy of a process that has imported what it needs, with workers that are copies, too.
 
     All else is as a user has it: a process, its folder, its environment, its output and its exit status. What a test
     is about that differs in a copy (how the command starts, signals and terminals that reach it, variables that JAX
     reads as it is imported) needs `command`.
+
+    Args:
+      by: another function that runs the command, as in `module:name`.
     """
-    return copies.call(copies.COMMAND, arguments, cwd, plain(environment))
+    return copies.call(by, arguments, cwd, plain(environment))
 
 
 def command(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:

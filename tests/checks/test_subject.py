@@ -12,49 +12,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from driver import HEADER
+from driver import HEADER, run
 
 Write = Callable[..., Path]
-
-COUNTED = """
-import atexit, hashlib, json, sys
-from collections import Counter
-
-from mutcheck.checks.analysis import dataflow, verdict
-from mutcheck.checks.analysis.argument_flow import Flow
-from mutcheck.checks.analysis.live_ranges import LiveRanges
-from mutcheck.checks.ir import stablehlo
-from mutcheck.checks.ir.hlo import reader
-from mutcheck.cli import main
-
-seen = {}
-
-def counted(owner, name, key):
-    made, counts = getattr(owner, name), seen.setdefault(f"{owner.__name__.rpartition('.')[2]}.{name}", Counter())
-
-    def wrapped(*arguments, **more):
-        counts[key(*arguments)] += 1
-        return made(*arguments, **more)
-
-    setattr(owner, name, wrapped)
-
-def digest(source, *_):
-    data = source.encode() if isinstance(source, str) else source
-    return hashlib.sha256(data).hexdigest()[:12]
-
-def digest_of(module, *_):
-    return digest(module.proto.hlo_module.SerializeToString(deterministic=True))
-
-counted(reader, "decode", digest)
-counted(stablehlo, "parse", digest)
-counted(dataflow, "analyse", digest_of)
-counted(verdict, "analyse", digest_of)
-counted(LiveRanges, "__init__", lambda self, analysis, *_: digest_of(analysis.module))
-counted(Flow, "__init__", lambda self, module: digest(str(module.operation)))
-kept = sys.argv.pop(1)
-atexit.register(lambda: open(kept, "w").write(json.dumps(seen)))
-main()
-"""
+COUNTED = "counted:main"
 
 PROGRAMS = (
     HEADER
@@ -92,13 +53,9 @@ turns(grows(jnp.ones((600, 600))))
 
 def count(*arguments: str, cwd: Path) -> dict[str, dict[str, int]]:
     """How often each module was parsed and analysed by a command, by what is counted and by the module's digest."""
-    kept = cwd / "counts.json"
-    environment = {**os.environ, "MUTCHECK_CACHE": str(cwd / "cache"), "PYTHONIOENCODING": "utf-8"}
-    environment.pop("CI", None)
-    command = [sys.executable, "-c", COUNTED, str(kept), *arguments]
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode in (0, 1), done.stderr
-    found: dict[str, dict[str, int]] = json.loads(kept.read_text("utf-8"))
+    done = run(*arguments, cwd=cwd, by=COUNTED, MUTCHECK_CACHE=str(cwd / "cache"), COUNTS=str(cwd / "counts.json"))
+    assert done.status in (0, 1), done.err
+    found: dict[str, dict[str, int]] = json.loads((cwd / "counts.json").read_text("utf-8"))
     return found
 
 

@@ -388,10 +388,10 @@ HANGS = """
 
 def test_a_program_that_takes_too_long_is_stopped(write: Write) -> None:
     path = write(HANGS)
-    done = lowered(str(path), "--target", "cpu", "--format", "json", "--timeout", "5", cwd=path.parent)
+    done = lowered(str(path), "--target", "cpu", "--format", "json", "--timeout", "4", cwd=path.parent)
     assert done.status == 2
     assert done.cell("quick")["outcome"] == "passed"
-    assert done.cell("hangs")["findings"][0]["message"] == "hangs took longer than 5 seconds, and was stopped"
+    assert done.cell("hangs")["findings"][0]["message"] == "hangs took longer than 4 seconds, and was stopped"
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
