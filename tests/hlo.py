@@ -10,7 +10,7 @@ offset and size in bytes, and, where it matters, its memory space and what the a
 
 A position is an instruction, with an index for each level of tuples that its result is (`r{0}`, `r{1}{0}`). An
 allocation is a `parameter` with its number, an `output`, a `constant`, `local` to a computation that is applied to
-elements, or `temporary`, which it is where nothing is said.
+elements, or `temporary`, which it is where nothing is said. One of its lines says so, and in which memory it is.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _assign(made: Any, lines: list[_Line]) -> None:
         if line.allocation not in allocations:
             allocations[line.allocation] = made.buffer_assignment.buffer_allocations.add(index=line.allocation)
         allocation = allocations[line.allocation]
-        allocation.color = line.space
+        allocation.color = line.space or allocation.color
         allocation.size = max(allocation.size, line.offset + line.size)
         _is(allocation, line.kind)
         for position in line.positions:
@@ -142,7 +142,8 @@ def _is(allocation: Any, kind: tuple[str, ...]) -> None:
 
 
 def _place(assignment: Any, allocation: Any, line: _Line, instruction: int, index: Index) -> None:
-    buffer = assignment.logical_buffers.add(id=len(assignment.logical_buffers) + 1, size=line.size, color=line.space)
+    buffer = assignment.logical_buffers.add(id=len(assignment.logical_buffers) + 1, size=line.size)
+    buffer.color = allocation.color
     buffer.defined_at.instruction_id = instruction
     buffer.defined_at.shape_index.extend(index)
     allocation.assigned.add(logical_buffer_id=buffer.id, offset=line.offset, size=line.size)
