@@ -20,8 +20,8 @@ It says nothing of what happens inside of an instruction.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Sequence
+from bisect import bisect_left, insort
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mutcheck.checks.analysis.control_flow import Traversal, element
@@ -170,14 +170,9 @@ class _Checker(Traversal[_Token]):
         if before is not None and before.place is not None and before.place.size >= place.size:
             held[start] = token  # nothing else is there
             return
-        end = start + place.size
-        first = max(0, bisect_left(offsets, start) - 1)
-        last = bisect_left(offsets, end)
-        for offset in offsets[first:last]:
-            there = held[offset].place
-            if there is not None and offset + there.size > start:
-                held.pop(offset)
-                offsets.remove(offset)
+        for offset in _overlapped(offsets, held, place):
+            held.pop(offset)
+            offsets.remove(offset)
         insort(offsets, start)
         held[start] = token
 
@@ -188,9 +183,8 @@ class _Checker(Traversal[_Token]):
         offsets, held = self._memory.get(place.allocation, ([], {}))
         found = held.get(place.offset)
         if found is not token:
-            number = bisect_right(offsets, place.offset) - 1
-            over = found or (held[offsets[number]] if 0 <= number < len(offsets) else None)
-            writer = over.instruction if over is not None else token.instruction
+            over = found or next((held[offset] for offset in _overlapped(offsets, held, place)), token)
+            writer = over.instruction
             self.clashes.append(Clash(reader, token.instruction, writer))
 
     def forwarded(self, instruction: Instruction) -> list[_Token]:
@@ -259,6 +253,18 @@ class _Checker(Traversal[_Token]):
         if all(token is tokens[0] for token in tokens):
             return tokens[0]
         return _Token(instruction, self._place(instruction.id, leaf.index) if leaf.bytes else None)
+
+
+def _overlapped(offsets: Sequence[int], held: Mapping[int, _Token], place: Slice) -> list[int]:
+    """The offsets of what a place overlaps."""
+    first = max(0, bisect_left(offsets, place.offset) - 1)
+    last = bisect_left(offsets, place.offset + place.size)
+    found = []
+    for offset in offsets[first:last]:
+        there = held[offset].place
+        if there is not None and offset + there.size > place.offset:
+            found.append(offset)
+    return found
 
 
 def _overlap_partly(one: Slice, other: Slice) -> bool:
