@@ -279,16 +279,28 @@ def _joined(memories: Sequence[_Memory], results: dict[tuple[_Token, ...], _Toke
     for allocation in {key for memory in memories for key in memory}:
         found = [memory.get(allocation, ([], {}))[1] for memory in memories]
         offsets = sorted({offset for each in found for offset in each})
-        held = {offset: _join(tuple(each.get(offset) for each in found), results) for offset in offsets}
+        held = {
+            offset: _join(tuple(each.get(offset) for each in found), results, offset, later)
+            for offset, later in zip(offsets, [*offsets[1:], None], strict=True)
+        }
         joined[allocation] = (list(held), held)
     return joined
 
 
-def _join(there: tuple[_Token | None, ...], results: dict[tuple[_Token, ...], _Token]) -> _Token:
+def _join(
+    there: tuple[_Token | None, ...], results: dict[tuple[_Token, ...], _Token], offset: int, later: int | None
+) -> _Token:
     """What every branch left at an offset, or the conditional's result; else nobody knows what."""
     left = next(token for token in there if token is not None)
     if all(token is left for token in there):
         return left
     known = tuple(token for token in there if token is not None)
     result = results.get(known) if len(known) == len(there) else None
-    return result if result is not None else _Token(left.instruction, left.place)
+    return result if result is not None else _Token(left.instruction, _up_to(left.place, offset, later))
+
+
+def _up_to(place: Slice | None, offset: int, later: int | None) -> Slice | None:
+    """A place from an offset to the next one at which something is, at most: what is in memory does not overlap."""
+    if place is None or later is None:
+        return place
+    return place._replace(offset=offset, size=min(place.size, later - offset))
