@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .project import Project
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "pytest.md").read_text("utf-8")
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "pytest.md").read_text("utf-8")
 
 
 def test_the_examples_work(project: Project) -> None:

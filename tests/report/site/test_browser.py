@@ -13,7 +13,7 @@ from mutcheck.report.site.model import slug
 
 from .conftest import HOSTILE
 
-AXE = Path(__file__).parents[2] / "report/site/web/node_modules/axe-core/axe.min.js"
+AXE = Path(__file__).parents[3] / "report/site/web/node_modules/axe-core/axe.min.js"
 SCAN = "program/scan_stack.html#target=cpu"
 PAGES = (
     "index.html",

@@ -97,7 +97,7 @@ def test_a_killed_writer_loses_nothing_that_was_committed(path: Path, tmp_path: 
         "utf-8",
     )
     sign = tmp_path / "pid"
-    tests = Path(__file__).parents[1]
+    tests = Path(__file__).parents[2]
     with subprocess.Popen([sys.executable, str(script), str(tests), str(path), str(sign)]) as writer:
         os.kill(written(sign), signal.SIGKILL)
         assert ends(writer.pid)

@@ -9,7 +9,7 @@ import pytest
 from driver import Done, run
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = HERE.parents[2]
 EXAMPLES = ROOT / "examples" / "public_bugs"
 LONG = EXAMPLES / "jax_40101.py"
 """A loop of so many steps that it takes long to run them without jit."""
