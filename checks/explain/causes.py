@@ -14,7 +14,7 @@ from mutcheck.checks.analysis.verdict import Analysis
 from mutcheck.checks.analysis.versions import TransferKind, Versions
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Instruction
-from mutcheck.checks.ir.hlo.opcodes import Forwards, opcode
+from mutcheck.checks.ir.hlo.opcodes import Control, Forwards, opcode
 from mutcheck.checks.ir.locations import best
 from mutcheck.core.finding import Location
 
@@ -197,7 +197,8 @@ class Causes:
         """Something is moved into the buffer's own place."""
         inflows = self._flow.inflows(source)
         computed = inflows and all(each.kind in (Kind.WHOLE, Kind.CONVERT) for each in inflows)
-        if computed or not self._versions.is_of[source.number] >> buffer & 1:
+        replaced = self._versions.replacing.get(source.number, 0) >> buffer & 1
+        if computed or replaced or not self._versions.is_of[source.number] >> buffer & 1:
             text = "it was computed elsewhere, and is moved into the parameter afterwards"
             return Reason(text, writer=source.instruction)
         writer = self._writes_after(value, value)
@@ -352,19 +353,27 @@ class Causes:
         return found
 
     def _writes_after(self, at: Value, after: Value) -> Instruction | None:
-        """The next instruction that writes the place of `at`, once `after` is made; moving back is no writing."""
-        if at.place is None:
-            return None
-        here = after.instruction.computation
-        now = self._order[after.instruction.id]
-        later = [
-            value
-            for value in self._written(at.place)
-            if value.instruction.computation is here and self._order[value.instruction.id] > now and value is not after
-        ]
-        later.sort(key=lambda value: self._order[value.instruction.id])
-        moves = [value for value in later if [each.kind for each in self._flow.inflows(value)] != [Kind.MOVE]]
-        return next((value.instruction for value in (moves or later)), None)
+        """The next instruction that writes the place of `at`, once `after` is made; moving back is no writing.
+
+        After what is called its caller goes on: an asynchronous operation has a computation of its own.
+        """
+        instruction: Instruction | None = after.instruction
+        while at.place is not None and instruction is not None:
+            later = self._written_later(at.place, instruction, after)
+            moves = [value for value in later if [each.kind for each in self._flow.inflows(value)] != [Kind.MOVE]]
+            if later:
+                return (moves or later)[0].instruction
+            calls = [site.instruction for site in self._flow.callers.get(instruction.computation.id, [])]
+            only = len(calls) == 1 and opcode(calls[0].opcode).control is Control.CALL
+            instruction = calls[0] if only else None
+        return None
+
+    def _written_later(self, place: Slice, instruction: Instruction, after: Value) -> list[Value]:
+        """The values but one that are written into a place behind an instruction in its computation, in their order."""
+        order, now = self._order, self._order[instruction.id]
+        here = [each for each in self._written(place) if each.instruction.computation is instruction.computation]
+        later = (each for each in here if each is not after and order[each.instruction.id] > now)
+        return sorted(later, key=lambda each: order[each.instruction.id])
 
     def _goes_home(self, instruction: Instruction, value: Value) -> bool:
         """Whether a reader only moves a value back into a buffer's place."""
