@@ -113,6 +113,15 @@ COPIES: Mapping[str, tuple[str, str]] = {
     ),
     "call": ("d = f32[4] call(a), to_apply=copied", "c"),
     "a copy behind a barrier": ("c1 = f32[4] copy(a) d = f32[4] opt-barrier(c1)", "c1"),
+    "a copy of a domain": (
+        'c1 = f32[4] copy(a) d = f32[4] domain(c1), domain={kind="sharding", entry={}, exit={}}',
+        "c1",
+    ),
+    "a copy with a dependency": (
+        "c1 = f32[4] copy(a) g = token[] after-all() d = f32[4] add-dependency(c1, g)",
+        "c1",
+    ),
+    "a copy in another shape": ("a2 = f32[2,2] bitcast(a) c1 = f32[2,2] copy(a2) d = f32[4] bitcast(c1)", "c1"),
     "a copy in a tuple": (
         "c1 = f32[4] copy(a) c2 = (f32[4]) tuple(c1) d = f32[4] get-tuple-element(c2), index=0",
         "c1",
@@ -173,6 +182,57 @@ def test_the_reader_is_who_reads_and_not_what_passes_it_on(between: str) -> None
     assert why.text == "sine (train.py:8) still reads the old value"
     assert (why.reader and why.reader.name, why.writer and why.writer.name) == ("m", "n")
     assert not why.asked
+
+
+AFTER: Mapping[str, str] = {
+    "opt-barrier": "f = f32[4] opt-barrier(c)",
+    "domain": 'f = f32[4] domain(c), domain={kind="sharding", entry={}, exit={}}',
+    "add-dependency": "g = token[] after-all() f = f32[4] add-dependency(c, g)",
+    "bitcast": "f = f32[2,2] bitcast(c)",
+    "tuple and get-tuple-element": "g = (f32[4], f32[4]) tuple(y, c) f = f32[4] get-tuple-element(g), index=1",
+    "call": "f = f32[4] call(c), to_apply=passing",
+    "conditional": "f = f32[4] conditional(t, c, c), true_computation=passing, false_computation=also_passing",
+    "while": """
+        g = (f32[4], pred[]) tuple(c, t)
+        f = (f32[4], pred[]) while(g), condition=running, body=staying
+    """,
+    "async-start, async-update and async-done": """
+        g = ((f32[4]), f32[4], u32[]) async-start(c), calls=passing
+        h = ((f32[4]), f32[4], u32[]) async-update(g)
+        f = f32[4] async-done(h)
+    """,
+}
+"""What comes after the last one that reads `c`, and reads it not."""
+
+PASSING = """
+    passing { p = f32[4] parameter(0) ROOT p1 = f32[4] bitcast(p) }
+    also_passing { q = f32[4] parameter(0) ROOT q1 = f32[4] bitcast(q) }
+    staying { k = (f32[4], pred[]) parameter(0) ROOT k1 = (f32[4], pred[]) opt-barrier(k) }
+    running { o = (f32[4], pred[]) parameter(0) ROOT o1 = pred[] get-tuple-element(o), index=1 }
+"""
+
+
+@pytest.mark.parametrize("after", AFTER.values(), ids=AFTER)
+def test_what_passes_it_on_after_the_last_reader_is_not_named(after: str) -> None:
+    text = f"""
+        {PASSING}
+        ENTRY main {{
+          x = f32[4] parameter(0)
+          y = f32[4] parameter(1)
+          t = pred[] parameter(2)
+          c = f32[4] copy(x)
+          n = f32[4] negate(x){at(7)}
+          m = f32[4] sine(c){at(8)}
+          {after}
+          ROOT r = (f32[4], f32[4]) tuple(n, m)
+        }}
+    """
+    slices = "x n 0 0 16 parameter 0\n y 1 0 16 parameter 1\n c 2 0 16\n m 3 0 16 output\n t 5 0 1"
+    slices += "\n f{0} k{0} o{0} 2 0 16" if "while" in after else ""
+    why = explained(text, slices, "{0}: 0").why("c")
+    assert why.text == "sine (train.py:8) still reads the old value"
+    assert why.reader is not None
+    assert why.reader.name == "m"
 
 
 CALLS: Mapping[str, str] = {
