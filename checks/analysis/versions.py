@@ -36,7 +36,7 @@ _MOST_ROUNDS = 64
 
 
 class TransferKind(StrEnum):
-    """TransferKind an instruction does to a buffer beside computing it where it is."""
+    """What an instruction does to a buffer beside computing it where it is."""
 
     COPY = "copy"
     WRITE = "write"

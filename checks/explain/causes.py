@@ -36,7 +36,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Why:
-    """TransferKind is behind an event.
+    """What is behind an event.
 
     Attributes:
       moved_from, moved_to: places in words.
@@ -98,7 +98,7 @@ class Causes:
         return self._named[instruction.id]
 
     def _operation(self, instruction: Instruction) -> str:
-        """TransferKind an instruction does: of a fusion what its result comes from."""
+        """What an instruction does: of a fusion what its result comes from."""
         if instruction.opcode != "fusion":
             return instruction.opcode
         root = self._module.called(instruction)[0].root
