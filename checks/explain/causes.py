@@ -12,6 +12,7 @@ from mutcheck.checks.analysis.dataflow import Kind, Value
 from mutcheck.checks.analysis.transfer import LAYOUT, OTHER
 from mutcheck.checks.analysis.verdict import Analysis
 from mutcheck.checks.analysis.versions import TransferKind, Versions
+from mutcheck.checks.explain.words import Named, Why, told
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control, Forwards, opcode
@@ -23,39 +24,6 @@ _MOST_STEPS = 20_000
 
 _MOST_AROUND = 1_000
 """Instructions around one that are searched for a line: what is further away says nothing of it."""
-
-
-@dataclass(frozen=True)
-class Named:
-    """An instruction as it is told: its name, its operation, and the Python line behind it."""
-
-    name: str
-    operation: str
-    line: Location | None = None
-
-
-@dataclass(frozen=True)
-class Why:
-    """What is behind an event.
-
-    Attributes:
-      moved_from, moved_to: places in words.
-      reader: who still needs what was moved.
-      writer: what takes the place that it was moved away from, or to.
-      text: the reason, in words that follow on the event.
-      near: the reader, the writer, the instruction itself, or the nearest one around it, whichever has a line first;
-        None where XLA gave none.
-      asked: whether any compiler would have to do it, because the program asks for it.
-    """
-
-    instruction: Named
-    moved_from: str
-    moved_to: str
-    text: str
-    reader: Named | None = None
-    writer: Named | None = None
-    near: Named | None = None
-    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -396,13 +364,6 @@ class Causes:
                     seen.add(operand.id)
                     left.append(operand)
         return False
-
-
-def told(named: Named) -> str:
-    """An instruction in a sentence: `dynamic-slice (scan_stack.py:18)`."""
-    line = named.line
-    at = f" ({line.file.rsplit('/', 1)[-1]}:{line.line})" if line else ""
-    return f"{named.operation}{at}"
 
 
 def _is_copy(counted: Counted) -> bool:

@@ -9,7 +9,8 @@ from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
 from mutcheck.checks.analysis.versions import TransferKind
 from mutcheck.checks.check import Check, Level
-from mutcheck.checks.explain.causes import Causes, Why
+from mutcheck.checks.explain.causes import Causes
+from mutcheck.checks.explain.words import Why
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.subject import Subject
 from mutcheck.core.artifacts import Unavailable

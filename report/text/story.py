@@ -14,8 +14,9 @@ from rich.text import Text
 from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.verdict import BufferVerdict
 from mutcheck.checks.analysis.versions import TransferKind
-from mutcheck.checks.explain.causes import Causes, Named, told
+from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.explain.stories import Explained, Unexplained
+from mutcheck.checks.explain.words import Named, told
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.rules.inplace import COPIED
 from mutcheck.checks.waiver import names_path

@@ -14,7 +14,8 @@ import pytest
 
 from mutcheck.checks.analysis import verdict
 from mutcheck.checks.analysis.verdict import Analysis
-from mutcheck.checks.explain.causes import Causes, Why, told
+from mutcheck.checks.explain.causes import Causes
+from mutcheck.checks.explain.words import Why, told
 
 PATHS = {0: "x", 1: "y"}
 
