@@ -99,7 +99,8 @@ class Causes:
     def why(self, counted: Counted) -> Why:
         """The reason of a transfer."""
         transfer = counted.transfer
-        reason = self._of(transfer.value, transfer.source, transfer.buffer) if _is_copy(counted) else Reason("")
+        copied = transfer.kind is TransferKind.COPY
+        reason = self._of(transfer.value, transfer.source, transfer.buffer) if copied else Reason("")
         text = reason.text
         reader, writer = (self.named(each) if each else None for each in (reason.reader, reason.writer))
         instruction = self.named(transfer.instruction)
@@ -237,6 +238,8 @@ class Causes:
         """A version that is kept, and then only moved or carried on."""
         if any(value in loop.carried_on for loop in self._flow.loops.values()):
             return Reason("the loop carries it on there", writer=writer)
+        if any(value in loop.initial for loop in self._flow.loops.values()):
+            return Reason("a loop begins with it there", writer=writer)
         for reader in self._readers.get(value.number, []):
             for made in self._flow.at.get(reader.id, []):
                 other = self._home_of(made.place)
@@ -364,7 +367,3 @@ class Causes:
                     seen.add(operand.id)
                     left.append(operand)
         return False
-
-
-def _is_copy(counted: Counted) -> bool:
-    return counted.transfer.kind is TransferKind.COPY

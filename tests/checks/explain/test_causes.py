@@ -145,6 +145,27 @@ def test_one_loop_is_explained_in_the_same_words_however_it_copies(copy: str, po
     assert not why.asked
 
 
+def test_a_loop_may_begin_with_what_is_kept() -> None:
+    """It works on the copy, and the buffer's own place is written after it."""
+    text = LOOP.replace("COPY", "d = f32[4] bitcast(b)").replace("tuple(zero, x, old)", "tuple(zero, c, old)")
+    text = text.replace("old = ", f"c = f32[4] copy(x){at(5)} old = ").replace(
+        "ROOT r = f32[4] bitcast(w)",
+        f"m = f32[4] negate(x){at(9)} z = f32[4] sine(w) ROOT r = (f32[4], f32[4]) tuple(m, z)",
+    )
+    slices = """
+        x m                           0 0 16  parameter 0
+        y                             1 0 16  parameter 1
+        zero p{0} q{0} loop{0} next   2 0  4
+        old p{2} q{2} loop{2}         3 0 16
+        v                             4 0 16
+        c p{1} q{1} loop{1} n         5 0 16
+        z                             6 0 16  output
+    """
+    why = explained(text, slices, "{0}: 0").why("c")
+    assert why.text == "a loop begins with it there"
+    assert (why.reader, why.writer and why.writer.name) == (None, "m")
+
+
 # Between a value and who reads it.
 
 PASSED_ON: Mapping[str, str] = {
