@@ -11,9 +11,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -69,11 +71,16 @@ class Done:
         return [finding["code"] for finding in findings if finding["severity"] != "note"]
 
 
+def workers() -> AbstractContextManager[ForkServerContext]:
+    """While it is entered, workers that this process starts are copies, too."""
+    return processes.copied(IMPORTED)
+
+
 def call(function: str, arguments: Sequence[str], cwd: Path | None, environment: Mapping[str, str]) -> Done:
     """Run a function of a module's, named as in `pytest:console_main`, as the command of that name runs it."""
     others = {*environment.items()} - {*_environment.items(), *PLAIN.items()}
     assert not [name for name, _ in others if name.startswith(FIXED)], f"it needs an interpreter of its own: {others}"
-    with tempfile.TemporaryDirectory(prefix="mutcheck-tests-") as folder, processes.copied(IMPORTED) as context:
+    with tempfile.TemporaryDirectory(prefix="mutcheck-tests-") as folder, workers() as context:
         given = _Given(function, tuple(arguments), str(cwd or Path.cwd()), dict(environment), folder)
         process = context.Process(target=_run, args=(given,))
         with mock.patch.dict(os.environ, _environment, clear=True):  # the first one is what all others are copies of

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import copies
 import pytest
 from click.testing import CliRunner, Result
 from driver import Done, run
@@ -123,7 +124,8 @@ def test_targets_that_mean_the_same_are_one() -> None:
 
 def lowered(path: Path, *more: str) -> Result:
     """The command in this process, where packages can be made to look missing."""
-    return CliRunner().invoke(cli, ["lower", str(path), "--no-cache", "--jobs", "1", *more])
+    with copies.workers():
+        return CliRunner().invoke(cli, ["lower", str(path), "--no-cache", "--jobs", "1", *more])
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 import subjects
+from copies import workers
 from driver import NEWEST, Done
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ from mutcheck.core.artifacts import Executable, Lowering
 from mutcheck.golden import cache
 from mutcheck.golden.contract.rows import ResultRow
 from mutcheck.golden.history.query import opened
-from mutcheck.lowering.workers import pool, processes
+from mutcheck.lowering.workers import pool
 from mutcheck.project import discovery
 from mutcheck.run import pipeline
 
@@ -197,7 +198,7 @@ def reals(drawn: Drawn, shared: Path) -> list[Real]:
     asked = ("scan_stack", *(f"{moved}::{name}" for name in ("ring", "history", "accumulator_zeroed")))
     sources = [(source, targets) for name in asked for source in discovery.find(name)]
     found = []
-    with processes.copied():
+    with workers():
         every = list(pool.run(sources, pool.Settings(jobs=1, compile_for=targets, cache=kept)))
     for made in every:
         assert made is not None
