@@ -76,6 +76,14 @@ def written(file: Path) -> int:
     raise AssertionError(f"{file} was never written")
 
 
+def appears(folder: Path, pattern: str) -> None:
+    """Wait until a file of such a name is somewhere in a folder."""
+    deadline = time.monotonic() + 60
+    while not any(folder.glob(pattern)):
+        assert time.monotonic() < deadline, f"{folder} never had a file {pattern}"
+        os.sched_yield()
+
+
 def ends(process: int) -> bool:
     """Whether a process ends within a minute."""
     deadline = time.monotonic() + 60

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import Done, ends, run, written
+from driver import Done, appears, ends, run, written
 
 from mutcheck.core import toolchain
 
@@ -189,18 +189,23 @@ HANGS = "open('hanging', 'w').write(str(os.getpid())); threading.Event().wait()"
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_told_to_end_while_it_compiles_shows_what_is_finished(write: Write, end: signal.Signals) -> None:
-    """Ctrl-C reaches every process of the group: the workers leave it to the command."""
+    """Ctrl-C reaches every process of the group: the workers leave it to the command.
+
+    The first program is finished for the command once its executable is kept, which may be after the next one hangs.
+    """
     path = write(PATCHED.format(line=HANGS, more=""))
-    options = ["--target", "cpu", "--no-cache", "--jobs", "1", "--format", "json"]
+    options = ["--target", "cpu", "--jobs", "1", "--format", "json"]
     running = subprocess.Popen(
         [sys.executable, "-m", "mutcheck.cli", "lower", f"{path}::first", f"{path}::bad", *options],
         cwd=path.parent,
+        env={**os.environ, "MUTCHECK_CACHE": str(path.parent / "kept")},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
     worker = written(path.parent / "hanging")
+    appears(path.parent / "kept", "*/*.xla")
     if end == signal.SIGINT:
         os.killpg(running.pid, end)
     else:
