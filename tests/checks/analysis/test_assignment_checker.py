@@ -253,6 +253,15 @@ def test_what_a_trip_leaves_is_there_at_its_end() -> None:
     assert found == [late("loop", "next", "c"), late("less", "next", "c"), late("next", "next", "c")]
 
 
+def test_a_condition_runs_after_the_last_trip_too() -> None:
+    """Each trip makes `n` anew, and the condition writes over it: only what comes after the loop reads it."""
+    text = LOOP.replace("c = f32[4] copy(a)", "c = f32[4] copy(b)").replace(
+        "eight = s32[] constant(8)", "d = f32[4] constant({1, 2, 3, 4}) eight = s32[] constant(8)"
+    )
+    found = clashes(text, GIVEN + "next zero 2 0 4\n c 3 0 16\n v 4 0 16\n n d 0 0 16\n r 5 0 16")
+    assert found == [late("r", "n", "d")]
+
+
 CALLED = """
 called {
   p = f32[4] parameter(0)
@@ -354,6 +363,37 @@ def test_a_branch_starts_from_what_was_there_before() -> None:
     """
     slices = "x 0 0 16 parameter 0\n which 1 0 1 parameter 1\n n 0 0 16\n m k r 2 0 16"
     assert clashes(text, slices) == []
+
+
+def test_what_a_branch_returns_is_there_at_its_end() -> None:
+    text = """
+        one { p = f32[4] parameter(0) ROOT m = f32[4] negate(p) n = f32[4] constant({1, 2, 3, 4}) }
+        two { q = f32[4] parameter(0) ROOT k = f32[4] negate(q) }
+        ENTRY main {
+          x = f32[4] parameter(0)
+          which = pred[] parameter(1)
+          e = f32[4] conditional(which, x, x), true_computation=one, false_computation=two
+          ROOT r = f32[4] negate(x)
+        }
+    """
+    slices = "x 0 0 16 parameter 0\n which 1 0 1 parameter 1\n m n k e 2 0 16\n r 3 0 16"
+    assert clashes(text, slices) == [late("e", "m", "n")]
+
+
+def test_what_every_branch_passes_on_is_what_it_was() -> None:
+    """The conditional makes no value of its own, and has no place for one."""
+    text = """
+        one { ROOT p = f32[4] parameter(0) }
+        two { ROOT q = f32[4] parameter(0) }
+        ENTRY main {
+          x = f32[4] parameter(0)
+          which = pred[] parameter(1)
+          e = f32[4] conditional(which, x, x), true_computation=one, false_computation=two
+          n = f32[4] constant({1, 2, 3, 4})
+          ROOT r = f32[4] add(e, n)
+        }
+    """
+    assert clashes(text, "x n 0 0 16 parameter 0\n which 1 0 1 parameter 1\n r 3 0 16") == [late("r", "x", "n")]
 
 
 def test_a_conditional_reads_what_it_chooses_by() -> None:

@@ -255,38 +255,41 @@ def test_of_branches_the_worst_counts(branches: str) -> None:
 
 BY_BYTES = """
 large {
-  p = (f32[4], f32[8]) parameter(0)
+  p = (f32[4], f32[16]) parameter(0)
   p0 = f32[4] get-tuple-element(p), index=0
-  p1 = f32[8] get-tuple-element(p), index=1
-  a = f32[8] copy(p1)
-  m = f32[8] add(p1, a)
-  ROOT s = (f32[4], f32[8]) tuple(p0, m)
+  p1 = f32[16] get-tuple-element(p), index=1
+  a = f32[16] copy(p1)
+  m = f32[16] add(p1, a)
+  ROOT s = (f32[4], f32[16]) tuple(p0, m)
 }
 small {
-  q = (f32[4], f32[8]) parameter(0)
+  q = (f32[4], f32[16]) parameter(0)
   q0 = f32[4] get-tuple-element(q), index=0
-  q1 = f32[8] get-tuple-element(q), index=1
+  q1 = f32[16] get-tuple-element(q), index=1
   b = f32[4] copy(q0)
-  n = f32[4] add(q0, b)
-  ROOT t = (f32[4], f32[8]) tuple(n, q1)
+  c = f32[4] copy(q0)
+  n = f32[4] clamp(b, q0, c)
+  ROOT t = (f32[4], f32[16]) tuple(n, q1)
 }
 ENTRY main {
   x = f32[4] parameter(0)
-  y = f32[8] parameter(1)
+  y = f32[16] parameter(1)
   which = pred[] parameter(2)
-  init = (f32[4], f32[8]) tuple(x, y)
-  ROOT r = (f32[4], f32[8]) conditional(which, init, init), true_computation=small, false_computation=large
+  init = (f32[4], f32[16]) tuple(x, y)
+  ROOT r = (f32[4], f32[16]) conditional(which, init, init), true_computation=small, false_computation=large
 }
 """
 
 
 def test_of_a_cell_the_worst_branch_is_that_of_most_bytes() -> None:
-    """For each buffer by itself it may be another one."""
-    slices = "x n r{0} 0 0 16 parameter 0\n y m r{1} 1 0 32 parameter 1\n a b 2 0 32\n which 3 0 1 parameter 2"
+    """And not that of most copies; for each buffer by itself it may be another one."""
+    slices = (
+        "x n r{0} 0 0 16 parameter 0\n y m r{1} 1 0 64 parameter 1\n a b 2 0 64\n c 4 0 16\n which 3 0 1 parameter 2"
+    )
     counted = counter(BY_BYTES, slices, x=(0,), y=(1,))
-    assert told(counted.counted(0)) == ["copy b 1"]
+    assert told(counted.counted(0)) == ["copy b 1", "copy c 1"]
     assert told(counted.counted(1)) == ["copy a 1"]
-    assert counted.totals() == Totals(1, 32, False)
+    assert counted.totals() == Totals(1, 64, False)
 
 
 INSIDE = """
@@ -402,3 +405,18 @@ def test_in_the_total_of_a_cell_a_copy_of_two_buffers_is_one() -> None:
     assert [each for each in told(counted.counted(0)) if each.startswith("copy")] == copies
     assert [each for each in told(counted.counted(1)) if each.startswith("copy")] == copies
     assert counted.totals() == Totals(9, 9 * 16, False)
+
+
+@pytest.mark.parametrize("order", ["x, y", "y, x"])
+def test_of_one_copy_of_two_buffers_the_larger_one_counts(order: str) -> None:
+    text = f"""
+        ENTRY main {{
+          x = f32[4] parameter(0)
+          y = f32[8] parameter(1)
+          m = f32[12] concatenate({order}), dimensions={{0}}
+          ROOT r = (f32[4], f32[8], f32[12]) tuple(x, y, m)
+        }}
+    """
+    counted = counter(text, "x 0 0 16 parameter 0\n y 1 0 32 parameter 1\n m 2 0 48", x=(0,), y=(1,))
+    assert (told(counted.counted(0)), told(counted.counted(1))) == (["copy m 1"], ["copy m 1"])
+    assert counted.totals() == Totals(1, 32, False)

@@ -162,6 +162,25 @@ ENTRY main {
 """
 
 
+def test_a_part_of_a_value_that_goes_into_it_is_that_value() -> None:
+    """Inside of a fusion: it is one inflow, and not two."""
+    flow = dataflow.analyse(
+        hlo.module("""
+            moved_on {
+              a = f32[4] parameter(0)
+              s = f32[3] slice(a), slice={[0:3]}
+              i = s32[] constant(1)
+              ROOT u = f32[4] dynamic-update-slice(a, s, i)
+            }
+            ENTRY main {
+              x = f32[4] parameter(0)
+              ROOT r = f32[4] fusion(x), kind=kLoop, calls=moved_on
+            }
+        """)
+    )
+    assert inflows(flow) == {"x": [], "r": ["BASE x 4"]}
+
+
 def test_what_only_passes_arrays_on_makes_no_value() -> None:
     """An asynchronous call makes its context, and what it calls makes its results."""
     flow = dataflow.analyse(hlo.module(PASSED_ON))

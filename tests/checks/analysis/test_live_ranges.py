@@ -60,6 +60,12 @@ STRAIGHT: Mapping[str, tuple[str, str, list[str], list[str]]] = {
         ["n", "m"],
         ["x buffer 0-1, read 1", "n relocation 1-2, read 2", "m update 2-2"],
     ),
+    "staged, and computed there": (
+        "f = f32[4] copy(x) g = f32[4] negate(f) ROOT n = f32[4] copy(g)",
+        "f g 2 0 16 S(1)\n n 0 0 16",
+        ["f", "g", "n"],
+        ["x buffer 0-1, read 1", "f staging 1-2, read 2", "g update 2-3, read 3", "n staging 3-3"],
+    ),
     "given": (
         "ROOT n = f32[4] copy(y)", "n 0 0 16", ["n"], ["x buffer 0-0", "n write 1-1"],
     ),
@@ -224,12 +230,12 @@ def test_what_an_asynchronous_call_reads_and_makes_lives_until_it_is_done() -> N
 
 
 def test_a_collective_lives_until_it_is_done() -> None:
-    slices = "c 2 0 16\n s{0} 2 0 16\n s{1} d 2 16 32\n a b 3 0 16\n e 4 0 16\n n 0 0 16"
+    slices = "c 2 0 16\n s{0} 2 64 16\n s{1} d 2 16 32\n a b 3 0 16\n e 4 0 16\n n 0 0 16"
     found = ranges(ALIASED + GATHER, HOMES + slices)
     assert steps(found) == ["", "c", "s", "a", "d", "b", "e", "n"]
     assert told(found) == [
         "x buffer 0-7, read 1 7",
-        "c copy 1-2, read 2",
+        "c copy 1-4, read 2",
         "s{0} other 2-4",
         "s{1} other 2-4",
         "d other 4-6, read 6",
@@ -279,6 +285,16 @@ def test_a_loop_is_walked_once_its_condition_before_its_body() -> None:
     assert (loop.instruction.name, loop.first, loop.last, loop.trips) == ("loop", 1, 5, 8)
 
 
+def test_what_a_loop_carries_lives_to_its_end() -> None:
+    """The next trip needs it, if nothing after the loop does."""
+    text = LOOP.replace("w = f32[4] get-tuple-element(loop), index=1", "").replace(
+        "negate(w)", "constant({1, 2, 3, 4})"
+    )
+    found = ranges(UNALIASED + text, CARRIED.replace(" n r", " n") + "c 2 0 16\n r 3 0 16")
+    assert steps(found) == ["", "loop", "less", "c", "n", "next"]
+    assert told(found) == ["x buffer 0-4, read 3 4", "c copy 3-4, read 4", "n other 4-5"]
+
+
 def test_of_a_loop_of_unknown_trips_a_life_is_made_once_or_more() -> None:
     text = LOOP.replace("compare(j, eight), direction=LT", 'custom-call(j), custom_call_target="f"')
     found = ranges(ALIASED + text, CARRIED + "c 2 0 16")
@@ -325,7 +341,7 @@ BRANCHES = """
 writes {
   p = f32[4] parameter(0)
   c = f32[4] copy(p)
-  ROOT n = f32[4] add(p, c)
+  ROOT n = f32[4] negate(c)
 }
 keeps {
   ROOT q = f32[4] parameter(0)
@@ -349,7 +365,7 @@ def test_after_a_conditional_its_value_is_that_of_the_branch_which_made_one(bran
     assert [step.depth for step in found.steps] == [0, 0, 0, 1, 1, 0]
     assert told(found) == [
         "x buffer 0-1, read 1",
-        "v update 1-4, read 3 4",
+        "v update 1-4, read 3",
         "c copy 3-4, read 4",
         "n update 4-5, read 5",
         "r update 5-5",

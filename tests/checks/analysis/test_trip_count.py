@@ -90,6 +90,7 @@ COUNTERS: list[tuple[int, int, str, int, int | None]] = [
     (8, -1, "NE", 0, 8),
     (8, 1, "NE", 8, 0),
     (8, 1, "LT", 8, 0),
+    (8, -1, "LT", 8, 0),
     (9, 1, "LE", 8, 0),
     (0, -1, "GT", 0, 0),
     (0, 3, "NE", 8, None),  # it steps over its bound

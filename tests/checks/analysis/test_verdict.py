@@ -92,6 +92,11 @@ PROOFS: Mapping[str, tuple[str, str, Proof]] = {
         "n 0 0 16",
         unsure("the buffer assignment does not say where c lives"),
     ),
+    "what it is given has no place": (
+        "k = f32[4] constant({1, 2, 3, 4}) ROOT n = f32[4] copy(k)",
+        "n 0 0 16",
+        unsure("the buffer assignment does not say where k lives"),
+    ),
     "read after it was overwritten": (
         "n = f32[4] negate(y) ROOT m = f32[4] add(x, n)",
         "n 0 0 16\n m 0 0 16",

@@ -360,6 +360,37 @@ def test_what_several_buffers_begin_with_is_none_of_them() -> None:
     assert facts.transfers == ["copy x: z to cx, 16", "copy y: z to cy, 16"]
 
 
+def test_out_of_fast_memory_what_was_computed_there_is_staged() -> None:
+    text = """
+        ENTRY main {
+          x = f32[4] parameter(0)
+          y = f32[4] parameter(1)
+          zero = f32[] constant(0)
+          z = f32[4] broadcast(zero), dimensions={}
+          cx = f32[4] copy(z)
+          cy = f32[4] copy(z)
+          ROOT r = (f32[4], f32[4]) tuple(cx, cy)
+        }
+    """
+    facts = found(text, "x cx 0 0 16 parameter 0\n y cy 1 0 16 parameter 1\n z 2 0 16 S(1)", x=(0,), y=(1,))
+    assert facts.transfers == ["staging x: z to cx, 16", "staging y: z to cy, 16"]
+
+
+def test_a_buffer_is_given_what_became_of_another_one() -> None:
+    """What is moved is a version of `y`: a copy of that, and a write of `x`."""
+    text = """
+        ENTRY main {
+          x = f32[4] parameter(0)
+          y = f32[4] parameter(1)
+          n = f32[4] negate(y)
+          c = f32[4] copy(n)
+          ROOT r = (f32[4], f32[4]) tuple(c, n)
+        }
+    """
+    facts = found(text, "x c 0 0 16 parameter 0\n y n 1 0 16 parameter 1", x=(0,), y=(1,))
+    assert facts.transfers == ["copy y: n to c, 16", "write x: n to c, 16"]
+
+
 def test_several_versions_that_are_put_together_are_moved_once() -> None:
     text = """
         ENTRY main {
@@ -478,6 +509,39 @@ def test_what_is_only_there_in_the_first_trip_does_not_come_round() -> None:
     rounds = facts.versions.comes_round(loop)
     assert {repr(each): rounds[each.number] for each in facts.versions.flow.values if rounds.get(each.number)} == {
         "p{2}": 2
+    }  # fmt: skip
+
+
+INNER = """
+inner_body {
+  ip = (f32[4], f32[4], pred[]) parameter(0)
+  iu = f32[4] get-tuple-element(ip), index=0
+  iv = f32[4] get-tuple-element(ip), index=1
+  ib = pred[] get-tuple-element(ip), index=2
+  d = f32[4] copy(iu)
+  ROOT it = (f32[4], f32[4], pred[]) tuple(iv, iv, ib)
+}
+inner_condition {
+  iq = (f32[4], f32[4], pred[]) parameter(0)
+  ROOT ic = pred[] get-tuple-element(iq), index=2
+}
+"""
+
+
+def test_what_comes_round_may_take_more_than_one_sweep() -> None:
+    """In the loop inside, `x` comes into the first place of what it carries only with its second trip."""
+    body = """
+        v = pred[] custom-call(i), custom_call_target="f"
+        init2 = (f32[4], f32[4], pred[]) tuple(b, a, v)
+        inner = (f32[4], f32[4], pred[]) while(init2), condition=inner_condition, body=inner_body
+        ROOT t = (s32[], f32[4], f32[4]) tuple(next, a, b)
+    """
+    slices = CARRIED + "d 4 0 16\n ip{0} iq{0} inner{0} 5 0 16\n v 6 0 1"
+    facts = found(INNER + LOOP.replace("BODY", body), slices, x=(0,))
+    loop = facts.versions.flow.loops[hlo.instruction(facts.versions.flow.module, "loop").id]
+    rounds = facts.versions.comes_round(loop)
+    assert {repr(each): rounds[each.number] for each in facts.versions.flow.values if rounds.get(each.number)} == {
+        "p{1}": 1, "c": 1, "ip{0}": 1, "ip{1}": 1, "d": 1, "inner{0}": 1, "inner{1}": 1
     }  # fmt: skip
 
 

@@ -321,6 +321,13 @@ REASONS: Mapping[str, Case] = {
         "add (train.py:8) still reads the old value",
         "m", "n",
     ),
+    "something is moved into its place before something is computed there": Case(
+        f"c = f32[4] copy(x) b = f32[4] copy(y){at(6)} n = f32[4] negate(b){at(7)} m = f32[4] add(y, c){at(8)}",
+        "c 2 0 16\n b n 0 0 16\n m 1 0 16",
+        "c",
+        "add (train.py:8) still reads the old value",
+        "m", "n",
+    ),
     "of several the last reader": Case(
         f"c = f32[4] copy(x) n = f32[4] negate(x){at(7)} v = f32[4] sine(c){at(8)} m = f32[4] add(v, c){at(9)}",
         "c 2 0 16\n n 0 0 16\n v 3 0 16\n m 1 0 16",
