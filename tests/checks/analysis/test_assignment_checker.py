@@ -174,6 +174,13 @@ ASYNCHRONOUS: Mapping[str, tuple[str, str, list[str]]] = {
     "a copy whose original is overwritten before it is done": (
         COPY, "s{0} 2 0 16\n a 0 0 16\n b 4 0 16", [late("d", "x", "a")],
     ),
+    "a copy whose original is overwritten before it begins": (
+        COPY.replace("s = (f32[4], f32[4], u32[]) copy-start(x)\n", "").replace(
+            "d = f32", "s = (f32[4], f32[4], u32[]) copy-start(x)\n d = f32"
+        ),
+        "s{0} 2 0 16\n a 0 0 16\n b 4 0 16",
+        [late("s", "x", "a"), late("d", "x", "a")],
+    ),
     "a copy that is overwritten before it is done": (
         COPY, "s{0} 2 0 16\n a 2 0 16\n b 4 0 16", [late("b", "s", "a")],
     ),

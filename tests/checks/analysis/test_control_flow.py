@@ -235,6 +235,13 @@ def test_a_call_is_the_root_of_what_it_calls() -> None:
     assert reaching(hlo.module(CALLS)) == ["b", "a", "b", "b"]
 
 
+def test_the_root_need_not_come_last() -> None:
+    text = (
+        "ENTRY main { a = f32[2] parameter(0) b = f32[2] parameter(1) ROOT r = f32[2] negate(a) n = f32[2] negate(b) }"
+    )
+    assert reaching(hlo.module(text)) == ["a"]
+
+
 LOOP = """
 body {
   p = (s32[], f32[2], f32[2], f32[2]) parameter(0)

@@ -159,6 +159,29 @@ def test_a_copy_into_another_buffer_is_done_to_the_one_and_belongs_to_both() -> 
     assert (landed.buffers, landed.done_to) == (0b11, 0b01)
 
 
+def test_what_is_a_copy_of_one_buffer_and_a_write_of_another_is_told_as_a_copy() -> None:
+    text = """
+        HloModule m, is_scheduled=true, input_output_alias={ {0}: (0, {}, may-alias), {1}: (1, {}, may-alias) }
+        ENTRY main {
+          x = f32[4] parameter(0)
+          y = f32[4] parameter(1)
+          t = f32[4] copy(x)
+          cx = f32[4] copy(y)
+          cy = f32[4] copy(t)
+          ROOT r = (f32[4], f32[4]) tuple(cx, cy)
+        }
+    """
+    found = ranges(text, "x cx 0 0 16 parameter 0\n y cy 1 0 16 parameter 1\n t 2 0 16", {0: True, 1: True})
+    assert told(found) == [
+        "x buffer 0-1, read 1",
+        "y buffer 0-2, read 2",
+        "t copy 1-3, read 3",
+        "cx copy 2-4",
+        "cy copy 3-4",
+    ]
+    assert [(life.buffers, life.done_to) for life in found.lives[3:]] == [(0b11, 0b10), (0b11, 0b01)]
+
+
 COPY = """
 ENTRY main {
   x = f32[4] parameter(0)
@@ -227,6 +250,11 @@ def test_what_an_asynchronous_call_reads_and_makes_lives_until_it_is_done() -> N
         "k copy 3-7, read 7",
         "n update 7-7",
     ]
+
+
+def test_what_an_asynchronous_call_updates_is_gone_before_it_is_done() -> None:
+    found = ranges(ALIASED + CALL, HOMES + "m 2 0 16\n k n 0 0 16\n a b 4 0 16")
+    assert told(found)[:3] == ["x buffer 0-2, read 2", "m copy 2-3, read 3", "k copy 3-7, read 7"]
 
 
 def test_a_collective_lives_until_it_is_done() -> None:

@@ -168,6 +168,8 @@ ONE: Mapping[str, str] = {
     "n = pred[4] not(t)\n r = pred[4] select(t, n, t)": "WHOLE t t:4",
     "x = f32[4] reverse(a), dimensions={0}\n r = f32[4] select(t, x, b)": "WHOLE b a:4 b:4",
     "x = f32[4] broadcast(s), dimensions={}\n y = f32[4] reverse(a), dimensions={0}\n r = f32[4] select(t, x, y)": "MOVED a:4 other",  # noqa: E501
+    "x = f32[4] reverse(a), dimensions={0}\n y = f32[4] pad(w, zero), padding=0_2\n r = f32[4] select(t, x, y)": "MOVED a:4 w:2 other",  # noqa: E501
+    "x = f32[2] slice(a), slice={[0:2]}\n y = f32[4] pad(x, zero), padding=0_2\n z = f32[4] reverse(a), dimensions={0}\n r = f32[4] select(t, z, y)": "MOVED a:4 other",  # noqa: E501
     # Two parts that are put together: each is padded, and one of them is added to the other.
     "x = f32[6] pad(a, zero), padding=0_2\n y = f32[6] pad(w, zero), padding=4_0\n r = f32[6] add(x, y)": "MOVED a:4 w:2 other",  # noqa: E501
     "x = f32[6] pad(a, zero), padding=0_2\n y = f32[6] pad(w, zero), padding=4_0\n r = f32[6] maximum(x, y)": "MOVED a:4 w:2 other",  # noqa: E501

@@ -166,11 +166,13 @@ def test_an_array_of_nothing_is_in_place() -> None:
 
 def test_a_parameter_that_is_a_tuple_is_not_followed() -> None:
     text = """
-        HloModule m, is_scheduled=true, input_output_alias={ {}: (1, {}, may-alias) }
+        HloModule m, is_scheduled=true, input_output_alias={ {0}: (1, {}, may-alias), {1}: (0, {0}, may-alias) }
         ENTRY main {
           pair = (f32[4], f32[2]) parameter(0)
           x = f32[4] parameter(1)
-          ROOT n = f32[4] negate(x)
+          n = f32[4] negate(x)
+          first = f32[4] get-tuple-element(pair), index=0
+          ROOT r = (f32[4], f32[4]) tuple(n, first)
         }
     """
     slices = "pair{0} 0 0 16 parameter 0\n pair{1} 1 0 8 parameter 0\n x n 2 0 16 parameter 1"

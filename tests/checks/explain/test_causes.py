@@ -203,6 +203,7 @@ def test_the_reader_is_who_reads_and_not_what_passes_it_on(between: str) -> None
     why = explained(text, slices, "{0}: 0").why(position)
     assert why.text == "sine (train.py:8) still reads the old value"
     assert (why.reader and why.reader.name, why.writer and why.writer.name) == ("m", "n")
+    assert why.near == why.reader
     assert not why.asked
 
 
@@ -534,7 +535,7 @@ def test_the_nearest_line_is_told_where_none_of_them_has_one() -> None:
     ("root", "operation"),
     [
         ("ROOT f = f32[4] sine(k)", "sine"),
-        ("s = f32[4] sine(k) ROOT f = f32[4] copy(s)", "sine"),
+        (f"s = f32[4] sine(k){at(5)} ROOT f = f32[4] copy(s)", "sine"),
         ("s = f32[4] sine(k) b = f32[2,2] bitcast(s) ROOT f = f32[4] reshape(b)", "sine"),
         ("s = f16[4] convert(k) ROOT f = f32[4] convert(s)", "fusion"),
         ("ROOT f = f32[4] constant({1, 2, 3, 4})", "fusion"),
