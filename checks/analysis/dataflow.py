@@ -11,6 +11,7 @@ The form of the analysis:
   inflows when their operands are known, so nothing has to come to rest: that is for those who follow inflows.
 - The transfer functions are those of `transfer`, over the instruction's operands. They are worked out when a value's
   inflows are first asked for (`Dataflow.inflows`): most of a module is inside of fusions that no buffer goes through.
+- Where parts of a value are only joined again, it is that value that flows in.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.control_flow import Traversal
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
-from mutcheck.checks.ir.hlo.opcodes import Control, opcode
+from mutcheck.checks.ir.hlo.opcodes import Control, effect, opcode
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.ir.hlo.shapes import Leaf
+from mutcheck.core.backends.backend import Effect
 
 
 class Kind(IntEnum):
@@ -140,6 +142,9 @@ class Dataflow:
         return value.known or []
 
     def _transfer(self, instruction: Instruction) -> None:
+        if joined := self._joined(instruction):
+            self.at[instruction.id][0].known = [joined]
+            return
         operands = [_contents(operand, self.at[operand.id]) for operand in instruction.operands]
         given = {contents.base: contents.elements for leaves in operands for contents in leaves}
         scales = self._scales(instruction)
@@ -147,6 +152,18 @@ class Dataflow:
         for value, contents in zip(self.at[instruction.id], made, strict=True):
             found = _inflows(contents, given)
             value.known = [_scaled(each, scales) for each in found] if scales else found
+
+    def _joined(self, instruction: Instruction) -> Inflow | None:
+        """The value whose parts are put together again as they were, if an instruction does only that."""
+        if effect(instruction) is not Effect.JOINS:
+            return None
+        parts = [self.inflows(value) for operand in instruction.operands for value in self.at[operand.id]]
+        moved = [part[0] for part in parts if len(part) == 1 and part[0].kind is Kind.MOVE]
+        if len(moved) < len(parts) or len({part.value for part in moved}) != 1:
+            return None
+        value = moved[0].value
+        elements = min(value.leaf.elements, sum(part.elements for part in moved))
+        return Inflow(value, Kind.MOVE, elements, max(part.order for part in moved))
 
     def _scales(self, instruction: Instruction) -> dict[Value, tuple[int, int]]:
         """Values that a bitcast shows with elements of another size: how many of its own one of those is."""
@@ -177,6 +194,7 @@ class _Builder(Traversal[Value]):
         self.at = self.flow.at
         self._place = module.assignment.slice if module.assignment else _nowhere
         self._values = self.flow.values
+        self._joins: list[Value] = []
         self._sites = Counter(callee for computation in module.run for callee in _callees(computation))
         self.flow.iterates = any(count > 1 for count in self._sites.values())
         for parameter in module.entry.parameters:
@@ -184,6 +202,8 @@ class _Builder(Traversal[Value]):
             for value in self.at[parameter.id]:
                 value.given = True
         self.walk(module.entry)
+        for value in self._joins:
+            self.flow.inflows(value)  # from further back than its operands: whoever follows them must know it
         self.flow.iterates = self.flow.iterates or bool(self.flow.loops)
 
     def fresh(self, instruction: Instruction, leaf: Leaf) -> Value:
@@ -195,6 +215,8 @@ class _Builder(Traversal[Value]):
     def plain(self, instruction: Instruction) -> list[Value]:
         constant = instruction.opcode == "constant"
         made = [self.fresh(instruction, leaf) for leaf in instruction.leaves]
+        if effect(instruction) is Effect.JOINS:
+            self._joins += made
         for value in made:
             value.given = constant
             value.known = [] if constant else None

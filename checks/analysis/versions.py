@@ -28,8 +28,9 @@ from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Value, WhileLoop
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Instruction
-from mutcheck.checks.ir.hlo.opcodes import Forwards, opcode
+from mutcheck.checks.ir.hlo.opcodes import Forwards, effect, opcode
 from mutcheck.checks.ir.hlo.shapes import Index
+from mutcheck.core.backends.backend import Effect
 
 _MOST_ROUNDS = 64
 """Rounds after which sets that still grow are given up; a loop that turns n buffers round needs n of them."""
@@ -192,6 +193,10 @@ class Versions:
 
     def _by(self, value: Value, source: Inflow) -> Iterator[Transfer]:
         """What an inflow of a value does to buffers: nothing where it stays where it is."""
+        joins = effect(value.instruction) is Effect.JOINS  # what moved its parts is told already, but for a copy
+        return (each for each in self._done_by(value, source) if not joins or each.kind is TransferKind.COPY)
+
+    def _done_by(self, value: Value, source: Inflow) -> Iterator[Transfer]:
         here, there = value.place, source.value.place
         if here is None or there is None or here.same(there):
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import hlo
 import pytest
 
@@ -179,6 +181,66 @@ def test_a_part_of_a_value_that_goes_into_it_is_that_value() -> None:
         """)
     )
     assert inflows(flow) == {"x": [], "r": ["BASE x 4"]}
+
+
+JOINED: Mapping[str, tuple[str, list[str]]] = {
+    "all of it": ("a = f32[2] slice(x), slice={[0:2]} b = f32[2] slice(x), slice={[2:4]}", ["MOVE x 4"]),
+    "half of it twice": ("a = f32[2] slice(x), slice={[0:2]} b = f32[2] copy(a)", ["INTO a 2 other", "INTO b 2 other"]),
+    "parts of two": (
+        "a = f32[2] slice(x), slice={[0:2]} b = f32[2] slice(y), slice={[0:2]}",
+        ["INTO a 2 other", "INTO b 2 other"],
+    ),
+    "something computed": (
+        "a = f32[2] slice(x), slice={[0:2]} b = f32[2] negate(w)",
+        ["INTO a 2 other", "INTO b 2 other"],
+    ),
+    "something unknown": (
+        "a = f32[2] slice(x), slice={[0:2]} b = f32[2] bitcast(w)",
+        ["INTO a 2 other", "INTO w 2 other"],
+    ),
+    "turned": (
+        """
+        a = f32[2] fusion(x), kind=kLoop, calls=turned
+        b = f32[2] fusion(x), kind=kLoop, calls=turned_too
+        """,
+        ["MOVE x 4 other"],
+    ),
+}
+"""What is made of `x`, `y` and `w`, and joined again."""
+
+
+@pytest.mark.parametrize(("lines", "expected"), JOINED.values(), ids=JOINED)
+@pytest.mark.parametrize("joins", [True, False])
+def test_parts_of_a_value_that_are_only_joined_again_are_that_value(
+    lines: str, expected: list[str], joins: bool
+) -> None:
+    """As a TPU's own call does it, and nothing else; known from the start, as others go from operand to result."""
+    made = 'custom-call(a, b), custom_call_target="ConcatBitcast"' if joins else "concatenate(a, b), dimensions={0}"
+    flow = dataflow.analyse(
+        hlo.module(f"""
+            turned {{
+              t = f32[4] parameter(0)
+              t1 = f32[2] slice(t), slice={{[0:2]}}
+              ROOT t2 = f32[2] reverse(t1), dimensions={{0}}
+            }}
+            turned_too {{
+              v = f32[4] parameter(0)
+              v1 = f32[2] slice(v), slice={{[2:4]}}
+              ROOT v2 = f32[2] reverse(v1), dimensions={{0}}
+            }}
+            ENTRY main {{
+              x = f32[4] parameter(0)
+              y = f32[4] parameter(1)
+              w = f32[2] parameter(2)
+              {lines}
+              ROOT r = f32[4] {made}
+            }}
+        """)
+    )
+    found = hlo.value(flow, "r")
+    assert (found.known is None) is not joins
+    apart = expected if len(expected) > 1 else ["INTO a 2 other", "INTO b 2 other"]
+    assert [told(each) for each in flow.inflows(found)] == (expected if joins else apart)
 
 
 def test_what_only_passes_arrays_on_makes_no_value() -> None:

@@ -565,3 +565,28 @@ def test_more_rounds_than_there_may_be_are_given_up(monkeypatch: pytest.MonkeyPa
     with pytest.raises(TooManyRounds, match="did not come to rest in 1 rounds"):
         found(LOOP.replace("BODY", TURNED), CARRIED, x=(0,), y=(1,))
     assert found(SWAP, SWAPPED, x=(0,), y=(1,)).is_of["cx"] == "y"  # there is no loop: one is enough
+
+
+JOINED = """
+ENTRY main {
+  x = f32[4] parameter(0)
+  a = f32[2] slice(x), slice={[0:2]}
+  b = f32[2] slice(x), slice={[2:4]}
+  f = f32[4] custom-call(a, b), custom_call_target="ConcatBitcast"
+  n = f32[4] negate(x)
+  g = f32[4] copy(f)
+  ROOT r = (f32[4], f32[4]) tuple(n, g)
+}
+"""
+
+
+def test_what_is_brought_into_fast_memory_in_pieces_is_still_that_buffer() -> None:
+    """And a copy of it where it goes to another place: a TPU was seen to do so."""
+    facts = found(JOINED, "x n 0 0 16 parameter 0\n a 1 0 8 S(1)\n b 1 8 8\n f 1 0 16\n g 2 0 16 output", x=(0,))
+    assert facts.is_of == {"x": "x", "f": "x", "n": "x", "g": "x"}
+    assert facts.transfers == ["staging x: x to a, 8", "staging x: x to b, 8", "copy x: f to g, 16"]
+
+
+def test_what_is_put_together_in_main_memory_is_a_copy() -> None:
+    facts = found(JOINED, "x n 0 0 16 parameter 0\n a 1 0 8\n b 1 8 8\n f g 1 0 16", x=(0,))
+    assert facts.transfers == ["piece x: x to a, 8", "piece x: x to b, 8", "copy x: x to f, 16"]
