@@ -9,7 +9,7 @@ from functools import cached_property
 
 from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.dataflow import Kind, Value
-from mutcheck.checks.analysis.transfer import LAYOUT, OTHER
+from mutcheck.checks.analysis.transfer import OTHER
 from mutcheck.checks.analysis.verdict import Analysis
 from mutcheck.checks.analysis.versions import TransferKind, Versions
 from mutcheck.checks.explain.words import Named, Why, told
@@ -188,8 +188,8 @@ class Causes:
     def _kept(self, value: Value, source: Value, buffer: int) -> Reason:
         """A version is kept elsewhere, for whom?"""
         readers = [each for each in self._readers.get(value.number, []) if not self._goes_home(each, value)]
-        turned = any(each.value is source and each.order == LAYOUT for each in self._flow.inflows(value))
-        if turned and value.leaf.layout != source.leaf.layout:
+        shown = {each.leaves[0].layout for each in value.instruction.operands if self._flow.at[each.id] == [source]}
+        if shown - {value.leaf.layout}:  # a bitcast may show it in another one than its own
             reader = readers[0] if readers else None
             return Reason(f"for {self._told(reader)}, in another layout" if reader else "in another layout", reader)
         if self._begins_an_output(value):

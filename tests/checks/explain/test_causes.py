@@ -359,6 +359,14 @@ REASONS: Mapping[str, Case] = {
         "for sine (train.py:8), in another layout",
         "v",
     ),
+    "reshaped into another layout, which a bitcast could not do": Case(
+        f"c = f32[2,2]{{0,1}} reshape(x) v = f32[2,2]{{0,1}} sine(c){at(8)} w = f32[4] bitcast(v)"
+        f" m = f32[4] add(y, w) n = f32[4] negate(x){at(7)}",
+        "c 2 0 16\n v 3 0 16\n m 1 0 16\n n 0 0 16",
+        "c",
+        "for sine (train.py:8), in another layout",
+        "v",
+    ),
     "returned as another output": Case(
         f"c = f32[4] copy(x){at(6)} n = f32[4] negate(x){at(7)} m = f32[4] bitcast(c)",
         "c 2 0 16 output\n n 0 0 16",
