@@ -24,10 +24,15 @@ class Proof:
     Attributes:
       output: the output that lives in its parameter; None where none does.
       device_bytes: its size on one device, unpadded: of a sharded buffer that of a shard.
-      copies, copied_bytes: how often it is copied, and how many bytes that moves.
+      copies, copied_bytes: how often it is copied, and how many bytes that moves: its contents preserved elsewhere, or
+        contents that were computed elsewhere returned to its place.
+      returned: how many of the copies are of the second kind.
       at_least: these are lower bounds: a loop's trip count is unknown, or the verdict is.
+      rearranged_bytes: put into another order, in a temporary that something reads.
       relocated_bytes: computed into another place than it was.
-      staged_bytes: moved to another memory and back.
+      delivered_bytes: moved to another buffer's place or to an output, since the program says so.
+      transferred_bytes: moved between host and device, since the program says so.
+      staged_bytes: moved to another memory and back, or within fast memory.
       piece_bytes: moved elsewhere in pieces of half of it or less.
       reason: why the verdict is *unknown*, *not aliased* or *not donated*, where that can be told.
     """
@@ -37,8 +42,12 @@ class Proof:
     device_bytes: int = 0
     copies: int = 0
     copied_bytes: int = 0
+    returned: int = 0
     at_least: bool = False
+    rearranged_bytes: int = 0
     relocated_bytes: int = 0
+    delivered_bytes: int = 0
+    transferred_bytes: int = 0
     staged_bytes: int = 0
     piece_bytes: int = 0
     reason: str = ""
