@@ -6,13 +6,14 @@ conditional's branches only the worst counts. Where a trip count is not known, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from mutcheck.checks.analysis.dataflow import CallSite, Dataflow
+from mutcheck.checks.analysis.transfers import COPIES, Transfer, TransferKind, transfers
 from mutcheck.checks.analysis.trip_count import TripCounts
-from mutcheck.checks.analysis.versions import Transfer, TransferKind, Versions
+from mutcheck.checks.analysis.versions import Versions
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control, opcode
 
@@ -46,11 +47,17 @@ class Counted:
 
 @dataclass(frozen=True)
 class Totals:
-    """Of a cell: each instruction counts once, even if it moves two buffers."""
+    """Of a cell: each instruction counts once, even if it moves two buffers.
 
-    copies: int
-    copied_bytes: int
-    at_least: bool
+    Attributes:
+      at_least: these are lower bounds: a loop's trip count is unknown.
+    """
+
+    copies: int = 0
+    copied_bytes: int = 0
+    at_least: bool = False
+    rearranged_bytes: int = 0
+    relocated_bytes: int = 0
 
 
 _Path = tuple[CallSite, ...]
@@ -81,7 +88,7 @@ class Counter:
         self._rounds: dict[int, dict[int, int]] = {}
         self._paths: dict[int, list[_Path]] = {}
         self._transfers: dict[int, list[Transfer]] = {}
-        for transfer in versions.transfers():
+        for transfer in transfers(versions):
             self._transfers.setdefault(transfer.buffer, []).append(transfer)
 
     def counted(self, buffer: int) -> list[Counted]:
@@ -94,24 +101,27 @@ class Counter:
         ]
 
     def totals(self) -> Totals:
-        """Copies of all buffers, each instruction's result once."""
+        """What is done to all buffers together."""
+        copied = self._once(COPIES)
+        rearranged, relocated = self._once({TransferKind.REARRANGED}), self._once({TransferKind.RELOCATED})
+        return Totals(
+            sum(each.times.count for each in copied),
+            sum(each.bytes for each in copied),
+            any(each.times.at_least for each in (*copied, *rearranged, *relocated)),
+            sum(each.bytes for each in rearranged),
+            sum(each.bytes for each in relocated),
+        )
+
+    def _once(self, kinds: Set[TransferKind]) -> list[Counted]:
+        """The transfers of some kinds, each instruction's result once: the worst branches' alone."""
         found: dict[tuple[int, _Path], _Placed] = {}
-        for transfer in self._copies():
+        for transfer in (each for some in self._transfers.values() for each in some if each.kind in kinds):
             for path, placed in self._on_paths(transfer):
                 before = found.get((transfer.value.number, path))
                 if before is None or placed.counted.bytes > before.counted.bytes:
                     found[transfer.value.number, path] = placed
         items = list(found.values())
-        chosen = [items[number].counted for number in _worst(list(range(len(items))), items, 0)]
-        return Totals(
-            sum(each.times.count for each in chosen),
-            sum(each.bytes for each in chosen),
-            any(each.times.at_least for each in chosen),
-        )
-
-    def _copies(self) -> Iterator[Transfer]:
-        for some in self._transfers.values():
-            yield from (each for each in some if each.kind is TransferKind.COPY)
+        return [items[number].counted for number in _worst(list(range(len(items))), items, 0)]
 
     def _placed(self, transfer: Transfer) -> list[_Placed]:
         return [placed for _, placed in self._on_paths(transfer)]
@@ -150,7 +160,7 @@ class Counter:
             return Times(0)
         rounds = self._come_round(loop)
         bit = 1 << transfer.buffer
-        fills = transfer.kind is TransferKind.WRITE or not self._versions.is_of[transfer.source.number] & bit
+        fills = transfer.kind is TransferKind.WRITTEN or not self._versions.is_of[transfer.source.number] & bit
         if not fills and not rounds.get(transfer.source.number, bit) & bit:
             return Times(1)  # it is there in the first trip alone
         if count is None:
@@ -187,7 +197,7 @@ def _worst(numbers: Sequence[int], items: Sequence[_Placed], depth: int) -> set[
 
 
 def _weight(counted: Sequence[Counted]) -> tuple[int, int, int]:
-    copies = [each for each in counted if each.transfer.kind is TransferKind.COPY]
+    copies = [each for each in counted if each.transfer.copies]
     return (
         sum(each.bytes for each in copies),
         sum(each.times.count for each in copies),

@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.control_flow import Traversal
+from mutcheck.checks.analysis.pieces import Piece, order, piece
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control, effect, opcode
@@ -142,28 +143,40 @@ class Dataflow:
         return value.known or []
 
     def _transfer(self, instruction: Instruction) -> None:
-        if joined := self._joined(instruction):
-            self.at[instruction.id][0].known = [joined]
-            return
         operands = [_contents(operand, self.at[operand.id]) for operand in instruction.operands]
         given = {contents.base: contents.elements for leaves in operands for contents in leaves}
         scales = self._scales(instruction)
         made = transfer.results(self.module, instruction, operands)
         for value, contents in zip(self.at[instruction.id], made, strict=True):
             found = _inflows(contents, given)
-            value.known = [_scaled(each, scales) for each in found] if scales else found
+            scaled = [_scaled(each, scales) for each in found] if scales else found
+            value.known = self._joined(value, scaled) if len(scaled) > 1 else scaled
 
-    def _joined(self, instruction: Instruction) -> Inflow | None:
-        """The value whose parts are put together again as they were, if an instruction does only that."""
-        if effect(instruction) is not Effect.JOINS:
+    def _joined(self, value: Value, found: list[Inflow]) -> list[Inflow]:
+        """The inflows of a value: where pieces of another one are put together to more than half of it, that one."""
+        taken: dict[Value, list[Piece]] = {}
+        of: dict[Value, Value] = {}
+        for inflow in found:
+            slice_ = self._taken(inflow)
+            if slice_ is not None:
+                root = self.inflows(slice_)[0].value
+                of[inflow.value] = root
+                taken.setdefault(root, []).append(piece(self.module, slice_.instruction, inflow.elements))
+        whole = {root: _whole(root, pieces, value) for root, pieces in taken.items() if len(pieces) > 1}
+        joined = [inflow for inflow in whole.values() if inflow.whole]
+        roots = {inflow.value for inflow in joined}
+        return [*joined, *(each for each in found if of.get(each.value) not in roots)]
+
+    def _taken(self, inflow: Inflow) -> Value | None:
+        """The slice of another value that was moved on to an inflow; None for what is no piece of one."""
+        if inflow.kind not in (Kind.MOVE, Kind.INTO):
             return None
-        parts = [self.inflows(value) for operand in instruction.operands for value in self.at[operand.id]]
-        moved = [part[0] for part in parts if len(part) == 1 and part[0].kind is Kind.MOVE]
-        if len(moved) < len(parts) or len({part.value for part in moved}) != 1:
-            return None
-        value = moved[0].value
-        elements = min(value.leaf.elements, sum(part.elements for part in moved))
-        return Inflow(value, Kind.MOVE, elements, max(part.order for part in moved))
+        value = inflow.value
+        while len(flows := self.inflows(value)) == 1 and flows[0].kind is Kind.MOVE:
+            if flows[0].elements < flows[0].value.leaf.elements:
+                return value
+            value = flows[0].value
+        return None
 
     def _scales(self, instruction: Instruction) -> dict[Value, tuple[int, int]]:
         """Values that a bitcast shows with elements of another size: how many of its own one of those is."""
@@ -215,7 +228,7 @@ class _Builder(Traversal[Value]):
     def plain(self, instruction: Instruction) -> list[Value]:
         constant = instruction.opcode == "constant"
         made = [self.fresh(instruction, leaf) for leaf in instruction.leaves]
-        if effect(instruction) is Effect.JOINS:
+        if _joins(instruction):
             self._joins += made
         for value in made:
             value.given = constant
@@ -242,6 +255,7 @@ class _Builder(Traversal[Value]):
                 self.at[parameter.id] = phis
             if shared:
                 for value, passed in zip(self.at[parameter.id], values, strict=True):
+                    value.place = value.place or passed.place
                     _add(value, _phi(passed))
         if not known:
             self.walk(computation)
@@ -254,6 +268,8 @@ class _Builder(Traversal[Value]):
             raise UnreadableHlo(f"two loops run {body.name}: mutcheck does not tell them apart")
         first = len(self._values)
         carried = [self.fresh(body.parameters[0], leaf) for leaf in body.parameters[0].leaves]
+        for value, start in zip(carried, initial, strict=True):
+            value.place = value.place or start.place  # XLA has no value of its own for what a loop does not change
         for number, computation in enumerate((body, condition)):
             self.at[computation.parameters[0].id] = carried
             self.flow.callers.setdefault(computation.id, []).append(CallSite(instruction, number))
@@ -275,7 +291,6 @@ class _Builder(Traversal[Value]):
         for value, start, again in zip(carried, initial, carried_on, strict=True):
             elements = value.leaf.elements
             value.known = [Inflow(start, Kind.PHI, elements)]
-            value.place = value.place or start.place  # XLA has no value of its own for what a loop does not change
             if again is not value:
                 value.known.append(Inflow(again, Kind.PHI, elements))
 
@@ -298,6 +313,23 @@ class _Builder(Traversal[Value]):
         made = self.fresh(instruction, leaf)
         made.known = [_phi(value) for value in different]
         return made
+
+
+_SLICES = ("slice", "dynamic-slice", "slice-done", "async-done")
+
+
+def _joins(instruction: Instruction) -> bool:
+    """Whether an instruction may put pieces of one value together."""
+    if instruction.opcode == "fusion":
+        return sum(operand.opcode in _SLICES for operand in instruction.operands) > 1
+    return instruction.opcode == "concatenate" or effect(instruction) is Effect.JOINS
+
+
+def _whole(root: Value, pieces: Sequence[Piece], value: Value) -> Inflow:
+    """The inflow of a value whose pieces are put together."""
+    elements = min(sum(each.elements for each in pieces), root.leaf.elements)
+    kind = Kind.MOVE if 2 * elements > value.leaf.elements else Kind.INTO
+    return Inflow(root, kind, elements, order(value.instruction, pieces))
 
 
 def _nowhere(_instruction: int, _index: tuple[int, ...]) -> None:

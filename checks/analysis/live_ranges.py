@@ -19,9 +19,10 @@ from dataclasses import dataclass, field, replace
 from mutcheck.checks.analysis.control_flow import Traversal
 from mutcheck.checks.analysis.copies import Counted, Times
 from mutcheck.checks.analysis.dataflow import Value
+from mutcheck.checks.analysis.transfers import TransferKind
 from mutcheck.checks.analysis.trip_count import TripCounts
 from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
-from mutcheck.checks.analysis.versions import TransferKind, Versions, carries
+from mutcheck.checks.analysis.versions import Versions, carries
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Forwards, Phase, opcode
@@ -30,7 +31,7 @@ from mutcheck.core.proof import Verdict
 BUFFER, UPDATE, OTHER = "buffer", "update", "other"
 """What is in a place where no event put it: a buffer's own contents, a version written there, or something foreign."""
 
-_STRONGEST = (TransferKind.COPY, TransferKind.WRITE, TransferKind.RELOCATION, TransferKind.STAGING)
+_STRONGEST = frozenset(TransferKind) - {TransferKind.PIECE}
 """Events that say more of a value than that it is an update; a piece says less."""
 
 _ONCE = Times(1)

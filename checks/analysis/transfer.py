@@ -34,8 +34,8 @@ Key = Hashable
 
 FILL, COMPUTED, EXACT, MOVED, UPDATED, CONVERTED, WHOLE = range(7)
 
-SAME, LAYOUT, OTHER = range(3)
-"""Orders of elements: as they were, in another layout, or rearranged."""
+SAME, TILED, LAYOUT, OTHER = range(4)
+"""Orders of elements: as they were, in other tiles, with the dimensions in another order, or rearranged."""
 
 _NONE: Mapping[Key, int] = {}
 
@@ -49,7 +49,7 @@ class Contents(NamedTuple):
       moved: operands that were moved into it, with how many of their elements.
       sources: operands that it is computed from, element by element.
       elements: how many elements the leaf has.
-      order: how what was moved lies now, beside how it lay: one of `SAME`, `LAYOUT`, `OTHER`.
+      order: how what was moved lies now, beside how it lay: one of `SAME`, `TILED`, `LAYOUT`, `OTHER`.
     """
 
     what: int
@@ -209,7 +209,9 @@ def _copy(instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> l
 
 def _in_layout(state: Contents, source: Leaf, leaf: Leaf) -> Contents:
     """A copy: in another order of dimensions it is a transpose, else the same."""
-    return state if leaf.layout == source.layout else _rearranged(state, leaf.elements, LAYOUT)
+    if leaf.layout == source.layout:
+        return state
+    return _rearranged(state, leaf.elements, TILED if leaf.layout[:1] == source.layout[:1] else LAYOUT)
 
 
 def _transposed(instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:

@@ -15,8 +15,9 @@ from mutcheck.checks.analysis import assignment_checker, dataflow
 from mutcheck.checks.analysis.assignment_checker import Clash
 from mutcheck.checks.analysis.copies import Counted, Counter, Totals
 from mutcheck.checks.analysis.dataflow import Dataflow, Kind
+from mutcheck.checks.analysis.transfers import COPIES, TransferKind
 from mutcheck.checks.analysis.trip_count import TripCounts
-from mutcheck.checks.analysis.versions import TooManyRounds, TransferKind, Versions
+from mutcheck.checks.analysis.versions import TooManyRounds, Versions
 from mutcheck.checks.ir.hlo.module import HloModule
 from mutcheck.checks.ir.hlo.reader import unhurried
 from mutcheck.checks.ir.hlo.shapes import Index
@@ -62,7 +63,10 @@ NO_ASSIGNMENT = (
     "and read the *.hlo.pb"
 )
 
-_NOTHING = Totals(0, 0, False)
+_NOTHING = Totals()
+
+_EXTRA = COPIES | {TransferKind.REARRANGED, TransferKind.RELOCATED}
+"""What a call moves or holds beyond an ideal update in place."""
 
 
 def analyse(module: HloModule, parameters: Mapping[int, bool]) -> Analysis:
@@ -145,7 +149,7 @@ class _Judge:
         output, size = self._output(number), self._size(number)
         if why := self._disagrees(versions, position):
             return unknown(why, output, size)
-        if any(each.worst and each.transfer.kind is TransferKind.COPY and each.times.count for each in counted):
+        if any(each.worst and each.transfer.copies and each.times.count for each in counted):
             return Proof(Verdict.COPIED, output, size)
         written = versions.written >> position & 1 or not home.leaf.bytes
         return Proof(Verdict.IN_PLACE if written else Verdict.READ_ONLY, output, size)
@@ -196,15 +200,19 @@ class _Unsure:
 def _with_figures(proof: Proof, counted: Sequence[Counted]) -> Proof:
     """A proof with what a call moves of its buffer: of conditionals what the worst branch does."""
     worst = [each for each in counted if each.worst]
-    copies = [each for each in worst if each.transfer.kind is TransferKind.COPY]
+    extra = [each for each in worst if each.transfer.kind in _EXTRA]
     moved = {kind: sum(each.bytes for each in worst if each.transfer.kind is kind) for kind in TransferKind}
     return replace(
         proof,
-        copies=sum(each.times.count for each in copies),
-        copied_bytes=moved[TransferKind.COPY],
-        at_least=any(each.times.at_least for each in copies),
-        relocated_bytes=moved[TransferKind.RELOCATION],
-        staged_bytes=moved[TransferKind.STAGING],
+        copies=sum(each.times.count for each in worst if each.transfer.copies),
+        copied_bytes=moved[TransferKind.PRESERVED] + moved[TransferKind.RETURNED],
+        returned=sum(each.times.count for each in worst if each.transfer.kind is TransferKind.RETURNED),
+        at_least=any(each.times.at_least for each in extra),
+        rearranged_bytes=moved[TransferKind.REARRANGED],
+        relocated_bytes=moved[TransferKind.RELOCATED],
+        delivered_bytes=moved[TransferKind.DELIVERED],
+        transferred_bytes=moved[TransferKind.TRANSFERRED],
+        staged_bytes=moved[TransferKind.STAGED],
         piece_bytes=moved[TransferKind.PIECE],
     )
 

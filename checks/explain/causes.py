@@ -10,8 +10,9 @@ from functools import cached_property
 from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.dataflow import Kind, Value
 from mutcheck.checks.analysis.transfer import OTHER
+from mutcheck.checks.analysis.transfers import TransferKind
 from mutcheck.checks.analysis.verdict import Analysis
-from mutcheck.checks.analysis.versions import TransferKind, Versions
+from mutcheck.checks.analysis.versions import Versions, carries
 from mutcheck.checks.explain.words import Named, Why, told
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Instruction
@@ -99,8 +100,8 @@ class Causes:
     def why(self, counted: Counted) -> Why:
         """The reason of a transfer."""
         transfer = counted.transfer
-        copied = transfer.kind is TransferKind.COPY
-        reason = self._of(transfer.value, transfer.source, transfer.buffer) if copied else Reason("")
+        explained = transfer.copies or transfer.kind in (TransferKind.REARRANGED, TransferKind.DELIVERED)
+        reason = self._of(transfer.value, transfer.source, transfer.buffer) if explained else Reason("")
         text = reason.text
         reader, writer = (self.named(each) if each else None for each in (reason.reader, reason.writer))
         instruction = self.named(transfer.instruction)
@@ -166,8 +167,8 @@ class Causes:
         """Something is moved into the buffer's own place."""
         inflows = self._flow.inflows(source)
         computed = inflows and all(each.kind in (Kind.WHOLE, Kind.CONVERT) for each in inflows)
-        replaced = self._versions.replacing.get(source.number, 0) >> buffer & 1
-        if computed or replaced or not self._versions.is_of[source.number] >> buffer & 1:
+        new = not any(carries(each) for each in inflows)
+        if computed or new or not self._versions.is_of[source.number] >> buffer & 1:
             text = "it was computed elsewhere, and is moved into the parameter afterwards"
             return Reason(text, writer=source.instruction)
         writer = self._writes_after(value, value)

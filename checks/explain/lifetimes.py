@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from mutcheck.checks.analysis.live_ranges import OTHER, Life, LiveRanges, Ran
+from mutcheck.checks.analysis.transfers import COPIES
 from mutcheck.checks.analysis.verdict import Analysis
-from mutcheck.checks.analysis.versions import TransferKind, Versions
+from mutcheck.checks.analysis.versions import Versions
 from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.ir.hlo.buffers import Allocation
 from mutcheck.checks.ir.hlo.reader import unhurried
@@ -214,7 +215,7 @@ class _Drawing:
         return AllocationRow(number, found.size, _role(found), found.space, [self._span(life, at) for life in lives])
 
     def _span(self, life: Life, at: dict[int, tuple[int, int]]) -> Span:
-        copied = life.counted if life.what == TransferKind.COPY else None
+        copied = life.counted if life.what in COPIES else None
         return Span(
             repr(life.value),
             life.place.offset,
@@ -257,7 +258,7 @@ def _kept(lives: Sequence[Life]) -> list[Life]:
 
 def _weight(life: Life) -> tuple[bool, bool, int]:
     """Copies and contents at home first, then what lives longest."""
-    return life.what != TransferKind.COPY, life.what != "buffer", life.first - life.last
+    return life.what not in COPIES, life.what != "buffer", life.first - life.last
 
 
 def _role(allocation: Allocation) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
-from mutcheck.checks.analysis.versions import TransferKind
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.explain.words import Why
@@ -82,7 +81,7 @@ def _copied(row: Buffer, proof: Proof, one: BufferVerdict, causes: Causes, comma
 
 def _counts(each: Counted) -> bool:
     """Whether a transfer is a copy that counts: of a conditional's branches only the worst does."""
-    return each.worst and each.transfer.kind is TransferKind.COPY and each.times.count > 0
+    return each.worst and each.transfer.copies and each.times.count > 0
 
 
 def _advice(row: Buffer, command: str) -> str:
@@ -125,7 +124,7 @@ def _copied_to_temporary(analysis: Analysis) -> int:
         each.transfer.value.leaf.bytes
         for one in analysis.verdicts.values()
         for each in one.transfers
-        if each.transfer.kind is TransferKind.COPY
+        if each.transfer.copies
         and each.transfer.value.place is not None
         and not each.transfer.value.place.space
         and assignment.allocations[each.transfer.value.place.allocation].temporary

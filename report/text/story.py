@@ -13,7 +13,6 @@ from rich.text import Text
 
 from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.verdict import BufferVerdict
-from mutcheck.checks.analysis.versions import TransferKind
 from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.explain.stories import Explained, Unexplained
 from mutcheck.checks.explain.words import Named, told
@@ -188,7 +187,7 @@ def _copies(verdict: BufferVerdict, causes: Causes) -> Iterator[tuple[str, str]]
     """The copies, those in one loop together."""
     groups: dict[tuple[str, ...], list[Counted]] = {}
     for each in verdict.transfers:
-        if each.transfer.kind is TransferKind.COPY and each.times.count:
+        if each.transfer.copies and each.times.count:
             loops = tuple(f"{_in_loop(causes.named(loop), times.count, times.at_least)}" for loop, times in each.loops)
             groups.setdefault(loops, []).append(each)
     for loops, copies in groups.items():
@@ -276,11 +275,7 @@ def _so(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None) -> str:
 
 
 def _worst(verdict: BufferVerdict) -> list[Counted]:
-    return [
-        each
-        for each in verdict.transfers
-        if each.transfer.kind is TransferKind.COPY and each.worst and each.times.count
-    ]
+    return [each for each in verdict.transfers if each.transfer.copies and each.worst and each.times.count]
 
 
 def _asked(verdict: BufferVerdict, causes: Causes | None) -> int:

@@ -6,6 +6,9 @@ from collections.abc import Container
 from functools import cached_property
 from typing import Any, NamedTuple
 
+HOST = 5
+"""The memory space of the host's own memory, XLA's `Layout::kHostMemorySpace`."""
+
 
 class Slice(NamedTuple):
     """A stretch of an allocation, as XLA's `BufferAllocation::Slice`. Two values in one slice are not two buffers.
@@ -24,6 +27,11 @@ class Slice(NamedTuple):
     def same(self, other: Slice | None) -> bool:
         """Whether it is the same place: sizes may differ where padding does."""
         return other is not None and self.allocation == other.allocation and self.offset == other.offset
+
+    @property
+    def fast(self) -> bool:
+        """Whether it is in a memory beside the device's main one: a TPU's fast memory."""
+        return self.space not in (0, HOST)
 
     @property
     def start(self) -> tuple[int, int]:

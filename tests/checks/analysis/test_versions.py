@@ -13,7 +13,8 @@ import pytest
 
 from mutcheck.checks.analysis import dataflow, versions
 from mutcheck.checks.analysis.dataflow import Inflow, Kind
-from mutcheck.checks.analysis.versions import TooManyRounds, Transfer, Versions
+from mutcheck.checks.analysis.transfers import Transfer, transfers
+from mutcheck.checks.analysis.versions import TooManyRounds, Versions
 from mutcheck.checks.ir.hlo.shapes import Index
 
 
@@ -46,7 +47,7 @@ class Found:
 
     @property
     def transfers(self) -> list[str]:
-        return [self._transfer(each) for each in self.versions.transfers()]
+        return [self._transfer(each) for each in transfers(self.versions)]
 
     def _transfer(self, each: Transfer) -> str:
         """Such as `copy x: x to copied, 16`."""

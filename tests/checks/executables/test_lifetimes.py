@@ -18,7 +18,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutcheck.checks.analysis.updates import updates
-from mutcheck.checks.analysis.versions import TransferKind
 from mutcheck.checks.explain import lifetimes
 from mutcheck.checks.explain.lifetimes import Picture, Span
 from mutcheck.checks.ir import stablehlo
@@ -217,9 +216,7 @@ def test_each_copy_that_counts_is_a_span_of_its_times(reals: list[Real]) -> None
         picture, judged = real.picture, subjects.subject(real.executable.hlo, real.buffers).analysis
         for buffer in picture.buffers:
             told = sorted((span.name, span.times, span.at_least) for span in copies(picture, buffer.path))
-            events = [
-                each for each in judged.verdicts[buffer.parameter].transfers if each.transfer.kind is TransferKind.COPY
-            ]
+            events = [each for each in judged.verdicts[buffer.parameter].transfers if each.transfer.copies]
             assert told == sorted((repr(each.transfer.value), each.times.count, each.times.at_least) for each in events)
             seen += len(told)
     assert seen >= 16

@@ -1,0 +1,94 @@
+"""Until when a value that was moved away is read: whether something needs it after its old place was overwritten."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from mutcheck.checks.analysis.dataflow import Dataflow, Kind, Value
+from mutcheck.checks.ir.hlo.module import Computation, Instruction
+from mutcheck.checks.ir.hlo.opcodes import Phase, opcode
+
+
+class LastReads:
+    """Who reads the values of a module, in the order of the schedule; worked out when it is first asked for."""
+
+    def __init__(self, flow: Dataflow) -> None:
+        self._flow = flow
+
+    def outlives(self, value: Value, source: Value) -> bool:
+        """Whether a value may be read when the place that it was moved away from has been overwritten."""
+        computation = value.instruction.computation
+        readers = self._readers.get(value.number, [])
+        if value.number in self._passed_on or any(opcode(each.opcode).phase is Phase.START for each in readers):
+            return True
+        reads = [self._within(each, computation) for each in readers]
+        if None in reads:
+            return True
+        order = self._order
+        now = order[value.instruction.id]
+        writes = [self._within(each.instruction, computation) for each in self._written_at(source)]
+        later = [order[each.id] for each in writes if each is not None and order[each.id] > now]
+        return bool(later) and any(each is not None and order[each.id] >= min(later) for each in reads)
+
+    def only_joined(self, value: Value) -> bool:
+        """Whether all that is done with a value is to put it together with others of its kind."""
+        readers = self._readers.get(value.number, [])
+        return bool(readers) and all(self._joins(each, value) for each in readers)
+
+    def _joins(self, reader: Instruction, value: Value) -> bool:
+        """Whether an instruction has what a value was taken from as its inflow, instead of the value."""
+        taken_from = {inflow.value for inflow in self._flow.inflows(value)}
+        found = {inflow.value for made in self._flow.at[reader.id] for inflow in self._flow.inflows(made)}
+        return value not in found and bool(found & taken_from)
+
+    def _written_at(self, source: Value) -> list[Value]:
+        place = source.place
+        return [] if place is None else [each for each in self._at.get(place.start, []) if each is not source]
+
+    def _within(self, instruction: Instruction, computation: Computation) -> Instruction | None:
+        """The instruction of a computation that runs another one: itself, or what calls it; None if none does."""
+        each = instruction
+        while each.computation is not computation:
+            sites = self._flow.callers.get(each.computation.id, [])
+            if len(sites) != 1:
+                return None
+            each = sites[0].instruction
+        return each
+
+    @cached_property
+    def _readers(self) -> dict[int, list[Instruction]]:
+        found: dict[int, list[Instruction]] = {}
+        for computation in self._flow.module.run:
+            for instruction in computation.instructions:
+                if not opcode(instruction.opcode).reads or instruction.id not in self._flow.at:
+                    continue
+                for operand in instruction.operands:
+                    for value in self._flow.at.get(operand.id, []):
+                        found.setdefault(value.number, []).append(instruction)
+        return found
+
+    @cached_property
+    def _passed_on(self) -> set[int]:
+        """Values that loops, calls and branches pass on, or that the module returns."""
+        found = {value.number for value in self._flow.results}
+        for value in self._flow.values:
+            found |= {each.value.number for each in value.known or () if each.kind is Kind.PHI}
+        return found
+
+    @cached_property
+    def _order(self) -> dict[int, int]:
+        """The place of each instruction in the schedule of its computation."""
+        return {
+            instruction.id: number
+            for computation in self._flow.module.run
+            for number, instruction in enumerate(computation.instructions)
+        }
+
+    @cached_property
+    def _at(self) -> dict[tuple[int, int], list[Value]]:
+        """The values that live in each place, in their order."""
+        found: dict[tuple[int, int], list[Value]] = {}
+        for value in self._flow.values:
+            if value.place is not None and value.leaf.bytes:
+                found.setdefault(value.place.start, []).append(value)
+        return found

@@ -1,0 +1,260 @@
+"""What instructions do to buffers: which contents they move, where to, and what that is called.
+
+docs/in-place.md defines the words. Two of them make a verdict *copied*: contents that are *preserved* elsewhere, and
+contents that are *returned* from elsewhere. This is where an inflow of `dataflow` between two places gets its word,
+from whose contents it moves (`versions`), and from the places that it moves them between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from mutcheck.checks.analysis import transfer
+from mutcheck.checks.analysis.dataflow import Inflow, Kind, Value
+from mutcheck.checks.analysis.last_reads import LastReads
+from mutcheck.checks.analysis.versions import Versions, moved_bytes, numbers
+from mutcheck.checks.ir.hlo.buffers import HOST, Slice
+from mutcheck.checks.ir.hlo.module import Instruction
+from mutcheck.checks.ir.hlo.opcodes import effect
+from mutcheck.core.backends.backend import Effect
+
+
+class TransferKind(StrEnum):
+    """What an instruction does to a buffer beside computing it where it is; what says most comes first."""
+
+    PRESERVED = "preserved"
+    RETURNED = "returned"
+    REARRANGED = "rearranged"
+    DELIVERED = "delivered"
+    WRITTEN = "written"
+    RELOCATED = "relocated"
+    TRANSFERRED = "transferred"
+    STAGED = "staged"
+    PIECE = "piece"
+
+
+_TURNED = (transfer.TILED, transfer.LAYOUT)
+"""Orders that another move of the kind undoes."""
+
+COPIES = frozenset({TransferKind.PRESERVED, TransferKind.RETURNED})
+"""What makes the verdict *copied*."""
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Something that is done to a buffer, each time an instruction runs.
+
+    Attributes:
+      kind: one of the words of docs/in-place.md; *written* moves what is not the buffer's into its place, since the
+        program says so; a *piece* is half of it or less.
+      buffer: its position among the buffers.
+      source, value: what is moved, and what it is moved to.
+      bytes: how many are moved each time.
+      fast: whether it is moved within a memory that is not the device's main one.
+    """
+
+    kind: TransferKind
+    buffer: int
+    source: Value
+    value: Value
+    bytes: int
+    fast: bool = False
+
+    @property
+    def instruction(self) -> Instruction:
+        return self.value.instruction
+
+    @property
+    def copies(self) -> bool:
+        """Whether it makes the verdict *copied*."""
+        return self.kind in COPIES
+
+
+def transfers(versions: Versions) -> list[Transfer]:
+    """Everything that is done to the buffers, in the order of the values; each time once, whatever loops do."""
+    return list(_Transfers(versions).found())
+
+
+class _Transfers:
+    def __init__(self, versions: Versions) -> None:
+        self._versions = versions
+        self._flow = versions.flow
+        self._is_of = versions.is_of
+        self._at_home = versions.at_home
+        self._goes_to = versions.goes_to()
+        self._last_reads = LastReads(versions.flow)
+        self._outputs = {value.place.start for value in versions.others() if value.place is not None}
+        self._given_on = versions.given_on()
+
+    def found(self) -> Iterator[Transfer]:
+        becomes, at_home = self._versions.becomes, self._at_home
+        for value in self._flow.values:
+            number = value.number
+            if value.known is None and not becomes[number] and not at_home[number] and not self._is_reached(value):
+                continue  # it is no version, nor becomes one: nothing is to be found there
+            inflows = self._flow.inflows(value)
+            if len(inflows) == 1:
+                if inflows[0].kind is not Kind.PHI:
+                    yield from self._by(value, inflows[0])
+            elif inflows:
+                moved = [each for each in inflows if each.kind is not Kind.PHI]
+                yield from _together([found for each in moved for found in self._by(value, each)])
+
+    def _is_reached(self, value: Value) -> bool:
+        """Whether an operand of a value's instruction is a version of a buffer."""
+        at, is_of = self._flow.at, self._is_of
+        return any(is_of[given.number] for operand in value.instruction.operands for given in at[operand.id])
+
+    def _by(self, value: Value, source: Inflow) -> Iterator[Transfer]:
+        """What an inflow of a value does to buffers: nothing where it stays where it is."""
+        here, there = value.place, source.value.place
+        if here is None or there is None or here.same(there):
+            return
+        found = self._computed(value, source) if _computes(source) else self._moved(value, source, here, there)
+        if effect(value.instruction) is Effect.JOINS:  # what moved its parts is told already
+            found = (each for each in found if each.copies)
+        yield from found
+
+    def _computed(self, value: Value, source: Inflow) -> Iterator[Transfer]:
+        """What is computed elsewhere, and is not moved home afterwards: that would be told."""
+        here, there = value.place, source.value.place
+        number = value.number
+        if here is not None and there is not None and here.space == there.space:
+            versions = self._versions
+            owners = self._is_of[source.value.number] & self._is_of[number] & versions.becomes[number]
+            elsewhere = owners & ~self._at_home[number] & ~versions.ends_in[number]
+            yield from _each(TransferKind.RELOCATED, elsewhere, value, source)
+
+    def _moved(self, value: Value, source: Inflow, here: Slice, there: Slice) -> Iterator[Transfer]:
+        owners, home = self._is_of[source.value.number], self._at_home[value.number]
+        fills = home & self._versions.becomes_as_it_is[value.number]
+        if (here.space == HOST) != (there.space == HOST):
+            yield from _each(TransferKind.TRANSFERRED, owners | fills, value, source)
+        elif here.fast or (there.fast and not self._comes_from_elsewhere(source, here, owners)):
+            yield from self._staged(value, source, owners)
+        else:
+            for number in numbers(owners):
+                kind = self._kind(number, value, source)
+                if kind is not None:
+                    yield Transfer(kind, number, source.value, value, moved_bytes(source, value))
+            if source.kind is Kind.MOVE and (owners or self._from_outside(source.value)):
+                yield from _each(TransferKind.WRITTEN, fills & ~owners, value, source)
+
+    def _staged(self, value: Value, source: Inflow, owners: int) -> Iterator[Transfer]:
+        """What goes to fast memory, through it, or back from it."""
+        here, there = value.place, source.value.place
+        within = here is not None and there is not None and here.fast and there.fast
+        rearranged = not within and here is not None and here.fast and _is_rearranged(source, transfer.LAYOUT)
+        kind = TransferKind.REARRANGED if rearranged else TransferKind.STAGED
+        for each in _each(kind, owners, value, source):
+            yield replace(each, fast=within)
+
+    def _kind(self, number: int, value: Value, source: Inflow) -> TransferKind | None:
+        """What a move within main memory does to a buffer whose contents it moves; None for its own writes."""
+        bit = 1 << number
+        if self._at_home[value.number] & bit:
+            most = 2 * moved_bytes(source, value) > value.leaf.bytes and _in_order(source)
+            return TransferKind.RETURNED if most else None
+        to = self._at_home[value.number] or self._goes_to[value.number]
+        if source.whole and to and not to & bit and self._is_delivery(number, value, source):
+            return TransferKind.DELIVERED
+        if _is_rearranged(source):
+            return TransferKind.REARRANGED
+        if not source.whole:
+            return TransferKind.PIECE
+        part = source.kind is Kind.MOVE and source.elements < source.value.leaf.elements
+        if part and not to & bit and not self._last_reads.outlives(value, source.value):
+            return None if self._last_reads.only_joined(value) else TransferKind.REARRANGED
+        return TransferKind.PRESERVED
+
+    def _is_delivery(self, number: int, value: Value, source: Inflow) -> bool:
+        """Whether what goes to another buffer or output goes there at once, or has to be put aside: a swap."""
+        if self._at_home[value.number] or source.kind is Kind.INTO:
+            return True
+        if value.place is not None and value.place.start in self._outputs:
+            return True
+        to = self._goes_to[value.number] & ~self._versions.elsewhere
+        return any(self._given_on[other] >> number & 1 for other in numbers(to))
+
+    def _from_outside(self, value: Value) -> bool:
+        """Whether a value is what came from outside, moved perhaps: a parameter's contents, or a constant."""
+        seen: set[int] = set()
+        left = [value]
+        while left:
+            each = left.pop()
+            if each.number in seen or each.given:
+                continue
+            seen.add(each.number)
+            inflows = self._flow.inflows(each)
+            if not inflows or not all(_is_same(inflow) for inflow in inflows):
+                return False
+            left += [inflow.value for inflow in inflows]
+        return True
+
+    def _comes_from_elsewhere(self, source: Inflow, here: Slice, owners: int) -> bool:
+        """Whether what leaves fast memory came from another place than it goes to; what is born there did not."""
+        origins: set[tuple[tuple[int, int], bool]] = set()
+        for number in numbers(owners):
+            origins |= self._came_from(source.value, number)
+        turned = source.order in _TURNED
+        return source.order != transfer.OTHER and bool(origins) and not origins <= {(here.start, turned)}
+
+    def _came_from(self, value: Value, number: int) -> set[tuple[tuple[int, int], bool]]:
+        """The places in main memory that a version in fast memory came from, and whether its layout is another now."""
+        found: set[tuple[tuple[int, int], bool]] = set()
+        seen: set[tuple[int, bool]] = set()
+        left = [(value, False)]
+        while left:
+            each, turned = left.pop()
+            if (each.number, turned) in seen:
+                continue
+            seen.add((each.number, turned))
+            if each.place is not None and not each.place.fast:
+                found.add((each.place.start, turned))
+                continue
+            for source in self._flow.inflows(each):
+                if _computes(source) or not _in_order(source) or not self._is_of[source.value.number] >> number & 1:
+                    continue
+                turns = source.kind is Kind.MOVE and source.order in _TURNED
+                left.append((source.value, turned ^ turns))
+        return found
+
+
+def _computes(source: Inflow) -> bool:
+    return source.kind in (Kind.WHOLE, Kind.CONVERT)
+
+
+def _is_same(source: Inflow) -> bool:
+    """Whether contents are only passed on, or moved as they are."""
+    return source.kind is Kind.PHI or (source.kind is Kind.MOVE and source.order != transfer.OTHER)
+
+
+def _in_order(source: Inflow) -> bool:
+    """Whether contents lie as they lay: what goes into a part of something does."""
+    return source.kind is not Kind.MOVE or source.order != transfer.OTHER
+
+
+def _is_rearranged(source: Inflow, least: int = transfer.TILED) -> bool:
+    """Whether half of a value or more is put into another order, at least as different as `least`."""
+    turned = source.kind is Kind.MOVE and source.order >= least
+    return turned and 2 * source.elements >= source.value.leaf.elements
+
+
+def _together(found: Sequence[Transfer]) -> Iterator[Transfer]:
+    """What one instruction does to one place of a buffer, from several values of it, is one event."""
+    if len(found) < 2:
+        yield from found
+        return
+    grouped: dict[tuple[TransferKind, int], list[Transfer]] = {}
+    for each in found:
+        grouped.setdefault((each.kind, each.buffer), []).append(each)
+    for same in grouped.values():
+        total = min(sum(each.bytes for each in same), same[0].value.leaf.bytes)
+        yield same[0] if len(same) == 1 else replace(max(same, key=lambda each: each.bytes), bytes=total)
+
+
+def _each(kind: TransferKind, buffers: int, value: Value, source: Inflow) -> Iterator[Transfer]:
+    for number in numbers(buffers):
+        yield Transfer(kind, number, source.value, value, moved_bytes(source, value))
