@@ -148,7 +148,9 @@ class Causes:
         if other is not None and not self._versions.becomes[value.number] >> other & 1:
             other = None  # the place is lent, and no more than temporary memory
         if other is not None and other != buffer:
-            return Reason(f"its contents become those of {self._paths[other]}", asked=True)
+            into = any(each.value is source and each.kind is Kind.INTO for each in self._flow.inflows(value))
+            become = "a part of" if into else "those of"
+            return Reason(f"its contents become {become} {self._paths[other]}", asked=True)
         if asked := self._asked(value, source, buffer, "it" if other == buffer else "something else"):
             return Reason(asked, asked=True)
         return self._back(value, source, buffer) if other == buffer else self._kept(value, source, buffer)

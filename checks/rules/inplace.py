@@ -63,20 +63,28 @@ def _of_buffer(row: Buffer, proof: Proof, analysis: Analysis, subject: Subject) 
 
 
 def _copied(row: Buffer, proof: Proof, one: BufferVerdict, causes: Causes, command: str) -> Finding:
-    told = [(each.times.count, causes.why(each)) for each in one.transfers if _counts(each)]
+    told = [(each, causes.why(each)) for each in one.transfers if _counts(each)]
     asked = bool(told) and all(each.asked for _, each in told)
-    evidence = [_evidence(times, each) for times, each in told[:MOST_REASONS]]
+    evidence = [_evidence(*each) for each in told[:MOST_REASONS]]
     evidence += [f"... {len(told) - MOST_REASONS} more"] if len(told) > MOST_REASONS else []
     once = {1: "once", 2: "twice"}.get(proof.copies, f"{proof.copies} times")
     least = "at least " if proof.at_least else ""
     return COPIED.finding(
-        f"{row.path} ({row.described}) is copied {least}{once} a call, {readable(proof.copied_bytes)}"
+        f"{row.path} ({row.described}) is copied {least}{once} a call, {readable(proof.copied_bytes)} ({_words(proof)})"
         + (": the program asks for it" if asked else ""),
         row.path,
         next((each.near.line for _, each in told if each.near), None),
         evidence,
         _advice(row, command),
     )
+
+
+def _words(proof: Proof) -> str:
+    """What the copies are."""
+    preserved = proof.copies - proof.returned
+    if preserved and proof.returned:
+        return f"{preserved} preserved, {proof.returned} returned"
+    return "preserved" if preserved else "returned"
 
 
 def _counts(each: Counted) -> bool:
@@ -95,9 +103,10 @@ def _quoted(path: str) -> str:
     return f'"{path}"' if "'" in path else shlex.quote(path)
 
 
-def _evidence(times: int, why: Why) -> str:
-    often = f"{times} × " if times > 1 else ""
-    return f"{often}{why.instruction.name}: from {why.moved_from} to {why.moved_to}: {why.text}"
+def _evidence(counted: Counted, why: Why) -> str:
+    often = f"{counted.times.count} × " if counted.times.count > 1 else ""
+    what = f"{counted.transfer.kind} from {why.moved_from} to {why.moved_to}"
+    return f"{often}{why.instruction.name}: {what}: {why.text}"
 
 
 def _contradictions(subject: Subject, analysis: Analysis) -> Iterator[Finding]:

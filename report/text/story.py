@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import linecache
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -15,14 +13,13 @@ from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.verdict import BufferVerdict
 from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.explain.stories import Explained, Unexplained
-from mutcheck.checks.explain.words import Named, told
+from mutcheck.checks.explain.words import told
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.rules.inplace import COPIED
 from mutcheck.checks.waiver import names_path
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.units import readable
-from mutcheck.golden.contract.rows import shown_path
-from mutcheck.report.text import paper
+from mutcheck.report.text import moves, paper
 
 MOST_WRITES = 4
 """Instructions that write a buffer which are told one by one."""
@@ -130,17 +127,16 @@ def _story(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> Text
     story = _head(buffer, proof, target)
     rows = [("offered", _offered(buffer, explained)), ("aliased", _aliased(buffer, verdict, explained))]
     if causes is not None:
-        rows += _copies(verdict, causes)
-        rows += _apart(proof)
+        rows += moves.rows(verdict, causes)
         rows += _writes(buffer, causes)
     rows += [("so", _so(buffer, verdict, causes)), ("next", _next(buffer, verdict, causes, target))]
     for name, text in rows:
         if text:
             first, *more = text.split("\n")
-            story.append(f"  {name:<9} ", "bold")
+            story.append(f"  {name:<11} ", "bold")
             story.append(f"{first}\n")
             for line in more:
-                story.append(f"            {line}\n", "dim" if line.startswith("  |") else "")
+                story.append(f"              {line}\n", "dim" if line.startswith("  |") else "")
     return story
 
 
@@ -183,65 +179,6 @@ def _aliased(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> st
     return f"parameter {buffer.argument} -> output {{{index}}}" + (f" ({path})" if path else "")
 
 
-def _copies(verdict: BufferVerdict, causes: Causes) -> Iterator[tuple[str, str]]:
-    """The copies, those in one loop together."""
-    groups: dict[tuple[str, ...], list[Counted]] = {}
-    for each in verdict.transfers:
-        if each.transfer.copies and each.times.count:
-            loops = tuple(f"{_in_loop(causes.named(loop), times.count, times.at_least)}" for loop, times in each.loops)
-            groups.setdefault(loops, []).append(each)
-    for loops, copies in groups.items():
-        lines = [f"{', '.join(reversed(loops))}" if loops else _counted(len(copies), "a call")]
-        for each in copies:
-            lines += _copy(each, causes)
-        yield "copied", "\n".join(lines)
-
-
-def _counted(count: int, per: str) -> str:
-    return f"{'once' if count == 1 else 'twice' if count == 2 else f'{count} times'} {per}"
-
-
-def _in_loop(loop: Named, trips: int, at_least: bool) -> str:
-    where = f"the loop of {_at(loop)}" if loop.line else f"the loop {loop.name}"
-    return f"in {where}, " + (
-        "whose trips are not known" if at_least else f"in each of its {trips} trips" if trips > 1 else "in one trip"
-    )
-
-
-def _at(named: Named) -> str:
-    return f"{Path(named.line.file).name}:{named.line.line}" if named.line else named.name
-
-
-def _copy(each: Counted, causes: Causes) -> list[str]:
-    why = causes.why(each)
-    size = readable(each.transfer.bytes)
-    note = "" if each.worst else "  (in a branch that is not the worst)"
-    fast = " within fast memory" if each.transfer.fast else ""
-    lines = [f"  {why.instruction.name}  {size} from {why.moved_from} to {why.moved_to}{fast}{note}", f"    {why.text}"]
-    sources = [line for named in (why.reader, why.writer) for line in _source_line(named)] or _source_line(why.near)
-    return [*lines, *dict.fromkeys(sources)]
-
-
-def _source_line(named: Named | None) -> list[str]:
-    if named is None or named.line is None:
-        return []
-    text = linecache.getline(named.line.file, named.line.line).strip()
-    return [f"      | {shown_path(Path(named.line.file))}:{named.line.line}  {text}"] if text else []
-
-
-def _apart(proof: Proof) -> Iterator[tuple[str, str]]:
-    """What is reported apart from copies."""
-    if proof.relocated_bytes:
-        yield (
-            "relocated",
-            f"{readable(proof.relocated_bytes)} a call are computed in another place: there must be room for two",
-        )
-    if proof.staged_bytes:
-        yield "staged", f"{readable(proof.staged_bytes)} a call go to fast memory, or come back from it"
-    if proof.piece_bytes:
-        yield "read", f"{readable(proof.piece_bytes)} a call, in pieces of half of it or less"
-
-
 def _writes(buffer: Buffer, causes: Causes) -> Iterator[tuple[str, str]]:
     """The instructions that write the buffer where it is."""
     if buffer.argument is None:
@@ -255,9 +192,9 @@ def _writes(buffer: Buffer, causes: Causes) -> Iterator[tuple[str, str]]:
 def _so(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None) -> str:
     proof = verdict.proof
     if proof.verdict is Verdict.IN_PLACE:
-        return "it is updated where it is, and nothing copies it"
+        return "it is updated where it is, and nothing copies it" + _temporary(proof)
     if proof.verdict is Verdict.READ_ONLY:
-        return "nothing writes it: its output is the parameter as it was"
+        return "nothing writes it: its output is the parameter as it was" + _temporary(proof)
     if proof.verdict is Verdict.UNKNOWN:
         return f"it is unknown whether it is updated in place: {proof.reason}"
     if proof.verdict is Verdict.NOT_ALIASED:
@@ -272,6 +209,13 @@ def _so(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None) -> str:
         return f"the program asks for it: it needs these contents in two places{memory}"
     more = f"a call moves {readable(proof.copied_bytes - asked)} more than it needs{memory}"
     return more + (f"; the program asks for the other {readable(asked)}" if asked else "")
+
+
+def _temporary(proof: Proof) -> str:
+    """What readers cost that need a buffer in another order."""
+    if not proof.rearranged_bytes:
+        return ""
+    return f"; readers need its contents in another order, and {readable(proof.rearranged_bytes)} a call go into that"
 
 
 def _worst(verdict: BufferVerdict) -> list[Counted]:
@@ -290,6 +234,8 @@ def _next(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None, target:
         return "return an output of its size and type that nothing else takes, or stop donating it"
     if proof.verdict is Verdict.NOT_DONATED:
         return "use it, or stop donating it" if buffer.argument is None else "name it in donate_argnums"
+    if proof.verdict is not Verdict.COPIED and proof.transferred_bytes:
+        return "if there is room for it on the device, do not keep it in host memory; else move only what changes"
     if proof.verdict is not Verdict.COPIED:
         return ""
     waiver = f'mutcheck.Waiver("{COPIED.code}", "why", targets=("{target}",), buffers={buffer.path!r})'
