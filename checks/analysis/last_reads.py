@@ -30,6 +30,15 @@ class LastReads:
         later = [order[each.id] for each in writes if each is not None and order[each.id] > now]
         return bool(later) and any(each is not None and order[each.id] >= min(later) for each in reads)
 
+    def ends_with(self, source: Value, value: Value) -> bool:
+        """Whether the instruction that makes a value is the last one that reads what it makes it of."""
+        if source.number in self._passed_on:
+            return False
+        computation, order = value.instruction.computation, self._order
+        reads = [self._within(each, computation) for each in self._readers.get(source.number, [])]
+        last = order[value.instruction.id]
+        return all(each is not None and order[each.id] <= last for each in reads)
+
     def only_joined(self, value: Value) -> bool:
         """Whether all that is done with a value is to put it together with others of its kind."""
         readers = self._readers.get(value.number, [])

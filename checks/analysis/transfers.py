@@ -118,14 +118,15 @@ class _Transfers:
         yield from found
 
     def _computed(self, value: Value, source: Inflow) -> Iterator[Transfer]:
-        """What is computed elsewhere, and is not moved home afterwards: that would be told."""
+        """What is computed elsewhere and lives there from then on; if it is moved home afterwards, that is told."""
         here, there = value.place, source.value.place
         number = value.number
         if here is not None and there is not None and here.space == there.space:
             versions = self._versions
             owners = self._is_of[source.value.number] & self._is_of[number] & versions.becomes[number]
             elsewhere = owners & ~self._at_home[number] & ~versions.ends_in[number]
-            yield from _each(TransferKind.RELOCATED, elsewhere, value, source)
+            if elsewhere and self._last_reads.ends_with(source.value, value):
+                yield from _each(TransferKind.RELOCATED, elsewhere, value, source)
 
     def _moved(self, value: Value, source: Inflow, here: Slice, there: Slice) -> Iterator[Transfer]:
         owners, home = self._is_of[source.value.number], self._at_home[value.number]

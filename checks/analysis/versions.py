@@ -155,8 +155,10 @@ class Versions:
 
     def _reach(self, value: Value, reached: Sequence[int]) -> int:
         bits = reached[value.number]
+        settled = self.becomes_as_it_is[value.number]  # new contents of these, whatever they are computed from
         for source in self.flow.inflows(value):
-            bits |= self.passed_on(value, source, reached)
+            passed = self.passed_on(value, source, reached)
+            bits |= passed & settled if settled and source.kind is Kind.WHOLE else passed
         return bits
 
     def passed_on(self, value: Value, source: Inflow, is_of: Sequence[int]) -> int:
