@@ -6,12 +6,12 @@ conditional's branches only the worst counts. Where a trip count is not known, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from mutcheck.checks.analysis.dataflow import CallSite, Dataflow
-from mutcheck.checks.analysis.transfers import COPIES, Transfer, TransferKind, transfers
+from mutcheck.checks.analysis.transfers import EXTRA, Transfer, TransferKind, transfers
 from mutcheck.checks.analysis.trip_count import TripCounts
 from mutcheck.checks.analysis.versions import Versions
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
@@ -102,24 +102,25 @@ class Counter:
 
     def totals(self) -> Totals:
         """What is done to all buffers together."""
-        copied = self._once(COPIES)
-        rearranged, relocated = self._once({TransferKind.REARRANGED}), self._once({TransferKind.RELOCATED})
+        extra = self._once()
+        copied = [each for each in extra if each.transfer.copies]
         return Totals(
             sum(each.times.count for each in copied),
             sum(each.bytes for each in copied),
-            any(each.times.at_least for each in (*copied, *rearranged, *relocated)),
-            sum(each.bytes for each in rearranged),
-            sum(each.bytes for each in relocated),
+            any(each.times.at_least for each in extra),
+            sum(each.bytes for each in extra if each.transfer.kind is TransferKind.REARRANGED),
+            sum(each.bytes for each in extra if each.transfer.kind is TransferKind.RELOCATED),
         )
 
-    def _once(self, kinds: Set[TransferKind]) -> list[Counted]:
-        """The transfers of some kinds, each instruction's result once: the worst branches' alone."""
-        found: dict[tuple[int, _Path], _Placed] = {}
-        for transfer in (each for some in self._transfers.values() for each in some if each.kind in kinds):
+    def _once(self) -> list[Counted]:
+        """What is extra, of each instruction's result once, if it moves two buffers: the worst branches' alone."""
+        found: dict[tuple[int, TransferKind, _Path], _Placed] = {}
+        for transfer in (each for some in self._transfers.values() for each in some if each.kind in EXTRA):
+            kind = TransferKind.PRESERVED if transfer.copies else transfer.kind
             for path, placed in self._on_paths(transfer):
-                before = found.get((transfer.value.number, path))
+                before = found.get((transfer.value.number, kind, path))
                 if before is None or placed.counted.bytes > before.counted.bytes:
-                    found[transfer.value.number, path] = placed
+                    found[transfer.value.number, kind, path] = placed
         items = list(found.values())
         return [items[number].counted for number in _worst(list(range(len(items))), items, 0)]
 

@@ -24,13 +24,12 @@ from typing import NamedTuple
 
 from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.control_flow import Traversal
-from mutcheck.checks.analysis.pieces import Piece, order, piece
+from mutcheck.checks.analysis.pieces import Piece, elements, joins, order, piece
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
-from mutcheck.checks.ir.hlo.opcodes import Control, effect, opcode
+from mutcheck.checks.ir.hlo.opcodes import Control, opcode
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.ir.hlo.shapes import Leaf
-from mutcheck.core.backends.backend import Effect
 
 
 class Kind(IntEnum):
@@ -157,25 +156,26 @@ class Dataflow:
         taken: dict[Value, list[Piece]] = {}
         of: dict[Value, Value] = {}
         for inflow in found:
-            slice_ = self._taken(inflow)
-            if slice_ is not None:
-                root = self.inflows(slice_)[0].value
-                of[inflow.value] = root
-                taken.setdefault(root, []).append(piece(self.module, slice_.instruction, inflow.elements))
+            found_in = self._taken(inflow)
+            if found_in is not None:
+                of[inflow.value] = found_in.root
+                taken.setdefault(found_in.root, []).append(found_in.piece)
         whole = {root: _whole(root, pieces, value) for root, pieces in taken.items() if len(pieces) > 1}
         joined = [inflow for inflow in whole.values() if inflow.whole]
         roots = {inflow.value for inflow in joined}
         return [*joined, *(each for each in found if of.get(each.value) not in roots)]
 
-    def _taken(self, inflow: Inflow) -> Value | None:
-        """The slice of another value that was moved on to an inflow; None for what is no piece of one."""
+    def _taken(self, inflow: Inflow) -> _Taken | None:
+        """The piece of another value that was moved on to an inflow; None for what is none."""
         if inflow.kind not in (Kind.MOVE, Kind.INTO):
             return None
-        value = inflow.value
+        value, turned = inflow.value, transfer.SAME
         while len(flows := self.inflows(value)) == 1 and flows[0].kind is Kind.MOVE:
-            if flows[0].elements < flows[0].value.leaf.elements:
-                return value
-            value = flows[0].value
+            (flow,) = flows
+            turned = max(turned, flow.order)
+            if flow.elements < flow.value.leaf.elements:
+                return _Taken(flow.value, piece(self.module, value.instruction, inflow.elements, turned))
+            value = flow.value
         return None
 
     def _scales(self, instruction: Instruction) -> dict[Value, tuple[int, int]]:
@@ -187,6 +187,13 @@ class Dataflow:
                 if leaf.type != value.leaf.type and leaf.bytes and value.leaf.bytes:
                     scales[value] = (leaf.bytes * value.leaf.elements, leaf.elements * value.leaf.bytes)
         return scales
+
+
+class _Taken(NamedTuple):
+    """A piece, and the value that it was taken from."""
+
+    root: Value
+    piece: Piece
 
 
 def analyse(module: HloModule) -> Dataflow:
@@ -228,7 +235,7 @@ class _Builder(Traversal[Value]):
     def plain(self, instruction: Instruction) -> list[Value]:
         constant = instruction.opcode == "constant"
         made = [self.fresh(instruction, leaf) for leaf in instruction.leaves]
-        if _joins(instruction):
+        if joins(instruction):
             self._joins += made
         for value in made:
             value.given = constant
@@ -315,21 +322,11 @@ class _Builder(Traversal[Value]):
         return made
 
 
-_SLICES = ("slice", "dynamic-slice", "slice-done", "async-done")
-
-
-def _joins(instruction: Instruction) -> bool:
-    """Whether an instruction may put pieces of one value together."""
-    if instruction.opcode == "fusion":
-        return sum(operand.opcode in _SLICES for operand in instruction.operands) > 1
-    return instruction.opcode == "concatenate" or effect(instruction) is Effect.JOINS
-
-
 def _whole(root: Value, pieces: Sequence[Piece], value: Value) -> Inflow:
     """The inflow of a value whose pieces are put together."""
-    elements = min(sum(each.elements for each in pieces), root.leaf.elements)
-    kind = Kind.MOVE if 2 * elements > value.leaf.elements else Kind.INTO
-    return Inflow(root, kind, elements, order(value.instruction, pieces))
+    taken = min(elements(pieces), root.leaf.elements)
+    kind = Kind.MOVE if 2 * taken > value.leaf.elements else Kind.INTO
+    return Inflow(root, kind, taken, order(value.instruction, pieces))
 
 
 def _nowhere(_instruction: int, _index: tuple[int, ...]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mutcheck.checks.analysis import transfer
 from mutcheck.checks.ir.hlo.module import HloModule, Instruction
@@ -20,12 +21,32 @@ class Piece:
     """A part of a value that an instruction puts together with others.
 
     Attributes:
-      start, size: where it begins in the value, and its dimensions; None where that cannot be told.
+      order: how its elements lie, beside how they lay in the value, as in `transfer.Contents`.
+      start, size, of: where it begins in the value, its dimensions, and those of the value as it is shown there; empty
+        where that cannot be told.
     """
 
     elements: int
-    start: tuple[int, ...] | None
-    size: tuple[int, ...]
+    order: int
+    start: tuple[int, ...] = ()
+    size: tuple[int, ...] = ()
+    of: tuple[int, ...] = ()
+
+
+_SLICES = ("slice", "dynamic-slice", "slice-done", "async-done")
+
+
+def joins(instruction: Instruction) -> bool:
+    """Whether an instruction may put pieces of one value together."""
+    if instruction.opcode == "fusion":
+        return sum(operand.opcode in _SLICES for operand in instruction.operands) > 1
+    return instruction.opcode == "concatenate" or effect(instruction) is Effect.JOINS
+
+
+def elements(pieces: Sequence[Piece]) -> int:
+    """How many elements of a value its pieces are: one that is there twice is one."""
+    known = {(piece.start, piece.size, piece.of): piece.elements for piece in pieces if piece.start}
+    return sum(known.values()) + sum(piece.elements for piece in pieces if not piece.start)
 
 
 def order(joined: Instruction, pieces: Sequence[Piece]) -> int:
@@ -34,32 +55,40 @@ def order(joined: Instruction, pieces: Sequence[Piece]) -> int:
     Args:
       pieces: in the order of the operands.
     """
-    joins = effect(joined) is Effect.JOINS
-    starts = [piece.start for piece in pieces if piece.start is not None]
-    if len(starts) < len(pieces) or not (joins or joined.opcode == "concatenate"):
-        return transfer.SAME if joins else transfer.OTHER
-    return transfer.SAME if _adjacent(starts, [piece.size for piece in pieces]) else transfer.OTHER
+    turned = max(piece.order for piece in pieces)
+    known = all(piece.start and piece.of == pieces[0].of for piece in pieces)
+    if effect(joined) is Effect.JOINS:
+        in_order = not known or all(before.start < after.start for before, after in pairwise(pieces))
+    else:
+        in_order = joined.opcode == "concatenate" and known and _adjacent(pieces, int(joined.proto.dimensions[0]))
+    return turned if in_order else transfer.OTHER
 
 
-def _adjacent(starts: Sequence[tuple[int, ...]], sizes: Sequence[tuple[int, ...]]) -> bool:
+def _adjacent(pieces: Sequence[Piece], dimension: int) -> bool:
     """Whether each piece begins where the one before ends, in one dimension, and in no other."""
-    for before, size, after in zip(starts, sizes, starts[1:], strict=False):
-        steps = [later - sooner for sooner, later in zip(before, after, strict=True)]
-        moved = [number for number, step in enumerate(steps) if step]
-        if len(moved) != 1 or steps[moved[0]] != size[moved[0]]:
+    for before, after in pairwise(pieces):
+        ends = list(before.start)
+        ends[dimension] += before.size[dimension]
+        if list(after.start) != ends:
             return False
     return True
 
 
-def piece(module: HloModule, taken: Instruction, elements: int) -> Piece:
+def piece(module: HloModule, taken: Instruction, elements: int, order: int) -> Piece:
     """The piece that an instruction takes from its operand."""
     made = _root(module, taken) if taken.opcode == "fusion" else taken
-    if made.opcode not in ("slice", "slice-start") or (made is not taken and made.operands[0].opcode != "parameter"):
-        return Piece(elements, None, ())
     found = made.proto.slice_dimensions
-    known = all(each.stride in (0, 1) for each in found)
-    size = tuple(each.limit - each.start for each in found)
-    return Piece(elements, tuple(each.start for each in found) if known else None, size)
+    direct = made is taken or (bool(made.operands) and made.operands[0].opcode == "parameter")
+    if made.opcode not in ("slice", "slice-start") or not direct or any(each.stride not in (0, 1) for each in found):
+        return Piece(elements, order)
+    of = made.operands[0].leaves[0].dimensions
+    return Piece(
+        elements,
+        order,
+        tuple(each.start for each in found),
+        tuple(each.limit - each.start for each in found),
+        tuple(of),
+    )
 
 
 def _root(module: HloModule, fusion: Instruction) -> Instruction:

@@ -35,11 +35,11 @@ class TransferKind(StrEnum):
     PIECE = "piece"
 
 
-_TURNED = (transfer.TILED, transfer.LAYOUT)
-"""Orders that another move of the kind undoes."""
-
 COPIES = frozenset({TransferKind.PRESERVED, TransferKind.RETURNED})
 """What makes the verdict *copied*."""
+
+EXTRA = COPIES | {TransferKind.REARRANGED, TransferKind.RELOCATED}
+"""What a call moves or holds beyond an ideal update in place."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class _Transfers:
             return
         found = self._computed(value, source) if _computes(source) else self._moved(value, source, here, there)
         if effect(value.instruction) is Effect.JOINS:  # what moved its parts is told already
-            found = (each for each in found if each.copies)
+            found = (each for each in found if each.kind not in (TransferKind.STAGED, TransferKind.TRANSFERRED))
         yield from found
 
     def _computed(self, value: Value, source: Inflow) -> Iterator[Transfer]:
@@ -130,6 +130,7 @@ class _Transfers:
 
     def _moved(self, value: Value, source: Inflow, here: Slice, there: Slice) -> Iterator[Transfer]:
         owners, home = self._is_of[source.value.number], self._at_home[value.number]
+        owners = owners & home or owners  # what goes to its own place does not go to another one's
         fills = home & self._versions.becomes_as_it_is[value.number]
         if (here.space == HOST) != (there.space == HOST):
             yield from _each(TransferKind.TRANSFERRED, owners | fills, value, source)
@@ -165,7 +166,7 @@ class _Transfers:
             return TransferKind.REARRANGED
         if not source.whole:
             return TransferKind.PIECE
-        part = source.kind is Kind.MOVE and source.elements < source.value.leaf.elements
+        part = source.kind is Kind.INTO or source.elements < source.value.leaf.elements
         if part and not to & bit and not self._last_reads.outlives(value, source.value):
             return None if self._last_reads.only_joined(value) else TransferKind.REARRANGED
         return TransferKind.PRESERVED
@@ -196,30 +197,29 @@ class _Transfers:
 
     def _comes_from_elsewhere(self, source: Inflow, here: Slice, owners: int) -> bool:
         """Whether what leaves fast memory came from another place than it goes to; what is born there did not."""
-        origins: set[tuple[tuple[int, int], bool]] = set()
+        origins: set[tuple[int, int]] = set()
         for number in numbers(owners):
             origins |= self._came_from(source.value, number)
-        turned = source.order in _TURNED
-        return source.order != transfer.OTHER and bool(origins) and not origins <= {(here.start, turned)}
+        return source.order != transfer.OTHER and bool(origins - {here.start})
 
-    def _came_from(self, value: Value, number: int) -> set[tuple[tuple[int, int], bool]]:
-        """The places in main memory that a version in fast memory came from, and whether its layout is another now."""
-        found: set[tuple[tuple[int, int], bool]] = set()
-        seen: set[tuple[int, bool]] = set()
-        left = [(value, False)]
+    def _came_from(self, value: Value, number: int) -> set[tuple[int, int]]:
+        """The places in main memory that a version in fast memory came from, its elements in their order."""
+        found: set[tuple[int, int]] = set()
+        seen: set[int] = set()
+        left = [value]
         while left:
-            each, turned = left.pop()
-            if (each.number, turned) in seen:
+            each = left.pop()
+            if each.number in seen:
                 continue
-            seen.add((each.number, turned))
+            seen.add(each.number)
             if each.place is not None and not each.place.fast:
-                found.add((each.place.start, turned))
+                found.add(each.place.start)
                 continue
-            for source in self._flow.inflows(each):
-                if _computes(source) or not _in_order(source) or not self._is_of[source.value.number] >> number & 1:
-                    continue
-                turns = source.kind is Kind.MOVE and source.order in _TURNED
-                left.append((source.value, turned ^ turns))
+            left += [
+                source.value
+                for source in self._flow.inflows(each)
+                if not _computes(source) and _in_order(source) and self._is_of[source.value.number] >> number & 1
+            ]
         return found
 
 

@@ -15,7 +15,7 @@ from mutcheck.checks.analysis import assignment_checker, dataflow
 from mutcheck.checks.analysis.assignment_checker import Clash
 from mutcheck.checks.analysis.copies import Counted, Counter, Totals
 from mutcheck.checks.analysis.dataflow import Dataflow, Kind
-from mutcheck.checks.analysis.transfers import COPIES, TransferKind
+from mutcheck.checks.analysis.transfers import EXTRA, TransferKind
 from mutcheck.checks.analysis.trip_count import TripCounts
 from mutcheck.checks.analysis.versions import TooManyRounds, Versions
 from mutcheck.checks.ir.hlo.module import HloModule
@@ -64,10 +64,6 @@ NO_ASSIGNMENT = (
 )
 
 _NOTHING = Totals()
-
-_EXTRA = COPIES | {TransferKind.REARRANGED, TransferKind.RELOCATED}
-"""What a call moves or holds beyond an ideal update in place."""
-
 
 def analyse(module: HloModule, parameters: Mapping[int, bool]) -> Analysis:
     """What becomes of buffers.
@@ -200,7 +196,7 @@ class _Unsure:
 def _with_figures(proof: Proof, counted: Sequence[Counted]) -> Proof:
     """A proof with what a call moves of its buffer: of conditionals what the worst branch does."""
     worst = [each for each in counted if each.worst]
-    extra = [each for each in worst if each.transfer.kind in _EXTRA]
+    extra = [each for each in worst if each.transfer.kind in EXTRA]
     moved = {kind: sum(each.bytes for each in worst if each.transfer.kind is kind) for kind in TransferKind}
     return replace(
         proof,

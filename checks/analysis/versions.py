@@ -177,7 +177,7 @@ class Versions:
 
     def _owned(self, value: Value, is_of: Sequence[int]) -> int:
         """The buffers that a value is of, from those that its inflows are of."""
-        if self.at_home[value.number] or (_is_parameter(value) and value.given):
+        if self.at_home[value.number] or value.given:
             return is_of[value.number]
         kept = computed = 0
         exact = replaced = False

@@ -183,17 +183,21 @@ def test_a_part_of_a_value_that_goes_into_it_is_that_value() -> None:
     assert inflows(flow) == {"x": [], "r": ["BASE x 4"]}
 
 
+APART = ["INTO a 2 other", "INTO b 2 other"]
+
 JOINED: Mapping[str, tuple[str, list[str]]] = {
     "all of it": ("a = f32[2] slice(x), slice={[0:2]} b = f32[2] slice(x), slice={[2:4]}", ["MOVE x 4"]),
-    "half of it twice": ("a = f32[2] slice(x), slice={[0:2]} b = f32[2] copy(a)", ["INTO a 2 other", "INTO b 2 other"]),
-    "parts of two": (
-        "a = f32[2] slice(x), slice={[0:2]} b = f32[2] slice(y), slice={[0:2]}",
-        ["INTO a 2 other", "INTO b 2 other"],
+    "all of it, by way of other places": (
+        "c = f32[2] slice(x), slice={[0:2]} a = f32[2] copy(c) b = f32[2] slice(x), slice={[2:4]}",
+        ["MOVE x 4"],
     ),
-    "something computed": (
-        "a = f32[2] slice(x), slice={[0:2]} b = f32[2] negate(w)",
-        ["INTO a 2 other", "INTO b 2 other"],
+    "the second half first": (
+        "a = f32[2] slice(x), slice={[2:4]} b = f32[2] slice(x), slice={[0:2]}",
+        ["MOVE x 4 other"],
     ),
+    "half of it twice": ("a = f32[2] slice(x), slice={[0:2]} b = f32[2] copy(a)", APART),
+    "parts of two": ("a = f32[2] slice(x), slice={[0:2]} b = f32[2] slice(y), slice={[0:2]}", APART),
+    "something computed": ("a = f32[2] slice(x), slice={[0:2]} b = f32[2] negate(w)", APART),
     "something unknown": (
         "a = f32[2] slice(x), slice={[0:2]} b = f32[2] bitcast(w)",
         ["INTO a 2 other", "INTO w 2 other"],
@@ -214,7 +218,7 @@ JOINED: Mapping[str, tuple[str, list[str]]] = {
 def test_parts_of_a_value_that_are_only_joined_again_are_that_value(
     lines: str, expected: list[str], joins: bool
 ) -> None:
-    """As a TPU's own call does it, and nothing else; known from the start, as others go from operand to result."""
+    """By a TPU's own call, or by a `concatenate`; known from the start, as others go from operand to result."""
     made = 'custom-call(a, b), custom_call_target="ConcatBitcast"' if joins else "concatenate(a, b), dimensions={0}"
     flow = dataflow.analyse(
         hlo.module(f"""
@@ -238,9 +242,8 @@ def test_parts_of_a_value_that_are_only_joined_again_are_that_value(
         """)
     )
     found = hlo.value(flow, "r")
-    assert (found.known is None) is not joins
-    apart = expected if len(expected) > 1 else ["INTO a 2 other", "INTO b 2 other"]
-    assert [told(each) for each in flow.inflows(found)] == (expected if joins else apart)
+    assert found.known is not None
+    assert [told(each) for each in found.known] == expected
 
 
 def test_what_only_passes_arrays_on_makes_no_value() -> None:
@@ -461,3 +464,59 @@ def test_inflows_are_worked_out_when_they_are_asked_for() -> None:
 def test_constants_are_given_as_parameters_are() -> None:
     flow = dataflow.analyse(hlo.module(LOOP))
     assert [repr(value) for value in flow.values if value.given] == ["x", "y", "zero", "eight", "one"]
+
+
+@pytest.mark.parametrize(
+    ("joined", "expected"),
+    [
+        ('custom-call(a, b), custom_call_target="ConcatBitcast"', "MOVE x 4"),  # it only joins what lies in order
+        ("concatenate(a, b), dimensions={0}", "MOVE x 4 other"),
+    ],
+)
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        """
+        x2 = f32[2,2] bitcast(x)
+        s = f32[1,2] slice(x2), slice={[0:1], [0:2]}
+        a = f32[2] bitcast(s)
+        b = f32[2] slice(x), slice={[2:4]}
+        """,
+        """
+        i = s32[] constant(2)
+        a = f32[2] slice(x), slice={[0:2]}
+        b = f32[2] dynamic-slice(x, i), dynamic_slice_sizes={2}
+        """,
+        "a = f32[2] slice(x), slice={[0:4:2]} b = f32[2] slice(x), slice={[1:4:2]}",
+    ],
+)
+def test_of_some_pieces_it_is_not_known_where_they_begin(pieces: str, joined: str, expected: str) -> None:
+    text = f"ENTRY main {{ x = f32[4] parameter(0) {pieces} ROOT r = f32[4] {joined} }}"
+    flow = dataflow.analyse(hlo.module(text))
+    assert [told(each) for each in flow.inflows(hlo.value(flow, "r"))] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("slices", "joined", "expected"),
+    [
+        (("[0:1], [0:2]", "[1:2], [0:2]"), "f32[2,2] concatenate(a, b), dimensions={0}", "MOVE x 4"),
+        (("[0:1], [0:2]", "[1:2], [0:2]"), "f32[1,4] concatenate(a, b), dimensions={1}", "MOVE x 4 other"),
+        (("[0:2], [0:1]", "[0:2], [1:2]"), "f32[2,2] concatenate(a, b), dimensions={1}", "MOVE x 4"),
+        (("[0:2], [0:1]", "[0:2], [1:2]"), "f32[4,1] concatenate(a, b), dimensions={0}", "MOVE x 4 other"),
+        (("[0:2], [1:2]", "[0:2], [0:1]"), "f32[2,2] concatenate(a, b), dimensions={1}", "MOVE x 4 other"),
+    ],
+)
+def test_pieces_are_in_order_in_the_dimension_that_they_are_joined_in(
+    slices: tuple[str, str], joined: str, expected: str
+) -> None:
+    shape = "f32[1,2]" if slices[0].startswith("[0:1]") else "f32[2,1]"
+    text = f"""
+        ENTRY main {{
+          x = f32[2,2] parameter(0)
+          a = {shape} slice(x), slice={{{slices[0]}}}
+          b = {shape} slice(x), slice={{{slices[1]}}}
+          ROOT r = {joined}
+        }}
+    """
+    flow = dataflow.analyse(hlo.module(text))
+    assert [told(each) for each in flow.inflows(hlo.value(flow, "r"))] == [expected]

@@ -52,28 +52,28 @@ STRAIGHT: Mapping[str, tuple[str, str, list[str], list[str]]] = {
         "c = f32[4] copy(x) n = f32[4] negate(x) ROOT m = f32[4] add(n, c)",
         "c 2 0 16\n n m 0 0 16",
         ["c", "n", "m"],
-        ["x buffer 0-2, read 1 2", "c copy 1-3, read 3", "n update 2-3, read 3", "m update 3-3"],
+        ["x buffer 0-2, read 1 2", "c preserved 1-3, read 3", "n update 2-3, read 3", "m update 3-3"],
     ),
     "computed elsewhere, and back": (
         "n = f32[4] negate(x) ROOT m = f32[4] negate(n)",
         "n 2 0 16\n m 0 0 16",
         ["n", "m"],
-        ["x buffer 0-1, read 1", "n relocation 1-2, read 2", "m update 2-2"],
+        ["x buffer 0-1, read 1", "n relocated 1-2, read 2", "m update 2-2"],
     ),
     "staged, and computed there": (
         "f = f32[4] copy(x) g = f32[4] negate(f) ROOT n = f32[4] copy(g)",
         "f g 2 0 16 S(1)\n n 0 0 16",
         ["f", "g", "n"],
-        ["x buffer 0-1, read 1", "f staging 1-2, read 2", "g update 2-3, read 3", "n staging 3-3"],
+        ["x buffer 0-1, read 1", "f staged 1-2, read 2", "g update 2-3, read 3", "n staged 3-3"],
     ),
     "given": (
-        "ROOT n = f32[4] copy(y)", "n 0 0 16", ["n"], ["x buffer 0-0", "n write 1-1"],
+        "ROOT n = f32[4] copy(y)", "n 0 0 16", ["n"], ["x buffer 0-0", "n written 1-1"],
     ),
     "lent to something else": (
         "c = f32[4] copy(x) v = f32[4] negate(y) w = f32[4] negate(v) z = f32[4] add(y, w) ROOT n = f32[4] copy(c)",
         "c 2 0 16\n v n 0 0 16\n w 3 0 16\n z 4 0 16",
         ["c", "v", "w", "z", "n"],
-        ["x buffer 0-1, read 1", "c copy 1-5, read 5", "v other 2-3, read 3", "n copy 5-5"],
+        ["x buffer 0-1, read 1", "c preserved 1-5, read 5", "v other 2-3, read 3", "n returned 5-5"],
     ),
     "half of it is read": (
         "u = f32[2] slice(x), slice={[2:4]} i = s32[] constant(0) ROOT n = f32[4] dynamic-update-slice(x, u, i)",
@@ -85,7 +85,7 @@ STRAIGHT: Mapping[str, tuple[str, str, list[str], list[str]]] = {
         "c = f32[4] copy(x) k = f32[4] constant({1, 2, 3, 4}) ROOT n = f32[4] clamp(c, x, k)",
         "c 2 0 16\n k 2 16 16\n n 0 0 16",
         ["c", "k", "n"],
-        ["x buffer 0-3, read 1 3", "c copy 1-3, read 3", "k other 2-3, read 3", "n update 3-3"],
+        ["x buffer 0-3, read 1 3", "c preserved 1-3, read 3", "k other 2-3, read 3", "n update 3-3"],
     ),
     "a parameter that is never read": (
         "n = f32[4] negate(y) ROOT m = f32[4] bitcast(x)", "n 2 0 16", ["n", "m"], ["x buffer 0-2"],
@@ -99,7 +99,7 @@ STRAIGHT: Mapping[str, tuple[str, str, list[str], list[str]]] = {
         """,
         "c 2 0 16\n u{0} u{1} 2 16 16\n n 0 0 16",
         ["c", "u", "n"],
-        ["x buffer 0-3, read 1 3", "c copy 1-2, read 2", "u{0} other 2-3, read 3", "n update 3-3"],
+        ["x buffer 0-3, read 1 3", "c preserved 1-2, read 2", "u{0} other 2-3, read 3", "n update 3-3"],
     ),
     "read twice by one instruction": (
         "ROOT n = f32[4] add(x, x)", "n 0 0 16", ["n"], ["x buffer 0-1, read 1", "n update 1-1"],
@@ -140,8 +140,8 @@ def test_what_a_life_says_of_an_event() -> None:
     assert [life.times.count for life in (x, c, n)] == [1, 1, 1]
 
 
-def test_a_copy_into_another_buffer_is_done_to_the_one_and_belongs_to_both() -> None:
-    """`x` is put into `y`, of which it replaces a part: a copy of one, and an update of the other."""
+def test_what_is_delivered_to_another_buffer_is_done_to_the_one_and_belongs_to_both() -> None:
+    """`x` is put into `y`, of which it replaces a part: delivered by the one, and an update of the other."""
     text = """
         HloModule m, is_scheduled=true, input_output_alias={ {0}: (0, {}, may-alias), {1}: (1, {}, may-alias) }
         ENTRY main {
@@ -154,12 +154,12 @@ def test_a_copy_into_another_buffer_is_done_to_the_one_and_belongs_to_both() -> 
     """
     slices = "x 0 0 16 parameter 0\n y n 1 0 48 parameter 1\n i 2 0 4 parameter 2"
     found = ranges(text, slices, {0: True, 1: True})
-    assert told(found) == ["x buffer 0-2, read 1", "y buffer 0-1, read 1", "n copy 1-2"]
+    assert told(found) == ["x buffer 0-2, read 1", "y buffer 0-1, read 1", "n delivered 1-2"]
     landed = found.lives[2]
     assert (landed.buffers, landed.done_to) == (0b11, 0b01)
 
 
-def test_what_is_a_copy_of_one_buffer_and_a_write_of_another_is_told_as_a_copy() -> None:
+def test_what_is_delivered_by_one_buffer_and_a_write_of_another_is_told_as_delivered() -> None:
     text = """
         HloModule m, is_scheduled=true, input_output_alias={ {0}: (0, {}, may-alias), {1}: (1, {}, may-alias) }
         ENTRY main {
@@ -175,9 +175,9 @@ def test_what_is_a_copy_of_one_buffer_and_a_write_of_another_is_told_as_a_copy()
     assert told(found) == [
         "x buffer 0-1, read 1",
         "y buffer 0-2, read 2",
-        "t copy 1-3, read 3",
-        "cx copy 2-4",
-        "cy copy 3-4",
+        "t delivered 1-3, read 3",
+        "cx delivered 2-4",
+        "cy delivered 3-4",
     ]
     assert [(life.buffers, life.done_to) for life in found.lives[3:]] == [(0b11, 0b10), (0b11, 0b01)]
 
@@ -230,13 +230,13 @@ ENTRY main {
 def test_a_copy_lives_from_its_start_and_its_original_until_it_is_done() -> None:
     found = ranges(ALIASED + COPY, HOMES + "s{0} 2 0 16\n a b 3 0 16\n n 0 0 16")
     assert steps(found) == ["", "s", "a", "d", "b", "n"]
-    assert told(found) == ["x buffer 0-5, read 1 5", "s{0} copy 1-5, read 5", "n update 5-5"]
+    assert told(found) == ["x buffer 0-5, read 1 5", "s{0} preserved 1-5, read 5", "n update 5-5"]
 
 
 def test_an_original_that_nothing_reads_again_lives_until_the_copy_is_done() -> None:
     text = COPY.replace("add(x, d)", "negate(d)")
     found = ranges(ALIASED + text, HOMES + "s{0} 2 0 16\n a b 3 0 16\n n 0 0 16")
-    assert told(found) == ["x buffer 0-3, read 1", "s{0} copy 1-5, read 5", "n update 5-5"]
+    assert told(found) == ["x buffer 0-3, read 1", "s{0} preserved 1-5, read 5", "n update 5-5"]
 
 
 def test_what_an_asynchronous_call_reads_and_makes_lives_until_it_is_done() -> None:
@@ -246,15 +246,15 @@ def test_what_an_asynchronous_call_reads_and_makes_lives_until_it_is_done() -> N
     assert [step.depth for step in found.steps] == [0, 0, 1, 1, 0, 0, 0, 0]
     assert told(found) == [
         "x buffer 0-5, read 2",
-        "m copy 2-3, read 3",
-        "k copy 3-7, read 7",
+        "m rearranged 2-3, read 3",
+        "k rearranged 3-7, read 7",
         "n update 7-7",
     ]
 
 
 def test_what_an_asynchronous_call_updates_is_gone_before_it_is_done() -> None:
     found = ranges(ALIASED + CALL, HOMES + "m 2 0 16\n k n 0 0 16\n a b 4 0 16")
-    assert told(found)[:3] == ["x buffer 0-2, read 2", "m copy 2-3, read 3", "k copy 3-7, read 7"]
+    assert told(found)[:3] == ["x buffer 0-2, read 2", "m rearranged 2-3, read 3", "k update 3-7, read 7"]
 
 
 def test_a_collective_lives_until_it_is_done() -> None:
@@ -263,7 +263,7 @@ def test_a_collective_lives_until_it_is_done() -> None:
     assert steps(found) == ["", "c", "s", "a", "d", "b", "e", "n"]
     assert told(found) == [
         "x buffer 0-7, read 1 7",
-        "c copy 1-4, read 2",
+        "c preserved 1-4, read 2",
         "s{0} other 2-4",
         "s{1} other 2-4",
         "d other 4-6, read 6",
@@ -307,7 +307,7 @@ def test_a_loop_is_walked_once_its_condition_before_its_body() -> None:
     assert steps(found) == ["", "loop", "less", "c", "n", "next", "r"]
     assert [step.depth for step in found.steps] == [0, 0, 1, 1, 1, 1, 0]
     assert [step.trips for step in found.steps] == [1, 8, 8, 8, 8, 8, 1]
-    assert told(found) == ["x buffer 0-4, read 3 4", "c copy 3-4, read 4", "n update 4-6, read 6", "r update 6-6"]
+    assert told(found) == ["x buffer 0-4, read 3 4", "c preserved 3-4, read 4", "n update 4-6, read 6", "r update 6-6"]
     assert [life.times.count for life in found.lives] == [1, 8, 8, 1]
     (loop,) = found.loops
     assert (loop.instruction.name, loop.first, loop.last, loop.trips) == ("loop", 1, 5, 8)
@@ -320,7 +320,7 @@ def test_what_a_loop_carries_lives_to_its_end() -> None:
     )
     found = ranges(UNALIASED + text, CARRIED.replace(" n r", " n") + "c 2 0 16\n r 3 0 16")
     assert steps(found) == ["", "loop", "less", "c", "n", "next"]
-    assert told(found) == ["x buffer 0-4, read 3 4", "c copy 3-4, read 4", "n other 4-5"]
+    assert told(found) == ["x buffer 0-4, read 3 4", "c preserved 3-4, read 4", "n update 4-5"]
 
 
 def test_of_a_loop_of_unknown_trips_a_life_is_made_once_or_more() -> None:
@@ -345,7 +345,7 @@ def test_what_a_condition_makes_is_made_once_more() -> None:
     )
     found = ranges(ALIASED + text, CARRIED + "c d 2 0 16\n f 2 16 16")
     assert [f"{life.value} {life.what} {life.times.count}" for life in found.lives] == [
-        "x buffer 1", "d copy 9", "f other 9", "c copy 8", "n update 8", "r update 1"
+        "x buffer 1", "d preserved 9", "f other 9", "c preserved 8", "n update 8", "r update 1"
     ]  # fmt: skip
 
 
@@ -394,7 +394,7 @@ def test_after_a_conditional_its_value_is_that_of_the_branch_which_made_one(bran
     assert told(found) == [
         "x buffer 0-1, read 1",
         "v update 1-4, read 3",
-        "c copy 3-4, read 4",
+        "c preserved 3-4, read 4",
         "n update 4-5, read 5",
         "r update 5-5",
     ]
@@ -434,8 +434,8 @@ def test_what_is_called_twice_lives_twice() -> None:
     assert steps(found) == ["", "first", "c", "n", "second", "c", "n"]
     assert told(found) == [
         "x buffer 0-3, read 2 3",
-        "c copy 2-3, read 3",
+        "c preserved 2-3, read 3",
         "n update 3-6, read 5 6",
-        "c copy 5-6, read 6",
+        "c preserved 5-6, read 6",
         "n update 6-6",
     ]

@@ -13,7 +13,7 @@ from mutcheck.checks.analysis.transfer import Contents, content, exact
 from mutcheck.checks.ir.hlo.module import HloModule, Instruction
 
 WHATS = ("FILL", "COMPUTED", "EXACT", "MOVED", "UPDATED", "CONVERTED", "WHOLE")
-ORDERS = ("", " layout", " other")
+ORDERS = ("", " tiled", " layout", " other")
 
 OPERANDS = """
     a = f32[4] parameter(0)

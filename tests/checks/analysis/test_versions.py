@@ -50,7 +50,7 @@ class Found:
         return [self._transfer(each) for each in transfers(self.versions)]
 
     def _transfer(self, each: Transfer) -> str:
-        """Such as `copy x: x to copied, 16`."""
+        """Such as `preserved x: x to copied, 16`."""
         fast = ", fast" if each.fast else ""
         return f"{each.kind} {self.names[each.buffer]}: {each.source} to {each.value}, {each.bytes}{fast}"
 
@@ -75,17 +75,17 @@ ONE: Mapping[str, tuple[str, str, list[str]]] = {
     "computed elsewhere, and back": (
         "n = f32[4] negate(x) ROOT m = f32[4] negate(n)",
         "n 3 0 16\n m 0 0 16",
-        ["relocation x: x to n, 16"],
+        ["relocated x: x to n, 16"],
     ),
     "computed elsewhere in its own allocation": (
         "n = f32[4] negate(x) ROOT m = f32[4] negate(n)",
         "n 0 64 16\n m 0 0 16",
-        ["relocation x: x to n, 16"],
+        ["relocated x: x to n, 16"],
     ),
     "in another dtype, and back": (
         "n = bf16[4] convert(x) ROOT m = f32[4] convert(n)",
         "n 3 0 8\n m 0 0 16",
-        ["relocation x: x to n, 8"],
+        ["relocated x: x to n, 8"],
     ),
     "computed into another memory": (
         "n = f32[4] negate(x) ROOT m = f32[4] negate(n)",
@@ -95,27 +95,27 @@ ONE: Mapping[str, tuple[str, str, list[str]]] = {
     "preserved": (
         "c = f32[4] copy(x) n = f32[4] negate(x) ROOT m = f32[4] dynamic-update-slice(n, c, i)",
         "c 3 0 16\n n m 0 0 16",
-        ["copy x: x to c, 16", "copy x: c to m, 16"],
+        ["preserved x: x to c, 16", "returned x: c to m, 16"],
     ),
     "preserved in its own allocation": (
         "c = f32[4] copy(x) n = f32[4] negate(x) ROOT m = f32[4] dynamic-update-slice(n, c, i)",
         "c 0 64 16\n n m 0 0 16",
-        ["copy x: x to c, 16", "copy x: c to m, 16"],
+        ["preserved x: x to c, 16", "returned x: c to m, 16"],
     ),
     "preserved by an asynchronous copy": (
         "s = (f32[4], f32[4], u32[]) copy-start(x) c = f32[4] copy-done(s) ROOT m = f32[4] add(x, c)",
         "s{0} 3 0 16\n s{2} 4 0 4\n m 0 0 16",
-        ["copy x: x to s{0}, 16"],
+        ["preserved x: x to s{0}, 16"],
     ),
     "updated elsewhere": (
         "u = f32[1] slice(y), slice={[0:1]} n = f32[4] dynamic-update-slice(x, u, i) ROOT m = f32[4] copy(n)",
         "u 3 0 4\n n 4 0 16\n m 0 0 16",
-        ["copy x: x to n, 16", "copy x: n to m, 16"],
+        ["preserved x: x to n, 16", "returned x: n to m, 16"],
     ),
     "most of it is read": (
         "u = f32[3] slice(x), slice={[1:4]} ROOT n = f32[4] dynamic-update-slice(x, u, i)",
         "u 3 0 12\n n 0 0 16",
-        ["copy x: x to u, 12", "copy x: u to n, 12"],
+        ["preserved x: x to u, 12", "returned x: u to n, 12"],
     ),
     "half of it is read": (
         "u = f32[2] slice(x), slice={[2:4]} ROOT n = f32[4] dynamic-update-slice(x, u, i)",
@@ -125,64 +125,64 @@ ONE: Mapping[str, tuple[str, str, list[str]]] = {
     "half of it is read into fast memory": (
         "u = f32[2] slice(x), slice={[2:4]} ROOT n = f32[4] dynamic-update-slice(x, u, i)",
         "u 3 0 8 S(1)\n n 0 0 16",
-        ["staging x: x to u, 8"],
+        ["staged x: x to u, 8"],
     ),
     "turned round elsewhere": (
         "r = f32[4] reverse(x), dimensions={0} ROOT n = f32[4] copy(r)",
         "r 3 0 16\n n 0 0 16",
-        ["copy x: x to r, 16", "copy x: r to n, 16"],
+        ["rearranged x: x to r, 16", "returned x: r to n, 16"],
     ),
-    "given": ("ROOT n = f32[4] copy(y)", "n 0 0 16", ["write x: y to n, 16"]),
+    "given": ("ROOT n = f32[4] copy(y)", "n 0 0 16", ["written x: y to n, 16"]),
     "given by way of another place": (
         "c = f32[4] copy(y) ROOT n = f32[4] copy(c)",
         "c 3 0 16\n n 0 0 16",
-        ["write x: c to n, 16"],
+        ["written x: c to n, 16"],
     ),
     "given a constant": (
         "k = f32[4] constant({1, 2, 3, 4}) ROOT n = f32[4] copy(k)",
         "k 3 0 16 constant\n n 0 0 16",
-        ["write x: k to n, 16"],
+        ["written x: k to n, 16"],
     ),
     "returned from elsewhere": (
         'v = f32[4] custom-call(y), custom_call_target="f" ROOT n = f32[4] copy(v)',
         "v 3 0 16\n n 0 0 16",
-        ["copy x: v to n, 16"],
+        ["returned x: v to n, 16"],
     ),
     "returned from fast memory": (
         'v = f32[4] custom-call(y), custom_call_target="f" ROOT n = f32[4] copy(v)',
         "v 3 0 16 S(1)\n n 0 0 16",
-        ["staging x: v to n, 16"],
+        ["staged x: v to n, 16"],
     ),
     "replaced where it is": ('ROOT n = f32[4] custom-call(y), custom_call_target="f"', "n 0 0 16", []),
     "staged to fast memory and back": (
         "f = f32[4] copy(x) g = f32[4] negate(f) ROOT n = f32[4] copy(g)",
         "f g 3 0 16 S(1)\n n 0 0 16",
-        ["staging x: x to f, 16", "staging x: g to n, 16"],
+        ["staged x: x to f, 16", "staged x: g to n, 16"],
     ),
     "staged, computed elsewhere in fast memory, and back": (
         "f = f32[4] copy(x) g = f32[4] negate(f) ROOT n = f32[4] copy(g)",
         "f 3 0 16 S(1)\n g 3 16 16\n n 0 0 16",
-        ["staging x: x to f, 16", "relocation x: f to g, 16", "staging x: g to n, 16"],
+        ["staged x: x to f, 16", "staged x: g to n, 16"],
     ),
     "moved within fast memory": (
         "f = f32[4] copy(x) g = f32[4] copy(f) ROOT n = f32[4] copy(g)",
         "f 3 0 16 S(1)\n g 3 16 16\n n 0 0 16",
-        ["staging x: x to f, 16", "copy x: f to g, 16, fast", "staging x: g to n, 16"],
+        ["staged x: x to f, 16", "staged x: f to g, 16, fast", "staged x: g to n, 16"],
     ),
     "through fast memory to another place": (
         "f = f32[4] copy(x) g = f32[4] copy(f) ROOT n = f32[4] add(x, g)",
         "f 3 0 16 S(1)\n g 4 0 16\n n 0 0 16",
-        ["staging x: x to f, 16", "copy x: f to g, 16"],
+        ["staged x: x to f, 16", "preserved x: f to g, 16"],
     ),
     "rearranged on the way to fast memory": (
         "f = f32[4] reverse(x), dimensions={0} ROOT n = f32[4] copy(f)",
         "f 3 0 16 S(1)\n n 0 0 16",
-        ["copy x: x to f, 16", "staging x: f to n, 16"],
+        ["rearranged x: x to f, 16", "staged x: f to n, 16"],
     ),
     "rearranged on the way back": (
         "f = f32[4] copy(x) ROOT n = f32[4] reverse(f), dimensions={0}",
         "f 3 0 16 S(1)\n n 0 0 16",
-        ["staging x: x to f, 16", "copy x: f to n, 16"],
+        ["staged x: x to f, 16", "staged x: f to n, 16"],
     ),
     "brought in pieces, and joined": (
         """
@@ -192,7 +192,7 @@ ONE: Mapping[str, tuple[str, str, list[str]]] = {
         ROOT n = f32[4] negate(x)
         """,
         "a 3 0 8 S(1)\n b 3 8 8\n f 3 0 16\n n 0 0 16",
-        ["staging x: x to a, 8", "staging x: x to b, 8"],
+        ["staged x: x to a, 8", "staged x: x to b, 8"],
     ),
     "read only": ("c = f32[4] negate(x) ROOT n = f32[4] bitcast(x)", "c 3 0 16", []),
     "not aliased to what is made of it": ('v = f32[4] negate(x) ROOT n = f32[4] bitcast(y)', "v 3 0 16", []),
@@ -206,18 +206,12 @@ def test_what_is_done_to_a_buffer(lines: str, slices: str, expected: list[str]) 
 
 
 @pytest.mark.parametrize(
-    ("back", "expected"),
-    [
-        ("ROOT n = f32[2,3]{1,0} copy(f)", ["staging x: x to f, 24", "staging x: f to n, 24"]),
-        (
-            "b = f32[2,3]{1,0} bitcast(f) ROOT n = f32[2,3]{1,0} copy(b)",
-            ["staging x: x to f, 24", "copy x: f to n, 24"],
-        ),
-    ],
+    "back", ["ROOT n = f32[2,3]{1,0} copy(f)", "b = f32[2,3]{1,0} bitcast(f) ROOT n = f32[2,3]{1,0} copy(b)"]
 )
-def test_fast_memory_may_hold_another_layout(back: str, expected: list[str]) -> None:
-    """What comes back in the layout that it left in was staged; what comes back turned was transposed on the way."""
+def test_fast_memory_may_hold_another_layout(back: str) -> None:
+    """Another order of elements for a reader, and none in main memory, whether it comes back as it was or turned."""
     text = f"ENTRY main {{ x = f32[2,3]{{1,0}} parameter(0) f = f32[2,3]{{0,1}} copy(x) {back} }}"
+    expected = ["rearranged x: x to f, 24", "staged x: f to n, 24"]
     assert found(text, "x n 0 0 24 parameter 0\n f 1 0 24 S(1)", x=()).transfers == expected
 
 
@@ -236,24 +230,27 @@ SWAPPED = "x cx 0 0 16 parameter 0\n y cy 1 0 16 parameter 1\n t 2 0 16"
 
 
 def test_two_buffers_that_are_swapped() -> None:
-    """Each becomes the other's output: a copy of what is moved, and a write of what it is moved to."""
+    """Each becomes the other's output: what is moved is delivered, and what it is moved to is written.
+
+    A value is of the buffer in whose place it ends, so `cx` is of `x` as soon as it is there.
+    """
     swapped = found(SWAP, SWAPPED, x=(0,), y=(1,))
-    assert swapped.is_of == {"x": "x", "t": "x", "cy": "x", "y": "y", "cx": "y"}
+    assert swapped.is_of == {"x": "x", "t": "x", "cx": "x", "y": "y", "cy": "y"}
     assert swapped.becomes == {"x": "y", "t": "y", "cy": "y", "y": "x", "cx": "x"}
     assert swapped.transfers == [
-        "copy x: x to t, 16",
-        "copy y: y to cx, 16",
-        "write x: y to cx, 16",
-        "copy x: t to cy, 16",
-        "write y: t to cy, 16",
+        "delivered x: x to t, 16",
+        "delivered y: y to cx, 16",
+        "written x: y to cx, 16",
+        "delivered x: t to cy, 16",
+        "written y: t to cy, 16",
     ]
     assert swapped.written == "x y"
 
 
 def test_of_one_buffer_the_other_is_only_given() -> None:
-    """The same module, asked for `x` alone: what comes from `y` is a write, and `x` goes nowhere that counts more."""
+    """The same module, asked for `x` alone: `y` is no buffer then, and `t` keeps what an output will be."""
     alone = found(SWAP, SWAPPED, x=(0,))
-    assert alone.transfers == ["copy x: x to t, 16", "write x: y to cx, 16", "copy x: t to cy, 16"]
+    assert alone.transfers == ["preserved x: x to t, 16", "written x: y to cx, 16", "delivered x: t to cy, 16"]
 
 
 CHAIN = """
@@ -342,8 +339,8 @@ def test_what_is_a_version_and_what_becomes_one(lines: str, is_of: dict[str, str
     assert facts.becomes == becomes
 
 
-def test_what_several_buffers_begin_with_is_none_of_them() -> None:
-    """Zeros that are moved into both: a copy into each, of what was computed elsewhere."""
+def test_what_several_buffers_are_given_is_returned_to_each_of_them() -> None:
+    """Zeros that were computed elsewhere, and are moved into both: each is charged with its own move alone."""
     text = """
         ENTRY main {
           x = f32[4] parameter(0)
@@ -356,9 +353,9 @@ def test_what_several_buffers_begin_with_is_none_of_them() -> None:
         }
     """
     facts = found(text, "x cx 0 0 16 parameter 0\n y cy 1 0 16 parameter 1\n z 2 0 16", x=(0,), y=(1,))
-    assert facts.is_of == {"x": "x", "cx": "x", "y": "y", "cy": "y"}
+    assert facts.is_of == {"x": "x", "z": "x y", "cx": "x", "y": "y", "cy": "y"}
     assert facts.becomes == {"z": "x y", "cx": "x", "cy": "y"}
-    assert facts.transfers == ["copy x: z to cx, 16", "copy y: z to cy, 16"]
+    assert facts.transfers == ["returned x: z to cx, 16", "returned y: z to cy, 16"]
 
 
 def test_out_of_fast_memory_what_was_computed_there_is_staged() -> None:
@@ -374,11 +371,11 @@ def test_out_of_fast_memory_what_was_computed_there_is_staged() -> None:
         }
     """
     facts = found(text, "x cx 0 0 16 parameter 0\n y cy 1 0 16 parameter 1\n z 2 0 16 S(1)", x=(0,), y=(1,))
-    assert facts.transfers == ["staging x: z to cx, 16", "staging y: z to cy, 16"]
+    assert facts.transfers == ["staged x: z to cx, 16", "staged y: z to cy, 16"]
 
 
 def test_a_buffer_is_given_what_became_of_another_one() -> None:
-    """What is moved is a version of `y`: a copy of that, and a write of `x`."""
+    """What is moved is a version of `y`: delivered to `x`, and written there."""
     text = """
         ENTRY main {
           x = f32[4] parameter(0)
@@ -389,7 +386,7 @@ def test_a_buffer_is_given_what_became_of_another_one() -> None:
         }
     """
     facts = found(text, "x c 0 0 16 parameter 0\n y n 1 0 16 parameter 1", x=(0,), y=(1,))
-    assert facts.transfers == ["copy y: n to c, 16", "write x: n to c, 16"]
+    assert facts.transfers == ["delivered y: n to c, 16", "written x: n to c, 16"]
 
 
 def test_several_versions_that_are_put_together_are_moved_once() -> None:
@@ -403,10 +400,10 @@ def test_several_versions_that_are_put_together_are_moved_once() -> None:
         }
     """
     facts = found(text, "x 0 0 16 parameter 0\n c 1 0 16\n s 3 0 8\n m 2 0 32 output", x=(0,))
-    assert facts.transfers == ["copy x: x to c, 16", "piece x: x to s, 8", "copy x: x to m, 32"]
+    assert facts.transfers == ["preserved x: x to c, 16", "piece x: x to s, 8", "delivered x: x to m, 32"]
 
 
-def test_what_is_put_into_a_part_of_another_buffer_is_copied_there() -> None:
+def test_what_is_put_into_a_part_of_another_buffer_is_delivered_there() -> None:
     text = """
         ENTRY main {
           x = f32[4] parameter(0)
@@ -418,7 +415,7 @@ def test_what_is_put_into_a_part_of_another_buffer_is_copied_there() -> None:
     """
     slices = "x 0 0 16 parameter 0\n y n 1 0 48 parameter 1\n i 2 0 4 parameter 2"
     facts = found(text, slices, x=(0,), y=(1,))
-    assert facts.transfers == ["copy x: x to n, 16"]
+    assert facts.transfers == ["delivered x: x to n, 16"]
     assert facts.written == "y"
 
 
@@ -489,7 +486,7 @@ def test_a_version_goes_round_a_loop() -> None:
     assert facts.is_of == {
         "x": "x", "p{1}": "x", "c": "x", "n": "x", "loop{1}": "x", "y": "y", "p{2}": "y", "loop{2}": "y"
     }  # fmt: skip
-    assert facts.transfers == ["copy x: p{1} to c, 16"]
+    assert facts.transfers == ["preserved x: p{1} to c, 16"]
     assert facts.written == "x"
     (loop,) = facts.versions.flow.loops.values()
     rounds = facts.versions.comes_round(loop)
@@ -499,12 +496,18 @@ def test_a_version_goes_round_a_loop() -> None:
 
 
 def test_what_is_only_there_in_the_first_trip_does_not_come_round() -> None:
-    """The loop begins with `x`, and carries something else on, in another place."""
+    """The loop begins with what `x` was, in a place of its own, and carries something else on."""
     body = """
         v = f32[4] custom-call(b), custom_call_target="f"
         ROOT t = (s32[], f32[4], f32[4]) tuple(next, v, b)
     """
-    facts = found(LOOP.replace("BODY", body), CARRIED + "v 4 0 16", x=None, y=(1,))
+    text = (
+        LOOP.replace("BODY", body)
+        .replace("init = ", "start = f32[4] copy(x) init = ")
+        .replace("zero, x", "zero, start")
+    )
+    slices = CARRIED.replace("x p{1} q{1} loop{1} ", "x") + "start p{1} q{1} loop{1} v 4 0 16"
+    facts = found(text, slices, x=None, y=(1,))
     assert facts.is_of["c"] == "x"
     (loop,) = facts.versions.flow.loops.values()
     rounds = facts.versions.comes_round(loop)
@@ -546,26 +549,55 @@ def test_what_comes_round_may_take_more_than_one_sweep() -> None:
     }  # fmt: skip
 
 
-TURNED = "ROOT t = (s32[], f32[4], f32[4]) tuple(next, b, c)"
-"""Two buffers that a loop turns round: each is, in the trip after, where the other was."""
+TURNED = LOOP.replace("BODY", "ROOT t = (s32[], f32[4], f32[4]) tuple(next, b, c)").replace(
+    "init = (s32[], f32[4], f32[4]) tuple(zero, x, y)",
+    "cx = f32[4] copy(x) cy = f32[4] copy(y) init = (s32[], f32[4], f32[4]) tuple(zero, cx, cy)",
+)
+"""What two buffers were, turned round in a loop's own places: each is, in the trip after, where the other was."""
+
+TURNED_IN = """
+    x                             0 0 16  parameter 0
+    y                             1 0 16  parameter 1
+    zero p{0} q{0} loop{0} next   2 0  4
+    cx p{1} q{1} loop{1}          4 0 16
+    cy p{2} q{2} loop{2} c        5 0 16
+"""
 
 
-def test_two_buffers_that_a_loop_turns_round_are_versions_of_each_other() -> None:
-    facts = found(LOOP.replace("BODY", TURNED), CARRIED, x=(0,), y=(1,))
+def test_what_a_loop_turns_round_is_of_either_buffer() -> None:
+    facts = found(TURNED, TURNED_IN, x=None, y=None)
     assert (facts.is_of["p{1}"], facts.is_of["p{2}"], facts.is_of["c"]) == ("x y", "x y", "x y")
     (loop,) = facts.versions.flow.loops.values()
     rounds = facts.versions.comes_round(loop)
     assert rounds[hlo.value(facts.versions.flow, "p{1}").number] == 0b11
 
 
+def test_what_a_loop_turns_round_in_the_buffers_own_places_is_of_the_one_that_is_at_home() -> None:
+    body = """
+        d = f32[4] copy(b)
+        e = f32[4] copy(c)
+        ROOT t = (s32[], f32[4], f32[4]) tuple(next, d, e)
+    """
+    slices = CARRIED.replace("x p{1}", "x d p{1}").replace("y p{2}", "y e p{2}")
+    facts = found(LOOP.replace("BODY", body), slices, x=(0,), y=(1,))
+    assert (facts.is_of["p{1}"], facts.is_of["p{2}"], facts.is_of["c"]) == ("x", "y", "x")
+    assert facts.transfers == [
+        "delivered x: p{1} to c, 16",
+        "delivered y: p{2} to d, 16",
+        "written x: p{2} to d, 16",
+        "delivered x: c to e, 16",
+        "written y: c to e, 16",
+    ]
+
+
 def test_more_rounds_than_there_may_be_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """It takes a sweep for each of the two buffers, and one in which nothing changes."""
     monkeypatch.setattr(versions, "_MOST_ROUNDS", 3)
-    assert found(LOOP.replace("BODY", TURNED), CARRIED, x=(0,), y=(1,)).is_of["c"] == "x y"
+    assert found(TURNED, TURNED_IN, x=None, y=None).is_of["c"] == "x y"
     monkeypatch.setattr(versions, "_MOST_ROUNDS", 1)
     with pytest.raises(TooManyRounds, match="did not come to rest in 1 rounds"):
-        found(LOOP.replace("BODY", TURNED), CARRIED, x=(0,), y=(1,))
-    assert found(SWAP, SWAPPED, x=(0,), y=(1,)).is_of["cx"] == "y"  # there is no loop: one is enough
+        found(TURNED, TURNED_IN, x=None, y=None)
+    assert found(SWAP, SWAPPED, x=(0,), y=(1,)).is_of["cy"] == "y"  # there is no loop: one is enough
 
 
 JOINED = """
@@ -581,13 +613,32 @@ ENTRY main {
 """
 
 
+IN_FAST_MEMORY = "x n 0 0 16 parameter 0\n a 1 0 8 S(1)\n b 1 8 8\n f 1 0 16\n"
+IN_MAIN_MEMORY = "x n 0 0 16 parameter 0\n a 1 0 8\n b 1 8 8\n f 1 0 16\n"
+
+
 def test_what_is_brought_into_fast_memory_in_pieces_is_still_that_buffer() -> None:
-    """And a copy of it where it goes to another place: a TPU was seen to do so."""
-    facts = found(JOINED, "x n 0 0 16 parameter 0\n a 1 0 8 S(1)\n b 1 8 8\n f 1 0 16\n g 2 0 16 output", x=(0,))
+    """And delivered by it where it goes to an output: a TPU was seen to do so."""
+    facts = found(JOINED, IN_FAST_MEMORY + "g 2 0 16 output", x=(0,))
     assert facts.is_of == {"x": "x", "f": "x", "n": "x", "g": "x"}
-    assert facts.transfers == ["staging x: x to a, 8", "staging x: x to b, 8", "copy x: f to g, 16"]
+    assert facts.transfers == ["staged x: x to a, 8", "staged x: x to b, 8", "delivered x: f to g, 16"]
+
+
+READ = JOINED.replace(
+    "ROOT r = (f32[4], f32[4]) tuple(n, g)", "h = f32[4] sine(g) ROOT r = (f32[4], f32[4]) tuple(n, h)"
+)
+
+
+def test_what_is_brought_into_fast_memory_in_pieces_and_out_of_it_as_a_whole_is_a_copy() -> None:
+    facts = found(READ, IN_FAST_MEMORY + "g 2 0 16\n h 3 0 16 output", x=(0,))
+    assert facts.transfers == ["staged x: x to a, 8", "staged x: x to b, 8", "preserved x: f to g, 16"]
 
 
 def test_what_is_put_together_in_main_memory_is_a_copy() -> None:
-    facts = found(JOINED, "x n 0 0 16 parameter 0\n a 1 0 8\n b 1 8 8\n f g 1 0 16", x=(0,))
-    assert facts.transfers == ["piece x: x to a, 8", "piece x: x to b, 8", "copy x: x to f, 16"]
+    facts = found(READ, IN_MAIN_MEMORY.replace("f 1", "f g 1") + "h 3 0 16 output", x=(0,))
+    assert facts.transfers == ["piece x: x to a, 8", "piece x: x to b, 8", "preserved x: x to f, 16"]
+
+
+def test_what_is_put_together_in_an_output_is_delivered() -> None:
+    facts = found(JOINED, IN_MAIN_MEMORY.replace("a 1 0 8", "a 1 0 8 output").replace("f 1", "f g 1"), x=(0,))
+    assert facts.transfers == ["piece x: x to a, 8", "piece x: x to b, 8", "delivered x: x to f, 16"]

@@ -19,6 +19,9 @@ from mutcheck.checks.explain.words import Why, told
 
 PATHS = {0: "x", 1: "y"}
 
+EXPLAINED = ("preserved", "returned", "rearranged", "delivered")
+"""What is done to a buffer for a reason; all else is what the program says, or no move."""
+
 
 @dataclass(frozen=True)
 class Explained:
@@ -31,7 +34,7 @@ class Explained:
         (counted,) = (
             each
             for each in self.analysis.verdicts[parameter].transfers
-            if repr(each.transfer.value) == position and each.transfer.kind == "copy"
+            if repr(each.transfer.value) == position and each.transfer.kind in EXPLAINED
         )
         return self.causes.why(counted)
 
