@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mutcheck.checks.analysis import verdict
-from mutcheck.checks.analysis.updates import Update, updates
+from mutcheck.checks.analysis.pairing import Held
+from mutcheck.checks.analysis.updates import Update, follow
 from mutcheck.checks.analysis.verdict import Analysis
 from mutcheck.checks.evidence import Evidence
 from mutcheck.checks.explain import lifetimes
@@ -71,12 +72,20 @@ class Reading:
     """A StableHLO module that was read.
 
     Attributes:
+      updates, outputs: as in `Followed`.
       matched: what directives said of it, by the directives and the prefixes.
     """
 
     module: stablehlo.Module
     updates: Mapping[int, Update]
+    outputs: tuple[Held, ...] = ()
     matched: dict[tuple[Directives, tuple[str, ...]], Finding | None] = field(default_factory=dict)
+
+    @staticmethod
+    def of(module: stablehlo.Module, file: str) -> Reading:
+        """A module with what its arguments are followed to; `file` is preferred among lines."""
+        followed = follow(module, file)
+        return Reading(module, followed.updates, followed.outputs)
 
 
 class Readings:
@@ -97,7 +106,7 @@ class Readings:
         """
         if self._last is None or self._key != (file, source):
             module = stablehlo.parse(source)
-            self._key, self._last = (file, source), Reading(module, updates(module, file))
+            self._key, self._last = (file, source), Reading.of(module, file)
         return self._last
 
 

@@ -24,6 +24,7 @@ class Derivation(NamedTuple):
     Attributes:
       reads: the arguments whose contents flow into it.
       whole: those whose contents it holds element by element, changed or not, in any order.
+      aligned: those of them whose elements are all where they were: it could take their place, but for its dtype.
       pieces: those of whose contents a part was taken, by a slice or a gather, that it was made of.
       place: those whose own buffer it can be: reached through operations that XLA can do in place (updates of a
         slice, scatters, elementwise operations, what loops and branches carry).
@@ -37,6 +38,7 @@ class Derivation(NamedTuple):
     place: int = 0
     rebuilt: int = 0
     exact: int = -1
+    aligned: int = 0
 
 
 FRESH = Derivation()
@@ -124,15 +126,16 @@ class Flow:
     def _elementwise(self, step: Statement, operands: list[Derivation]) -> Derivation:
         types = self._bodies.types
         type_ = types[step.results[0]]
-        reads = whole = pieces = place = rebuilt = 0
+        reads = whole = pieces = place = rebuilt = aligned = 0
         for value, state in zip(step.operands, operands, strict=True):
             reads |= state.reads
             pieces |= state.pieces
             if types[value] == type_:
                 whole |= state.whole
+                aligned |= state.aligned
                 place |= state.place
                 rebuilt |= state.rebuilt
-        return Derivation(reads, whole, pieces, place, 0 if place else rebuilt)
+        return Derivation(reads, whole, pieces, place, 0 if place else rebuilt, aligned=aligned)
 
     def _computed(self, step: Statement, operands: Sequence[Derivation]) -> list[Derivation]:
         """An operation that makes new contents from what it reads, its regions' captures included."""
@@ -202,11 +205,11 @@ class Flow:
         reads = target.reads | update.reads | indices
         pieces = target.pieces | update.pieces
         if target.place:
-            return Derivation(reads, target.whole, pieces, target.place)
+            return Derivation(reads, target.whole, pieces, target.place, aligned=target.aligned)
         began_without = ~target.reads | target.pieces | target.rebuilt
         new = update.pieces & ~target.whole & began_without
         self._note_pieces(step.operation, new)
-        return Derivation(reads, target.whole, pieces, 0, target.rebuilt | new)
+        return Derivation(reads, target.whole, pieces, 0, target.rebuilt | new, aligned=target.aligned)
 
     def _note_pieces(self, operation: ir.Operation, pieces: int) -> None:
         type_ = str(operation.results[0].type) if pieces else ""
@@ -221,7 +224,8 @@ class Flow:
             return operands[: len(step.results)]
         derivations = self._computed(step, operands)
         for output, operand in _aliased_operands(step.operation):
-            derivations[output] = derivations[output]._replace(place=operands[operand].place)
+            given = operands[operand]
+            derivations[output] = derivations[output]._replace(place=given.place, aligned=given.aligned)
         return derivations
 
 
@@ -249,18 +253,18 @@ def _join(one: Derivation, other: Derivation) -> Derivation:
     if one == other:
         return one
     exact = one.exact if one.exact == other.exact else -1
-    reads, whole, pieces, place, rebuilt, _ = (a | b for a, b in zip(one, other, strict=True))
-    return Derivation(reads, whole, pieces, place, rebuilt, exact)
+    reads, whole, pieces, place, rebuilt, _, aligned = (a | b for a, b in zip(one, other, strict=True))
+    return Derivation(reads, whole, pieces, place, rebuilt, exact, aligned)
 
 
 def _argument(number: int) -> Derivation:
     bit = 1 << number
-    return Derivation(reads=bit, whole=bit, place=bit, exact=number)
+    return Derivation(reads=bit, whole=bit, place=bit, exact=number, aligned=bit)
 
 
 def _moved(operand: Derivation) -> Derivation:
     """The same elements in another place: what was rebuilt stays so."""
-    return operand._replace(place=0, exact=-1)
+    return operand._replace(place=0, exact=-1, aligned=0)
 
 
 def _sliced(operands: Sequence[Derivation]) -> Derivation:
@@ -274,7 +278,8 @@ def _reshaped(operation: ir.Operation, operand: Derivation) -> Derivation:
     before, after = operation.operands[0].type, operation.results[0].type
     if before == after or (operation.name != "stablehlo.convert" and _size(before) == _size(after)):
         return operand
-    return _moved(operand)
+    aligned = operand.aligned if operation.name == "stablehlo.convert" else 0
+    return _moved(operand)._replace(aligned=aligned)
 
 
 def _size(type_: Any) -> int:

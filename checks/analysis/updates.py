@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mutcheck.checks.analysis.argument_flow import Derivation, Flow
+from mutcheck.checks.analysis.pairing import Held
 from mutcheck.checks.ir.locations import user_line
 from mutcheck.checks.ir.stablehlo import Module
 from mutcheck.core.finding import Location
@@ -31,25 +32,44 @@ class Update:
     location: Location | None = None
 
 
-def updates(module: Module, file: str) -> Mapping[int, Update]:
-    """The update of every argument that names an output, by argument number.
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What the arguments of a module were followed to.
+
+    Attributes:
+      updates: the update of every argument that names an output, by argument number.
+      outputs: what each output holds of the arguments; empty where none is donated.
+    """
+
+    updates: Mapping[int, Update]
+    outputs: tuple[Held, ...] = ()
+
+
+def follow(module: Module, file: str) -> Followed:
+    """Follow the arguments of a module to its outputs.
 
     Args:
       module: the module, read from bytecode where lines are wanted.
       file: the program's own file, whose lines are preferred.
     """
+    if not any(port.donor or port.aliases is not None for port in module.arguments):
+        return Followed({})
     claimed = {
         port.number: port.aliases
         for port in module.arguments
         if port.aliases is not None and port.aliases < len(module.results)
     }
-    if not claimed:
-        return {}
     flow = Flow(module)
-    return {
+    found = {
         argument: _update(flow, argument, flow.results[output], module.results[output].type, file)
         for argument, output in claimed.items()
     }
+    return Followed(found, tuple(Held(each.aligned, each.exact) for each in flow.results))
+
+
+def updates(module: Module, file: str) -> Mapping[int, Update]:
+    """The update of every argument that names an output, by argument number; the arguments are those of `follow`."""
+    return follow(module, file).updates
 
 
 def _update(flow: Flow, argument: int, state: Derivation, type_: str, file: str) -> Update:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mutcheck.checks.analysis.updates import updates
 from mutcheck.checks.foreign import candidates, grouping, signature, vain
 from mutcheck.checks.foreign.grouping import Dump, Group, Grouped, Wanted, one_line
 from mutcheck.checks.foreign.signature import Parameter, Signature
@@ -162,7 +161,7 @@ def _subject(group: Group, module: HloModule | None, site: Site) -> Subject:
     lowering = Lowering(offered.function, target.platform, "", b"", _arguments(offered))
     compiled: Compiled = Unavailable(offered.function, target, group.why)
     if group.lowered is not None:
-        cell, reading = Cell(source, Aim(target, group.why)), Reading(group.lowered, updates(group.lowered, ""))
+        cell, reading = Cell(source, Aim(target, group.why)), Reading.of(group.lowered, "")
         return Subject(Given(cell, lowering, compiled=compiled), reading=reading, site=site)
     if module is not None and not (group.why and module.assignment is None):
         compiled = Executable(offered.function, target, b"")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mutcheck.checks.analysis.versions import Versions
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.rules import donation
@@ -13,12 +12,6 @@ from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.rule import Rule
 
-CROSSED = Rule(
-    "aliasing.crossed",
-    Severity.WARNING,
-    "JAX paired a donated argument with an output of its type, and its contents leave by another one: each must be "
-    "moved",
-)
 MISSING = Rule("aliasing.missing", Severity.ERROR, "a buffer is donated, and no output of the executable lives in it")
 OTHER_OUTPUT = Rule(
     "aliasing.other-output",
@@ -33,7 +26,6 @@ def run(subject: Subject) -> Iterator[Finding]:
     for row in subject.buffers:
         if row.argument is not None and row.proof is not None:
             yield from _of_buffer(row, row.proof, in_vain)
-    yield from _crossed(subject)
 
 
 def _in_vain(subject: Subject) -> set[str]:
@@ -58,35 +50,4 @@ def _of_buffer(row: Buffer, proof: Proof, in_vain: set[str]) -> Iterator[Finding
         )
 
 
-def _crossed(subject: Subject) -> Iterator[Finding]:
-    """Arguments that JAX paired with an output of their type, while their contents leave by another one of it."""
-    versions = subject.analysis.versions if subject.analysis is not None else None
-    if versions is None:
-        return
-    positions = {parameter: position for position, parameter in enumerate(versions.parameters)}
-    for row in subject.buffers:
-        position = positions.get(row.argument) if row.argument is not None and not row.ref else None
-        leaves = _leaves_by(versions, position) if position is not None else []
-        if leaves and row.proof is not None:
-            yield CROSSED.finding(
-                f"{row.path} ({row.described}) is aliased to output {row.proof.output}, and its contents leave by "
-                f"output {' and '.join(map(str, leaves))}",
-                row.path,
-                advice="JAX gives a donated argument to the first output of its shape and dtype: return the outputs "
-                "in the order of the donated arguments.",
-            )
-
-
-def _leaves_by(versions: Versions, position: int) -> list[int]:
-    """The outputs of a buffer's size that it leaves by, where it does not by its own."""
-    end = versions.ends[position]
-    if end is None or versions.is_of[end.number] >> position & 1:
-        return []
-    return [
-        number
-        for number, value in enumerate(versions.flow.results)
-        if versions.is_of[value.number] >> position & 1 and value.leaf.bytes == end.leaf.bytes
-    ]
-
-
-CHECK = Check("aliasing", (CROSSED, MISSING, OTHER_OUTPUT), Level.EXECUTABLE, run)
+CHECK = Check("aliasing", (MISSING, OTHER_OUTPUT), Level.EXECUTABLE, run)

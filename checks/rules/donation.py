@@ -132,18 +132,19 @@ def _why(buffer: Buffer, module: Module, names: Mapping[int, str]) -> str:
     argument = module.arguments[buffer.argument]
     if not module.results:
         return "the function returns nothing"
-    if buffer.donation == BUFFER_DONOR and (free := _free(module)):
-        return f"no output that is left has its {argument.bytes} bytes; {_sized(free[0])}"
     same_type = [result for result in module.results if result.type == argument.type]
+    if buffer.donation == BUFFER_DONOR and (free := _free(module)):
+        fits = [result for result in same_type if result not in free]
+        taken = f"every output of its type is taken: {_takers(fits, module, names)}; " if fits else ""
+        return f"{taken}no output that is left has its {argument.bytes} bytes; {_sized(free[0])}"
     if not same_type:
         return _nearest_type(argument, module)
     free = [result for result in same_type if result in _free(module)]
     if not free:
         other = _other_dtype(argument, module)
         return f"every output of its type is taken: {_takers(same_type, module, names)}{other}"
-    differences = _differences(argument, free[0])
-    if differences:
-        return f"output {free[0].number} has its type but another {' and '.join(differences)}"
+    if apart := differences(argument, free[0]):
+        return f"output {free[0].number} has its type but another {' and '.join(apart)}"
     return f"output {free[0].number} would fit, but the lowering does not name it"
 
 
@@ -155,7 +156,7 @@ def _free(module: Module) -> list[Port]:
 def _other_dtype(argument: Port, module: Module) -> str:
     """Of the outputs that are left, one that only misses the dtype."""
     alike = [result for result in _free(module) if result.shape == argument.shape and result.type != argument.type]
-    return f"; output {alike[0].number} has its shape, but is {_shown(alike[0])}" if alike else ""
+    return f"; output {alike[0].number} has its shape, but is {shown(alike[0])}" if alike else ""
 
 
 def _takers(results: Sequence[Port], module: Module, names: Mapping[int, str]) -> str:
@@ -163,7 +164,7 @@ def _takers(results: Sequence[Port], module: Module, names: Mapping[int, str]) -
     return ", ".join(f"output {result.number} by {by_output[result.number]}" for result in results[:3])
 
 
-def _differences(argument: Port, result: Port) -> list[str]:
+def differences(argument: Port, result: Port) -> list[str]:
     """What keeps a result from taking the place of an argument: names of what differs."""
     pairs = {
         "shape": (argument.shape, result.shape),
@@ -189,21 +190,21 @@ def _default(layout: str) -> str:
 
 
 def _nearest_type(argument: Port, module: Module) -> str:
-    wanted = _shown(argument)
+    wanted = shown(argument)
     for result in module.results:
         if result.shape == argument.shape:
-            return f"output {result.number} has its shape but is {_shown(result)}, not {wanted}"
+            return f"output {result.number} has its shape but is {shown(result)}, not {wanted}"
     for result in module.results:
         if result.element == argument.element:
-            return f"no output has the shape of {wanted}; output {result.number} is {_shown(result)}"
-    return f"no output is a {wanted}; output 0 is {_shown(module.results[0])}"
+            return f"no output has the shape of {wanted}; output {result.number} is {shown(result)}"
+    return f"no output is a {wanted}; output 0 is {shown(module.results[0])}"
 
 
 def _sized(port: Port) -> str:
-    return f"output {port.number} is {_shown(port)}, {port.bytes} bytes"
+    return f"output {port.number} is {shown(port)}, {port.bytes} bytes"
 
 
-def _shown(port: Port) -> str:
+def shown(port: Port) -> str:
     if port.shape is None:
         return port.type
     return f"{port.element}[{','.join(map(str, port.shape))}]"
