@@ -28,8 +28,10 @@ class Derivation(NamedTuple):
       pieces: those of whose contents a part was taken, by a slice or a gather, that it was made of.
       place: those whose own buffer it can be: reached through operations that XLA can do in place (updates of a
         slice, scatters, elementwise operations, what loops and branches carry).
-      rebuilt: those of which pieces were written, one by one, into a buffer that began without them.
+      rebuilt: those of which pieces were written, trip after trip of a loop, into a buffer that began without them.
       exact: the argument that it equals whatever happens; -1 for none.
+      carried: 1 in the body of a loop for what the trips before left, 0 for any other: what is made and filled within
+        one trip, or without a loop, a compiler can compute at once, and needs no second buffer for it.
     """
 
     reads: int = 0
@@ -39,6 +41,7 @@ class Derivation(NamedTuple):
     rebuilt: int = 0
     exact: int = -1
     aligned: int = 0
+    carried: int = 0
 
 
 FRESH = Derivation()
@@ -126,7 +129,7 @@ class Flow:
     def _elementwise(self, step: Statement, operands: list[Derivation]) -> Derivation:
         types = self._bodies.types
         type_ = types[step.results[0]]
-        reads = whole = pieces = place = rebuilt = aligned = 0
+        reads = whole = pieces = place = rebuilt = aligned = carried = 0
         for value, state in zip(step.operands, operands, strict=True):
             reads |= state.reads
             pieces |= state.pieces
@@ -135,7 +138,8 @@ class Flow:
                 aligned |= state.aligned
                 place |= state.place
                 rebuilt |= state.rebuilt
-        return Derivation(reads, whole, pieces, place, 0 if place else rebuilt, aligned=aligned)
+                carried |= state.carried
+        return Derivation(reads, whole, pieces, place, 0 if place else rebuilt, -1, aligned, carried)
 
     def _computed(self, step: Statement, operands: Sequence[Derivation]) -> list[Derivation]:
         """An operation that makes new contents from what it reads, its regions' captures included."""
@@ -168,12 +172,13 @@ class Flow:
         return self._called[key]
 
     def _while(self, step: Statement, operands: list[Derivation]) -> list[Derivation]:
-        carried = operands
+        carried = [state._replace(carried=1) for state in operands]
         while True:
             after = self._body(step.bodies[1], carried)
             joined = [_join(before, new) for before, new in zip(carried, after, strict=True)]
             if joined == carried:
-                return after
+                pairs = zip(after, operands, strict=True)
+                return [state._replace(carried=before.carried) for state, before in pairs]
             carried = joined
 
     def _branches(self, step: Statement, operands: list[Derivation]) -> list[Derivation]:
@@ -205,11 +210,11 @@ class Flow:
         reads = target.reads | update.reads | indices
         pieces = target.pieces | update.pieces
         if target.place:
-            return Derivation(reads, target.whole, pieces, target.place, aligned=target.aligned)
+            return Derivation(reads, target.whole, pieces, target.place, 0, -1, target.aligned, target.carried)
         began_without = ~target.reads | target.pieces | target.rebuilt
-        new = update.pieces & ~target.whole & began_without
+        new = update.pieces & ~target.whole & began_without if target.carried else 0
         self._note_pieces(step.operation, new)
-        return Derivation(reads, target.whole, pieces, 0, target.rebuilt | new, aligned=target.aligned)
+        return Derivation(reads, target.whole, pieces, 0, target.rebuilt | new, -1, target.aligned, target.carried)
 
     def _note_pieces(self, operation: ir.Operation, pieces: int) -> None:
         type_ = str(operation.results[0].type) if pieces else ""
@@ -253,8 +258,7 @@ def _join(one: Derivation, other: Derivation) -> Derivation:
     if one == other:
         return one
     exact = one.exact if one.exact == other.exact else -1
-    reads, whole, pieces, place, rebuilt, _, aligned = (a | b for a, b in zip(one, other, strict=True))
-    return Derivation(reads, whole, pieces, place, rebuilt, exact, aligned)
+    return Derivation(*(a | b for a, b in zip(one, other, strict=True)))._replace(exact=exact)
 
 
 def _argument(number: int) -> Derivation:

@@ -5,10 +5,10 @@
 | passed through | is the argument, unchanged                                                        |
 | updated        | is derived from the argument's own contents                                       |
 | overwritten    | does not read the argument                                                        |
-| rebuilt        | is another buffer, that began without the argument and was filled with its pieces |
+| rebuilt        | is another buffer, that a loop carries and fills with the argument's pieces       |
 
 *rebuilt* is the only one that cannot be done in place, whatever a compiler does: the old buffer is read while the
-new one fills.
+new one fills, trip after trip. Pieces that are put together without a loop can be computed at once.
 """
 
 from __future__ import annotations

@@ -10,7 +10,9 @@ from mutcheck.checks.waiver import names_path
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
 
-REBUILT = Rule("update.rebuilt", Severity.ERROR, "a fresh buffer is filled piece by piece, and the line that does it")
+REBUILT = Rule(
+    "update.rebuilt", Severity.ERROR, "a loop fills a fresh buffer piece by piece, and the line that does it"
+)
 UNEXPECTED = Rule("update.unexpected", Severity.ERROR, "an update is not the expected one")
 UNMATCHED = Rule("update.unmatched", Severity.ERROR, "an expected update names no buffer")
 
@@ -20,7 +22,8 @@ def run(subject: Subject) -> Iterator[Finding]:
     for buffer in subject.buffers:
         if buffer.argument is not None and buffer.update == "rebuilt":
             yield REBUILT.finding(
-                f"{buffer.path} is rebuilt: a fresh buffer of its type is filled piece by piece and takes its place",
+                f"{buffer.path} is rebuilt: a loop fills a fresh buffer of its type, piece by piece, "
+                "and that takes its place",
                 buffer.path,
                 subject.updates[buffer.argument].location,
                 advice="Carry the buffer through the loop and write into it, or waive `update.rebuilt` with a reason.",

@@ -77,16 +77,16 @@ CASES = {
             : (tensor<4xf32>, tensor<4xf32>, tensor<i32>) -> tensor<4xf32>
         return %0 : tensor<4xf32>""",
     ),
-    "piece in a fresh buffer": (
-        "rebuilt",
+    "piece in a fresh buffer without a loop": (
+        "updated",
         """%fresh = stablehlo.constant dense<0.0> : tensor<4xf32>
         %0 = stablehlo.slice %a [0:1] : (tensor<4xf32>) -> tensor<1xf32>
         %1 = stablehlo.dynamic_update_slice %fresh, %0, %i
             : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
         return %1 : tensor<4xf32>""",
     ),
-    "another layout of what a fresh buffer collects": (
-        "rebuilt",
+    "another layout of what was filled without a loop": (
+        "updated",
         """%fresh = stablehlo.constant dense<0.0> : tensor<4xf32>
         %0 = stablehlo.slice %a [0:1] : (tensor<4xf32>) -> tensor<1xf32>
         %1 = stablehlo.dynamic_update_slice %fresh, %0, %i
@@ -107,8 +107,8 @@ CASES = {
             : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
         return %2 : tensor<4xf32>""",
     ),
-    "pieces in a buffer that its first element filled": (
-        "rebuilt",
+    "pieces in a buffer that its first element filled without a loop": (
+        "updated",
         """%0 = stablehlo.slice %a [0:1] : (tensor<4xf32>) -> tensor<1xf32>
         %fill = stablehlo.broadcast_in_dim %0, dims = [0] : (tensor<1xf32>) -> tensor<4xf32>
         %1 = stablehlo.slice %a [1:2] : (tensor<4xf32>) -> tensor<1xf32>
@@ -157,6 +157,88 @@ CASES = {
         "rebuilt",
         loop("%fresh", f"{SLICE.format('%y')}\n{WRITE.format('%x')}\n{CARRIED.format('%w, %y, %z')}"),
     ),
+    "another layout of what a fresh buffer collects": (
+        "rebuilt",
+        loop("%fresh", f"{SLICE.format('%y')}\n{WRITE.format('%x')}\n{CARRIED.format('%w, %y, %z')}").replace(
+            f"return %r#1 : {T}",
+            f"""%2 = stablehlo.reverse %r#1, dims = [0] : {T}
+            %3 = stablehlo.convert %2 : ({T}) -> tensor<4xbf16>
+            %4 = stablehlo.convert %3 : (tensor<4xbf16>) -> {T}
+            return %4 : {T}""",
+        ),
+    ),
+    "added to what a loop collects": (
+        "updated",
+        loop("%fresh", f"{SLICE.format('%y')}\n{WRITE.format('%x')}\n{CARRIED.format('%w, %y, %z')}").replace(
+            f"return %r#1 : {T}", f"%2 = stablehlo.add %a, %r#1 : {T}\nreturn %2 : {T}"
+        ),
+    ),
+    "buffer that its first element filled, filled from it": (
+        "rebuilt",
+        loop("%fill", f"{SLICE.format('%y')}\n{WRITE.format('%x')}\n{CARRIED.format('%w, %y, %z')}").replace(
+            "%r:4 =",
+            f"""%f = stablehlo.slice %a [0:1] : ({T}) -> tensor<1xf32>
+            %fill = stablehlo.broadcast_in_dim %f, dims = [0] : (tensor<1xf32>) -> {T}
+            %r:4 =""",
+        ),
+    ),
+    "what the trips before left, changed and filled from it": (
+        "rebuilt",
+        loop(
+            "%fresh",
+            f"""{SLICE.format("%y")}
+            %n = stablehlo.negate %x : {T}
+            {WRITE.format("%n")}
+            {CARRIED.format("%w, %y, %z")}""",
+        ),
+    ),
+    "fresh in each trip": (
+        "updated",
+        loop("%a", f"{SLICE.format('%x')}\n{WRITE.format('%fresh')}\n{CARRIED.format('%w, %y, %z')}"),
+    ),
+    "made anew in each trip": (
+        "updated",
+        loop(
+            "%a",
+            f"""%h = stablehlo.slice %x [0:2] : ({T}) -> tensor<2xf32>
+            %e = stablehlo.concatenate %h, %h, dim = 0 : (tensor<2xf32>, tensor<2xf32>) -> {T}
+            {SLICE.format("%x")}
+            {WRITE.format("%e")}
+            {CARRIED.format("%w, %y, %z")}""",
+        ),
+    ),
+    "made and written without a loop": (
+        "updated",
+        """%0 = stablehlo.slice %a [0:2] : (tensor<4xf32>) -> tensor<2xf32>
+        %1 = stablehlo.concatenate %0, %0, dim = 0 : (tensor<2xf32>, tensor<2xf32>) -> tensor<4xf32>
+        %2 = stablehlo.slice %1 [0:1] : (tensor<4xf32>) -> tensor<1xf32>
+        %3 = stablehlo.dynamic_update_slice %1, %2, %i
+            : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
+        return %3 : tensor<4xf32>""",
+    ),
+    "what a loop left, written after it": (
+        "updated",
+        loop("%fresh", CARRIED.format("%x, %y, %z")).replace(
+            f"return %r#1 : {T}",
+            f"""%2 = stablehlo.slice %a [0:1] : ({T}) -> tensor<1xf32>
+            %3 = stablehlo.dynamic_update_slice %r#1, %2, %i : ({T}, tensor<1xf32>, tensor<i32>) -> {T}
+            return %3 : {T}""",
+        ),
+    ),
+    "one branch in each trip": (
+        "rebuilt",
+        loop(
+            "%fresh",
+            f"""%w = "stablehlo.if"(%p) ({{
+              {SLICE.format("%y")}
+              {WRITE.format("%x").replace("%w", "%v")}
+              stablehlo.return %v : {T}
+            }}, {{
+              stablehlo.return %x : {T}
+            }}) : (tensor<i1>) -> {T}
+            {CARRIED.format("%w, %y, %z")}""",
+        ),
+    ),
     "fresh buffer filled from another": (
         "overwritten",
         loop("%fresh", f"{SLICE.format('%z')}\n{WRITE.format('%x')}\n{CARRIED.format('%w, %y, %z')}"),
@@ -181,8 +263,8 @@ CASES = {
         }) : (tensor<i32>) -> tensor<4xf32>
         return %0 : tensor<4xf32>""",
     ),
-    "one branch rebuilds": (
-        "rebuilt",
+    "one branch fills another without a loop": (
+        "updated",
         """%0 = "stablehlo.if"(%p) ({
           %fresh = stablehlo.constant dense<0.0> : tensor<4xf32>
           %1 = stablehlo.slice %a [0:1] : (tensor<4xf32>) -> tensor<1xf32>
@@ -237,12 +319,8 @@ def test_functions_are_followed_for_each_call(returned: str, expected: str) -> N
 
 
 def test_a_rebuilt_buffer_names_the_line_that_fills_another() -> None:
-    body = """%fresh = stablehlo.constant dense<0.0> : tensor<4xf32>
-        %0 = stablehlo.slice %a [0:1] : (tensor<4xf32>) -> tensor<1xf32>
-        %1 = stablehlo.dynamic_update_slice %fresh, %0, %i
-            : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
-            loc(callsite("at"("/lib/site-packages/jax/x.py":1:1) at "step"("train.py":31:4)))
-        return %1 : tensor<4xf32>"""
+    write = f'{WRITE.format("%x")} loc(callsite("at"("/lib/site-packages/jax/x.py":1:1) at "step"("train.py":31:4)))'
+    body = loop("%fresh", f"{SLICE.format('%y')}\n{write}\n{CARRIED.format('%w, %y, %z')}")
     assert str(updates(module(body), "train.py")[0].location) == "train.py:31"
 
 
@@ -252,10 +330,8 @@ def test_a_line_below_a_function_is_that_of_the_call() -> None:
         : ({T}, tensor<1xf32>, tensor<i32>) -> {T} loc("/jax/site-packages/x.py":1:1)
       return %0 : {T}
     }}"""
-    body = f"""%fresh = stablehlo.constant dense<0.0> : {T}
-        %0 = stablehlo.slice %a [0:1] : ({T}) -> tensor<1xf32>
-        %1 = call @write(%fresh, %0, %i) : ({T}, tensor<1xf32>, tensor<i32>) -> {T} loc("train.py":7:4)
-        return %1 : {T}"""
+    write = f'%w = func.call @write(%x, %s, %k) : ({T}, tensor<1xf32>, tensor<i32>) -> {T} loc("train.py":7:4)'
+    body = loop("%fresh", f"{SLICE.format('%y')}\n{write}\n{CARRIED.format('%w, %y, %z')}")
     assert str(updates(module(body, more=more), "train.py")[0].location) == "train.py:7"
 
 
