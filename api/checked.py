@@ -246,7 +246,8 @@ class Checked:
         story_too: bool = False,
     ) -> None:
         __tracebackhide__ = True
-        asked = [row for row in self.ledger if not buffers or any(names_path(each, row.path) for each in buffers)]
+        touched = [row for row in self.ledger if not row.untouched] or self.ledger
+        asked = [row for row in self.ledger if any(names_path(each, row.path) for each in buffers)] or touched
         if not self.ledger:
             advice = "Pass it refs (`jax.new_ref`), or donate arguments: `jax.jit(f, donate_argnums=0)`."
             raise AssertionError(self._headed("mutates nothing: it takes no ref, and donates no argument", advice))

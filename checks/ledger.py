@@ -54,6 +54,11 @@ class Buffer:
         """Its type and size, as a person reads them: `float32[8,128], 4 KiB`."""
         return f"{self.dtype}[{','.join(map(str, self.shape))}], {readable(self.bytes)}"
 
+    @property
+    def untouched(self) -> bool:
+        """Whether it is a ref that the program neither reads nor writes: a call leaves it alone."""
+        return self.ref and self.argument is None and not self.written
+
 
 @dataclass(frozen=True, slots=True)
 class Proven:

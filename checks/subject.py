@@ -279,6 +279,10 @@ class Subject:
 
 
 def _proof(buffer: Buffer, analysis: Analysis) -> Proof:
+    """What an executable proves of a buffer. A ref that nothing writes needs no donation: it stays as it is."""
     if buffer.argument is None:
-        return Proof(Verdict.NOT_DONATED, reason=buffer.reason)
-    return analysis.verdicts[buffer.argument].proof
+        return Proof(Verdict.READ_ONLY if buffer.untouched else Verdict.NOT_DONATED, reason=buffer.reason)
+    proof = analysis.verdicts[buffer.argument].proof
+    if proof.verdict is Verdict.NOT_DONATED and buffer.ref and buffer.written is False:
+        return proof.because(Verdict.READ_ONLY, "nothing writes it, and it is not donated")
+    return proof

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mutcheck.checks.analysis.verdict import BufferVerdict
 from mutcheck.checks.explain.causes import Causes
@@ -63,10 +63,11 @@ def _explained(subject: Subject, target: Target) -> Explained:
 
 
 def _verdict(subject: Subject, buffer: Buffer) -> BufferVerdict:
-    """What becomes of a buffer; one that JAX dropped is not donated."""
+    """What becomes of a buffer, with the proof of its row; JAX may have dropped it."""
+    proof = buffer.proof or Proof(Verdict.NOT_DONATED, reason=buffer.reason)
     if subject.analysis is None or buffer.argument is None:
-        return BufferVerdict(Proof(Verdict.NOT_DONATED))
-    return subject.analysis.verdicts[buffer.argument]
+        return BufferVerdict(proof)
+    return replace(subject.analysis.verdicts[buffer.argument], proof=proof)
 
 
 def _why_not(subject: Subject) -> str:

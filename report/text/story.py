@@ -194,13 +194,13 @@ def _so(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None) -> str:
     if proof.verdict is Verdict.IN_PLACE:
         return "it is updated where it is, and nothing copies it" + _temporary(proof)
     if proof.verdict is Verdict.READ_ONLY:
-        return "nothing writes it: its output is the parameter as it was" + _temporary(proof)
+        return _unwritten(buffer, proof) + _temporary(proof)
     if proof.verdict is Verdict.UNKNOWN:
         return f"it is unknown whether it is updated in place: {proof.reason}"
     if proof.verdict is Verdict.NOT_ALIASED:
         return "the old buffer and the new one are there at once, and the donation saves nothing"
     if proof.verdict is Verdict.NOT_DONATED:
-        return "the caller keeps the old buffer, and the new one is another"
+        return _not_donated(buffer)
     copies = _worst(verdict)
     twice = any(each.transfer.bytes * 2 > buffer.bytes for each in copies)
     memory = ", and memory holds this buffer twice meanwhile" if twice else ""
@@ -218,6 +218,20 @@ def _temporary(proof: Proof) -> str:
     return f"; readers need its contents in another order, and {readable(proof.rearranged_bytes)} a call go into that"
 
 
+def _unwritten(buffer: Buffer, proof: Proof) -> str:
+    if buffer.argument is None:
+        return "a call leaves it alone: the program neither reads nor writes it"
+    if proof.output is None:
+        return "nothing writes it: it stays where it is"
+    return "nothing writes it: its output is the parameter as it was"
+
+
+def _not_donated(buffer: Buffer) -> str:
+    if buffer.argument is None:
+        return "a call does not use it, and its memory serves nothing else"
+    return "the caller keeps the old buffer, and the new one is another"
+
+
 def _worst(verdict: BufferVerdict) -> list[Counted]:
     return [each for each in verdict.transfers if each.transfer.copies and each.worst and each.times.count]
 
@@ -233,7 +247,7 @@ def _next(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None, target:
     if proof.verdict is Verdict.NOT_ALIASED:
         return "return an output of its size and type that nothing else takes, or stop donating it"
     if proof.verdict is Verdict.NOT_DONATED:
-        return "use it, or stop donating it" if buffer.argument is None else "name it in donate_argnums"
+        return _how_to_donate(buffer)
     if proof.verdict is not Verdict.COPIED and proof.transferred_bytes:
         return "if there is room for it on the device, do not keep it in host memory; else move only what changes"
     if proof.verdict is not Verdict.COPIED:
@@ -242,3 +256,11 @@ def _next(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None, target:
     if _asked(verdict, causes):
         return f"use the old contents before the write, do not keep them, or accept it:\n{waiver}"
     return f"it is this compiler's choice: see whether other targets do it, and report or accept it:\n{waiver}"
+
+
+def _how_to_donate(buffer: Buffer) -> str:
+    if buffer.argument is None:
+        return "use it, or stop donating it"
+    if buffer.ref:
+        return "see what changed in the lowering of refs: one that is written must alias an output"
+    return "return an output of its type, or stop donating it" if buffer.offered else "name it in donate_argnums"

@@ -71,6 +71,46 @@ def test_importing_it_imports_nothing_heavy() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+def add_to_the_first(x: Any, idle: Any) -> None:
+    x[...] += 1
+
+
+def add_to_none(idle: Any) -> int:
+    return 1
+
+
+def add_one(x: Any, idle: Any) -> Any:
+    return x + 1
+
+
+def test_a_ref_that_nothing_reads_or_writes_is_left_alone() -> None:
+    """The outcome, the story and what is required of it agree."""
+    checked = mutcheck.lower(add_to_the_first, jax.new_ref(jnp.zeros(8)), jax.new_ref(jnp.zeros(8)))
+    assert checked.result.outcome == "passed"
+    assert checked.require_donated().require_aliased().require_in_place().require_in_place("idle") is checked
+    assert "READ ONLY" in checked.explain("idle")
+    assert "a call leaves it alone: the program neither reads nor writes it" in checked.explain("idle")
+    with pytest.raises(AssertionError, match="not donated"):
+        checked.require_donated("idle")
+
+
+def test_of_refs_that_are_all_left_alone_none_is_donated() -> None:
+    checked = mutcheck.lower(add_to_none, jax.new_ref(jnp.zeros(8)))
+    assert checked.require_in_place() is checked
+    with pytest.raises(AssertionError, match="not donated"):
+        checked.require_donated()
+
+
+@pytest.mark.parametrize(("keep", "following"), [(True, "return an output of its type"), (False, "use it")])
+def test_an_array_that_is_donated_and_not_used_is_in_vain(keep: bool, following: str) -> None:
+    jitted = jax.jit(add_one, donate_argnums=(0, 1), keep_unused=keep)
+    checked = mutcheck.lower(jitted, jnp.zeros(8), jnp.zeros(8))
+    assert checked.result.outcome == "failed"
+    assert f"next      {following}, or stop donating it" in checked.explain("idle")
+    with pytest.raises(AssertionError, match="not updated in place"):
+        checked.require_in_place()
+
+
 def test_a_plain_function_over_a_ref() -> None:
     checked = mutcheck.lower(increment, jax.new_ref(jnp.zeros((8, 128))))
     assert checked.require_donated().require_aliased().require_in_place() is checked
