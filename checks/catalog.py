@@ -19,6 +19,7 @@ from mutcheck.checks.rules import (
     pairing,
     program,
     rejection,
+    same_array,
     update,
 )
 from mutcheck.checks.rules.accepted import Comparison
@@ -28,6 +29,7 @@ from mutcheck.core.rule import Rule
 CHECKS: tuple[Check, ...] = (
     program.CHECK,
     donation.CHECK,
+    same_array.CHECK,
     pairing.CHECK,
     update.CHECK,
     rejection.CHECK,

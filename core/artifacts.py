@@ -30,6 +30,8 @@ class Argument:
       offered: whether `donate_argnums` or `donate_argnames` names it.
       origin: `argument`, `closed over` (a ref that the function captured), or `hidden` (a value that JAX
         itself passes: a hoisted constant, a token, a dimension).
+      same_as: the paths of other arguments of `@main` that the call gives the same array.
+      captured: whether the function closed over the same array.
     """
 
     path: str
@@ -41,6 +43,8 @@ class Argument:
     written: bool | None = None
     offered: bool = False
     origin: Origin = "argument"
+    same_as: tuple[str, ...] = ()
+    captured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def ready(program: Program) -> Prepared:
     with doing("lowering it"):
         lowered = traced.lower()
         table = arguments.table(traced, lowered, program.function)
-    function, call = _unwrapped(program.function, call)
+    function, call = unwrapped(program.function, call)
     captured = _captured(lowered, table)
     with doing("reading its arguments"):
         contents = contents_of(function, call)
@@ -107,7 +107,7 @@ def ready(program: Program) -> Prepared:
     )
 
 
-def _unwrapped(function: Callable[..., Any], call: Call) -> tuple[Callable[..., Any], Call]:
+def unwrapped(function: Callable[..., Any], call: Call) -> tuple[Callable[..., Any], Call]:
     """The jitted function itself with all of its arguments, as `trace.trace` sees it."""
     args, kwargs = call.args, call.kwargs
     while True:
@@ -131,7 +131,7 @@ def _reused(program: Program, function: Callable[..., Any], call: Call) -> list[
     refs = {id(leaf): leaf for _, leaf in named_leaves(function, call) if is_ref(leaf)}
     if not refs:
         return []
-    _, following = _unwrapped(program.function, trace.arguments(program))
+    _, following = unwrapped(program.function, trace.arguments(program))
     return [leaf for _, leaf in named_leaves(function, following) if id(leaf) in refs]
 
 
@@ -165,7 +165,7 @@ def fresh(prepared: Prepared) -> Call:
       Unknown: they cannot be made, have no values, or other values than those of the run before.
     """
     with doing("making its arguments"):
-        function, call = _unwrapped(prepared.program.function, trace.arguments(prepared.program))
+        function, call = unwrapped(prepared.program.function, trace.arguments(prepared.program))
         named = {argument.path: argument for argument in prepared.table if argument.origin == "argument"}
 
         def place(path: str, leaf: Any) -> Any:

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mutcheck.core.artifacts import Compiled, Executable, Lowering
+from mutcheck.core.artifacts import Artifact, Compiled, Executable, Lowering
 from mutcheck.core.cell import Aim
 from mutcheck.core.made import Made
 from mutcheck.core.program import Call, Expectation, Program
 from mutcheck.core.source import Source
 from mutcheck.core.target import Target
-from mutcheck.lowering.stages import lower, trace
+from mutcheck.lowering.stages import lower, same_arrays, trace
 from mutcheck.lowering.workers.pool import Cache
 
 
@@ -45,8 +45,10 @@ def make(program: Program, aim: Aim, cache: Cache | None = None) -> Made:
       BaseException: whatever making the arguments or tracing raises: it is the caller's own.
     """
     source, target = where(program), aim.target
-    traced: Any = trace.trace(program, trace.arguments(program))
-    artifact = lower.lower(traced, program.function, program.name, target.platform)
+    call = trace.arguments(program)
+    traced: Any = trace.trace(program, call)
+    artifact: Artifact = lower.lower(traced, program.function, program.name, target.platform)
+    artifact = same_arrays.marked(artifact, program.function, call, traced.jaxpr.consts)
     compiled: dict[Target, Compiled] = {}
     cached: frozenset[Target] = frozenset()
     if not aim.why_not and isinstance(artifact, Lowering):

@@ -158,7 +158,7 @@ def printed(output: Path) -> str:
 def _make(
     source: Source, platforms: tuple[str, ...], jaxpr: bool, fresh: bool
 ) -> tuple[Expectation, tuple[Artifact, ...]]:
-    from mutcheck.lowering.stages import lower, trace
+    from mutcheck.lowering.stages import lower, same_arrays, trace
 
     if fresh:
         trace.forget()
@@ -183,7 +183,8 @@ def _make(
     artifacts: list[Artifact] = []
     for platform in platforms:
         artifacts.append(lower.lower(traced, program.function, source.name, platform, before=artifacts, jaxpr=jaxpr))
-    return program.expectation, tuple(artifacts)
+    constants = traced.jaxpr.consts
+    return program.expectation, tuple(same_arrays.marked(each, program.function, call, constants) for each in artifacts)
 
 
 def _own_failure(error: Exception, program: str, target: Target = _NO_TARGET) -> Crash:
