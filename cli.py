@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 
@@ -11,6 +12,7 @@ import click
 from mutcheck import __version__
 from mutcheck.commands.shared import verbs
 from mutcheck.commands.shared.status import HOLDS, UNABLE
+from mutcheck.core.visible import harmless
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -39,7 +41,9 @@ def main() -> None:
     try:
         status = cli(prog_name="mutcheck", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        click.echo(harmless(said.getvalue()), nl=False, err=True)  # it may name a file
         status = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)

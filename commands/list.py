@@ -8,6 +8,7 @@ from mutcheck.commands.shared import steps
 from mutcheck.commands.shared.options import Asked
 from mutcheck.commands.shared.status import HOLDS, UNABLE, complain
 from mutcheck.commands.shared.values import takes
+from mutcheck.core.visible import visible
 
 
 @takes(Asked, "list", __doc__)
@@ -16,6 +17,6 @@ def command(asked: Asked) -> int:
     width = max((len(source.spelled) for source in meant.sources), default=0)
     for source in meant.sources:
         name = "" if source.name in (source.attribute, source.spelled) else f"({source.name})  "
-        click.echo(f"{source.spelled:<{width}}  {name}{source.summary}".rstrip())
+        click.echo(visible(f"{source.spelled:<{width}}  {name}{source.summary}".rstrip()))
     complain(meant.problems)
     return UNABLE if meant.problems else HOLDS

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mutcheck.core.finding import Finding, Location, Severity
+from mutcheck.core.visible import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,13 @@ class Rule:
         advice: str = "",
         severity: Severity | None = None,
     ) -> Finding:
-        """A finding of this code, as in `Finding`; its severity is the rule's, where no other is given."""
-        return Finding(self.code, severity or self.severity, message, buffer, location, tuple(evidence), advice)
+        """A finding of this code, as in `Finding`; its severity is the rule's, where no other is given.
+
+        Names are in what it says, and may hold anything: what steers a terminal or ends a line is escaped.
+        """
+        shown = tuple(visible(line) for text in evidence for line in text.split("\n"))
+        weight = severity or self.severity
+        return Finding(self.code, weight, visible(message), buffer, location, shown, visible(advice))
 
     def made(self, finding: Finding) -> bool:
         """Whether a finding is of this code."""

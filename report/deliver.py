@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mutcheck.core.trouble import Trouble
+from mutcheck.core.visible import visible
 from mutcheck.report import formats, write
 from mutcheck.report.formats import Output, Report
 from mutcheck.report.text import paper
@@ -24,7 +25,7 @@ def deliver(told: Report, format_: str, outputs: Sequence[Output], unwritten: in
     if failed := [why for why in tried if why]:
         told = told.adding(failed, unwritten)
         if format_ != "table":  # nobody reads what is printed
-            print("".join(f"! {why}\n" for why in failed), end="", file=sys.stderr)  # noqa: T201
+            print("".join(f"! {visible(why)}\n" for why in failed), end="", file=sys.stderr)  # noqa: T201
     write.to_stdout(formats.render(format_, told, paper.console() if format_ == "table" else None))
     return told
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mutcheck.core.visible import visible
+
 if TYPE_CHECKING:
     from mutcheck.checks.result import Result
 
@@ -46,7 +48,7 @@ def needed() -> Iterator[None]:
 def complain(problems: Iterable[str]) -> None:
     """Say what went wrong beside the results, on standard error."""
     for problem in problems:
-        click.echo(f"! {problem}", err=True)
+        click.echo(f"! {visible(problem)}", err=True)
 
 
 def of(results: Sequence[Result], problems: Sequence[str]) -> int:

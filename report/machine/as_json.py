@@ -10,6 +10,7 @@ import msgspec
 
 from mutcheck.checks.result import Result
 from mutcheck.core.toolchain import Toolchain
+from mutcheck.core.visible import in_json
 from mutcheck.golden.contract.rows import SCHEMA_VERSION, Results, row
 from mutcheck.report.formats import Report
 
@@ -28,7 +29,7 @@ def render(
     document = Results(
         SCHEMA_VERSION, version, dict(toolchain.versions), status, list(problems), [row(each) for each in results]
     )
-    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+    return in_json(msgspec.json.format(msgspec.json.encode(document), indent=2)) + b"\n"
 
 
 def schema() -> dict[str, Any]:

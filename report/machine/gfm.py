@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from mutcheck.core.visible import no_command
+
 MOST_CHARACTERS = 1_000
 """Characters of one text, before it is cut."""
 
@@ -34,7 +36,7 @@ def prose(text: str) -> str:
 def fenced(lines: Sequence[str], language: str, most: int) -> str:
     """Lines as they are, up to a number of characters; the rest is counted."""
     shown: list[str] = []
-    for line in map(visible, lines):
+    for line in (no_command(visible(each)) for each in lines):  # the document may be printed into a CI's log
         most -= len(line) + 1
         if most < 0:
             left = len(lines) - len(shown)

@@ -13,6 +13,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from mutcheck.core.visible import harmless
 from mutcheck.golden.history.query import History, Point, State
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -66,7 +67,7 @@ def _gauge(
     family = GaugeMetricFamily(name, told, labels=labels, unit=unit)
     for values, figure in samples:
         if figure is not None:
-            family.add_metric(values, float(figure))
+            family.add_metric([harmless(value) for value in values], float(figure))
     return family
 
 

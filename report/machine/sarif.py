@@ -18,6 +18,7 @@ from mutcheck.checks.catalog import CODES
 from mutcheck.checks.result import Result
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.toolchain import Toolchain
+from mutcheck.core.visible import harmless, in_json
 from mutcheck.report import counts, places
 from mutcheck.report.formats import Report
 
@@ -158,7 +159,7 @@ def render(
         {ROOT: ArtifactLocation(f"{places.top().as_uri().rstrip('/')}/")},
         tuple(_results(results)),
     )
-    return msgspec.json.format(msgspec.json.encode(Log(SCHEMA, "2.1.0", (run,))), indent=2) + b"\n"
+    return in_json(msgspec.json.format(msgspec.json.encode(Log(SCHEMA, "2.1.0", (run,))), indent=2)) + b"\n"
 
 
 def _rule(code: str) -> Rule:
@@ -211,7 +212,7 @@ def _said(finding: Finding, result: Result) -> Message:
 
 def _message(text: str) -> Message:
     """A text without placeholders and links: braces are doubled, and what would end a link's text is escaped."""
-    text = text.encode("utf-8", "replace").decode()  # file names need not be Unicode
+    text = harmless(text.encode("utf-8", "replace").decode())  # file names need not be Unicode
     return Message(text.replace("{", "{{").replace("}", "}}").replace("](", "\\]("))
 
 
@@ -223,7 +224,9 @@ def _location(finding: Finding, result: Result) -> Location:
     else:
         artifact = ArtifactLocation(uri)
     region = Region(place.line) if place.line else None
-    return Location(PhysicalLocation(artifact, region), (LogicalLocation(result.cell.source.name, "function"),))
+    return Location(
+        PhysicalLocation(artifact, region), (LogicalLocation(harmless(result.cell.source.name), "function"),)
+    )
 
 
 def _fingerprint(*identity: str) -> str:
@@ -235,10 +238,10 @@ def _properties(finding: Finding, result: Result) -> Properties:
     buffer = counts.buffer_of(result, finding.buffer)
     proof = buffer.proof if buffer is not None else None
     return Properties(
-        result.cell.source.name,
+        harmless(result.cell.source.name),
         str(result.cell.target),
         (catalog.rule(finding.code).severity if finding.waived else finding.severity).value,
-        finding.buffer,
+        harmless(finding.buffer),
         buffer.bytes if buffer is not None else None,
         proof.copies if proof is not None else None,
         proof.copied_bytes if proof is not None else None,

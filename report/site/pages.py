@@ -24,6 +24,9 @@ FILES = ("app.js", "app.css", "licenses.txt")
 _ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 """What could end a script, or a line of one: a program may have any name."""
 
+_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F), "\N{REPLACEMENT CHARACTER}")
+"""Marks that turn the direction of what follows: a browser obeys them in whatever text they stand."""
+
 
 class Pages:
     """The files of one report.
@@ -75,16 +78,14 @@ class Pages:
         found = self._history.text_of(digest)
         if found is None:
             return None
-        return f"mutcheck.text({', '.join(map(_script, (digest, found.kind, found.text)))})\n".encode()
+        text = found.text.encode("utf-8", "replace").decode()
+        return f"mutcheck.text({', '.join(map(_script, (digest, found.kind, text)))})\n".encode()
 
     def _page(self, title: str, root: str, data: Any) -> bytes:
-        encoded = msgspec.json.encode(data).decode().translate(_ESCAPED)
+        encoded = _script(data)
         source = "'self'" if self._model.live else "'self' file:"  # `'self'` is nothing for a page from a file
-        return (
-            _template()
-            .render(title=title, root=root, data=encoded, version=self._version, source=source)
-            .encode("utf-8", "replace")
-        )
+        page = _template().render(title=title, root=root, data=encoded, version=self._version, source=source)
+        return page.translate(_TURNS).encode("utf-8", "replace")
 
 
 def asset(name: str) -> bytes:
@@ -100,9 +101,9 @@ def asset(name: str) -> bytes:
         raise Trouble(ASSETS / name, why, "Build them: `make web`.") from None
 
 
-def _script(text: str) -> str:
-    """A text as JavaScript, wherever it stands."""
-    return msgspec.json.encode(text.encode("utf-8", "replace").decode()).decode().translate(_ESCAPED)
+def _script(data: Any) -> str:
+    """A value as JavaScript, wherever it stands."""
+    return msgspec.json.encode(data).decode().translate(_TURNS).translate(_ESCAPED)
 
 
 @cache

@@ -26,6 +26,7 @@ from mutcheck.core.proof import Verdict
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.trouble import Trouble
 from mutcheck.core.units import readable
+from mutcheck.core.visible import visible
 from mutcheck.golden.contract.rows import shown_path
 from mutcheck.lowering.capture import dump
 from mutcheck.lowering.capture.command import Ended
@@ -109,7 +110,7 @@ def tell(told: CapturedReport, format_: str, outputs: Sequence[formats.Output], 
     documents = [(output.path, _document(told, output.format, None)) for output in outputs]
     failed = tuple(filter(None, (write.to_file(path, document) for path, document in documents)))
     for line in (*problems, *failed):
-        print(f"! {line}", file=sys.stderr)  # noqa: T201
+        print(f"! {visible(line)}", file=sys.stderr)  # noqa: T201
     stream.flush()
     with suppress(BrokenPipeError):  # a reader that has gone away
         stream.buffer.write(_document(told, format_, console(stream)))
@@ -177,7 +178,7 @@ def render(found: Captured, said: Sequence[str], on: Console) -> str:
     if said:
         printed.print()
     for line in said:
-        printed.print(Text(f"! {line}", "yellow"), soft_wrap=True)
+        printed.print(Text(f"! {visible(line)}", "yellow"), soft_wrap=True)
     printed.print()
     printed.print(summary(found), soft_wrap=True)
     return plain_signs("\n".join(line.rstrip() for line in text.getvalue().split("\n")), on)
@@ -196,8 +197,8 @@ def table(seen: Sequence[Seen], width: int) -> Table:
     for each in seen:
         result = each.result
         made.add_row(
-            Text(result.cell.source.name, "bold"),
-            str(result.cell.target),
+            Text(visible(result.cell.source.name), "bold"),
+            visible(str(result.cell.target)),
             Text(f"{each.times}" if narrow else f"{each.times} ×", "" if each.times > 1 else "dim"),
             *_levels(each),
             Text(readable(each.saved), "yellow") if each.saved else Text("-", "dim"),
@@ -259,12 +260,12 @@ def _finding(finding: Finding, seen: Seen) -> list[Text]:
     sign, style = SEVERITIES[finding.severity]
     cell = seen.result.cell
     parts = [
-        Text.assemble((f"{sign} {cell.source.name} on {cell.target}", style), "  ", (finding.code, "dim")),
+        Text.assemble((visible(f"{sign} {cell.source.name} on {cell.target}"), style), "  ", (finding.code, "dim")),
         Text(f"    {finding.message}"),
     ]
     if finding.location is not None:
         line = f":{finding.location.line}" if finding.location.line else ""
-        parts.append(Text(f"    at {shown_path(Path(finding.location.file))}{line}", "cyan"))
+        parts.append(Text(f"    at {visible(shown_path(Path(finding.location.file)))}{line}", "cyan"))
     shown = finding.evidence[:MOST_EVIDENCE] if len(finding.evidence) > 1 or not POSSIBLE.made(finding) else ()
     parts += [Text(f"      {line}", "dim") for line in shown]
     if (left := len(finding.evidence) - MOST_EVIDENCE) > 0:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import TextIO
 
 from rich.box import Box
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
 from mutcheck.checks.result import Outcome
 from mutcheck.core.finding import Severity
+from mutcheck.core.visible import harmless, no_command
 
 PIPE_WIDTH = 100
 """Columns of the table where there is no terminal to ask: no row is broken in two."""
@@ -45,6 +48,14 @@ SEVERITIES = {
 }
 
 
+class _Paper(Console):
+    """A console that obeys no text: what steers a terminal is shown by its escape."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(harmless(segment.text), segment.style)
+
+
 def console(stream: TextIO | None = None) -> Console:
     """A console that keeps `NO_COLOR` and `COLUMNS`, and does not break rows in a pipe."""
     stream = stream or sys.stdout
@@ -56,7 +67,7 @@ def console(stream: TextIO | None = None) -> Console:
 
 def paper(text: TextIO, on: Console) -> Console:
     """A console that writes into a text what `on` would show."""
-    return Console(
+    return _Paper(
         file=text,
         width=on.width,
         force_terminal=on.is_terminal,
@@ -68,7 +79,8 @@ def paper(text: TextIO, on: Console) -> Console:
 
 
 def plain_signs(text: str, on: Console) -> str:
-    """The signs in ASCII, where the output cannot take others."""
+    """The signs in ASCII, where the output cannot take others; no line is a command to the runner of a CI."""
+    text = no_command(text)
     if "utf" in (on.encoding or "").lower():
         return text
     signs = {"✓": "ok", "✗": "X", "⊘": "-", "→": "->", "·": "-", "×": "x", "≥": ">=", "‼": "!!"}

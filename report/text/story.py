@@ -19,6 +19,7 @@ from mutcheck.checks.rules.inplace import COPIED
 from mutcheck.checks.waiver import names_path
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.units import readable
+from mutcheck.core.visible import visible
 from mutcheck.report.text import moves, paper
 
 MOST_WRITES = 4
@@ -142,7 +143,7 @@ def _story(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> Text
 
 def heading(program: str) -> Text:
     """What stands above the stories of one of several programs."""
-    return Text(f"{program}\n", "bold underline")
+    return Text(f"{visible(program)}\n", "bold underline")
 
 
 def _head(buffer: Buffer, proof: Proof, target: str) -> Text:
@@ -152,7 +153,7 @@ def _head(buffer: Buffer, proof: Proof, target: str) -> Text:
         copies = f"{proof.copies} cop{'y' if proof.copies == 1 else 'ies'}"
         shown += f", {least}{copies} and {readable(proof.copied_bytes)} a call"
     return Text.assemble(
-        (buffer.path, "bold"),
+        (visible(buffer.path), "bold"),
         f"  {buffer.dtype}[{','.join(map(str, buffer.shape))}]  {readable(buffer.bytes)}  on {target}: ",
         (shown, STYLES[proof.verdict]),
         "\n\n",

@@ -17,6 +17,7 @@ from mutcheck.core.finding import Finding
 from mutcheck.core.program import UPDATES
 from mutcheck.core.rule import about
 from mutcheck.core.units import readable
+from mutcheck.core.visible import visible
 from mutcheck.report import counts
 from mutcheck.report.text.paper import GAPS, NARROW, NARROWEST, SIGNS, STYLES
 
@@ -56,7 +57,7 @@ def table(results: Sequence[Result], width: int) -> Table:
     for result in results:
         name = result.cell.source.name
         cells = _row(result, columns, short=short, narrow=narrow)
-        made.add_row(Text(name if name != last else "", "bold"), str(result.cell.target), *cells)
+        made.add_row(Text(visible(name) if name != last else "", "bold"), str(result.cell.target), *cells)
         last = name
     return made
 

@@ -23,6 +23,7 @@ from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.observation import Observation
 from mutcheck.core.toolchain import Toolchain, compiler
 from mutcheck.core.units import readable
+from mutcheck.core.visible import visible
 from mutcheck.golden.contract.rows import shown_path
 from mutcheck.report import counts
 from mutcheck.report.text.paper import SEVERITIES, paper, plain_signs
@@ -50,7 +51,7 @@ def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[s
     for part in _findings(results):
         printed.print(part, soft_wrap=True)
     for problem in problems:
-        printed.print(Text(f"! {problem}", "bold red"), soft_wrap=True)
+        printed.print(Text(f"! {visible(problem)}", "bold red"), soft_wrap=True)
     printed.print()
     printed.print(summary(results, toolchain), soft_wrap=True)
     return plain_signs("\n".join(line.rstrip() for line in text.getvalue().split("\n")), on)
@@ -148,7 +149,7 @@ def _finding(finding: Finding, found: Sequence[Result]) -> Iterator[Text]:
     yield Text(f"    {finding.message}")
     if finding.location:
         at = replace(finding.location, file=shown_path(Path(finding.location.file)))
-        yield Text(f"    at {at}", "cyan")
+        yield Text(f"    at {visible(str(at))}", "cyan")
     shown = finding.evidence[:MOST_EVIDENCE]
     yield from (_evidence(line) for line in shown)
     if left := len(finding.evidence) - len(shown):
@@ -166,7 +167,7 @@ def _cells(found: Sequence[Result]) -> str:
     """`train_step on cpu, cuda`; many programs are counted."""
     targets: dict[str, list[str]] = {}
     for result in found:
-        targets.setdefault(result.cell.source.name, []).append(str(result.cell.target))
+        targets.setdefault(visible(result.cell.source.name), []).append(str(result.cell.target))
     if len(targets) > 2:
         return f"{len(targets)} programs, {len(found)} cells"
     return "; ".join(f"{name} on {', '.join(on)}" for name, on in targets.items())
@@ -184,7 +185,7 @@ def _waived(results: Sequence[Result]) -> Iterator[Text]:
         number = len(found) if len(set(each)) > 1 else len(found) // len(cells)
         count = f"{number} × " if len(found) > len(cells) else ""
         yield Text()
-        yield Text(f"· waived: {_cells(cells)}: {count}{code}: {reason}", "dim")
+        yield Text(f"· waived: {_cells(cells)}: {count}{code}: {visible(reason)}", "dim")
 
 
 def summary(results: Sequence[Result], toolchain: Toolchain) -> Text:
