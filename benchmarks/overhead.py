@@ -88,7 +88,7 @@ def bare_compiling(programs) -> None:
 def make(programs, *, compiling: bool = False) -> list[bytes]:
     """What mutcheck's workers do: artifacts, pickled."""
     from mutcheck.core.artifacts import Lowering
-    from mutcheck.core.target import PLATFORMS
+    from mutcheck.core.target import PLATFORMS, Target
     from mutcheck.lowering.workers import tasks
     from mutcheck.run import pipeline
 
@@ -96,7 +96,9 @@ def make(programs, *, compiling: bool = False) -> list[bytes]:
     pickled = []
     with tempfile.TemporaryDirectory() as folder:
         for number, (source, _, _) in enumerate(programs):
-            made = tasks.make(source, PLATFORMS, Path(folder) / f"{number}-{time.monotonic_ns()}", fresh=compiling)
+            made = tasks.make(
+                source, tuple(map(Target, PLATFORMS)), Path(folder) / f"{number}-{time.monotonic_ns()}", fresh=compiling
+            )
             compiled = {}
             for target in targets:
                 lowering = made.on(target.platform)

@@ -126,8 +126,7 @@ def _made(item: ProgramItem, run: Any) -> Any:
     session.worker = session.worker or Worker(float(item.config.getini(pytest_session.TIMEOUT)))
     known = item.config.stash.setdefault(_MADE, {})
     if source not in known:
-        platforms = dict.fromkeys(target.platform for target in item.targets)
-        known[source] = session.worker.make(source, tuple(platforms))
+        known[source] = session.worker.make(source, tuple(item.targets))
     artifact = known[source].on(item.mutcheck_target.platform)
     made = replace(known[source], artifacts=(artifact,))
     kept = cache.Executables(cache.folder(), installed())

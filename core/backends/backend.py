@@ -19,6 +19,22 @@ def _not_here() -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A device as a program sees it (`jax.Device.device_kind`, `num_cores`).
+
+    Attributes:
+      cores: how many it says that it has; None where it says nothing.
+    """
+
+    name: str
+    cores: int | None = None
+
+
+def _no_kind(_device: str) -> Kind | None:
+    return None
+
+
 class Effect(Enum):
     """What a custom call does that only moves its operands.
 
@@ -43,6 +59,7 @@ class Backend:
       devices: the devices that can be named, in the order in which they are listed.
       default: the device that is compiled for where none is named; empty where it has none.
       slices: whether a slice of many devices can be named.
+      kind: how a device that can be named looks to a program, for kernels that ask; None where that is not known.
 
       packages: those that hold its compiler; the first that is installed counts.
       missing: why nothing compiles for it without one.
@@ -67,6 +84,7 @@ class Backend:
     devices: Callable[[], tuple[str, ...]] = _no_devices
     default: str = ""
     slices: bool = False
+    kind: Callable[[str], Kind | None] = _no_kind
 
     packages: tuple[str, ...] = ()
     missing: str = "its compiler is not installed"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from mutcheck.core.backends.backend import Backend
+from mutcheck.core.backends.backend import Backend, Kind
 
 _FILE = Path(__file__).with_name("gpus.toml")
 _DRIVER = Path("/dev/nvidiactl")
@@ -28,11 +28,17 @@ def _figures(device: str) -> str:
     return json.dumps(gpus().get(device, {}), sort_keys=True)
 
 
+def _kind(device: str) -> Kind | None:
+    figures = gpus().get(device)
+    return None if figures is None else Kind(str(figures["name"]), int(str(figures["core_count"])))
+
+
 BACKEND = Backend(
     "cuda",
     nicknames=("gpu",),
     devices=_names,
     default="h100",
+    kind=_kind,
     packages=("jax-cuda13-pjrt", "jax-cuda12-pjrt"),
     install="`pip install --no-deps jax-cuda13-plugin=={jax} jax-cuda13-pjrt=={jax}`",
     depends_on=_figures,

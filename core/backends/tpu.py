@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mutcheck.core.backends.backend import Backend, Effect
+from mutcheck.core.backends.backend import Backend, Effect, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,20 +15,22 @@ class Tpu:
       name: its name in a target.
       libtpu: libtpu's name of it.
       slice: the chips of the slice that is compiled for where none is named.
+      kind: how its devices look to a program: what those of libtpu's topologies say.
     """
 
     name: str
     libtpu: str
     slice: tuple[int, ...]
+    kind: Kind
 
 
 TPUS = (
-    Tpu("v3", "v3", (2, 2)),
-    Tpu("v4", "v4", (2, 2, 1)),
-    Tpu("v5e", "v5e", (2, 2)),
-    Tpu("v5p", "v5p", (2, 2, 1)),
-    Tpu("v6e", "v6e", (2, 2)),
-    Tpu("7x", "tpu7x", (2, 2, 1)),
+    Tpu("v3", "v3", (2, 2), Kind("TPU v3", 1)),
+    Tpu("v4", "v4", (2, 2, 1), Kind("TPU v4", 1)),
+    Tpu("v5e", "v5e", (2, 2), Kind("TPU v5 lite", 1)),
+    Tpu("v5p", "v5p", (2, 2, 1), Kind("TPU v5", 2)),
+    Tpu("v6e", "v6e", (2, 2), Kind("TPU v6 lite", 1)),
+    Tpu("7x", "tpu7x", (2, 2, 1), Kind("TPU7x", 1)),
 )
 
 
@@ -41,10 +43,15 @@ def _names() -> tuple[str, ...]:
     return tuple(each.name for each in TPUS)
 
 
+def _kind(device: str) -> Kind | None:
+    return next((each.kind for each in TPUS if each.name == device), None)
+
+
 BACKEND = Backend(
     "tpu",
     devices=_names,
     default="v5e",
+    kind=_kind,
     slices=True,
     packages=("libtpu",),
     install="`pip install 'jax[tpu]=={jax}'`",

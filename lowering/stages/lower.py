@@ -11,29 +11,37 @@ from typing import Any
 from mutcheck.core.artifacts import Artifact, Crash, Lowering, Rejection
 from mutcheck.core.target import Target
 from mutcheck.lowering.stages import arguments
+from mutcheck.lowering.stages.kernel_text import text_of
+from mutcheck.lowering.stages.kernels import Tracing
 from mutcheck.lowering.stages.refusal import refused_or_crashed
 
 
 def lower(
-    traced: Any,
+    tracing: Tracing,
     function: Callable[..., Any],
     program: str,
-    platform: str,
+    target: Target,
     *,
     before: Sequence[Artifact] = (),
     jaxpr: bool = False,
 ) -> Lowering | Rejection | Crash:
-    """Lower a `jax.stages.Traced` for one of `target.PLATFORMS`; what JAX refuses is a `Rejection`.
+    """Lower a program for the platform of a target; what JAX refuses is a `Rejection`.
 
     Args:
-      before: what the same trace was lowered to for other platforms. A lowering with the same text is used again:
+      target: its device is what kernels are made for.
+      before: what the same program was lowered to for other platforms. A lowering with the same text is used again:
         most platforms share theirs, and equal texts that are one object travel and are read once.
+
+    Raises:
+      BaseException: whatever tracing raises, where it is traced for this platform alone.
     """
+    platform = target.platform
+    traced = tracing.on(target)
     try:
-        with warnings.catch_warnings(record=True) as said:
+        with warnings.catch_warnings(record=True) as said, tracing.device(target):
             warnings.simplefilter("always")
             lowered = traced.lower(lowering_platforms=(platform,))
-            text = lowered.as_text()
+            text = text_of(lowered)
     except Exception as error:
         return refused_or_crashed(error, program, Target(platform), "lower")
     warned = tuple(str(warning.message) for warning in said)

@@ -29,10 +29,11 @@ class Worker:
         self._folder = tempfile.TemporaryDirectory(prefix="mutcheck-")
         self._tasks = 0
 
-    def make(self, source: Source, platforms: tuple[str, ...]) -> Made:
-        """A program, imported, traced once and lowered for some platforms. It does not raise."""
-        made, how, output = self._do(tasks.make_pickled, source, platforms, fresh=True)
-        found: Made = made if made is not None else pool.died(source, platforms, output, how)
+    def make(self, source: Source, targets: tuple[Target, ...]) -> Made:
+        """A program, imported, traced and lowered for the platforms of some targets. It does not raise."""
+        each = pool.one_of_each_platform(targets)
+        made, how, output = self._do(tasks.make_pickled, source, each, fresh=True)
+        found: Made = made if made is not None else pool.died(source, each, output, how)
         return found
 
     def compile_(self, lowering: Lowering, target: Target) -> Compiled:

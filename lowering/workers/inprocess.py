@@ -16,6 +16,7 @@ from mutcheck.core.program import Call, Expectation, Program
 from mutcheck.core.source import Source
 from mutcheck.core.target import Target
 from mutcheck.lowering.stages import lower, same_arrays, trace
+from mutcheck.lowering.stages.kernels import Tracing
 from mutcheck.lowering.workers.pool import Cache
 
 
@@ -46,9 +47,9 @@ def make(program: Program, aim: Aim, cache: Cache | None = None) -> Made:
     """
     source, target = where(program), aim.target
     call = trace.arguments(program)
-    traced: Any = trace.trace(program, call)
-    artifact: Artifact = lower.lower(traced, program.function, program.name, target.platform)
-    artifact = same_arrays.marked(artifact, program.function, call, traced.jaxpr.consts)
+    tracing = Tracing(program, call)
+    artifact = lower.lower(tracing, program.function, program.name, target)
+    artifact = same_arrays.marked(artifact, program.function, call, tracing.constants)
     compiled: dict[Target, Compiled] = {}
     cached: frozenset[Target] = frozenset()
     if not aim.why_not and isinstance(artifact, Lowering):

@@ -108,8 +108,8 @@ class _Job:
     open: int = 0
 
     @property
-    def platforms(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(target.platform for target in self.targets))
+    def lowered_for(self) -> tuple[Target, ...]:
+        return one_of_each_platform(self.targets)
 
 
 class _Running:
@@ -186,14 +186,14 @@ class _Running:
             end,
             tasks.make_pickled,
             job.source,
-            job.platforms,
+            job.lowered_for,
             jaxpr=self._settings.jaxpr,
             fresh=bool(self._settings.compile_for),
         )
 
     def _lowered(self, job: _Job, future: Any, output: Path) -> None:
         made, how = result_of(future)
-        job.made = made if made is not None else died(job.source, job.platforms, output, how)
+        job.made = made if made is not None else died(job.source, job.lowered_for, output, how)
         for target in job.targets:
             artifact = job.made.on(target.platform)
             if target in self._settings.compile_for and isinstance(artifact, Lowering):
@@ -258,10 +258,18 @@ def unsignalled() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def died(source: Source, platforms: Sequence[str], output: Path, how: str) -> Made:
+def one_of_each_platform(targets: Sequence[Target]) -> tuple[Target, ...]:
+    """The first target of each platform: a program is lowered once for a platform."""
+    first: dict[str, Target] = {}
+    for target in targets:
+        first.setdefault(target.platform, target)
+    return tuple(first.values())
+
+
+def died(source: Source, targets: Sequence[Target], output: Path, how: str) -> Made:
     """What came of a program that ended its process, or took too long."""
     advice = "What it printed before that, if anything, is told below as `program.printed`."
-    crashes = tuple(Crash(source.name, Target(platform), f"{source.name} {how}", advice) for platform in platforms)
+    crashes = tuple(Crash(source.name, Target(each.platform), f"{source.name} {how}", advice) for each in targets)
     return Made(source, crashes, printed=tasks.printed(output))
 
 

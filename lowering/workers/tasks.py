@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from mutcheck.core.artifacts import Artifact, Compiled, Crash, Executable, Lowering, Rejection
 from mutcheck.core.backends import registry
@@ -76,23 +76,26 @@ def _end_with_parent() -> None:
 
 
 def make_pickled(
-    source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: bool = False, fresh: bool = False
+    source: Source, targets: tuple[Target, ...], output: Path, *, jaxpr: bool = False, fresh: bool = False
 ) -> bytes:
     """The same as `make`, as bytes: what does not cross processes is one program's outcome, and no other's."""
-    made = make(source, platforms, output, jaxpr=jaxpr, fresh=fresh)
+    made = make(source, targets, output, jaxpr=jaxpr, fresh=fresh)
     try:
         pickled = pickle.dumps(made)
         pickle.loads(pickled)
     except Exception as error:
-        failure = _everywhere(platforms, _own_failure(error, source.name))
+        failure = _everywhere(targets, _own_failure(error, source.name))
         pickled = pickle.dumps(Made(source, failure, printed=made.printed))
     return pickled
 
 
-def make(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: bool = False, fresh: bool = False) -> Made:
+def make(
+    source: Source, targets: tuple[Target, ...], output: Path, *, jaxpr: bool = False, fresh: bool = False
+) -> Made:
     """Every artifact of a program. It does not raise: what goes wrong is an artifact too.
 
     Args:
+      targets: one for each platform; its device is what kernels are made for.
       output: a new file for what the program prints; it outlives the process, should the program end it.
       fresh: whether every line must be the program's own, and the module the same whatever was lowered before it, as
         it must be to find its executable again. It costs a seventh of the time to lower.
@@ -104,9 +107,9 @@ def make(source: Source, platforms: tuple[str, ...], output: Path, *, jaxpr: boo
                 "mutcheck.lowering.stages.trace"
             )  # jax comes with it, and is not the program's time
             begun = time.perf_counter()
-            expectation, artifacts = _make(source, platforms, jaxpr, fresh)
+            expectation, artifacts = _make(source, targets, jaxpr, fresh)
         except Exception as error:
-            expectation, artifacts = NOTHING_EXPECTED, _everywhere(platforms, _own_failure(error, source.name))
+            expectation, artifacts = NOTHING_EXPECTED, _everywhere(targets, _own_failure(error, source.name))
     return Made(source, artifacts, expectation, printed(output), seconds=time.perf_counter() - begun)
 
 
@@ -156,9 +159,10 @@ def printed(output: Path) -> str:
 
 
 def _make(
-    source: Source, platforms: tuple[str, ...], jaxpr: bool, fresh: bool
+    source: Source, targets: tuple[Target, ...], jaxpr: bool, fresh: bool
 ) -> tuple[Expectation, tuple[Artifact, ...]]:
     from mutcheck.lowering.stages import lower, same_arrays, trace
+    from mutcheck.lowering.stages.kernels import Tracing
 
     if fresh:
         trace.forget()
@@ -166,25 +170,28 @@ def _make(
         program = trace.load(source)
     except trace.NotAProgram as error:
         return NOTHING_EXPECTED, _everywhere(
-            platforms, Crash(source.name, _NO_TARGET, str(error), "Check what rebinds the name.")
+            targets, Crash(source.name, _NO_TARGET, str(error), "Check what rebinds the name.")
         )
     except BaseException as error:
         crash = crashed(error, source.name, _NO_TARGET, f"importing {source.file.name}")
-        return NOTHING_EXPECTED, _everywhere(platforms, crash)
+        return NOTHING_EXPECTED, _everywhere(targets, crash)
     try:
         call = trace.arguments(program)
     except BaseException as error:
         crash = crashed(error, source.name, _NO_TARGET, "making its arguments")
-        return program.expectation, _everywhere(platforms, crash)
+        return program.expectation, _everywhere(targets, crash)
     try:
-        traced: Any = trace.trace(program, call)
+        tracing = Tracing(program, call)
     except BaseException as error:
-        return program.expectation, _everywhere(platforms, refused_or_crashed(error, source.name, _NO_TARGET, "trace"))
+        return program.expectation, _everywhere(targets, refused_or_crashed(error, source.name, _NO_TARGET, "trace"))
     artifacts: list[Artifact] = []
-    for platform in platforms:
-        artifacts.append(lower.lower(traced, program.function, source.name, platform, before=artifacts, jaxpr=jaxpr))
-    constants = traced.jaxpr.consts
-    return program.expectation, tuple(same_arrays.marked(each, program.function, call, constants) for each in artifacts)
+    for target in targets:
+        try:
+            made = lower.lower(tracing, program.function, source.name, target, before=artifacts, jaxpr=jaxpr)
+        except BaseException as error:
+            made = refused_or_crashed(error, source.name, Target(target.platform), "trace")
+        artifacts.append(same_arrays.marked(made, program.function, call, tracing.constants))
+    return program.expectation, tuple(artifacts)
 
 
 def _own_failure(error: Exception, program: str, target: Target = _NO_TARGET) -> Crash:
@@ -194,8 +201,8 @@ def _own_failure(error: Exception, program: str, target: Target = _NO_TARGET) ->
     return Crash(program, target, why, advice, traceback="".join(traceback.format_exception(error)))
 
 
-def _everywhere(platforms: tuple[str, ...], artifact: Rejection | Crash) -> tuple[Artifact, ...]:
-    return tuple(replace(artifact, target=Target(platform)) for platform in platforms)
+def _everywhere(targets: tuple[Target, ...], artifact: Rejection | Crash) -> tuple[Artifact, ...]:
+    return tuple(replace(artifact, target=Target(each.platform)) for each in targets)
 
 
 @contextmanager
