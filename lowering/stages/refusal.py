@@ -33,6 +33,11 @@ def refused_or_crashed(error: BaseException, program: str, target: Target, stage
     return crashed(error, program, target, doing=f"being {stage}d" if stage == "trace" else "being lowered")
 
 
+def refused_by_settings(error: Exception) -> bool:
+    """Whether JAX refused to change a setting, as it does for some once a backend is in use."""
+    return any(_module(frame) == "jax._src.config" for frame, _ in traceback.walk_tb(error.__traceback__))
+
+
 def crashed(error: BaseException, program: str, target: Target, doing: str) -> Crash:
     """The program's own error while it was `doing` something, with the user's part of the traceback."""
     first = _message(error).partition("\n")[0]

@@ -6,8 +6,9 @@ import functools
 import importlib
 import importlib.util
 import inspect
+import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,6 +21,9 @@ from mutcheck.core.source import Source
 
 _TRACING = ("infer_params", "trace_to_jaxpr", "create_pjit_jaxpr", "initial_style_jaxpr")
 """What is in the names of JAX's functions whose results, which it caches, hold the lines of whoever called them."""
+
+_VARIABLES = ("XLA_FLAGS", "LIBTPU_INIT_ARGS")
+"""Variables of the environment that are read when a backend is first used, long after jax was imported."""
 
 
 def forget() -> None:
@@ -35,6 +39,12 @@ def forget() -> None:
     for cache, what in list(caches.items()):
         if any(part in str(what) for part in _TRACING):
             cache.cache_clear()
+
+
+def settings() -> Mapping[str, object]:
+    """What this process has set for JAX and XLA, as far as it counts for all that it does from then on."""
+    environment = {name: os.environ.get(name) for name in _VARIABLES}
+    return {**environment, **getattr(jax.config, "values", {})}
 
 
 class NotAProgram(Exception):

@@ -7,6 +7,7 @@ runner. What kills the process is the outcome of what was asked for, and the nex
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import wait
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from mutcheck.core.made import Made
 from mutcheck.core.source import Source
 from mutcheck.core.target import Target
 from mutcheck.lowering.workers import pool, processes, tasks
+from mutcheck.lowering.workers.begun import Vigil
+from mutcheck.lowering.workers.own import NEEDED, OwnProcesses
 
 SECONDS = 600
 """How long a task may take, the import of jax included."""
@@ -25,6 +28,7 @@ class Worker:
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._pool = processes.pool(1, tasks.prepare)
+        self._own = OwnProcesses()
         self._seconds = seconds
         self._folder = tempfile.TemporaryDirectory(prefix="mutcheck-")
         self._tasks = 0
@@ -32,7 +36,10 @@ class Worker:
     def make(self, source: Source, targets: tuple[Target, ...]) -> Made:
         """A program, imported, traced and lowered for the platforms of some targets. It does not raise."""
         each = pool.one_of_each_platform(targets)
-        made, how, output = self._do(tasks.make_pickled, source, each, fresh=True)
+        alone = source.file in self._own
+        made, how, output = self._do(tasks.make_pickled, source, each, alone=source.file if alone else None, fresh=True)
+        if made is None and how == NEEDED:
+            made, how, output = self._do(tasks.make_pickled, source, each, alone=source.file, fresh=True)
         found: Made = made if made is not None else pool.died(source, each, output, how)
         return found
 
@@ -48,12 +55,18 @@ class Worker:
         """End the process."""
         self._pool.stop()
         self._pool.join()
+        self._own.close()
         self._folder.cleanup()
 
-    def _do(self, function: Any, *arguments: Any, **more: Any) -> tuple[Any, str, Path]:
+    def _do(self, function: Any, *arguments: Any, alone: Path | None = None, **more: Any) -> tuple[Any, str, Path]:
         """What a task made, or None and how it ended; and the file of what it printed."""
         self._tasks += 1
         output = Path(self._folder.name) / str(self._tasks)
         with pool.unsignalled():
-            future = self._pool.schedule(function, (*arguments, output), more, self._seconds)
+            worker = self._pool if alone is None else self._own.of(alone)
+            future = worker.schedule(function, (*arguments, output), more, self._seconds)
+        vigil = Vigil()
+        vigil.add(future, output)
+        while not wait([future], pool.PATIENCE).done:
+            vigil.look()
         return (*pool.result_of(future), output)

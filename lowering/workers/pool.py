@@ -11,7 +11,7 @@ import pickle
 import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -24,6 +24,8 @@ from mutcheck.core.observation import Observation
 from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.workers import processes, tasks
+from mutcheck.lowering.workers.begun import Vigil
+from mutcheck.lowering.workers.own import NEEDED, OwnProcesses
 
 PATIENCE = 0.1
 """Seconds after which a waiting run looks whether it was stopped."""
@@ -76,11 +78,12 @@ def run(programs: Sequence[tuple[Source, tuple[Target, ...]]], settings: Setting
       programs: each with its targets.
     """
     workers = settings.jobs or _workers(programs, settings)
+    own = OwnProcesses()
     pools: dict[str, Any] = {HOST.platform: processes.pool(workers, tasks.prepare)}
     for each in {*settings.observed} - {HOST.platform}:  # it starts when it is needed; one, since there is one memory
         pools[each] = processes.pool(1, partial(tasks.prepare_to_run_on, each), anew=True)
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
-        running = _Running(pools, programs, settings, Path(folder), AHEAD * workers)
+        running = _Running(pools, own, programs, settings, Path(folder), AHEAD * workers)
         try:
             for number in range(len(programs)):
                 yield running.wait_for(number)
@@ -88,6 +91,7 @@ def run(programs: Sequence[tuple[Source, tuple[Target, ...]]], settings: Setting
             for pool in pools.values():
                 pool.stop()
                 pool.join()
+            own.close()
 
 
 def _workers(programs: Sequence[object], settings: Settings) -> int:
@@ -118,12 +122,15 @@ class _Running:
     def __init__(
         self,
         pools: Mapping[str, Any],
+        own: OwnProcesses,
         programs: Sequence[tuple[Source, tuple[Target, ...]]],
         settings: Settings,
         folder: Path,
         ahead: int,
     ) -> None:
         self._pools = pools
+        self._own = own
+        self._vigil = Vigil()
         self._settings = settings
         self._folder = folder
         self._jobs = [_Job(source, targets) for source, targets in programs]
@@ -147,7 +154,9 @@ class _Running:
         ended, _ = wait(list(self._ends), timeout=PATIENCE, return_when=FIRST_COMPLETED)
         for future in ended:
             self._done += 1
+            self._vigil.forget(future)
             self._ends.pop(future)(future)
+        self._vigil.look()
         if ended:
             self._settings.ticked(self._done, self._started + len(self._waiting))
 
@@ -158,13 +167,16 @@ class _Running:
         function: Any,
         *arguments: Any,
         on: str = HOST.platform,
+        alone: Path | None = None,
         **more: Any,
     ) -> None:
         output = self._folder / str(self._started)
         self._started += 1
         job.open += 1
         with unsignalled():
-            future = self._pools[on].schedule(function, (*arguments, output), more, self._settings.timeout)
+            pool = self._pools[on] if alone is None else self._own.of(alone)
+            future = pool.schedule(function, (*arguments, output), more, self._settings.timeout)
+        self._vigil.add(future, output)
 
         def ended(future: Any) -> None:
             job.open -= 1
@@ -177,7 +189,13 @@ class _Running:
         if not self._waiting:
             return
         job = self._waiting.pop()
+        self._lower(job, self._alone(job))
 
+    def _alone(self, job: _Job) -> Path | None:
+        """The program's file, where it has a process of its own."""
+        return job.source.file if job.source.file in self._own else None
+
+    def _lower(self, job: _Job, alone: Path | None) -> None:
         def end(future: Any, output: Path) -> None:
             self._lowered(job, future, output)
 
@@ -187,12 +205,16 @@ class _Running:
             tasks.make_pickled,
             job.source,
             job.lowered_for,
+            alone=alone,
             jaxpr=self._settings.jaxpr,
             fresh=bool(self._settings.compile_for),
         )
 
     def _lowered(self, job: _Job, future: Any, output: Path) -> None:
         made, how = result_of(future)
+        if made is None and how == NEEDED:
+            self._lower(job, job.source.file)
+            return
         job.made = made if made is not None else died(job.source, job.lowered_for, output, how)
         for target in job.targets:
             artifact = job.made.on(target.platform)
@@ -228,7 +250,8 @@ class _Running:
             observation, how = result_of(future)
             job.observed[target] = observation or Observation("", unknown=f"running {lowering.program} {how}")
 
-        self._schedule(job, end, tasks.observe_pickled, job.source, lowering, on=target.platform)
+        alone = self._alone(job) if target.platform == HOST.platform else None
+        self._schedule(job, end, tasks.observe_pickled, job.source, lowering, on=target.platform, alone=alone)
 
 
 def result_of(future: Any) -> tuple[Any, str]:
@@ -238,7 +261,9 @@ def result_of(future: Any) -> tuple[Any, str]:
     try:
         return pickle.loads(future.result()), ""
     except ProcessExpired as expired:
-        return None, f"ended its process {_how(expired.exitcode)}"
+        return None, NEEDED if expired.exitcode == tasks.ALONE else f"ended its process {_how(expired.exitcode)}"
+    except CancelledError:  # by whoever saw that its process is no more: all other statuses are told
+        return None, "ended its process with status 0"
     except TimeoutError as error:
         return None, f"took longer than {error.args[1]:g} seconds, and was stopped"
     except (Exception, SystemExit) as error:  # of the pool's own, or an exit: one task's outcome, too

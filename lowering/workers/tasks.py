@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,13 +24,20 @@ from mutcheck.core.artifacts import Artifact, Compiled, Crash, Executable, Lower
 from mutcheck.core.backends import registry
 from mutcheck.core.made import NOTHING_EXPECTED, Made
 from mutcheck.core.observation import Observation
-from mutcheck.core.program import Expectation
+from mutcheck.core.program import Expectation, Program
 from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
-from mutcheck.lowering.stages.refusal import crashed, refused_or_crashed
+from mutcheck.lowering.stages.refusal import crashed, refused_by_settings, refused_or_crashed
+from mutcheck.lowering.workers.begun import marked
 
 MOST_OUTPUT = 64 * 1024
 """How many bytes of what a program prints are kept."""
+
+ALONE = 76
+"""The status that a worker ends with where a program must have a process of its own; `EX_PROTOCOL`, and seldom used."""
+
+_is_alone = False
+"""Whether this process is for the programs of one file."""
 
 _NO_TARGET = Target("")
 """Of what ended before any platform was come to; `_everywhere` names them all."""
@@ -53,6 +60,13 @@ def set_defaults() -> None:
     os.environ["JAX_TRACEBACK_FILTERING"] = "off"
     for backend in registry.BACKENDS:
         _set(backend.compiling)
+
+
+def prepare_alone() -> None:
+    """The same for a worker that has the programs of one file only."""
+    global _is_alone  # noqa: PLW0603  # it is one for the process
+    _is_alone = True
+    prepare()
 
 
 def prepare_to_run_on(platform: str) -> None:
@@ -166,8 +180,9 @@ def _make(
 
     if fresh:
         trace.forget()
+    before = trace.settings()
     try:
-        program = trace.load(source)
+        program = _load(source, before)
     except trace.NotAProgram as error:
         return NOTHING_EXPECTED, _everywhere(
             targets, Crash(source.name, _NO_TARGET, str(error), "Check what rebinds the name.")
@@ -194,6 +209,21 @@ def _make(
     return program.expectation, tuple(artifacts)
 
 
+def _load(source: Source, before: Mapping[str, object]) -> Program:
+    """The program of a file. Where its import sets what counts for a whole process, or cannot, this one ends."""
+    from mutcheck.lowering.stages import trace
+
+    try:
+        return trace.load(source)
+    except Exception as error:
+        if not _is_alone and refused_by_settings(error):
+            os._exit(ALONE)
+        raise
+    finally:
+        if not _is_alone and trace.settings() != before:
+            os._exit(ALONE)
+
+
 def _own_failure(error: Exception, program: str, target: Target = _NO_TARGET) -> Crash:
     """A defect of mutcheck's own: one program's outcome, and no other's."""
     why = f"mutcheck failed on {program}: {type(error).__name__}: {error}"
@@ -213,7 +243,7 @@ def _printing_to(output: Path) -> Iterator[None]:
     """
     kept = [(stream, os.dup(stream)) for stream in (1, 2)]
     streams = sys.stdout, sys.stderr
-    with output.open("wb") as file:
+    with output.open("wb") as file, marked(output):
         _flush()
         for stream, _ in kept:
             os.dup2(file.fileno(), stream)
