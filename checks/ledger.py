@@ -11,7 +11,7 @@ from mutcheck.checks.ir.stablehlo import Module, Port
 from mutcheck.core.artifacts import Argument, Lowering
 from mutcheck.core.program import UpdateKind
 from mutcheck.core.proof import Proof, unknown
-from mutcheck.core.units import readable
+from mutcheck.core.units import dimensions, readable
 
 Donation = Literal["", "aliasing output", "buffer donor"]
 
@@ -52,7 +52,7 @@ class Buffer:
     @property
     def described(self) -> str:
         """Its type and size, as a person reads them: `float32[8,128], 4 KiB`."""
-        return f"{self.dtype}[{','.join(map(str, self.shape))}], {readable(self.bytes)}"
+        return f"{self.dtype}[{dimensions(self.shape)}], {readable(self.bytes)}"
 
     @property
     def untouched(self) -> bool:

@@ -134,13 +134,15 @@ class Memory:
     Attributes:
       temporary: for values that live only during a call. A TPU's fast memory is left out.
       arguments, outputs: of parameters and results.
-      aliased: how much of the outputs lives in parameters.
+      aliased: how much of the outputs lives in parameters, of the device's own memory.
+      host_aliased: the same of the host's memory, which XLA counts apart.
     """
 
     temporary: int
     arguments: int
     outputs: int
     aliased: int
+    host_aliased: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ FLAGS = (
 MOST_BYTES = 1 << 30
 """How large the folder may grow; the entries that were not used for longest go first."""
 
-_TITLE = b"mutcheck executable 1\n"
+_TITLE = b"mutcheck executable 2\n"
 
 
 def folder() -> Path:

@@ -12,7 +12,7 @@ from mutcheck.checks.source.callsite import Afterwards, Jitted, Sources
 from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
-from mutcheck.core.units import readable
+from mutcheck.core.units import UNKNOWN, dimensions, readable
 
 POSSIBLE = Rule(
     "donation.possible",
@@ -35,7 +35,7 @@ class Candidate:
       argument: its name in the function's signature.
       arrays: its arrays that an output could live in, each with that output.
       bytes: what a call saves at most: an output that lives in an argument needs no memory of its own. A compiler
-        that keeps temporary values in outputs needs other memory for those then.
+        that keeps temporary values in outputs needs other memory for those then. `UNKNOWN` where a call gives a size.
     """
 
     argument: str
@@ -43,7 +43,8 @@ class Candidate:
 
     @property
     def bytes(self) -> int:
-        return sum(parameter.leaf.bytes for parameter, _ in self.arrays)
+        sizes = [parameter.leaf.bytes for parameter, _ in self.arrays]
+        return UNKNOWN if UNKNOWN in sizes else sum(sizes)
 
 
 def find(
@@ -69,7 +70,8 @@ def find(
             made = replace(parameter, leaf=leaf)
             found.setdefault(argument_of(parameter.path), []).append((made, fitting.pop(0)))
     candidates = (Candidate(name, tuple(arrays)) for name, arrays in found.items())
-    return tuple(sorted((each for each in candidates if each.bytes >= least), key=lambda each: -each.bytes))
+    large = (each for each in candidates if each.bytes >= least or each.bytes == UNKNOWN)
+    return tuple(sorted(large, key=lambda each: -each.bytes))
 
 
 def _type(leaf: Leaf, placed: Leaf) -> tuple[object, ...]:
@@ -113,7 +115,7 @@ def _afterwards(candidate: Candidate, jitted: Jitted, sources: Sources) -> After
 def _evidence(candidate: Candidate) -> Iterator[str]:
     for parameter, output in candidate.arrays[:_MOST]:
         leaf = parameter.leaf
-        shape = ",".join(map(str, leaf.dimensions))
+        shape = dimensions(leaf.dimensions)
         yield f"{parameter.path}: {parameter.dtype}[{shape}], {readable(leaf.bytes)}, as output {output}"
     if (left := len(candidate.arrays) - _MOST) > 0:
         yield f"... {left} more"
@@ -128,7 +130,8 @@ def _size(candidate: Candidate) -> str:
 def _advice(candidate: Candidate, jitted: Jitted, sources: Sources, sure: Sequence[str]) -> str:
     """What to write; one line for all arguments of which it is known that they are not used after the call."""
     how = _how(candidate, jitted, sources, sure or [candidate.argument])
-    saves = f"that saves up to {readable(candidate.bytes)} in a call"
+    most = "what it takes" if candidate.bytes == UNKNOWN else readable(candidate.bytes)
+    saves = f"that saves up to {most} in a call"
     if len(sure) > 1:
         saves = f"of `{candidate.argument}`, {saves}"
     return f"{how}: {saves}." if sure else f"If it is not used afterwards, {how[0].lower()}{how[1:]}: {saves}."

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain
 from typing import Any
 
 from mutcheck.checks.foreign import signature
 from mutcheck.checks.foreign.signature import Signature, function_of, of_ports
 from mutcheck.checks.ir import stablehlo
-from mutcheck.checks.ir.hlo import reader
+from mutcheck.checks.ir.hlo import printing, reader
 from mutcheck.checks.ir.hlo.module import HloModule
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 
@@ -137,7 +138,8 @@ def group(modules: Sequence[Dump], lowered: Sequence[Dump], wanted: Wanted, *, r
     found = Grouped()
     named = {each.platform for each in modules if each.platform}
     alone = next(iter(named)) if len(named) == 1 else ""
-    standing = [each for each in map(_read_once, modules) if _compiled(found, each, alone, wanted, ran)]
+    each_module = chain.from_iterable(map(_apart, modules))
+    standing = [each for each in each_module if _compiled(found, each, alone, wanted, ran)]
     covered = {_key(each.offered) for each in found.groups.values()}
     for dump in [*lowered, *standing]:
         try:
@@ -163,6 +165,21 @@ def _compiled(found: Grouped, dump: Dump, platform: str, wanted: Wanted, ran: bo
 def _read_once(dump: Dump) -> Dump:
     """A module that stands alone may be a pipe, which gives its bytes once."""
     return dump if dump.alone is None else replace(dump, alone=lru_cache(maxsize=1)(dump.alone))
+
+
+def _apart(dump: Dump) -> Iterator[Dump]:
+    """The modules of a file, which may hold the text of several, as `--emit` writes it."""
+    once = _read_once(dump)
+    try:
+        source = once.alone() if once.alone is not None else b""
+    except OSError:  # it is told where it is read
+        source = b""
+    parts = stablehlo.texts(source) if _is_stablehlo(source) else printing.texts(source)
+    if len(parts) < 2:
+        yield once
+        return
+    for part in parts:
+        yield replace(dump, alone=partial(bytes, part))
 
 
 def one_line(error: Exception) -> str:
@@ -203,7 +220,7 @@ def _why_none(one: Group, dump: Dump, wanted: Wanted, ran: bool) -> str:
 
 
 def _is_stablehlo(source: bytes) -> bool:
-    if source.startswith(_MLIR):
+    if source.startswith(_MLIR) or stablehlo.is_portable(source):
         return True
     head = source[:65536]
     return b"\0" not in head and (b"func.func" in head or b"module @" in head or b"module {" in head)
@@ -221,7 +238,8 @@ def _add_lowered(
     source = dump.alone() if dump.alone is not None else b""
     if ran and not any(each in source for each in _DONATED):
         return
-    module = stablehlo.parse(source if source.startswith(_MLIR) else source.decode("utf-8", "replace"))
+    binary = source.startswith(_MLIR) or stablehlo.is_portable(source)
+    module = stablehlo.parse(source if binary else source.decode("utf-8", "replace"))
     name = _symbol(module) or dump.name
     offered = of_ports(name, module.arguments, module.results, _paths(module))
     if _key(offered) in covered or not wanted.takes(name):

@@ -29,6 +29,7 @@ from mutcheck.core.source import Source
 from mutcheck.core.target import Target
 
 NOTHING = "no module is there: XLA dumps them where XLA_FLAGS has --xla_dump_to=DIR --xla_dump_hlo_as_proto."
+NOT_COMPILED = "it was not compiled: what XLA has not scheduled shows what is asked for, and not what becomes of it"
 _UNKNOWN = "unknown"
 
 
@@ -159,11 +160,11 @@ def _subject(group: Group, module: HloModule | None, site: Site) -> Subject:
     target = Target(group.platform or _UNKNOWN)
     source = Source(offered.function, Path(file), offered.function, asked=file)
     lowering = Lowering(offered.function, target.platform, "", b"", _arguments(offered))
-    compiled: Compiled = Unavailable(offered.function, target, group.why)
+    compiled: Compiled = Unavailable(offered.function, target, group.why or NOT_COMPILED)
     if group.lowered is not None:
         cell, reading = Cell(source, Aim(target, group.why)), Reading.of(group.lowered, "")
         return Subject(Given(cell, lowering, compiled=compiled), reading=reading, site=site)
-    if module is not None and not (group.why and module.assignment is None):
+    if module is not None and (module.assignment is not None or (module.entry.scheduled and not group.why)):
         compiled = Executable(offered.function, target, b"")
     rows = tuple(_buffer(each) for each in offered.offered)
     return Subject(Given(Cell(source, Aim(target)), lowering, compiled=compiled), rows=rows, module=module, site=site)

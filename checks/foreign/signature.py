@@ -215,7 +215,7 @@ def of_ports(name: str, arguments: Sequence[Port], results: Sequence[Port], path
 
 def _leaf(port: Port, index: tuple[int, ...]) -> Leaf:
     code = _CODES.get(jax_dtype(port.element), 0)
-    return Leaf(index, code, port.shape or (), (), 0, math.prod(port.shape or ()), port.bytes)
+    return Leaf(index, code, port.shape or (), (), 0, max(0, math.prod(port.shape or ())), port.bytes)
 
 
 def jax_dtype(element: str) -> str:

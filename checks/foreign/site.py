@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mutcheck.checks.foreign.signature import Parameter, Signature
 from mutcheck.checks.source.callsite import Jitted, Sources
+from mutcheck.core.units import UNKNOWN
 
 if TYPE_CHECKING:
     from mutcheck.checks.foreign.candidates import Candidate
@@ -45,5 +46,6 @@ class Site:
 
     @property
     def saved(self) -> int:
-        """Bytes that a call would not need, were what can be donated donated."""
-        return sum(each.bytes for each in self.candidates)
+        """Bytes that a call would not need, were what can be donated donated: those that are known, if any are."""
+        sizes = [each.bytes for each in self.candidates]
+        return sum(each for each in sizes if each != UNKNOWN) or (UNKNOWN if sizes else 0)

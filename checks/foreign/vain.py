@@ -13,7 +13,7 @@ from mutcheck.checks.source.callsite import Jitted, Sources
 from mutcheck.checks.source.donate_arguments import Said
 from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding
-from mutcheck.core.units import readable
+from mutcheck.core.units import UNKNOWN, readable
 
 
 def find(offered: Signature, jitted: Jitted, sources: Sources) -> Iterator[Vain]:
@@ -52,7 +52,8 @@ def run(subject: Subject) -> Iterator[Finding]:
 
 def _finding(vain: Vain, jitted: Jitted) -> Finding:
     left = vain.left
-    size = sum(each.leaf.bytes for each in left)
+    sizes = [each.leaf.bytes for each in left]
+    size = UNKNOWN if UNKNOWN in sizes else sum(sizes)
     paths = ", ".join(each.path for each in left[:4]) + (f" and {len(left) - 4} more" if len(left) > 4 else "")
     verb = "is" if len(left) == 1 else "are"
     return IN_VAIN.finding(

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
 from jaxlib.mlir import ir
 
-from mutcheck.lowering.stages.sizes import size_of
+from mutcheck.lowering.stages.sizes import shape_of, size_of
+
+_PORTABLE = re.compile(rb"ML\xefR.StableHLO_v", re.DOTALL)
+"""What a portable artifact begins with: MLIR bytecode, its version, and who made it."""
+
+_MODULE = re.compile(rb"^module\b.*\{[ \t]*$", re.MULTILINE)
+
+_LENGTH = struct.Struct("<I")
 
 ALIASING = "tf.aliasing_output"
 DONOR = "jax.buffer_donor"
@@ -28,9 +38,9 @@ class Port:
     Attributes:
       number: its position.
       type: the MLIR type as it is printed, `tensor<8x64xf32>`.
-      shape: dimensions; None for what is not a ranked tensor.
+      shape: dimensions, `UNKNOWN` for one that only a call gives; None for what is not a ranked tensor.
       element: the element type as it is printed, `f32`.
-      bytes: size of its buffer, unpadded.
+      bytes: size of its buffer, unpadded; `UNKNOWN` where a dimension is.
       sharding, layout, memory_kind: attributes that JAX gives it; empty where it gives none.
       aliases: for an argument, the output that `tf.aliasing_output` names.
       donor: for an argument, whether it is a `jax.buffer_donor`.
@@ -72,7 +82,7 @@ def parse(source: str | bytes) -> Module:
       UnreadableModule: it does not parse, or has no `@main`.
     """
     try:
-        module = ir.Module.parse(source, _context())
+        module = _parsed(source)
     except Exception as error:  # jaxlib's MLIRError is another class in every release
         raise UnreadableModule(str(error)) from None
     functions = MappingProxyType({_symbol(function): function for function in _functions(module)})
@@ -80,6 +90,35 @@ def parse(source: str | bytes) -> Module:
     if main is not None:
         return Module(module, main, functions, _arguments(main), _results(main))
     raise UnreadableModule("the module has no function @main")
+
+
+def texts(source: bytes) -> list[bytes]:
+    """The modules of MLIR text, which may be several, one after another; without what is told of all of them before."""
+    starts = [each.start() for each in _MODULE.finditer(source)] if b"\0" not in source[:4096] else []
+    return [source] if len(starts) < 2 else [source[start:end] for start, end in pairwise([*starts, len(source)])]
+
+
+def is_portable(source: bytes) -> bool:
+    """Whether bytes are a portable artifact of StableHLO, or hold one as what `jax.export` serializes does."""
+    return _PORTABLE.search(source) is not None
+
+
+def _parsed(source: str | bytes) -> ir.Module:
+    found = _PORTABLE.search(source) if isinstance(source, bytes) else None
+    if found is None:
+        return ir.Module.parse(source, _context())
+    from jaxlib.mlir.dialects import stablehlo
+
+    assert isinstance(source, bytes)
+    return stablehlo.deserialize_portable_artifact(_context(), _artifact(source, found.start()))
+
+
+def _artifact(source: bytes, start: int) -> bytes:
+    """The portable artifact that begins somewhere in a file; in one of `jax.export`, its length stands before it."""
+    (length,) = _LENGTH.unpack(source[start - _LENGTH.size : start]) if start >= _LENGTH.size else (0,)
+    if start and not 0 < length <= len(source) - start:
+        raise UnreadableModule("it holds a portable artifact of StableHLO, which is cut off")
+    return source[start : start + length] if start else source
 
 
 @lru_cache(maxsize=1)
@@ -144,7 +183,7 @@ def _port(number: int, type_: ir.Type, given: Mapping[str, Any]) -> Port:
     return Port(
         number=number,
         type=str(type_),
-        shape=tuple(tensor.shape) if tensor else None,
+        shape=shape_of(tensor) if tensor else None,
         element=str(tensor.element_type) if tensor else str(type_),
         bytes=size_of(type_),
         sharding=_text(given, "sdy.sharding") or _text(given, "mhlo.sharding"),

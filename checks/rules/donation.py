@@ -16,6 +16,7 @@ from mutcheck.checks.ledger import BUFFER_DONOR, Buffer
 from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
+from mutcheck.core.units import dimensions
 
 MISSING = Rule("donation.missing", Severity.ERROR, "a ref is written, but not donated")
 IN_VAIN = Rule("donation.in-vain", Severity.ERROR, "a donation that no output can use, and why")
@@ -207,7 +208,7 @@ def _sized(port: Port) -> str:
 def shown(port: Port) -> str:
     if port.shape is None:
         return port.type
-    return f"{port.element}[{','.join(map(str, port.shape))}]"
+    return f"{port.element}[{dimensions(port.shape)}]"
 
 
 def _count(donated: list[Buffer], buffers: tuple[Buffer, ...], expected: int) -> Finding:

@@ -115,8 +115,8 @@ def _contradictions(subject: Subject, analysis: Analysis) -> Iterator[Finding]:
     if memory is None:
         return
     aliased = sum(row.proof.device_bytes for row in subject.buffers if row.proof and row.proof.output is not None)
-    if aliased > memory.aliased:
-        yield _contradiction(f"{aliased} bytes of buffers are aliased, and XLA counts {memory.aliased}")
+    if aliased > (counted := memory.aliased + memory.host_aliased):
+        yield _contradiction(f"{aliased} bytes of buffers are aliased, and XLA counts {counted}")
     in_temporary = _copied_to_temporary(analysis)
     if in_temporary > memory.temporary:
         yield _contradiction(

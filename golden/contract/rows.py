@@ -16,6 +16,7 @@ from mutcheck.checks.result import Result
 from mutcheck.core.artifacts import Argument, Crash, Executable, Lowering, Origin, Rejection, Stage, Unavailable
 from mutcheck.core.finding import Finding
 from mutcheck.core.toolchain import compiler
+from mutcheck.core.units import known
 
 SCHEMA_VERSION = "1.3"
 
@@ -28,9 +29,11 @@ class BufferRow(Struct, frozen=True):
 
     path: Annotated[str, Meta(description="pytree path that starts with the Python argument's name")]
     argument: Annotated[int | None, Meta(description="its position in @main; null where JAX dropped it")]
-    shape: list[int]
+    shape: list[int | None]
     dtype: Annotated[str, Meta(description="JAX's name of the element type")]
-    bytes: Annotated[int, Meta(description="size of the buffer, unpadded", ge=0)]
+    bytes: Annotated[
+        Annotated[int, Meta(ge=0)] | None, Meta(description="size of the buffer, unpadded; null = only a call gives it")
+    ]
     ref: Annotated[bool, Meta(description="a mutable array, passed or closed over")]
     written: Annotated[bool | None, Meta(description="whether the program writes the ref; null = unknown or no ref")]
     offered: Annotated[bool, Meta(description="named by donate_argnums or donate_argnames")]
@@ -72,9 +75,9 @@ class ArgumentRow(Struct, frozen=True):
 
     path: str
     argument: int | None
-    shape: list[int]
+    shape: list[int | None]
     dtype: str
-    bytes: int
+    bytes: int | None
     origin: Origin
 
 
@@ -167,7 +170,7 @@ def row(result: Result) -> ResultRow:
         not_compiled=_not_compiled(result),
         observed=result.observation.equal if result.observation else None,
         compiled_times=result.times,
-        could_save_bytes=result.saved,
+        could_save_bytes=None if result.saved is None else known(result.saved),
         findings=[_finding(finding) for finding in result.findings],
         buffers=[_buffer(buffer, addresses) for buffer in result.buffers],
         arguments=[_argument(argument) for argument in placed],
@@ -219,9 +222,9 @@ def _buffer(buffer: Buffer, addresses: Mapping[str, bool | None]) -> BufferRow:
     return BufferRow(
         path=buffer.path,
         argument=buffer.argument,
-        shape=list(buffer.shape),
+        shape=[known(each) for each in buffer.shape],
         dtype=buffer.dtype,
-        bytes=buffer.bytes,
+        bytes=known(buffer.bytes),
         ref=buffer.ref,
         written=buffer.written,
         offered=buffer.offered,
@@ -246,9 +249,9 @@ def _argument(argument: Argument) -> ArgumentRow:
     return ArgumentRow(
         argument.path,
         argument.number,
-        list(argument.shape),
+        [known(each) for each in argument.shape],
         argument.dtype,
-        argument.bytes,
+        known(argument.bytes),
         argument.origin,
     )
 

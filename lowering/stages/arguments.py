@@ -21,7 +21,7 @@ from jax._src.interpreters import mlir
 from jaxlib.mlir import ir
 
 from mutcheck.core.artifacts import Argument, Lowering, Origin
-from mutcheck.lowering.stages.sizes import size_of
+from mutcheck.lowering.stages.sizes import shape_of, size_of
 
 HIDDEN: Origin = "hidden"
 
@@ -153,7 +153,7 @@ def _captured(
 def _of_type(path: str, type_: ir.Type, number: int, origin: Origin = "argument") -> Argument:
     if not isinstance(type_, ir.RankedTensorType):
         return Argument(path, (), str(type_), 0, number, origin=origin)
-    return Argument(path, tuple(type_.shape), str(type_.element_type), size_of(type_), number, origin=origin)
+    return Argument(path, shape_of(type_), str(type_.element_type), size_of(type_), number, origin=origin)
 
 
 def _main_types(module: ir.Module) -> list[ir.Type]:

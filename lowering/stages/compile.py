@@ -126,4 +126,5 @@ def _memory(stats: Any) -> Memory | None:
         stats.argument_size_in_bytes,
         stats.output_size_in_bytes,
         stats.alias_size_in_bytes,
+        getattr(stats, "host_alias_size_in_bytes", 0),
     )

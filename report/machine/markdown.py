@@ -212,9 +212,10 @@ def _possible(results: Sequence[Result]) -> Iterator[_Block]:
         if POSSIBLE.made(finding)
     ]
     if possible:
-        saved = readable(sum(result.saved or 0 for result in results))
+        known = sum(max(result.saved or 0, 0) for result in results)
+        saved = f"up to {readable(known)}" if known else "what is not known"
         told = [part for finding, result in possible for part in _finding(finding, [str(result.cell.target)])]
-        yield _Block("what could be donated", folded(f"up to {saved} could be saved by donating", told))
+        yield _Block("what could be donated", folded(f"{saved} could be saved by donating", told))
 
 
 def _waived(results: Sequence[Result]) -> Iterator[_Block]:

@@ -279,7 +279,7 @@ def summary(found: Captured) -> Text:
     """One line: how many were compiled, and what is with them."""
     donating = [each for each in found.seen if each.result.buffers]
     failing = sum(bool(each.result.failing) for each in found.seen)
-    saved = sum(each.saved for each in found.seen)
+    saved = sum(max(each.saved, 0) for each in found.seen)
     compiled = f"{found.compiled} compilation{'s' * (found.compiled != 1)}"
     parts = [Text(f"{len(donating)} {'modules donate' if len(donating) != 1 else 'module donates'} buffers")]
     if failing:

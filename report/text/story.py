@@ -18,7 +18,7 @@ from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.rules.inplace import COPIED
 from mutcheck.checks.waiver import names_path
 from mutcheck.core.proof import Proof, Verdict
-from mutcheck.core.units import readable
+from mutcheck.core.units import dimensions, readable
 from mutcheck.core.visible import visible
 from mutcheck.report.text import moves, paper
 
@@ -154,7 +154,7 @@ def _head(buffer: Buffer, proof: Proof, target: str) -> Text:
         shown += f", {least}{copies} and {readable(proof.copied_bytes)} a call"
     return Text.assemble(
         (visible(buffer.path), "bold"),
-        f"  {buffer.dtype}[{','.join(map(str, buffer.shape))}]  {readable(buffer.bytes)}  on {target}: ",
+        f"  {buffer.dtype}[{dimensions(buffer.shape)}]  {readable(buffer.bytes)}  on {target}: ",
         (shown, STYLES[proof.verdict]),
         "\n\n",
     )

@@ -199,3 +199,48 @@ def test_a_pipe_is_read_where_it_is_named_and_not_where_it_is_found(made: Path, 
 
 def test_no_path() -> None:
     assert command("inspect").status == 2
+
+
+NOT_COMPILED = """HloModule jit_step, buffer_donor={ (0, {}) }
+ENTRY main {
+  cache = f32[64,128] parameter(0)
+  ROOT new = f32[64,128] negate(cache)
+}
+"""
+DYNAMIC = """
+module @jit_add {
+  func.func public @main(%arg0: tensor<i32>, %arg1: tensor<?x?xf32>) -> tensor<?x?xf32> {
+    %0 = stablehlo.add %arg1, %arg1 : tensor<?x?xf32>
+    return %0 : tensor<?x?xf32>
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("aliased", ["buffer_donor={ (0, {}) }", "input_output_alias={ {}: (0, {}, may-alias) }"])
+def test_a_module_that_was_not_compiled_is_unknown(tmp_path: Path, aliased: str) -> None:
+    (tmp_path / "step.hlo").write_text(NOT_COMPILED.replace("buffer_donor={ (0, {}) }", aliased))
+    done = run("inspect", "step.hlo", "--fail-on", "not-aliased", cwd=tmp_path)
+    assert done.status == 0
+    assert "it was not compiled" in done.out
+    assert row(done, "step")[4:8] == ["1/1", "unknown", "unknown", "unknown"]
+    assert run("inspect", "step.hlo", "--fail-on", "unknown", cwd=tmp_path).status == 1
+
+
+def test_a_size_that_only_a_call_gives_is_unknown(tmp_path: Path) -> None:
+    (tmp_path / "add.mlir").write_text(DYNAMIC)
+    (tmp_path / "donated.mlir").write_text(DYNAMIC.replace("xf32>) ->", "xf32> {tf.aliasing_output = 0 : i32}) ->"))
+    done = inspected(tmp_path, "add.mlir")
+    assert "%arg1 (size unknown) could be donated" in done.out
+    assert "TiB" not in done.out
+    (donated,) = run("inspect", "donated.mlir", "--format", "json", cwd=tmp_path).json["results"]
+    assert [(each["shape"], each["bytes"]) for each in donated["buffers"]] == [([None, None], None)]
+
+
+def test_what_emit_writes_is_read_again(tmp_path: Path) -> None:
+    for what, levels in (("hlo", "1/1"), ("stablehlo", "unknown")):
+        made = run("lower", "increment", "create_model", "--target", "cpu", "--emit", what)
+        (tmp_path / what).write_text(made.out)
+        done = inspected(tmp_path, what)
+        assert done.status == 0
+        assert row(done, "increment")[4:6] == ["1/1", levels]

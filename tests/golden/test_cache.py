@@ -190,8 +190,8 @@ def test_what_is_kept_is_what_was_put(tmp_path: Path) -> None:
         lambda data: data[:-1],
         lambda data: data + b"\0",
         lambda _: b"",
-        lambda data: data.replace(b"executable 1", b"executable 0"),
-        lambda _: b"mutcheck executable 1\n",
+        lambda data: data.replace(b"executable 2", b"executable 1"),
+        lambda _: b"mutcheck executable 2\n",
         lambda data: data[:22] + b"0" * 64 + data[86:],
     ],
 )

@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 from mutcheck.checks.ir.hlo import schema
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
+
+_COMMENT = re.compile(r"\s*(?://[^\n]*(?:\n|$)|/\*.*?\*/)", re.DOTALL)
+
+_MODULE = re.compile(rb"^HloModule\b", re.MULTILINE)
+
+_ENTRY = re.compile(rb"^ENTRY\b[^\n]*\{[ \t]*$", re.MULTILINE)
+"""The line that a module's entry begins with; some tools write no `HloModule` line before it."""
+
+
+def is_text(source: bytes) -> bool:
+    """Whether bytes look like HLO text."""
+    return b"\0" not in source[:4096] and bool(_MODULE.search(source) or _ENTRY.search(source))
+
+
+def texts(source: bytes) -> list[bytes]:
+    """The modules of HLO text, which may be several, one after another: each with what stands before the next."""
+    starts = [each.start() for each in _MODULE.finditer(source)] if is_text(source) else []
+    return [source[start:end] for start, end in pairwise([0, *starts[1:], len(source)])]
+
+
+def _headed(text: str) -> str:
+    """HLO text that begins with its module, without the comments before it."""
+    while comment := _COMMENT.match(text):
+        text = text[comment.end() :]
+    return text if text.lstrip().startswith("HloModule") else f"HloModule unnamed\n\n{text}"
 
 
 def from_text(text: str) -> bytes:
@@ -16,7 +43,7 @@ def from_text(text: str) -> bytes:
       UnreadableHlo: it does not parse.
     """
     try:
-        parsed = _jaxlib("hlo_module_from_text")(text)
+        parsed = _jaxlib("hlo_module_from_text")(_headed(text))
     except Exception as error:  # jaxlib's XlaRuntimeError is another class in every release
         raise UnreadableHlo(f"it is no HLO text that this jaxlib can parse: {error}") from None
     proto = schema.message()()

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from mutcheck.checks.ir.hlo import schema
+from mutcheck.checks.ir.hlo import printing, schema
 from mutcheck.checks.ir.hlo.buffers import Assignment
 from mutcheck.checks.ir.hlo.frames import Frames
 from mutcheck.checks.ir.hlo.module import Alias, Computation, HloModule, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control, opcode
-from mutcheck.checks.ir.hlo.printing import from_text
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 
 _SAMPLE = 2_000
@@ -61,9 +60,9 @@ def parse_any(source: bytes) -> HloModule:
 
     Raises:
       UnreadableHlo: it is none of them.
-      UnicodeDecodeError: it begins as HLO text, and is not UTF-8.
+      UnicodeDecodeError: it looks like HLO text, and is not UTF-8.
     """
-    if b"\0" not in source[:4096] and source.lstrip()[:9] == b"HloModule":
+    if printing.is_text(source):
         return parse_text(source.decode("utf-8"))
     try:
         return parse(source)
@@ -104,7 +103,7 @@ def parse_text(text: str) -> HloModule:
     Raises:
       UnreadableHlo: it does not parse.
     """
-    return of_proto(decode(from_text(text)))
+    return of_proto(decode(printing.from_text(text)))
 
 
 def _module(proto: Any) -> HloModule:

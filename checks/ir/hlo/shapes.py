@@ -80,8 +80,8 @@ def _flat(shape: Any, index: Index) -> Iterator[Leaf]:
     elements = math.prod(dimensions)
     if type_ not in _BITS and not laid.element_size_in_bits:
         raise UnreadableHlo(f"an array has elements of type {type_}, which mutcheck does not know")
-    if elements < 0:
-        raise UnreadableHlo(f"an array has dimensions {dimensions}")
+    if any(each < 0 for each in dimensions):
+        raise UnreadableHlo("an array has a dimension that only a call gives: its size is unknown")
     bits = laid.element_size_in_bits or _BITS.get(type_, 0)
     layout = (tuple(laid.minor_to_major), *(tuple(tile.dimensions) for tile in laid.tiles))
     yield Leaf(index, type_, dimensions, layout, laid.memory_space, elements, (elements * bits + 7) // 8)
