@@ -322,12 +322,13 @@ def lower(function: Callable[..., Any], /, *args: Any, target: str = "cpu", **kw
 
     Args:
       function: plain, under `jax.jit` or `nnx.jit` (with its donations and static arguments), a `functools.partial`,
-        a bound method, or a `@mutcheck.program`, whose own arguments are used where none is given.
+        a bound method, or a `@mutcheck.program`, whose own arguments are used where none is given. Also what JAX has
+        staged already (`jax.stages.Traced`, `jax.stages.Lowered`, `jax.export.Exported`), which is given alone.
       args, kwargs: its arguments: pytrees of refs, arrays, `jax.ShapeDtypeStruct`, and what is static.
       target: `cpu`, `cuda:h100`, `tpu:v5e` and others: see `mutcheck doctor`. `rocm` is lowered, not compiled.
 
     Raises:
-      ValueError: there is no such target; the message gives the nearest.
+      ValueError: there is no such target; the message gives the nearest. Or it was lowered for another platform.
       TypeError: `function` is no function.
       Exception: whatever tracing the function raises: it is JAX's own word, or the function's.
     """

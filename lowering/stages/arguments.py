@@ -35,19 +35,19 @@ class Table:
     names_unknown: str = ""
 
 
-def table(traced: Any, lowered: Any, function: Callable[..., Any]) -> Table:
+def table(traced: Any, lowered: Any, function: Callable[..., Any] | None) -> Table:
     """The argument table of a lowering.
 
     Args:
-      traced: the `jax.stages.Traced` that was lowered.
+      traced: the `jax.stages.Traced` that was lowered; None where it is not at hand, and what it writes not known.
       lowered: the `jax.stages.Lowered` made of it.
-      function: the program's function, whose closure names the refs that it captured.
+      function: the program's function, whose closure names the refs that it captured; None where it is not at hand.
     """
     types = _main_types(lowered.compiler_ir("stablehlo"))
     try:
         return _table(traced, lowered, function, types)
     except Exception as error:  # whatever a release of JAX changed: unknown is better than wrong, and than no answer
-        unnamed = tuple(_of_type(f"%arg{number}", type_, number) for number, type_ in enumerate(types))
+        unnamed = tuple(of_type(f"%arg{number}", type_, number) for number, type_ in enumerate(types))
         return Table(
             unnamed, names_unknown=f"jax {jax.__version__} keeps them elsewhere ({type(error).__name__}: {error})"
         )
@@ -56,24 +56,27 @@ def table(traced: Any, lowered: Any, function: Callable[..., Any]) -> Table:
 def aliased_outputs(lowering: Lowering) -> dict[str, int]:
     """The output that `tf.aliasing_output` names, by the path of each argument that has one."""
     with mlir.make_ir_context():
-        main = _main(ir.Module.parse(lowering.located))
-        given = (
-            [ir.DictAttr(each) for each in ir.ArrayAttr(main.attributes["arg_attrs"])]
-            if "arg_attrs" in main.attributes
-            else []
-        )
+        main = main_of(ir.Module.parse(lowering.located))
+        given = attributes_of(main, len(lowering.arguments))
         return {
             argument.path: ir.IntegerAttr(attributes["tf.aliasing_output"]).value
-            for argument, attributes in zip(lowering.arguments, given, strict=False)
+            for argument, attributes in zip(lowering.arguments, given, strict=True)
             if "tf.aliasing_output" in attributes
         }
+
+
+def attributes_of(main: ir.Operation, count: int) -> list[Any]:
+    """What `@main` says of each of its arguments."""
+    if "arg_attrs" not in main.attributes:
+        return [{}] * count
+    return [ir.DictAttr(each) for each in ir.ArrayAttr(main.attributes["arg_attrs"])]
 
 
 class _Mismatch(Exception):
     """What JAX says it kept does not add up with `@main`."""
 
 
-def _table(traced: Any, lowered: Any, function: Callable[..., Any], types: Sequence[ir.Type]) -> Table:
+def _table(traced: Any, lowered: Any, function: Callable[..., Any] | None, types: Sequence[ir.Type]) -> Table:
     compiled = lowered._lowering.compile_args
     constants = len(getattr(lowered._lowering, "const_args", None) or ())
     captured = list(compiled["mut"].in_mut) if compiled["mut"] is not None else []
@@ -83,10 +86,10 @@ def _table(traced: Any, lowered: Any, function: Callable[..., Any], types: Seque
     if hidden < constants or not kept <= set(range(len(explicit))):
         raise _Mismatch(f"@main takes {len(types)} arguments, JAX kept {len(kept)} and captured {len(captured)}")
 
-    placed = [_of_type(f"{HIDDEN}[{number}]", types[number], number, origin=HIDDEN) for number in range(hidden)]
+    placed = [of_type(f"{HIDDEN}[{number}]", types[number], number, origin=HIDDEN) for number in range(hidden)]
     for argument, number in zip((explicit[index] for index in sorted(kept)), range(hidden, len(types)), strict=False):
         placed.append(_typed(argument, types[number], number))
-    written = _written_constants(traced)
+    written = None if traced is None else _written_constants(traced)
     for index, ref in enumerate(captured):
         placed.append(_captured(ref, index, function, written, types[len(placed)], len(placed)))
     dropped = tuple(argument for index, argument in enumerate(explicit) if index not in kept)
@@ -99,7 +102,7 @@ def _explicit(traced: Any, lowered: Any) -> Iterator[Argument]:
     leaves = jax.tree.leaves(lowered.args_info)
     hoisted = len(info.in_avals) - len(leaves)  # constants that JAX passes come first, and have no leaf
     names = _paths(info.debug_info.safe_arg_names(len(info.in_avals))[hoisted:])
-    written = _written_arguments(traced)
+    written = None if traced is None else _written_arguments(traced)
     for index, (leaf, name, aval) in enumerate(zip(leaves, names, info.in_avals[hoisted:], strict=True)):
         inner = getattr(aval, "inner_aval", aval)
         yield Argument(
@@ -109,7 +112,7 @@ def _explicit(traced: Any, lowered: Any) -> Iterator[Argument]:
             bytes=math.prod(inner.shape) * inner.dtype.itemsize,
             number=None,
             ref=inner is not aval,
-            written=index in written if inner is not aval else None,
+            written=index in written if written is not None and inner is not aval else None,
             offered=bool(leaf.donated),
         )
 
@@ -141,16 +144,17 @@ def _typed(argument: Argument, type_: ir.Type, number: int) -> Argument:
 
 
 def _captured(
-    ref: Any, index: int, function: Callable[..., Any], written: set[int], type_: ir.Type, number: int
+    ref: Any, index: int, function: Callable[..., Any] | None, written: set[int] | None, type_: ir.Type, number: int
 ) -> Argument:
-    name = _name_in_closure(function, ref) or f"captured[{index}]"
-    is_written = id(ref) in written
+    name = (_name_in_closure(function, ref) if function is not None else "") or f"captured[{index}]"
+    is_written = None if written is None else id(ref) in written
     return Argument(
         name, tuple(ref.shape), str(ref.dtype), size_of(type_), number, True, is_written, origin="closed over"
     )
 
 
-def _of_type(path: str, type_: ir.Type, number: int, origin: Origin = "argument") -> Argument:
+def of_type(path: str, type_: ir.Type, number: int, origin: Origin = "argument") -> Argument:
+    """An argument of `@main` of which only the type is known."""
     if not isinstance(type_, ir.RankedTensorType):
         return Argument(path, (), str(type_), 0, number, origin=origin)
     return Argument(path, shape_of(type_), str(type_.element_type), size_of(type_), number, origin=origin)
@@ -158,10 +162,11 @@ def _of_type(path: str, type_: ir.Type, number: int, origin: Origin = "argument"
 
 def _main_types(module: ir.Module) -> list[ir.Type]:
     """The types of the arguments of `@main`, downcast to what they are."""
-    return [argument.type for argument in _main(module).regions[0].blocks[0].arguments]
+    return [argument.type for argument in main_of(module).regions[0].blocks[0].arguments]
 
 
-def _main(module: ir.Module) -> ir.Operation:
+def main_of(module: ir.Module) -> ir.Operation:
+    """The function `@main` of a module."""
     for operation in module.body.operations:
         if operation.operation.name == "func.func" and ir.StringAttr(operation.attributes["sym_name"]).value == "main":
             return operation.operation

@@ -73,13 +73,16 @@ class Kernels:
         return f"kernel {self._texts.setdefault(_text(bytecode), len(self._texts) + 1)}"
 
 
-def text_of(lowered: Any) -> str:
-    """The text of a `jax.stages.Lowered`, with kernels that can be read, and nothing that varies by machine."""
-    text = str(lowered.as_text())
+def text_of(text: str, module: Any) -> str:
+    """The text of a module without locations, with kernels that can be read, and nothing that varies by machine.
+
+    Args:
+      module: the operation that `text` is the text of.
+    """
     if not any(mark in text for mark in _MARKS):
         return text
     kernels = Kernels()
-    for attribute in _strings(lowered.compiler_ir("stablehlo").operation):
+    for attribute in _strings(module):
         value = attribute.value_bytes
         readable = kernels.readable(value)
         if readable != value:

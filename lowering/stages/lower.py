@@ -41,7 +41,8 @@ def lower(
         with warnings.catch_warnings(record=True) as said, tracing.device(target):
             warnings.simplefilter("always")
             lowered = traced.lower(lowering_platforms=(platform,))
-            text = text_of(lowered)
+            module = lowered.compiler_ir("stablehlo")
+            text = text_of(lowered.as_text(), module.operation)
     except Exception as error:
         return refused_or_crashed(error, program, Target(platform), "lower")
     warned = tuple(str(warning.message) for warning in said)
@@ -53,7 +54,7 @@ def lower(
         program,
         platform,
         text,
-        _bytecode(lowered),
+        bytecode(module),
         table.arguments,
         table.dropped,
         table.names_unknown,
@@ -62,8 +63,8 @@ def lower(
     )
 
 
-def _bytecode(lowered: Any) -> bytes:
+def bytecode(module: Any) -> bytes:
     """The module with its locations: a third of the text's size, and quicker to write and to read."""
     written = io.BytesIO()
-    lowered.compiler_ir("stablehlo").operation.write_bytecode(written)
+    module.operation.write_bytecode(written)
     return written.getvalue()

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import jax
+from jax import export
 from jax._src import util
 
 from mutcheck.core.program import Call, Program
@@ -110,8 +111,24 @@ def arguments(program: Program) -> Call:
     if not isinstance(made, Call | tuple):
         raise TypeError(f"`arguments` of {program.name} returned {type(made).__name__}: return a tuple, or a Call")
     call = made if isinstance(made, Call) else Call(*made)
+    check_sizes((call.args, call.kwargs))
     _check_signature(program, call)
     return call
+
+
+def check_sizes(values: Any) -> None:
+    """Arrays whose size only a call gives have no executable, and no bytes to count.
+
+    Raises:
+      TypeError: there is one among the leaves.
+    """
+    for leaf in jax.tree.leaves(values):
+        shape = getattr(leaf, "shape", None)
+        if isinstance(shape, tuple) and any(export.is_symbolic_dim(each) for each in shape):
+            sizes = ", ".join("8" if export.is_symbolic_dim(each) else str(each) for each in shape)
+            raise TypeError(
+                f"an argument has the symbolic shape ({', '.join(map(str, shape))}): give sizes, such as ({sizes})"
+            )
 
 
 def _check_signature(program: Program, call: Call) -> None:

@@ -15,7 +15,7 @@ from mutcheck.core.made import Made
 from mutcheck.core.program import Call, Expectation, Program
 from mutcheck.core.source import Source
 from mutcheck.core.target import Target
-from mutcheck.lowering.stages import lower, same_arrays, trace
+from mutcheck.lowering.stages import lower, same_arrays, staged, trace
 from mutcheck.lowering.stages.kernels import Tracing
 from mutcheck.lowering.workers.pool import Cache
 
@@ -24,7 +24,7 @@ def program(function: Callable[..., Any], call: Call, name: str = "") -> Program
     """A function as a program of nothing expected; a program stays one, and takes its own arguments if none is given.
 
     Raises:
-      TypeError: `function` is not callable.
+      TypeError: `function` is not callable, and nothing that JAX has staged; or it has its arguments already.
     """
     if isinstance(function, Program):
         given = call.args or call.kwargs
@@ -34,6 +34,10 @@ def program(function: Callable[..., Any], call: Call, name: str = "") -> Program
             (lambda: call) if given else function.arguments,
             function.expectation,
         )
+    if staged.is_staged(function):
+        if call.args or call.kwargs:
+            raise TypeError(f"this {type(function).__name__} has its arguments already: give it alone")
+        return Program(name or staged.name_of(function), function, lambda: call, Expectation())
     if not callable(function):
         raise TypeError(f"mutcheck lowers functions, and this is {type(function).__name__}: give it the function first")
     return Program(name or _name(function), function, lambda: call, Expectation())
@@ -46,10 +50,13 @@ def make(program: Program, aim: Aim, cache: Cache | None = None) -> Made:
       BaseException: whatever making the arguments or tracing raises: it is the caller's own.
     """
     source, target = where(program), aim.target
-    call = trace.arguments(program)
-    tracing = Tracing(program, call)
-    artifact = lower.lower(tracing, program.function, program.name, target)
-    artifact = same_arrays.marked(artifact, program.function, call, tracing.constants)
+    if staged.is_staged(program.function):
+        artifact: Artifact = staged.lowering(program.function, program.name, target)
+    else:
+        call = trace.arguments(program)
+        tracing = Tracing(program, call)
+        artifact = lower.lower(tracing, program.function, program.name, target)
+        artifact = same_arrays.marked(artifact, program.function, call, tracing.constants)
     compiled: dict[Target, Compiled] = {}
     cached: frozenset[Target] = frozenset()
     if not aim.why_not and isinstance(artifact, Lowering):
