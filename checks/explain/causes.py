@@ -17,7 +17,7 @@ from mutcheck.checks.explain.words import Named, Why, told
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control, Forwards, opcode
-from mutcheck.checks.ir.locations import best
+from mutcheck.checks.ir.locations import best, library
 from mutcheck.core.finding import Location
 
 _MOST_STEPS = 20_000
@@ -62,8 +62,9 @@ class Causes:
 
     def named(self, instruction: Instruction) -> Named:
         if instruction.id not in self._named:
-            line = best(list(self._lines(instruction)), self._file)
-            self._named[instruction.id] = Named(instruction.name, self._operation(instruction), line)
+            lines = list(self._lines(instruction))
+            line, below = best(lines, self._file), library(lines, self._file)
+            self._named[instruction.id] = Named(instruction.name, self._operation(instruction), line, below)
         return self._named[instruction.id]
 
     def _operation(self, instruction: Instruction) -> str:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mutcheck.checks.ir.locations import in_package
 from mutcheck.core.finding import Location
 
 
 @dataclass(frozen=True)
 class Named:
-    """An instruction as it is told: its name, its operation, and the Python line behind it."""
+    """An instruction as it is told: its name, its operation, and the Python line behind it.
+
+    Attributes:
+      line: the user's.
+      library: that of the library which the user's line calls, and which does it.
+    """
 
     name: str
     operation: str
     line: Location | None = None
+    library: Location | None = None
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,8 @@ class Why:
 
 
 def told(named: Named) -> str:
-    """An instruction in a sentence: `dynamic-slice (scan_stack.py:18)`."""
-    line = named.line
-    at = f" ({line.file.rsplit('/', 1)[-1]}:{line.line})" if line else ""
-    return f"{named.operation}{at}"
+    """An instruction in a sentence: `dynamic-slice (scan_stack.py:18)`, `add (train.py:9, in optax/update.py:52)`."""
+    line, library = named.line, named.library
+    at = [f"{line.file.rsplit('/', 1)[-1]}:{line.line}"] if line else []
+    at += [f"in {in_package(library.file)}:{library.line}"] if library else []
+    return f"{named.operation} ({', '.join(at)})" if at else named.operation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -10,7 +11,10 @@ from typing import Any
 from mutcheck.core.finding import Location
 from mutcheck.core.rooms import is_ours
 
-_INSTALLED = ("site-packages", "dist-packages")
+_INSTALLED = re.compile(r"(?:site|dist)-packages[/\\]")
+
+_STACK = ("jax", "jaxlib", "flax")
+"""Packages whose lines say nothing to whoever calls them: each of their operations is one."""
 
 
 def user_line(location: Any, file: str) -> Location | None:
@@ -18,21 +22,53 @@ def user_line(location: Any, file: str) -> Location | None:
 
     Args:
       location: an `ir.Location`.
-      file: the program's own file: the innermost frame in it is the answer. Without one, the innermost frame
-        outside of installed packages and of Python's own library is.
+      file: as in `best`.
     """
     return best(list(_frames(location)), file)
 
 
 def best(frames: Sequence[Location], file: str) -> Location | None:
-    """Of the frames behind an operation, innermost first, the one to tell a user; None where none is theirs."""
-    own = next((frame for frame in frames if frame.file == file), None)
-    return own or next((frame for frame in frames if not _is_installed(frame.file)), None)
+    """Of the frames behind an operation, innermost first, the one to tell a user; None where none is theirs.
+
+    It is the innermost one outside of installed packages and of Python's own library.
+
+    Args:
+      file: the program's own file, which is the user's wherever it stands.
+    """
+    return next((frame for frame in frames if _is_users(frame.file, file)), None)
+
+
+def library(frames: Sequence[Location], file: str) -> Location | None:
+    """The line of an installed library below the user's own; None where that calls JAX itself, or Flax.
+
+    Args:
+      file: as in `best`.
+    """
+    for frame in frames:
+        if _is_users(frame.file, file):
+            return None
+        if _package(frame.file) not in _STACK:
+            return frame
+    return None
+
+
+def in_package(file: str) -> str:
+    """A file of an installed package as its package has it: `optax/_src/transform.py`."""
+    return _INSTALLED.split(file)[-1]
+
+
+def _package(file: str) -> str:
+    """The package that a file belongs to; that of JAX for what is in none."""
+    return in_package(file).partition("/")[0] if _INSTALLED.search(file) else "jax"
+
+
+def _is_users(file: str, own: str) -> bool:
+    return file == own or not _is_installed(file)
 
 
 @lru_cache(maxsize=4096)
 def _is_installed(file: str) -> bool:
-    if file.startswith((sys.base_prefix, "<")) or any(part in file for part in _INSTALLED):
+    if file.startswith((sys.base_prefix, "<")) or _INSTALLED.search(file):
         return True
     return is_ours(file)
 
