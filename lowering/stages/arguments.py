@@ -21,6 +21,7 @@ from jax._src.interpreters import mlir
 from jaxlib.mlir import ir
 
 from mutcheck.core.artifacts import Argument, Lowering, Origin
+from mutcheck.lowering.stages import module_paths
 from mutcheck.lowering.stages.sizes import shape_of, size_of
 
 HIDDEN: Origin = "hidden"
@@ -101,7 +102,7 @@ def _explicit(traced: Any, lowered: Any) -> Iterator[Argument]:
     info = lowered._lowering.compile_args["all_args_info"]
     leaves = jax.tree.leaves(lowered.args_info)
     hoisted = len(info.in_avals) - len(leaves)  # constants that JAX passes come first, and have no leaf
-    names = _paths(info.debug_info.safe_arg_names(len(info.in_avals))[hoisted:])
+    names = _paths(module_paths.named(info.debug_info.safe_arg_names(len(info.in_avals))[hoisted:], lowered.in_tree))
     written = None if traced is None else _written_arguments(traced)
     for index, (leaf, name, aval) in enumerate(zip(leaves, names, info.in_avals[hoisted:], strict=True)):
         inner = getattr(aval, "inner_aval", aval)
