@@ -36,7 +36,8 @@ def named(names: Sequence[str | None], tree: Any) -> list[str | None]:
 
 def _is_apart(value: object) -> bool:
     """Whether a value is a module that Flax took apart into one list of arrays."""
-    graph, states = getattr(value, "_graphdef", None), getattr(value, "states", ())
+    graph: Any = getattr(value, "_graphdef", None)
+    states: Any = getattr(value, "states", ())
     return hasattr(graph, "nodes") and hasattr(graph, "attributes") and len(states) == 1 and isinstance(states[0], list)
 
 
