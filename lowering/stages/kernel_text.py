@@ -16,7 +16,6 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
-from jax._src.interpreters import mlir
 from jaxlib.mlir import ir
 
 BYTECODE = b"ML\xefR"
@@ -27,6 +26,9 @@ _BASE64 = "TUzvU"
 
 _LOCATIONS = "debug_locations"
 """The field of a configuration that holds nothing but where a kernel's operations come from."""
+
+_LITERAL = re.compile(rb'"(ML\\EFR(?:[^"\\]|\\.)*)"', re.DOTALL)
+"""Bytecode as MLIR writes a string: what does not print is a backslash and two hexadecimal digits."""
 
 _LOCATION = re.compile(r"(?<!\w)loc\(")
 
@@ -44,6 +46,8 @@ class Kernels:
         """An attribute without a kernel's bytecode: a name in its place; what holds none is as it was."""
         if value.startswith(BYTECODE):
             return self._name(value).encode()
+        if _LITERAL.search(value):  # an attribute as text, as XLA keeps those of Triton
+            return _LITERAL.sub(lambda found: f'"{self._name(_unescaped(found[1]))}"'.encode(), value)
         if _BASE64.encode() not in value:
             return value
         try:
@@ -124,6 +128,12 @@ def _decoded(value: bytes) -> bytes | None:
     return found if found.startswith(BYTECODE) else None
 
 
+def _unescaped(literal: bytes) -> bytes:
+    """The bytes that MLIR wrote as a string."""
+    hexadecimal = re.compile(rb"\\([0-9A-Fa-f]{2})|\\(.)", re.DOTALL)
+    return hexadecimal.sub(lambda found: bytes.fromhex(found[1].decode()) if found[1] else found[2], literal)
+
+
 def _text(bytecode: bytes) -> str:
     """A kernel as text; of one that this jaxlib cannot read, or whose locations it would print, that alone is told."""
     try:
@@ -137,8 +147,14 @@ def _text(bytecode: bytes) -> str:
 @lru_cache(maxsize=1)
 def _context() -> ir.Context:
     """A context with the dialects of kernels, each where this jaxlib has it."""
-    context: ir.Context = mlir.make_ir_context()
+    from jaxlib.mlir._mlir_libs import _jax_mlir_ext
+
+    registry = ir.DialectRegistry()
+    _jax_mlir_ext.register_dialects(registry)
+    context = ir.Context()
+    context.append_dialect_registry(registry)
     context.allow_unregistered_dialects = True
+    context.load_all_available_dialects()
     with suppress(Exception):
         from jaxlib.mosaic.python import tpu
 

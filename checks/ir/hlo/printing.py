@@ -9,6 +9,7 @@ from typing import Any
 
 from mutcheck.checks.ir.hlo import schema
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
+from mutcheck.lowering.stages.kernel_text import Kernels
 
 _COMMENT = re.compile(r"\s*(?://[^\n]*(?:\n|$)|/\*.*?\*/)", re.DOTALL)
 
@@ -56,32 +57,38 @@ def text(proto: Any, *, frames: bool = True) -> str:
 
     Args:
       frames: whether with the Python frames that each instruction comes from, whose paths and numbers differ from
-        machine to machine, and from process to process.
+        machine to machine, and from process to process. Without them kernels are comments below the module, as in
+        `kernel_text`.
 
     Raises:
       UnreadableHlo: it is none, or this jaxlib does not know it.
     """
     try:
-        module = _jaxlib("HloModule").from_serialized_hlo_module_proto(_serialized(proto.hlo_module, frames))
-        return str(module.to_string())
+        kernels = Kernels()
+        serialized = _serialized(proto.hlo_module, None if frames else kernels)
+        module = _jaxlib("HloModule").from_serialized_hlo_module_proto(serialized)
+        return str(module.to_string()) + kernels.below()
     except Exception as error:
         raise UnreadableHlo(f"it cannot be written as text: {error}") from None
 
 
-def _serialized(module: Any, frames: bool) -> bytes:
-    if not frames:
+def _serialized(module: Any, kernels: Kernels | None) -> bytes:
+    """A module as bytes; without what differs from machine to machine where there is somewhere to put its kernels."""
+    if kernels is not None:
         whole, module = module, type(module)()
         module.CopyFrom(whole)
-        _forget_frames(module)
+        _forget_frames(module, kernels)
     return bytes(module.SerializeToString())
 
 
-def _forget_frames(module: Any) -> None:
+def _forget_frames(module: Any, kernels: Kernels) -> None:
     module.ClearField("stack_frame_index")
     for computation in module.computations:
         for instruction in computation.instructions:
             for field in ("source_file", "source_line", "stack_frame_id"):
                 instruction.metadata.ClearField(field)
+            if instruction.backend_config:
+                instruction.backend_config = kernels.readable(instruction.backend_config)
 
 
 def _jaxlib(name: str) -> Any:

@@ -121,6 +121,13 @@ def test_bytecode_has_a_name_wherever_it_is() -> None:
     assert "/home" not in kernels.below()
 
 
+def test_bytecode_in_the_text_of_an_attribute_has_a_name() -> None:
+    kernels = Kernels()
+    config = b'{debug = false, ir = "ML\\EFR\\00\\22/home/me\\5Ctrain.py", name = "ML"}'
+    assert kernels.readable(config) == b'{debug = false, ir = "kernel 1", name = "ML"}'
+    assert kernels.readable(BYTECODE + b'\0"/home/me\\train.py') == b"kernel 1"
+
+
 @pytest.mark.parametrize("value", [b"", b"plain", b'{"body": "text"}', b"TUzvU and more", b'{"body": "TUzvU?"}'])
 def test_what_is_no_kernel_stays(value: bytes) -> None:
     kernels = Kernels()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
-from mutcheck.checks.ir.hlo import reader
+from mutcheck.checks.ir.hlo import printing, reader
 from mutcheck.checks.ir.hlo.printing import is_text, texts
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 
@@ -60,3 +62,15 @@ def test_dimension_that_only_a_call_gives_is_no_size() -> None:
     text = (HEADER + BODY).replace("f32[8]", "f32[?,?]").replace("alias={ {}: (0, {}) }", "alias={}")
     with pytest.raises(UnreadableHlo, match="its size is unknown"):
         reader.parse_any(text.encode()).entry.root.leaves  # noqa: B018
+
+
+def test_text_without_frames_has_no_path_of_a_kernel() -> None:
+    encoded = base64.b64encode(b"ML\xefR\0/home/me/train.py").decode()
+    call = f'custom-call(x), custom_call_target="tpu_custom_call", backend_config={{"body":"{encoded}"}}'
+    module = reader.parse_any((HEADER + BODY.replace("add(x, x)", call)).encode())
+    assert encoded in printing.text(module.proto)
+    text = printing.text(module.proto, frames=False)
+    assert encoded not in text
+    assert "kernel 1" in text
+    assert text.endswith("// kernel 1\n// this jaxlib cannot read it (MLIRError)\n")
+    assert encoded in printing.text(module.proto), "the module itself stays as it is"
