@@ -17,6 +17,7 @@ from mutcheck.checks.rules import (
     inplace,
     observed,
     pairing,
+    possible,
     program,
     rejection,
     same_array,
@@ -43,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     inplace.NOT_COMPILED,
     vain.CHECK,
     candidates.CHECK,
+    possible.CHECK,
     observed.CHECK,
     program.OUTPUT,
 )

@@ -11,6 +11,7 @@ from mutcheck.checks.check import Level
 from mutcheck.checks.filecheck import directive
 from mutcheck.checks.filecheck.directive import Matcher
 from mutcheck.checks.result import Result
+from mutcheck.checks.rules import possible
 from mutcheck.checks.rules.accepted import Accepted
 from mutcheck.checks.subject import Given, Readings, Subject
 from mutcheck.core.artifacts import Crash
@@ -59,6 +60,8 @@ class Judge:
             subject.proven,
             observation=given.observation if Level.OBSERVATION in reached else None,
             evidence=subject.evidence if self._evidence else None,
+            saved=possible.saved(subject),
+            possible=sum(subject.device_bytes(each) for each in subject.possible if each.update),
         )
         return replace(result, findings=waived(result, findings, given.expectation.waivers, given.release))
 

@@ -11,6 +11,7 @@ from mutcheck.core.artifacts import Artifact, Compiled, Crash, Rejection, Unavai
 from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.observation import Observation
+from mutcheck.core.proof import Extra
 
 
 class Outcome(StrEnum):
@@ -38,6 +39,8 @@ class Result:
       observation: what a run of the program showed; None where it was not run.
       times: how often another command compiled the module; None where mutcheck made it.
       saved: bytes that a call would not need, were what can be donated donated; None where that was not asked.
+      possible: bytes of buffers of which a call makes a new version beside the old one, and that are not in the ledger
+        since nothing donates them, or expects that.
       evidence: what a history keeps beside the figures; None where that was not asked.
       configured: the findings that the project's configuration waives, and not the program itself.
       lowering_seconds: how long the program took to import, trace and lower, for all platforms together.
@@ -55,9 +58,18 @@ class Result:
     observation: Observation | None = None
     times: int | None = None
     saved: int | None = None
+    possible: int = 0
     lowering_seconds: float | None = None
     evidence: Evidence | None = field(default=None, compare=False)
     configured: frozenset[Finding] = frozenset()
+
+    @property
+    def extra(self) -> Extra | None:
+        """What a call moves or holds beyond an ideal update in place; None where nothing is known of an executable."""
+        if self.proven is None:
+            return None
+        extra = self.proven.extra
+        return replace(extra, bytes=extra.bytes + self.possible)
 
     @property
     def outcome(self) -> Outcome:

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mutcheck.checks.analysis import verdict
+from mutcheck.checks.analysis.donatable import Donatable, donatable
 from mutcheck.checks.analysis.pairing import Held
 from mutcheck.checks.analysis.updates import Update, follow
 from mutcheck.checks.analysis.verdict import Analysis
@@ -26,7 +27,7 @@ from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ir.hlo import printing, reader
 from mutcheck.checks.ir.hlo.module import HloModule
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
-from mutcheck.checks.ledger import Buffer, Proven, ledger, unproved
+from mutcheck.checks.ledger import Buffer, Expected, Proven, ledger, unproved
 from mutcheck.core.artifacts import Artifact, Compiled, Executable, Lowering, Memory, Unavailable
 from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding
@@ -53,6 +54,7 @@ class Given:
       observation: what a run of the program showed; None where it was not run.
       command: the command that explains the program; empty where none can.
       file: the file whose lines are preferred; empty for none.
+      donated: who expects arguments to be donated, by their paths, such as the accepted ledger.
     """
 
     cell: Cell
@@ -65,6 +67,7 @@ class Given:
     observation: Observation | None = None
     command: str = ""
     file: str = ""
+    donated: Mapping[str, Expected] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -191,7 +194,45 @@ class Subject:
             return self._rows
         if self.lowering is None or self.reading is None:
             return ()
-        return ledger(self.lowering, self.reading.module, self.reading.updates)
+        return ledger(self.lowering, self.reading.module, self.reading.updates, self._expected)
+
+    @cached_property
+    def donatable(self) -> tuple[Donatable, ...]:
+        """Arguments of a program that are not donated, and that an output could live in: those to update first."""
+        if self.lowering is None or self.reading is None or self.site is not None:
+            return ()
+        return donatable(self.lowering, self.reading.module)
+
+    @cached_property
+    def possible(self) -> tuple[Donatable, ...]:
+        """Those of them that nobody expects to be donated: the others have a row in the ledger."""
+        rows = {row.argument for row in self.rows}
+        return tuple(each for each in self.donatable if each.number not in rows)
+
+    def device_bytes(self, argument: Donatable) -> int:
+        """The size of an argument on one device, as far as that is known."""
+        entry = self.analysis.module.entry.parameters if self.analysis is not None else ()
+        if argument.number < len(entry):
+            return sum(leaf.bytes for leaf in entry[argument.number].leaves)
+        return argument.argument.bytes
+
+    @property
+    def _expected(self) -> Mapping[int, Expected]:
+        """Who expects arguments to be donated that are not: by name, or so many of them."""
+        assert self.lowering is not None
+        arguments = [each for each in self.lowering.arguments if each.number is not None]
+        ports = dict(zip((each.number for each in arguments), self.module.arguments, strict=False))
+        donated = {number for number, port in ports.items() if port.aliases is not None or port.donor}
+        found = {
+            each.number: self.given.donated[each.path]
+            for each in arguments
+            if each.number is not None and each.path in self.given.donated and each.number not in donated
+        }
+        missing = (self.given.expectation.donated or 0) - len(donated) - len(found)
+        if missing > 0:
+            likely = [each.number for each in self.donatable if each.number not in found]
+            found |= dict.fromkeys(likely[:missing], "the program")
+        return found
 
     @cached_property
     def _analysed(self) -> Analysis | UnreadableHlo | None:
@@ -236,7 +277,15 @@ class Subject:
         totals = self.analysis.totals
         at_least = totals.at_least or any(row.proof is not None and row.proof.at_least for row in self.buffers)
         temporary = self.memory.temporary if self.memory else None
-        return Proven(self.buffers, totals.copies, totals.copied_bytes, at_least, temporary)
+        return Proven(
+            self.buffers,
+            totals.copies,
+            totals.copied_bytes,
+            at_least,
+            temporary,
+            totals.rearranged_bytes,
+            min(totals.relocated_bytes, sum(row.relocated_bytes for row in self.buffers)),
+        )
 
     @property
     def memory(self) -> Memory | None:

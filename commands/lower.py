@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -153,6 +153,7 @@ def command(options: LowerOptions) -> int:
         jaxpr=options.emit == "jaxpr",
         observed=observed,
         waivers=project.waivers_of(sources),
+        before=_before(options, recording.place(options.recorded.history, project), toolchain.release),
     )
     if options.emit:
         return _emit(options.emit, sources, run, meant.problems)
@@ -164,6 +165,19 @@ def command(options: LowerOptions) -> int:
     ended = status.of(results, problems) or (FOUND if left and by.strict else HOLDS)
     told = Report(results, toolchain, (*problems, *left), ended, __version__)
     return _tell(told, begun, options, recording.place(options.recorded.history, project))
+
+
+def _before(options: LowerOptions, history: Path, release: str) -> Mapping[tuple[str, str], frozenset[str]]:
+    """What the last run had donated, where this one is recorded after it; what is wrong with a history is told then."""
+    if not options.recorded.record:
+        return {}
+    from mutcheck.core.trouble import Trouble
+    from mutcheck.golden.history import last
+
+    try:
+        return last.donated(history, release)
+    except Trouble:
+        return {}
 
 
 def _emit(what: str, sources: Sequence[Source], run: Run, problems: Sequence[str]) -> int:

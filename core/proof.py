@@ -18,6 +18,19 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """Bytes that a call moves or holds beyond an ideal update in place: the least that it is, where `at_least`."""
+
+    bytes: int
+    at_least: bool = False
+
+    @property
+    def known(self) -> int | None:
+        """The bytes that are known of; None where none is, and there may be some."""
+        return None if self.at_least and not self.bytes else self.bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What an executable does with a buffer in one call.
 
@@ -34,6 +47,7 @@ class Proof:
       transferred_bytes: moved between host and device, since the program says so.
       staged_bytes: moved to another memory and back, or within fast memory.
       piece_bytes: moved elsewhere in pieces of half of it or less.
+      moved_at_least: what is rearranged and relocated is a lower bound, as copies are where `at_least`.
       reason: why the verdict is *unknown*, *not aliased* or *not donated*, where that can be told.
     """
 
@@ -51,6 +65,7 @@ class Proof:
     staged_bytes: int = 0
     piece_bytes: int = 0
     reason: str = ""
+    moved_at_least: bool = False
 
     def because(self, verdict: Verdict, reason: str) -> Proof:
         """The same buffer and figures with another verdict, and why."""

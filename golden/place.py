@@ -68,6 +68,11 @@ class Goldens:
             return compare.unreadable(self._broken, self._name, self._command)
         return compare.compare(self._kept, artifact, self._toolchain, self._command, self._of_file)
 
+    def donated(self, target: Target) -> tuple[str, ...] | None:
+        """The buffers that the accepted ledger of a target has donated; None where none is kept that can be read."""
+        kept = self._ledgers.get(str(target))
+        return None if kept is None else tuple(row.path for row in kept.buffers if row.donated)
+
     def ledger(self, proven: Proven, target: Target) -> Finding | None:
         """What the accepted ledger says of an executable; None where they are equal."""
         if self._broken_ledger:

@@ -10,6 +10,7 @@ from pathlib import Path
 from mutcheck.checks.filecheck import directive
 from mutcheck.checks.filecheck.directive import NO_DIRECTIVES, Directives, Matcher
 from mutcheck.checks.judge import Judge, waived
+from mutcheck.checks.ledger import Expected
 from mutcheck.checks.result import Result
 from mutcheck.checks.subject import Given, Subject
 from mutcheck.core import toolchain
@@ -29,6 +30,9 @@ from mutcheck.run import plan
 
 NOT_ASKED = "not asked for"
 
+Donated = Callable[[Target], Mapping[str, Expected]]
+"""Who expects buffers of a program to be donated on a target, by their paths, beside the program itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -37,6 +41,7 @@ class Run:
     Attributes:
       aims: the targets, and how far it goes for each.
       waivers: those that the project configures, by the name of the program.
+      before: the buffers that the last run expected to be donated, by program and target.
       jobs, timeout, jaxpr, cache: as in `pool.Settings`.
       observed: the platforms that programs are run on as well.
       stop: set to stop the run and keep what is finished.
@@ -52,6 +57,7 @@ class Run:
     stop: threading.Event = field(default_factory=threading.Event)
     ticked: Callable[[int, int], None] = lambda _done, _total: None
     waivers: Mapping[str, Sequence[ProjectWaiver]] = field(default_factory=dict)
+    before: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def interrupted(self, done: int, planned: int, what: str) -> list[str]:
         """What to say of a run that was stopped before all was done."""
@@ -121,25 +127,45 @@ def judged(
     judge = Judge(strict=strict, match=match, evidence=evidence)
     for one in made(sources, run):
         goldens = Goldens(one.source, golden, toolchain)
-        for result in judge_one(judge, one, run, toolchain.release):
+        for result in judge_one(judge, one, run, toolchain.release, donated_before(one, run, goldens)):
             yield goldens.compare(result)
 
 
-def judge_one(judge: Judge, one: Made, run: Run, release: str) -> Iterator[Result]:
+def donated_before(one: Made, run: Run, goldens: Goldens) -> Donated:
+    """What the accepted ledger has donated; where none is kept, and the program counts none, what the last run had."""
+
+    def of(target: Target) -> Mapping[str, Expected]:
+        accepted = goldens.donated(target)
+        if accepted is not None:
+            return dict.fromkeys(accepted, "the accepted ledger")
+        if one.expectation.donated is not None:
+            return {}
+        return dict.fromkeys(run.before.get((one.source.name, str(target)), ()), "the last run")
+
+    return of
+
+
+def nobody(_target: Target) -> Mapping[str, Expected]:
+    return {}
+
+
+def judge_one(judge: Judge, one: Made, run: Run, release: str, donated: Donated = nobody) -> Iterator[Result]:
     """The results of one program, on every target of a run."""
     directives = directives_of(one.source, one.expectation, release)
     for cell in plan.plan([one.source], run.aims):
         compiled = one.compiled.get(cell.target) or _unavailable(cell, one.on(cell.platform))
-        result = judge.judge(judge.subject(_given(one, cell, compiled, directives, release)))
+        given = replace(_given(one, cell, compiled, directives, release), donated=donated(cell.target))
+        result = judge.judge(judge.subject(given))
         result = _waived(result, run.waivers.get(one.source.name, ()), release)
         yield result.made_as(cell.target in one.cached, one.seconds)
 
 
-def explained(judge: Judge, one: Made, aims: Sequence[Aim]) -> Iterator[Subject]:
+def explained(judge: Judge, one: Made, aims: Sequence[Aim], donated: Donated = nobody) -> Iterator[Subject]:
     """The cells of one program that are compiled for, to be explained."""
     for cell in plan.plan([one.source], aims):
         if not cell.aim.why_not:
-            yield judge.subject(_given(one, cell, one.compiled.get(cell.target), NO_DIRECTIVES, ""))
+            given = _given(one, cell, one.compiled.get(cell.target), NO_DIRECTIVES, "")
+            yield judge.subject(replace(given, donated=donated(cell.target)))
 
 
 def _given(one: Made, cell: Cell, compiled: Compiled | None, directives: Directives, release: str) -> Given:

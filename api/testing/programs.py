@@ -104,8 +104,10 @@ def _result(item: ProgramItem) -> Any:
     run = pipeline.Run(pipeline.named([item.mutcheck_target]), waivers=project.waivers_of([source]))
     made = _made(item, run)
     judge = Judge(strict=project.strict)
-    (result,) = pipeline.judge_one(judge, made, run, toolchain.release)
-    if item.config.getoption("mutcheck_accept"):
+    accepts = item.config.getoption("mutcheck_accept")
+    before = pipeline.donated_before(made, run, Goldens(source, None, toolchain))
+    (result,) = pipeline.judge_one(judge, made, run, toolchain.release, pipeline.nobody if accepts else before)
+    if accepts:
         pytest_fixture.accept(item, made, [result], None)
     result = Goldens(source, None, toolchain).compare(result)
     pytest_fixture.record(item, result)

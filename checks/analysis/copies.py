@@ -50,7 +50,7 @@ class Totals:
     """Of a cell: each instruction counts once, even if it moves two buffers.
 
     Attributes:
-      at_least: these are lower bounds: a loop's trip count is unknown.
+      at_least: the copies are lower bounds: a loop's trip count is unknown.
     """
 
     copies: int = 0
@@ -107,7 +107,7 @@ class Counter:
         return Totals(
             sum(each.times.count for each in copied),
             sum(each.bytes for each in copied),
-            any(each.times.at_least for each in extra),
+            any(each.times.at_least for each in copied),
             sum(each.bytes for each in extra if each.transfer.kind is TransferKind.REARRANGED),
             sum(each.bytes for each in extra if each.transfer.kind is TransferKind.RELOCATED),
         )

@@ -15,7 +15,7 @@ from mutcheck.checks.analysis import assignment_checker, dataflow
 from mutcheck.checks.analysis.assignment_checker import Clash
 from mutcheck.checks.analysis.copies import Counted, Counter, Totals
 from mutcheck.checks.analysis.dataflow import Dataflow, Kind
-from mutcheck.checks.analysis.transfers import EXTRA, TransferKind
+from mutcheck.checks.analysis.transfers import COPIES, EXTRA, TransferKind
 from mutcheck.checks.analysis.trip_count import TripCounts
 from mutcheck.checks.analysis.versions import TooManyRounds, Versions
 from mutcheck.checks.ir.hlo.module import HloModule
@@ -196,20 +196,22 @@ class _Unsure:
 def _with_figures(proof: Proof, counted: Sequence[Counted]) -> Proof:
     """A proof with what a call moves of its buffer: of conditionals what the worst branch does."""
     worst = [each for each in counted if each.worst]
-    extra = [each for each in worst if each.transfer.kind in EXTRA]
+    copied = [each for each in worst if each.transfer.copies]
+    others = [each for each in worst if each.transfer.kind in EXTRA - COPIES]
     moved = {kind: sum(each.bytes for each in worst if each.transfer.kind is kind) for kind in TransferKind}
     return replace(
         proof,
-        copies=sum(each.times.count for each in worst if each.transfer.copies),
+        copies=sum(each.times.count for each in copied),
         copied_bytes=moved[TransferKind.PRESERVED] + moved[TransferKind.RETURNED],
         returned=sum(each.times.count for each in worst if each.transfer.kind is TransferKind.RETURNED),
-        at_least=any(each.times.at_least for each in extra),
+        at_least=any(each.times.at_least for each in copied),
         rearranged_bytes=moved[TransferKind.REARRANGED],
         relocated_bytes=moved[TransferKind.RELOCATED],
         delivered_bytes=moved[TransferKind.DELIVERED],
         transferred_bytes=moved[TransferKind.TRANSFERRED],
         staged_bytes=moved[TransferKind.STAGED],
         piece_bytes=moved[TransferKind.PIECE],
+        moved_at_least=any(each.times.at_least for each in others),
     )
 
 

@@ -17,7 +17,7 @@ from mutcheck.core.units import UNKNOWN, dimensions, readable
 POSSIBLE = Rule(
     "donation.possible",
     Severity.NOTE,
-    "`mutcheck run` and `inspect`: a large argument is not donated, and an output of its type exists",
+    "a large argument is not donated, and an output of its type exists",
 )
 
 _OF_MODULE = ".states["
@@ -151,6 +151,13 @@ def _how(candidate: Candidate, jitted: Jitted, sources: Sources, arguments: Sequ
     if jitted.jit is not None:
         return f"Add `{candidate.argument}` to what `{jitted.written}` donates"
     return f"Jit it with `donate_argnames=('{candidate.argument}',)`"
+
+
+def edit(candidates: Sequence[Candidate], jitted: Jitted, sources: Sources) -> str:
+    """What to write so that all of some arguments are donated."""
+    return "; ".join(
+        dict.fromkeys(_how(each, jitted, sources, [one.argument for one in candidates]) for each in candidates)
+    )
 
 
 CHECK = Check("donation", (POSSIBLE,), Level.SITE, run)

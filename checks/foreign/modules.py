@@ -131,7 +131,7 @@ def _seen(group: Group, wanted: Wanted, sources: Sources, found: Grouped, judge:
     result = judge.judge(_subject(group, module, site))
     if isinstance(result.compiled, Executable):
         result = replace(result, compiled=replace(result.compiled, hlo=b""))  # it can be large, and is read
-    return Seen(replace(result, times=group.times, saved=site.saved), offered.module)
+    return Seen(replace(result, times=group.times, saved=site.saved, possible=site.saved), offered.module)
 
 
 def _site(offered: Signature, module: HloModule | None, wanted: Wanted, sources: Sources) -> Site:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.ir.stablehlo import Module, Port
 from mutcheck.checks.ledger import BUFFER_DONOR, Buffer
+from mutcheck.checks.rules import possible
 from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
@@ -45,7 +46,7 @@ def run(subject: Subject) -> Iterator[Finding]:
     expected = subject.given.expectation.donated
     donated = [buffer for buffer in subject.buffers if buffer.donated]
     if expected is not None and len(donated) != expected:
-        yield _count(donated, subject.buffers, expected)
+        yield _count(donated, subject, expected)
 
 
 def check(buffers: Sequence[Buffer], module: Module) -> Iterator[Finding]:
@@ -211,10 +212,9 @@ def shown(port: Port) -> str:
     return f"{port.element}[{dimensions(port.shape)}]"
 
 
-def _count(donated: list[Buffer], buffers: tuple[Buffer, ...], expected: int) -> Finding:
-    advice = "Change the program, or `@program(donated=...)` if that is right."
-    if not buffers:
-        advice = "No argument is a ref or named by `donate_argnums`: pass refs, or donate arguments."
+def _count(donated: list[Buffer], subject: Subject, expected: int) -> Finding:
+    buffers = subject.buffers
+    how = possible.edit(subject, [row for row in buffers if row.expected])
     return COUNT.finding(
         f"{len(donated)} of {len(buffers)} mutable buffers {'is' if len(donated) == 1 else 'are'} donated, "
         f"and {expected} expected",
@@ -222,8 +222,14 @@ def _count(donated: list[Buffer], buffers: tuple[Buffer, ...], expected: int) ->
             f"{'donated' if buffer.donated else 'not donated'}: {buffer.path} ({buffer.described})"
             for buffer in buffers
         ),
-        advice=advice,
+        advice=f"{how}, or change `@program(donated=...)` if that is right." if how else _otherwise(buffers),
     )
+
+
+def _otherwise(buffers: Sequence[Buffer]) -> str:
+    if buffers:
+        return "Change the program, or `@program(donated=...)` if that is right."
+    return "No argument is a ref or named by `donate_argnums`: pass refs, or donate arguments."
 
 
 CHECK = Check("donation", (MISSING, IN_VAIN, BAD_OUTPUT, COUNT, DONOR, UNKNOWN), Level.LOWERING, run)

@@ -18,14 +18,15 @@ from mutcheck.core.finding import Finding
 from mutcheck.core.toolchain import compiler
 from mutcheck.core.units import known
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 
+Expected = Literal["the program", "the accepted ledger", "the last run"]
 Update = Literal["updated", "overwritten", "passed through", "rebuilt"]
 InPlace = Literal["in place", "copied", "read only", "not donated", "not aliased", "unknown"]
 
 
 class BufferRow(Struct, frozen=True):
-    """One mutable leaf: a ref, or an argument that `donate_argnums` offers."""
+    """One mutable leaf: a ref, an argument that `donate_argnums` offers, or one that is expected to be donated."""
 
     path: Annotated[str, Meta(description="pytree path that starts with the Python argument's name")]
     argument: Annotated[int | None, Meta(description="its position in @main; null where JAX dropped it")]
@@ -55,6 +56,28 @@ class BufferRow(Struct, frozen=True):
     staged_bytes: Annotated[int | None, Meta(description="moved to another memory and back, in one call")]
     piece_bytes: Annotated[int | None, Meta(description="moved in pieces of half of it or less, in one call")]
     same_address: Annotated[bool | None, Meta(description="after a run it is where it was; null = not known")]
+    expected: Annotated[
+        Expected | None, Meta(description="who expects that it is donated, and it is not; null = nobody")
+    ] = None
+    returned: Annotated[
+        int | None, Meta(description="of the copies, those that move contents computed elsewhere to its place")
+    ] = None
+    rearranged_bytes: Annotated[int | None, Meta(description="put into another order in a temporary, in one call")] = (
+        None
+    )
+    delivered_bytes: Annotated[
+        int | None, Meta(description="moved to another buffer's place or to an output, since the program says so")
+    ] = None
+    transferred_bytes: Annotated[
+        int | None, Meta(description="moved between host and device, since the program says so")
+    ] = None
+    extra_bytes: Annotated[
+        int | None,
+        Meta(description="moved or held in one call beyond an ideal update in place; null = nothing was compiled"),
+    ] = None
+    extra_at_least: Annotated[
+        bool | None, Meta(description="the extra bytes are a lower bound; with 0 they are unknown")
+    ] = None
 
 
 class ExecutableRow(Struct, frozen=True):
@@ -68,6 +91,8 @@ class ExecutableRow(Struct, frozen=True):
     copied_bytes: int
     at_least: Annotated[bool, Meta(description="as of a buffer: with no copies, it is not known whether there are any")]
     temporary_bytes: Annotated[int | None, Meta(description="XLA's figure of peak temporary memory")]
+    rearranged_bytes: Annotated[int | None, Meta(description="of all buffers, in one call")] = None
+    relocated_bytes: Annotated[int | None, Meta(description="of all buffers, in one call")] = None
 
 
 class ArgumentRow(Struct, frozen=True):
@@ -135,6 +160,16 @@ class ResultRow(Struct, frozen=True):
     compiling_seconds: Annotated[
         float | None, Meta(description="to compile it; null where it was compiled before, or not here")
     ] = None
+    extra_bytes: Annotated[
+        int | None,
+        Meta(
+            description="moved or held in one call beyond an ideal update in place: copied, rearranged, relocated, and "
+            "buffers that are not donated or not aliased; null where there is no executable"
+        ),
+    ] = None
+    extra_at_least: Annotated[
+        bool | None, Meta(description="the extra bytes are a lower bound; with 0 they are unknown")
+    ] = None
 
 
 class Results(Struct, frozen=True):
@@ -176,6 +211,8 @@ def row(result: Result) -> ResultRow:
         arguments=[_argument(argument) for argument in placed],
         lowering_seconds=result.lowering_seconds,
         compiling_seconds=result.compiled.seconds if isinstance(result.compiled, Executable) else None,
+        extra_bytes=result.extra.bytes if result.extra else None,
+        extra_at_least=result.extra.at_least if result.extra else None,
     )
 
 
@@ -190,6 +227,8 @@ def _executable(result: Result) -> ExecutableRow | None:
         proven.copied_bytes,
         proven.at_least,
         proven.temporary_bytes,
+        proven.rearranged_bytes,
+        proven.relocated_bytes,
     )
 
 
@@ -218,7 +257,7 @@ def _finding(finding: Finding) -> FindingRow:
 
 
 def _buffer(buffer: Buffer, addresses: Mapping[str, bool | None]) -> BufferRow:
-    proof = buffer.proof
+    proof, extra = buffer.proof, buffer.extra
     return BufferRow(
         path=buffer.path,
         argument=buffer.argument,
@@ -242,6 +281,13 @@ def _buffer(buffer: Buffer, addresses: Mapping[str, bool | None]) -> BufferRow:
         staged_bytes=proof.staged_bytes if proof else None,
         piece_bytes=proof.piece_bytes if proof else None,
         same_address=addresses.get(buffer.path),
+        expected=buffer.expected or None,
+        returned=proof.returned if proof else None,
+        rearranged_bytes=proof.rearranged_bytes if proof else None,
+        delivered_bytes=proof.delivered_bytes if proof else None,
+        transferred_bytes=proof.transferred_bytes if proof else None,
+        extra_bytes=extra.bytes if extra else None,
+        extra_at_least=extra.at_least if extra else None,
     )
 
 

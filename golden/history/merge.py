@@ -11,10 +11,13 @@ INSERT OR IGNORE INTO main.cell (program, target, release) SELECT program, targe
 INSERT OR IGNORE INTO main.text (digest, kind, bytes, zstd) SELECT digest, kind, bytes, zstd FROM other.text;
 CREATE TEMP TABLE new_ledger AS SELECT digest FROM other.ledger EXCEPT SELECT digest FROM main.ledger;
 INSERT INTO main.ledger (digest) SELECT digest FROM new_ledger;
-INSERT INTO main.buffer
+INSERT INTO main.buffer (ledger, position, path, argument, dtype, shape, bytes, donated, aliased, verdict, copies,
+  copied_bytes, at_least, relocated_bytes, staged_bytes, piece_bytes, expected, returned, rearranged_bytes,
+  delivered_bytes, transferred_bytes, extra_bytes, extra_at_least)
 SELECT mine.id, theirs.position, theirs.path, theirs.argument, theirs.dtype, theirs.shape, theirs.bytes,
   theirs.donated, theirs.aliased, theirs.verdict, theirs.copies, theirs.copied_bytes, theirs.at_least,
-  theirs.relocated_bytes, theirs.staged_bytes, theirs.piece_bytes
+  theirs.relocated_bytes, theirs.staged_bytes, theirs.piece_bytes, theirs.expected, theirs.returned,
+  theirs.rearranged_bytes, theirs.delivered_bytes, theirs.transferred_bytes, theirs.extra_bytes, theirs.extra_at_least
 FROM new_ledger
 JOIN other.ledger AS old ON old.digest = new_ledger.digest
 JOIN other.buffer AS theirs ON theirs.ledger = old.id
@@ -33,9 +36,11 @@ FROM other.text AS old
 JOIN main.text AS mine ON mine.digest = old.digest;
 CREATE UNIQUE INDEX temp.texts_theirs ON texts (theirs);
 INSERT INTO main.result (cell, started, run, outcome, ok, copies, copied_bytes, at_least, temporary_bytes,
-  lowering_seconds, compiling_seconds, ledger, document, stablehlo, hlo, lifetimes, sources)
+  lowering_seconds, compiling_seconds, rearranged_bytes, relocated_bytes, extra_bytes, extra_at_least, ledger,
+  document, stablehlo, hlo, lifetimes, sources)
 SELECT mine_cell.id, r.started, mine_run.id, r.outcome, r.ok, r.copies, r.copied_bytes, r.at_least,
-  r.temporary_bytes, r.lowering_seconds, r.compiling_seconds, mine_ledger.id,
+  r.temporary_bytes, r.lowering_seconds, r.compiling_seconds, r.rearranged_bytes, r.relocated_bytes, r.extra_bytes,
+  r.extra_at_least, mine_ledger.id,
   (SELECT mine FROM texts WHERE theirs = r.document),
   (SELECT mine FROM texts WHERE theirs = r.stablehlo),
   (SELECT mine FROM texts WHERE theirs = r.hlo),

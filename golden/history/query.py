@@ -31,6 +31,7 @@ class Point:
 
     Attributes:
       at_least: there may be more copies; with none, it is not known whether there are any.
+      extra_at_least: the extra bytes are a lower bound.
     """
 
     run: int
@@ -49,6 +50,10 @@ class Point:
     hlo: int | None
     lifetimes: int | None
     sources: int | None
+    rearranged_bytes: int | None = None
+    relocated_bytes: int | None = None
+    extra_bytes: int | None = None
+    extra_at_least: bool = False
 
     @property
     def unsure(self) -> bool:
@@ -64,6 +69,11 @@ class Point:
     def known_bytes(self) -> int | None:
         """The bytes that they move; None where that is not known."""
         return None if self.unsure else self.copied_bytes
+
+    @property
+    def known_extra(self) -> int | None:
+        """The extra bytes; None where none are known of, and there may be some."""
+        return None if self.extra_at_least and not self.extra_bytes else self.extra_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +127,13 @@ class Text:
 
 _POINT = (
     "run, started, outcome, ok, copies, copied_bytes, coalesce(at_least, 0), temporary_bytes, lowering_seconds,"
-    " compiling_seconds, ledger, document, stablehlo, hlo, lifetimes, sources"
+    " compiling_seconds, ledger, document, stablehlo, hlo, lifetimes, sources, rearranged_bytes, relocated_bytes,"
+    " extra_bytes, coalesce(extra_at_least, 0)"
 )
+
+
+_BOOLEANS = (3, 6, -1)
+"""Where a point has one: `ok`, `at_least`, `extra_at_least`."""
 
 
 class History:
@@ -269,6 +284,7 @@ def _figures(point: Point) -> tuple[object, ...]:
         point.ok,
         point.copies,
         point.copied_bytes,
+        point.extra_bytes,
         point.temporary_bytes,
         point.ledger,
         point.stablehlo,
@@ -276,8 +292,10 @@ def _figures(point: Point) -> tuple[object, ...]:
 
 
 def _point(row: Sequence[Any]) -> Point:
-    run, started, outcome, ok, copies, copied_bytes, at_least, *others = row  # booleans are numbers in SQLite
-    return Point(run, started, outcome, bool(ok), copies, copied_bytes, bool(at_least), *others)
+    values = list(row)
+    for number in _BOOLEANS:
+        values[number] = bool(values[number])  # they are numbers in SQLite
+    return Point(*values)
 
 
 def _run(row: Sequence[Any]) -> RecordedRun:

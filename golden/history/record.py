@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -72,8 +72,9 @@ class _Writer:
         executable = row.executable
         self._connection.execute(
             "INSERT INTO result (cell, started, run, outcome, ok, copies, copied_bytes, at_least, temporary_bytes,"
-            " lowering_seconds, compiling_seconds, ledger, document, stablehlo, hlo, lifetimes, sources)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " lowering_seconds, compiling_seconds, rearranged_bytes, relocated_bytes, extra_bytes, extra_at_least,"
+            " ledger, document, stablehlo, hlo, lifetimes, sources)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self._cell(row, run.release),
                 run.started,
@@ -86,6 +87,10 @@ class _Writer:
                 executable.temporary_bytes if executable else None,
                 row.lowering_seconds,
                 row.compiling_seconds,
+                executable.rearranged_bytes if executable else None,
+                executable.relocated_bytes if executable else None,
+                row.extra_bytes,
+                row.extra_at_least,
                 self._ledger(row.buffers),
                 self._text("result", _lasting(row)),
                 self._text("stablehlo" if row.rejection is None else "rejection", entry.stablehlo),
@@ -121,7 +126,8 @@ class _Writer:
             return found
         ledger = self._new("INSERT INTO ledger (digest) VALUES (?)", digest)
         self._connection.executemany(
-            "INSERT INTO buffer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO buffer (ledger, position, {', '.join(_COLUMNS)})"
+            f" VALUES ({', '.join('?' * (len(_COLUMNS) + 2))})",
             [(ledger, position, *_buffer(each)) for position, each in enumerate(buffers)],
         )
         return ledger
@@ -136,23 +142,34 @@ class _Writer:
         return made
 
 
-def _buffer(each: BufferRow) -> tuple[object, ...]:
-    return (
-        each.path,
-        each.argument,
-        each.dtype,
-        ",".join(map(str, each.shape)),
-        each.bytes,
-        each.donated,
-        each.aliased,
-        each.in_place,
-        each.copies,
-        each.copied_bytes,
-        each.at_least,
-        each.relocated_bytes,
-        each.staged_bytes,
-        each.piece_bytes,
-    )
+_COLUMNS: Mapping[str, Callable[[BufferRow], object]] = {
+    "path": lambda each: each.path,
+    "argument": lambda each: each.argument,
+    "dtype": lambda each: each.dtype,
+    "shape": lambda each: ",".join(map(str, each.shape)),
+    "bytes": lambda each: each.bytes,
+    "donated": lambda each: each.donated,
+    "aliased": lambda each: each.aliased,
+    "verdict": lambda each: each.in_place,
+    "copies": lambda each: each.copies,
+    "copied_bytes": lambda each: each.copied_bytes,
+    "at_least": lambda each: each.at_least,
+    "relocated_bytes": lambda each: each.relocated_bytes,
+    "staged_bytes": lambda each: each.staged_bytes,
+    "piece_bytes": lambda each: each.piece_bytes,
+    "expected": lambda each: each.expected,
+    "returned": lambda each: each.returned,
+    "rearranged_bytes": lambda each: each.rearranged_bytes,
+    "delivered_bytes": lambda each: each.delivered_bytes,
+    "transferred_bytes": lambda each: each.transferred_bytes,
+    "extra_bytes": lambda each: each.extra_bytes,
+    "extra_at_least": lambda each: each.extra_at_least,
+}
+"""The columns of a buffer, and what is kept of it in each."""
+
+
+def _buffer(each: BufferRow) -> Iterator[object]:
+    return (kept(each) for kept in _COLUMNS.values())
 
 
 def _lasting(row: ResultRow) -> str:

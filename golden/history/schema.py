@@ -107,5 +107,20 @@ JOIN run ON run.id = result.run
 JOIN buffer ON buffer.ledger = result.ledger;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_EXTRA = """
+ALTER TABLE buffer ADD COLUMN expected TEXT;
+ALTER TABLE buffer ADD COLUMN returned INTEGER;
+ALTER TABLE buffer ADD COLUMN rearranged_bytes INTEGER;
+ALTER TABLE buffer ADD COLUMN delivered_bytes INTEGER;
+ALTER TABLE buffer ADD COLUMN transferred_bytes INTEGER;
+ALTER TABLE buffer ADD COLUMN extra_bytes INTEGER;
+ALTER TABLE buffer ADD COLUMN extra_at_least INTEGER;
+ALTER TABLE result ADD COLUMN rearranged_bytes INTEGER;
+ALTER TABLE result ADD COLUMN relocated_bytes INTEGER;
+ALTER TABLE result ADD COLUMN extra_bytes INTEGER;
+ALTER TABLE result ADD COLUMN extra_at_least INTEGER;
+"""
+"""Extra bytes, and what they are made of: NULL in results of before, since nobody worked them out."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _EXTRA)
 """From an empty file to version 1, from version 1 to version 2, and so on."""
