@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
+from mutcheck.api import words
 from mutcheck.checks.explain import stories as explain
 from mutcheck.checks.filecheck import directive
 from mutcheck.checks.filecheck.directive import NO_DIRECTIVES, NONE, Directives
+from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.ir.hlo import printing
 from mutcheck.checks.judge import Judge
 from mutcheck.checks.ledger import Buffer
@@ -21,7 +22,7 @@ from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.rules.inplace import COPIED
 from mutcheck.checks.subject import Given, Subject
 from mutcheck.checks.waiver import names_path
-from mutcheck.core.artifacts import Crash, Executable, Lowering, Rejection, Unavailable
+from mutcheck.core.artifacts import Executable, Lowering
 from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.finding import Finding
 from mutcheck.core.made import Made
@@ -29,13 +30,14 @@ from mutcheck.core.program import Call, Program
 from mutcheck.core.proof import Verdict
 from mutcheck.core.target import PLATFORMS, Target
 from mutcheck.core.toolchain import installed, missing
-from mutcheck.core.units import readable
 from mutcheck.golden import cache
 from mutcheck.report import counts
 from mutcheck.report.text import story
 from mutcheck.run import pipeline
 
 FINE = (Verdict.IN_PLACE, Verdict.READ_ONLY)
+STAYS = (*FINE, Verdict.COPIED)
+"""Verdicts of buffers that an output lives in."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,7 +75,7 @@ class Checked:
           AssertionError: JAX refused to lower it.
         """
         if not isinstance(self.result.artifact, Lowering):
-            raise AssertionError(self._headed("was not lowered", self._why_not_lowered()))
+            raise AssertionError(self._headed("was not lowered", words.why_not_lowered(self.result)))
         return self.result.artifact
 
     @property
@@ -98,6 +100,12 @@ class Checked:
         return self.result.proven.copied_bytes
 
     @property
+    def extra_bytes(self) -> int | None:
+        """How many bytes a call moves or holds beyond an ideal update in place; None where that is not known."""
+        extra = self.result.extra
+        return None if extra is None or extra.at_least else extra.bytes
+
+    @property
     def temporary_bytes(self) -> int | None:
         """XLA's figure of peak temporary memory on one device; None where there is none."""
         return self.result.proven.temporary_bytes if self.result.proven is not None else None
@@ -115,7 +123,7 @@ class Checked:
 
     def table(self) -> str:
         """The ledger as text: the buffers, each with the levels of proof that it reached."""
-        return self._table(self.ledger)
+        return words.table(self.ledger)
 
     def require_compiled(self) -> Checked:
         """There is an executable.
@@ -126,7 +134,7 @@ class Checked:
         __tracebackhide__ = True
         self.lowering  # noqa: B018  # it says why there is none
         if self.executable is None:
-            raise AssertionError(self._headed("has no executable", self._why_not_compiled()))
+            raise AssertionError(self._headed("has no executable", words.why_not_compiled(self.result)))
         return self
 
     def require_donated(self, *buffers: str) -> Checked:
@@ -193,11 +201,65 @@ class Checked:
         self.require_compiled()
         proven = self.result.proven
         if proven is None or counts.is_unsure(self.result):
-            raise AssertionError(self._headed("copies an unknown number of bytes", self._table(self.ledger)))
+            raise AssertionError(self._headed("copies an unknown number of bytes", words.table(self.ledger)))
         if proven.copied_bytes > at_most or proven.at_least:
             least = "at least " if proven.at_least else ""
             more = f"copies {least}{proven.copied_bytes:,} bytes a call, and at most {at_most:,} are allowed"
-            raise AssertionError(self._headed(more, f"{self._table(self.ledger)}\n\n{self.explain()}"))
+            raise AssertionError(self._headed(more, f"{words.table(self.ledger)}\n\n{self.explain()}"))
+        return self
+
+    def require_extra_bytes(self, *, at_most: int) -> Checked:
+        """A call moves and holds no more bytes than this beyond an ideal update in place.
+
+        They are what it copies, rearranges and relocates, and buffers that are not donated or not aliased, though an
+        output could live in them.
+
+        Raises:
+          AssertionError: there are more, or it is not known how many.
+        """
+        __tracebackhide__ = True
+        self.require_compiled()
+        extra = self.result.extra
+        if extra is None or extra.known is None:
+            raise AssertionError(self._headed("needs an unknown number of extra bytes", words.table(self.ledger)))
+        if extra.bytes > at_most or extra.at_least:
+            least = "at least " if extra.at_least else ""
+            more = f"needs {least}{extra.bytes:,} extra bytes a call, and at most {at_most:,} are allowed"
+            raise AssertionError(self._headed(more, self._about_extra()))
+        return self
+
+    def require_temporary_bytes(self, *, at_most: int) -> Checked:
+        """The peak of temporary memory of a call is no more than this, by XLA's own figure.
+
+        Raises:
+          AssertionError: it is more, or XLA gives no figure.
+        """
+        __tracebackhide__ = True
+        self.require_compiled()
+        size = self.temporary_bytes
+        if size is None:
+            raise AssertionError(self._headed("needs an unknown number of temporary bytes", "XLA gives no figure."))
+        if size > at_most:
+            more = f"needs {size:,} temporary bytes, and at most {at_most:,} are allowed"
+            raise AssertionError(self._headed(more, words.table(self.ledger)))
+        return self
+
+    def require_not_relocated(self, *buffers: str) -> Checked:
+        """Every buffer, or every one of these, is computed in its own place, and not in another one.
+
+        Raises:
+          AssertionError: one is relocated, or not aliased, or it is not known.
+        """
+        __tracebackhide__ = True
+        self.require_compiled()
+        self._require(
+            buffers,
+            lambda row: row.proof is not None and row.proof.verdict in STAYS and not row.proof.relocated_bytes,
+            "is relocated, or not known to stay",
+            "are relocated, or not known to stay",
+            "aliasing.",
+            story_too=True,
+        )
         return self
 
     def require_directives(self, text: str) -> Checked:
@@ -258,9 +320,15 @@ class Checked:
         failing = [row for row in asked if not holds(row)]
         if failing:
             count = f"{len(failing)} of its {len(self.ledger)} buffers " if len(self.ledger) > 1 else "its buffer "
-            about = [self._table(failing), *self._told(failing, code)]
+            about = [words.table(failing), *self._told(failing, code)]
             about += [self.explain()] if story_too and self.executable is not None else []
             raise AssertionError(self._headed(f"{count}{one if len(failing) == 1 else many}", "\n\n".join(about), ": "))
+
+    def _about_extra(self) -> str:
+        """The buffers, the arguments that could be donated, and the stories."""
+        possible = [f"{each.message}\n  {each.advice}" for each in POSSIBLE.among(self.findings)]
+        rows = [words.table(self.ledger)] if self.ledger else []
+        return "\n\n".join([*rows, *possible, self.explain()])
 
     def _told(self, failing: Sequence[Buffer], code: str) -> list[str]:
         """The findings about some buffers that a story does not tell."""
@@ -276,43 +344,6 @@ class Checked:
 
     def _headed(self, what: str, about: str, between: str = " ") -> str:
         return f"{self.name} on {self.target}{between}{what}\n\n{about}".rstrip()
-
-    def _table(self, rows: Sequence[Buffer]) -> str:
-        """Buffers with their levels of proof."""
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        for head in ("buffer", "type", "bytes", "donated", "aliased", "in place"):
-            table.add_column(head, no_wrap=True)
-        for row in rows:
-            donated = "yes" if row.donated else "no"
-            aliased = "unknown" if row.proof is None else "no" if row.proof.output is None else "yes"
-            shape = f"{row.dtype}[{','.join(map(str, row.shape))}]"
-            table.add_row(row.path, shape, readable(row.bytes), donated, aliased, _verdict(row))
-        text = io.StringIO()
-        Console(file=text, width=400, no_color=True, highlight=False, markup=False).print(table)
-        return "\n".join(line.rstrip() for line in text.getvalue().rstrip().splitlines())
-
-    def _why_not_lowered(self) -> str:
-        artifact = self.result.artifact
-        if isinstance(artifact, Rejection):
-            return f"JAX refused to {artifact.stage} it: {artifact.error}: {artifact.detail or artifact.message}"
-        return f"{artifact.why}\n{artifact.traceback}" if isinstance(artifact, Crash) else ""
-
-    def _why_not_compiled(self) -> str:
-        compiled = self.result.compiled
-        if isinstance(compiled, Rejection):
-            return f"XLA refused to compile it: {compiled.error}: {compiled.detail or compiled.message}"
-        if isinstance(compiled, Unavailable | Crash):
-            return f"{compiled.why}. {compiled.advice}".rstrip()
-        return self.result.cell.aim.why_not or missing(self.result.cell.platform)
-
-
-def _verdict(row: Buffer) -> str:
-    if row.proof is None:
-        return "unknown"
-    if row.proof.copies:
-        least = "at least " if row.proof.at_least else ""
-        return f"{row.proof.verdict} {least}{row.proof.copies} ×, {readable(row.proof.copied_bytes)} a call"
-    return row.proof.verdict
 
 
 def lower(function: Callable[..., Any], /, *args: Any, target: str = "cpu", **kwargs: Any) -> Checked:

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mutcheck.checks.ledger import Buffer, Proven
 from mutcheck.checks.rules.accepted import LEDGER_BROKEN, LEDGER_DIFFERS, LEDGER_MISSING
@@ -28,7 +29,10 @@ FORMAT = 1
 
 
 class Row(Struct, frozen=True, forbid_unknown_fields=True):
-    """One buffer: where it is offered, which output lives in it, and what a call copies of it."""
+    """One buffer: where it is offered, which output lives in it, and what a call moves of it.
+
+    What a ledger of before does not say is None, and is not compared.
+    """
 
     path: str
     type: str
@@ -39,6 +43,8 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True):
     copies: int
     copied_bytes: int
     at_least: bool
+    rearranged_bytes: int | None = None
+    relocated_bytes: int | None = None
 
 
 class Ledger(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,6 +55,7 @@ class Ledger(Struct, frozen=True, forbid_unknown_fields=True):
     copied_bytes: int
     temporary_bytes: int | None
     buffers: list[Row]
+    extra_bytes: int | None = None
 
 
 class File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,7 +69,8 @@ class File(Struct, frozen=True, forbid_unknown_fields=True):
 def of(proven: Proven, target: Target, compiler: str) -> Ledger:
     """What is kept of what an executable proves."""
     temporary = proven.temporary_bytes if target.backend.portable else None
-    return Ledger(compiler, proven.copies, proven.copied_bytes, temporary, [_row(each) for each in proven.buffers])
+    rows = [_row(each) for each in proven.buffers]
+    return Ledger(compiler, proven.copies, proven.copied_bytes, temporary, rows, proven.extra.bytes)
 
 
 def _row(buffer: Buffer) -> Row:
@@ -79,6 +87,8 @@ def _row(buffer: Buffer) -> Row:
         copies=proof.copies,
         copied_bytes=proof.copied_bytes,
         at_least=proof.at_least,
+        rearranged_bytes=proof.rearranged_bytes,
+        relocated_bytes=proof.relocated_bytes,
     )
 
 
@@ -177,18 +187,30 @@ def _differences(before: Ledger, now: Ledger) -> list[str]:
     then, rows = ({row.path: row for row in ledger.buffers} for ledger in (before, now))
     lines = []
     for path in dict.fromkeys([*then, *rows]):
-        if then.get(path) != rows.get(path):
-            lines += [f"{sign} {_told(row)}" for sign, row in (("-", then.get(path)), ("+", rows.get(path))) if row]
+        was, is_ = then.get(path), _as_known(rows.get(path), then.get(path))
+        if was != is_:
+            lines += [f"{sign} {_told(row)}" for sign, row in (("-", was), ("+", is_)) if row]
     if before.temporary_bytes != now.temporary_bytes:
         lines += [
             f"- temporary memory: {_size(before.temporary_bytes)}",
             f"+ temporary memory: {_size(now.temporary_bytes)}",
         ]
-    if (before.copies, before.copied_bytes) != (now.copies, now.copied_bytes):
-        lines += [
-            f"{sign} in all: {each.copies} copies, {each.copied_bytes} B" for sign, each in (("-", before), ("+", now))
-        ]
+    if _totals(before, before) != _totals(now, before):
+        lines += [f"- in all: {_totals(before, before)}", f"+ in all: {_totals(now, before)}"]
     return lines
+
+
+def _as_known(now: Row | None, before: Row | None) -> Row | None:
+    """A row without what the accepted one does not say: an older mutcheck kept it."""
+    if now is None or before is None:
+        return now
+    unsaid = {name: None for name in ("rearranged_bytes", "relocated_bytes") if getattr(before, name) is None}
+    return replace(now, **unsaid)
+
+
+def _totals(ledger: Ledger, accepted: Ledger) -> str:
+    extra = "" if accepted.extra_bytes is None else f", {ledger.extra_bytes} B extra"
+    return f"{ledger.copies} copies, {ledger.copied_bytes} B{extra}"
 
 
 def _size(size: int | None) -> str:
@@ -199,4 +221,10 @@ def _told(row: Row) -> str:
     alias = "not aliased" if row.aliased is None else f"aliased to output {row.aliased}"
     least = "at least " if row.at_least else ""
     copies = f", {least}{row.copies} copies, {row.copied_bytes} B" if row.copies else ""
-    return f"{row.path} {row.type}: {'donated' if row.donated else 'not donated'}, {alias}, {row.verdict}{copies}"
+    moved = [
+        f", {size} B {word}"
+        for word, size in (("rearranged", row.rearranged_bytes), ("relocated", row.relocated_bytes))
+        if size
+    ]
+    donated = "donated" if row.donated else "not donated"
+    return f"{row.path} {row.type}: {donated}, {alias}, {row.verdict}{copies}{''.join(moved)}"

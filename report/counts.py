@@ -8,7 +8,7 @@ from mutcheck.checks.ledger import Buffer, Proven
 from mutcheck.checks.result import Outcome, Result
 from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.core.finding import Finding, Severity
-from mutcheck.core.proof import Proof, Verdict
+from mutcheck.core.proof import Extra, Proof, Verdict
 from mutcheck.core.units import readable
 
 FINE = frozenset({Verdict.IN_PLACE, Verdict.READ_ONLY})
@@ -18,7 +18,7 @@ UNKNOWN = "–"
 """What stands where a level was not looked at: never a count, and never zero."""
 
 UNSURE = "unknown"
-"""What stands for copied bytes where they were looked at, and are not known."""
+"""What stands for bytes where they were looked at, and are not known."""
 
 NONE = "none"
 """What stands where a program has no mutable buffer."""
@@ -59,12 +59,20 @@ def copied_of(buffer: Buffer) -> str:
     return _copied(buffer.proof)
 
 
-def copied_size(result: Result) -> str:
-    """The bytes alone of what a call copies: `64 KiB`."""
-    proven = result.proven
-    if proven is None:
+def extra_size(result: Result) -> str:
+    """What a call moves or holds beyond an ideal update in place: `2 MiB`."""
+    return _extra(result.extra)
+
+
+def extra_of(buffer: Buffer) -> str:
+    """The same of one buffer."""
+    return _extra(buffer.extra)
+
+
+def _extra(extra: Extra | None) -> str:
+    if extra is None:
         return UNKNOWN
-    return UNSURE if is_unsure(result) else f"{_least(proven.at_least)}{readable(proven.copied_bytes)}"
+    return UNSURE if extra.known is None else f"{_least(extra.at_least)}{readable(extra.bytes)}"
 
 
 def is_unsure(result: Result) -> bool:

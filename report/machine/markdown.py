@@ -31,9 +31,9 @@ MOST_OF_CELLS, MOST_OF_LEDGER, MOST_OF_EVIDENCE = 16_000, 6_000, 3_000
 MOST_FINDINGS = 8
 """Findings of one program that are told in full: those that weigh most."""
 
-CELLS = ("program", "target", "donated", "aliased", "in place", "copied in a call", "outcome")
-BUFFERS = ("buffer", "type", "donated", "aliased to", "update", "verdict", "copied in a call")
-NUMBERS = ("donated", "aliased", "in place", "copied in a call")
+CELLS = ("program", "target", "donated", "aliased", "in place", "copied in a call", "extra", "outcome")
+BUFFERS = ("buffer", "type", "donated", "aliased to", "update", "verdict", "copied in a call", "extra")
+NUMBERS = ("donated", "aliased", "in place", "copied in a call", "extra")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,7 @@ def _cell(result: Result) -> tuple[str, ...]:
         counts.aliased(result),
         counts.in_place(result),
         counts.copied(result),
+        counts.extra_size(result),
         _outcome(result),
     )
 
@@ -134,7 +135,8 @@ def _findings(found: Sequence[Result]) -> Iterator[str]:
         (counts.weight(finding, result), finding, result)
         for result in found
         for finding in result.findings
-        if finding.severity is not Severity.NOTE or finding.code in terminal.SHOWN_NOTES
+        if finding.severity is not Severity.NOTE
+        or (finding.code in terminal.SHOWN_NOTES and not POSSIBLE.made(finding))
     ]
     targets: dict[Finding, list[str]] = {}
     for _, finding, result in sorted(weighed, key=lambda each: each[0]):
@@ -168,7 +170,7 @@ def _ledgers(found: Sequence[Result]) -> Iterator[str]:
         if result.buffers:
             targets.setdefault(result.buffers, []).append(str(result.cell.target))
     for buffers, on in targets.items():
-        worst = sorted(buffers, key=lambda buffer: -buffer.proof.copied_bytes if buffer.proof else 0)
+        worst = sorted(buffers, key=lambda buffer: -buffer.extra.bytes if buffer.extra else 0)
         table = grid(BUFFERS, [_buffer(buffer) for buffer in worst], NUMBERS[3:], MOST_OF_LEDGER)
         yield f"The buffers on {', '.join(map(code, on))}:"
         yield table
@@ -185,6 +187,7 @@ def _buffer(buffer: Buffer) -> tuple[str, ...]:
         buffer.update or counts.UNKNOWN,
         proof.verdict if proof else counts.UNKNOWN,
         counts.copied_of(buffer),
+        counts.extra_of(buffer),
     )
 
 

@@ -13,6 +13,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from mutcheck.core.proof import Verdict
 from mutcheck.core.visible import harmless
 from mutcheck.golden.history.query import History, Point, State
 
@@ -23,6 +24,14 @@ _OF_A_CALL: tuple[tuple[str, str, str, Callable[[Point], float | None]], ...] = 
     ("mutcheck_ok", "", "1 where nothing fails the cell.", lambda point: point.ok),
     ("mutcheck_copies", "", "Copies of mutable buffers in one call.", lambda point: point.known_copies),
     ("mutcheck_copied", "bytes", "What those copies move in one call.", lambda point: point.known_bytes),
+    (
+        "mutcheck_extra",
+        "bytes",
+        "Moved or held beyond an update in place, in one call.",
+        lambda point: point.known_extra,
+    ),
+    ("mutcheck_rearranged", "bytes", "Put into another order in one call.", lambda point: point.rearranged_bytes),
+    ("mutcheck_relocated", "bytes", "Computed into another place in one call.", lambda point: point.relocated_bytes),
     ("mutcheck_temporary", "bytes", "Peak temporary memory of one call.", lambda point: point.temporary_bytes),
     ("mutcheck_lowering", "seconds", "To trace and lower the program.", lambda point: point.lowering_seconds),
     ("mutcheck_compiling", "seconds", "To compile it, where it was not kept.", lambda point: point.compiling_seconds),
@@ -72,9 +81,11 @@ def _gauge(
 
 
 def _verdicts(states: Sequence[State]) -> Iterator[tuple[tuple[str, ...], float]]:
+    """How many buffers have each verdict; of what was compiled also those that none has, to compare with later."""
     for state in states:
-        for verdict, count in sorted(state.verdicts.items()):
-            yield (*state.key, verdict), count
+        every = [each.value for each in Verdict] if state.now.copies is not None else state.verdicts
+        for verdict in sorted(every):
+            yield (*state.key, verdict), state.verdicts.get(verdict, 0)
 
 
 def _outcomes(states: Sequence[State]) -> Iterator[tuple[tuple[str, ...], float]]:

@@ -83,6 +83,7 @@ class Properties(_Part, frozen=True):
     bytes: int | None = None
     copies: int | None = None
     copied_bytes: int | None = None
+    extra_bytes: int | None = None
 
 
 class SarifResult(_Part, frozen=True):
@@ -245,4 +246,5 @@ def _properties(finding: Finding, result: Result) -> Properties:
         buffer.bytes if buffer is not None else None,
         proof.copies if proof is not None else None,
         proof.copied_bytes if proof is not None else None,
+        buffer.extra.bytes if buffer is not None and buffer.extra is not None else None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mutcheck.core.units import readable
-from mutcheck.golden.history.query import History, State
+from mutcheck.golden.history.query import History, Point, State
 from mutcheck.report.machine.gfm import code, grid, prose
 from mutcheck.report.text.compared import difference, worst
 
@@ -28,12 +28,16 @@ def _lines(history: History) -> Iterator[str]:
         yield "Nothing.\n"
     else:
         yield grid(("program", "target", "jax", "what"), [_change(state, history) for state in changed], (), MOST)
-    told = [state for state in states if not state.now.ok or state.now.copies or state.now.unsure]
+    told = [state for state in states if _needs_a_look(state.now)]
     if told:
-        yield "\n### Cells that fail, copy, or are not known\n"
-        names = ("program", "target", "jax", "outcome", "verdict", "copies", "copied a call")
-        yield grid(names, [_row(state) for state in told], ("copies", "copied a call"), MOST)
+        yield "\n### Cells that fail, need extra bytes, or are not known\n"
+        names = ("program", "target", "jax", "outcome", "verdict", "copies", "copied a call", "extra")
+        yield grid(names, [_row(state) for state in told], ("copies", "copied a call", "extra"), MOST)
     yield ""
+
+
+def _needs_a_look(now: Point) -> bool:
+    return not now.ok or bool(now.copies) or now.unsure or bool(now.extra_bytes) or now.extra_at_least
 
 
 def _change(state: State, history: History) -> tuple[str, ...]:
@@ -55,4 +59,5 @@ def _row(state: State) -> tuple[str, ...]:
         worst(state.verdicts) or "",
         "" if now.known_copies is None else f"{least}{now.known_copies}",
         "" if now.known_bytes is None else f"{least}{readable(now.known_bytes)}",
+        "" if now.known_extra is None else f"{'≥ ' if now.extra_at_least else ''}{readable(now.known_extra)}",
     )

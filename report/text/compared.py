@@ -37,7 +37,13 @@ def difference(before: Point, now: Point, history: History) -> tuple[str, list[s
     return "worse" if worse else "better" if better else "changed", what
 
 
-_FIGURES = (("known_bytes", "copied"), ("temporary_bytes", "peak temporary memory"))
+_FIGURES = (
+    ("known_extra", "extra"),
+    ("known_bytes", "copied"),
+    ("rearranged_bytes", "rearranged"),
+    ("relocated_bytes", "relocated"),
+    ("temporary_bytes", "peak temporary memory"),
+)
 
 
 def _grown(old: int | None, new: int | None) -> int:

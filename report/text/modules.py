@@ -189,7 +189,7 @@ def table(seen: Sequence[Seen], width: int) -> Table:
     narrow = width < NARROW
     made = Table(box=GAPS, padding=0, show_edge=False, show_header=False)
     made.add_column(overflow="fold", min_width=12)
-    names = ("target", "times" if narrow else "compiled", "donated", "aliased", "in place", "copied", "could save")
+    names = ("target", "times" if narrow else "compiled", "donated", "aliased", "in place", "extra", "could save")
     made.add_column(no_wrap=True)
     for _ in names[1:]:
         made.add_column(no_wrap=True, justify="right")
@@ -207,7 +207,7 @@ def table(seen: Sequence[Seen], width: int) -> Table:
 
 
 def _levels(seen: Seen) -> list[Text]:
-    """How many buffers are donated, aliased, in place, and how much is copied."""
+    """How many buffers are donated, aliased and in place, and how many bytes a call needs beyond that."""
     rows, in_vain = seen.result.buffers, len(IN_VAIN.among(seen.result.findings))
     if not rows and not in_vain:
         return [Text("none", "dim"), *[Text("-", "dim")] * 3]
@@ -219,11 +219,12 @@ def _levels(seen: Seen) -> list[Text]:
 
 def _proved(result: Result, unsure: str) -> list[Text]:
     """What an executable proves; `unsure` is the style of what may be copied, and is not seen to be."""
-    copies = result.proven is not None and result.proven.copies
+    lost = _any(result.buffers, Verdict.COPIED) or _any(result.buffers, Verdict.NOT_ALIASED)
+    none = result.extra is not None and result.extra.known == 0
     return [
         Text(counts.aliased(result), "bold red" if _any(result.buffers, Verdict.NOT_ALIASED) else ""),
         Text(counts.in_place(result), "bold red" if _any(result.buffers, Verdict.COPIED) else unsure),
-        Text(counts.copied_size(result), "bold red" if copies else unsure or "dim"),
+        Text(counts.extra_size(result), "bold red" if lost else unsure or ("dim" if none else "")),
     ]
 
 

@@ -11,15 +11,18 @@ from rich.text import Text
 
 from mutcheck.checks.check import Check
 from mutcheck.checks.result import Outcome, Result
-from mutcheck.checks.rules import aliasing, directives, donation, inplace, update
+from mutcheck.checks.rules import aliasing, directives, donation, inplace, possible, update
 from mutcheck.checks.rules.accepted import GOLDEN, LEDGER, Comparison
 from mutcheck.core.finding import Finding
 from mutcheck.core.program import UPDATES
 from mutcheck.core.rule import about
-from mutcheck.core.units import readable
 from mutcheck.core.visible import visible
 from mutcheck.report import counts
 from mutcheck.report.text.paper import GAPS, NARROW, NARROWEST, SIGNS, STYLES
+
+_OF_DONATION = (*donation.CHECK.rules, *possible.CHECK.rules)
+_OF_BYTES = (*_OF_DONATION, *aliasing.CHECK.rules, *inplace.CHECK.rules)
+"""What a call holds or moves since a check does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def _golden(result: Result) -> Text:
 
 
 def _donated(result: Result, _narrow: bool) -> Text:
-    return _counted(counts.donated(result), _red(result, donation.CHECK))
+    return _counted(counts.donated(result), "bold red" if about(_OF_DONATION, result.failing) else "")
 
 
 def _aliased(result: Result, _narrow: bool) -> Text:
@@ -117,14 +120,12 @@ def _red(result: Result, check: Check) -> str:
     return "bold red" if about(check.rules, result.failing) else ""
 
 
-def _copied(result: Result, _narrow: bool) -> Text:
-    """How many bytes of buffers a call copies; an instruction counts once."""
-    if result.proven is None:
+def _extra(result: Result, _narrow: bool) -> Text:
+    """How many bytes a call moves or holds beyond an ideal update in place; red where one of them fails the cell."""
+    if result.extra is None:
         return _nothing()
-    if not result.buffers:
-        return Text("")
-    size = counts.copied_size(result)
-    return Text(size, "dim" if size == readable(0) else _style_of(result, inplace.CHECK))
+    found = about(_OF_BYTES, result.findings)
+    return Text(counts.extra_size(result), "dim" if result.extra.known == 0 else _coloured(result, found))
 
 
 def _style_of(result: Result, check: Check) -> str:
@@ -169,7 +170,7 @@ EXECUTABLE = (
     Column("donated", _donated, right=True),
     Column("aliased", _aliased, right=True),
     Column("in place", _in_place, right=True),
-    Column("copied", _copied, right=True),
+    Column("extra", _extra, right=True),
     _FILECHECK,
 )
 """What is said where something was compiled."""

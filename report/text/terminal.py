@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.result import Outcome, Result
 from mutcheck.checks.rules import observed
 from mutcheck.checks.rules.accepted import LEDGER_MISSING, MISSING
@@ -38,7 +39,7 @@ MOST_BUFFERS = 3
 
 FINE = counts.FINE
 
-SHOWN_NOTES = frozenset({PRINTED.code, observed.UNKNOWN.code})
+SHOWN_NOTES = frozenset({PRINTED.code, observed.UNKNOWN.code, POSSIBLE.code})
 """Notes that the table's reader wants to see; the others are in the JSON."""
 
 

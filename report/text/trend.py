@@ -123,35 +123,41 @@ def render(trends: Trends, on: Console) -> bytes:
 
 
 def _table(trends: Sequence[Trend], width: int) -> Table:
-    """A line for each cell; a narrow one has the bytes, and not what they are made of."""
+    """A line for each cell, with its extra bytes; a narrow one has not what they are made of."""
     narrow = width < NARROW
     made = Table(box=paper.GAPS, padding=0, show_edge=False, show_header=False)
-    names = ("  target", "jax", "copied a call", "now", *(() if narrow else ("copies", "peak")), "results")
+    names = ("  target", "jax", "extra a call", "now", *(() if narrow else ("copied", "peak")), "results")
     for name in names:
         made.add_column(no_wrap=True, justify="left" if name in names[:3] else "right")
     made.add_row(*(Text(name, "bold") for name in names))
-    bars = max(13, min(60, width - (48 if narrow else 66)))
+    bars = max(13, min(60, width - (48 if narrow else 70)))
     for trend in trends:
         figures = _figures(trend.points[-1])
         made.add_row(
             Text(f"  {trend.key.target}"),
             trend.key.release or "-",
-            Text(sparkline([point.known_bytes for point in trend.points], bars), "cyan"),
+            Text(sparkline([_headline(point) for point in trend.points], bars), "cyan"),
             *(figures[:1] if narrow else figures),
             _results(trend),
         )
     return made
 
 
+def _headline(point: Point) -> int | None:
+    """Extra bytes; of results of before they were worked out, those that are copied."""
+    return point.known_bytes if point.extra_bytes is None else point.known_extra
+
+
 def _figures(now: Point) -> tuple[str, str, str]:
-    """What a call copies now, in bytes and in copies, and its peak of temporary memory."""
-    least = "≥" if now.at_least else ""
-    copied = "-" if now.copied_bytes is None else f"{least}{readable(now.copied_bytes)}"
-    return (
-        "unknown" if now.unsure else copied,
-        "-" if now.known_copies is None else f"{least}{now.copies}",
-        "-" if now.temporary_bytes is None else readable(now.temporary_bytes),
-    )
+    """The extra bytes of a call now, what it copies of them, and its peak of temporary memory."""
+    copied = "unknown" if now.unsure else _size(now.copied_bytes, now.at_least)
+    extra = _size(now.extra_bytes, now.extra_at_least) if now.extra_bytes is not None else copied
+    unknown = now.extra_bytes is not None and now.known_extra is None
+    return "unknown" if unknown else extra, copied, _size(now.temporary_bytes, False)
+
+
+def _size(size: int | None, at_least: bool) -> str:
+    return "-" if size is None else f"{'≥' if at_least else ''}{readable(size)}"
 
 
 def _results(trend: Trend) -> Text:
