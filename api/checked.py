@@ -13,11 +13,11 @@ from mutcheck.api import words
 from mutcheck.checks.explain import stories as explain
 from mutcheck.checks.filecheck import directive
 from mutcheck.checks.filecheck.directive import NO_DIRECTIVES, NONE, Directives
-from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.ir.hlo import printing
 from mutcheck.checks.judge import Judge
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.result import Result
+from mutcheck.checks.rules import possible
 from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.rules.inplace import COPIED
 from mutcheck.checks.subject import Given, Subject
@@ -325,10 +325,9 @@ class Checked:
             raise AssertionError(self._headed(f"{count}{one if len(failing) == 1 else many}", "\n\n".join(about), ": "))
 
     def _about_extra(self) -> str:
-        """The buffers, the arguments that could be donated, and the stories."""
-        possible = [f"{each.message}\n  {each.advice}" for each in POSSIBLE.among(self.findings)]
-        rows = [words.table(self.ledger)] if self.ledger else []
-        return "\n\n".join([*rows, *possible, self.explain()])
+        """The buffers with their stories, and the arguments that are updated, and not donated."""
+        buffers = [words.table(self.ledger), self.explain()] if self.ledger else []
+        return "\n\n".join(filter(None, [*buffers, possible.updates(self._subject)]))
 
     def _told(self, failing: Sequence[Buffer], code: str) -> list[str]:
         """The findings about some buffers that a story does not tell."""

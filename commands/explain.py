@@ -16,6 +16,7 @@ from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain
 from mutcheck.commands.shared.values import given, part, takes
 
 if TYPE_CHECKING:
+    from mutcheck.core.toolchain import Toolchain
     from mutcheck.project.configuration import Configuration
     from mutcheck.report.text.story import Stories
     from mutcheck.run.pipeline import Run
@@ -55,7 +56,7 @@ def command(options: ExplainOptions) -> int:
     toolchain = steps.toolchain()
     kept = steps.executables(options.making, toolchain)
     run = steps.run_of(options.making, options.making.targets or project.targets, kept)
-    stories = _told(meant, run, options)
+    stories = _told(meant, run, toolchain, options)
     steps.tidy(kept)
     problems = [*meant.problems, *(problem for each in stories for problem in each.problems)]
     problems = problems or _unnamed(stories, options.buffer)
@@ -64,7 +65,7 @@ def command(options: ExplainOptions) -> int:
     return UNABLE if problems else FOUND if copied else HOLDS
 
 
-def _told(meant: Meant, run: Run, options: ExplainOptions) -> list[Stories]:
+def _told(meant: Meant, run: Run, toolchain: Toolchain, options: ExplainOptions) -> list[Stories]:
     """Make every program, and print the stories of its buffers."""
     from mutcheck.report import write
     from mutcheck.report.text import explain, progress, story
@@ -75,7 +76,7 @@ def _told(meant: Meant, run: Run, options: ExplainOptions) -> list[Stories]:
     with signals.stoppable(run), progress.ticking("lowering and compiling") as ticked:
         made = list(pipeline.made(meant.sources, replace(run, ticked=ticked)))
         headed = len(meant.sources) > 1
-        for each in explain.stories(made, run.aims, options.buffer, options.in_place_too, headed=headed):
+        for each in explain.stories(made, run, toolchain, options.buffer, options.in_place_too, headed=headed):
             write.to_stdout(story.render(each, console))
             told.append(each)
     return told

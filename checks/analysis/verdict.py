@@ -65,6 +65,7 @@ NO_ASSIGNMENT = (
 
 _NOTHING = Totals()
 
+
 def analyse(module: HloModule, parameters: Mapping[int, bool]) -> Analysis:
     """What becomes of buffers.
 

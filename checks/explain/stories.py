@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 
 from mutcheck.checks.analysis.verdict import BufferVerdict
 from mutcheck.checks.explain.causes import Causes
+from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.ledger import Buffer
+from mutcheck.checks.rules import possible
 from mutcheck.checks.subject import Subject
 from mutcheck.core.artifacts import Crash, Executable, Rejection, Unavailable
+from mutcheck.core.finding import Finding
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.target import Target
 
@@ -22,6 +25,8 @@ class Explained:
       verdicts: what becomes of each buffer, by its position among them.
       causes: why things are done to its buffers; None where nothing is known of them.
       outputs: the pytree path of each output of `@main`; empty for one without.
+      edit: what to write so that what is expected to be donated is; empty where there is no such buffer.
+      possible: what else could be donated.
     """
 
     target: Target
@@ -29,6 +34,8 @@ class Explained:
     verdicts: tuple[BufferVerdict, ...]
     causes: Causes | None
     outputs: tuple[str, ...]
+    edit: str = ""
+    possible: tuple[Finding, ...] = ()
 
     def path(self, output: int) -> str:
         """The pytree path of an output; empty where it is not known."""
@@ -59,7 +66,9 @@ def of(subjects: Sequence[Subject]) -> Iterator[Explained | Unexplained]:
 def _explained(subject: Subject, target: Target) -> Explained:
     outputs = tuple(result.path for result in subject.module.results)
     verdicts = tuple(_verdict(subject, buffer) for buffer in subject.buffers)
-    return Explained(target, subject.buffers, verdicts, subject.causes, outputs)
+    edit = possible.edit(subject, [row for row in subject.buffers if row.expected])
+    could = tuple(POSSIBLE.among(possible.run(subject)))
+    return Explained(target, subject.buffers, verdicts, subject.causes, outputs, edit, could)
 
 
 def _verdict(subject: Subject, buffer: Buffer) -> BufferVerdict:

@@ -23,6 +23,7 @@ from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
 from mutcheck.core.source import Source
+from mutcheck.core.units import readable
 from mutcheck.lowering.capture import dump
 
 LOST = Rule("donation.lost", Severity.ERROR, "a buffer that was donated before is not donated any more")
@@ -43,7 +44,7 @@ def run(subject: Subject) -> Iterator[Finding]:
     yield from _lost(subject)
     could = told(subject)
     if could:
-        sources, jitted = _site(subject)
+        sources, jitted = _site(subject, could)
         yield from candidates.findings(could, jitted, sources)
 
 
@@ -64,8 +65,20 @@ def edit(subject: Subject, rows: Sequence[Buffer]) -> str:
     found = _candidates(subject, [each for each in subject.donatable if each.number in numbers])
     if not found:
         return ""
-    sources, jitted = _site(subject)
+    sources, jitted = _site(subject, found)
     return candidates.edit(found, jitted, sources)
+
+
+def updates(subject: Subject) -> str:
+    """The arguments that a call makes a new version of beside the old one, of any size, and how to donate them."""
+    found = [each for each in subject.possible if each.update]
+    if not found:
+        return ""
+    paths = ", ".join(f"{each.argument.path} ({readable(subject.device_bytes(each))})" for each in found)
+    could = _candidates(subject, found)
+    sources, jitted = _site(subject, could)
+    what = f"{paths} {'is' if len(found) == 1 else 'are'} updated, and not donated."
+    return f"{what} {candidates.edit(could, jitted, sources)}."
 
 
 def _lost(subject: Subject) -> Iterator[Finding]:
@@ -112,13 +125,15 @@ def _compiled(subject: Subject) -> Signature | None:
     return signature.of(subject.analysis.module.proto.hlo_module, 0) if subject.analysis is not None else None
 
 
-def _site(subject: Subject) -> tuple[Sources, Jitted]:
+def _site(subject: Subject, could: Sequence[Candidate]) -> tuple[Sources, Jitted]:
     """Where the program's function stands in the user's source, and what jits it."""
     sources, source = Sources(dump.source), subject.given.cell.source
     name, placed = function_of(_name(subject.module)), _compiled(subject)
     jitted = sources.jitted(name, placed.frames if placed is not None else {})
     if not jitted.line and (line := _defined(source, name)):
         jitted = sources.jitted(name, {1: Frame(str(source.file), name, line, 0)})
+    if {each.argument for each in could} & set(sources.offered(jitted).names):
+        jitted = replace(jitted, jit=None, written="")  # a line that donates them is not the one that made this
     return sources, jitted
 
 

@@ -131,6 +131,8 @@ class Model:
             now.known_copies,
             now.known_bytes,
             now.at_least,
+            now.known_extra,
+            now.extra_at_least,
             now.temporary_bytes,
             row.executable is not None,
             sum(finding.waived is not None for finding in row.findings),
@@ -203,9 +205,10 @@ def thinned(points: Sequence[Point]) -> list[Point]:
 
 def _steps(one: Point, other: Point) -> bool:
     """Whether a chart goes up or down between two points."""
-    return (one.copies, one.copied_bytes, one.temporary_bytes, one.ok) != (
+    return (one.copies, one.copied_bytes, one.extra_bytes, one.temporary_bytes, one.ok) != (
         other.copies,
         other.copied_bytes,
+        other.extra_bytes,
         other.temporary_bytes,
         other.ok,
     )
@@ -222,6 +225,7 @@ def _trend_point(point: Point) -> tuple[float | int | None, ...]:
         int(point.ok),
         point.lowering_seconds,
         point.compiling_seconds,
+        point.known_extra,
     )
 
 

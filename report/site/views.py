@@ -49,6 +49,7 @@ class CellView(Struct, frozen=True):
 
     Attributes:
       verdict: the worst of its buffers; None where nothing was compiled, or it has none.
+      extra_bytes: None where they are not known; a lower bound where `extra_at_least`.
       waived, failing: how many findings are waived, and how many fail it.
       why: why nothing was compiled; None where something was.
     """
@@ -62,6 +63,8 @@ class CellView(Struct, frozen=True):
     copies: int | None
     copied_bytes: int | None
     at_least: bool
+    extra_bytes: int | None
+    extra_at_least: bool
     temporary_bytes: int | None
     compiled: bool
     waived: int
@@ -125,7 +128,7 @@ class TrendView(Struct, frozen=True):
 
     Attributes:
       points: seconds since 1970, run, copies, copied bytes, temporary bytes, 1 where nothing failed, seconds to lower,
-        seconds to compile.
+        seconds to compile, extra bytes.
       left_out: points between equal ones that are left out, so that a page stays small.
     """
 

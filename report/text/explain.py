@@ -7,18 +7,26 @@ from collections.abc import Iterator, Sequence
 from mutcheck.checks.explain import stories as told_of
 from mutcheck.checks.judge import Judge
 from mutcheck.checks.waiver import names_path
-from mutcheck.core.cell import Aim
 from mutcheck.core.made import Made
+from mutcheck.core.toolchain import Toolchain
+from mutcheck.golden.place import Goldens
 from mutcheck.report.text import story
 from mutcheck.report.text.story import Stories
 from mutcheck.run import pipeline
+from mutcheck.run.pipeline import Run
 
 MOST_PATHS = 8
 """Buffers that are named where none goes by the name that was asked for."""
 
 
 def stories(
-    made: Sequence[Made], aims: Sequence[Aim], pattern: str | None, all_: bool, *, headed: bool
+    made: Sequence[Made],
+    run: Run,
+    toolchain: Toolchain,
+    pattern: str | None,
+    all_: bool,
+    *,
+    headed: bool,
 ) -> Iterator[Stories]:
     """The stories of each program's buffers.
 
@@ -28,7 +36,8 @@ def stories(
     """
     judge = Judge()
     for one in made:
-        explained = list(told_of.of(list(pipeline.explained(judge, one, aims))))
+        donated = pipeline.donated_before(one, run, Goldens(one.source, None, toolchain))
+        explained = list(told_of.of(list(pipeline.explained(judge, one, run.aims, donated))))
         told = story.of(one.source.name, explained, pattern, all_)
         if headed and told.parts:
             told.parts.insert(0, story.heading(one.source.spelled))

@@ -17,6 +17,7 @@ from mutcheck.checks.explain.words import told
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.rules.inplace import COPIED
 from mutcheck.checks.waiver import names_path
+from mutcheck.core.finding import Finding
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.units import dimensions, readable
 from mutcheck.core.visible import visible
@@ -46,6 +47,7 @@ class Stories:
       problems: why there is none for a target.
       copied: whether a buffer is copied, or not donated, not aliased or unknown.
       paths: of all buffers.
+      possible: what could be donated, and the targets where it could.
     """
 
     parts: list[Text] = field(default_factory=list)
@@ -53,6 +55,7 @@ class Stories:
     copied: bool = False
     paths: list[str] = field(default_factory=list)
     fine: dict[str, list[str]] = field(default_factory=dict)
+    possible: dict[Finding, list[str]] = field(default_factory=dict)
 
 
 def of(
@@ -101,6 +104,9 @@ def _tell(stories: Stories, explained: Explained, pattern: str | None, all_: boo
         stories.fine.setdefault(rest, []).append(target)
     if not buffers:
         stories.fine.setdefault("", []).append(target)
+    for finding in explained.possible:
+        if pattern is None or names_path(pattern, finding.buffer):
+            stories.possible.setdefault(finding, []).append(target)
 
 
 def _end(stories: Stories, program: str, hint: str) -> None:
@@ -112,6 +118,21 @@ def _end(stories: Stories, program: str, hint: str) -> None:
         else:
             what = f"{program} mutates nothing on {on}: it takes no ref, and donates no argument.\n"
         stories.parts.append(Text(what, "dim"))
+    stories.parts += [_could(finding, targets) for finding, targets in stories.possible.items()]
+
+
+def _could(finding: Finding, targets: Sequence[str]) -> Text:
+    """What could be donated, and how."""
+    text = Text.assemble((finding.message, "bold"), f"  ({', '.join(targets)})\n\n")
+    rows = [*finding.evidence, f"at {_file_line(finding)}" if finding.location else "", finding.advice]
+    for row in filter(None, rows):
+        text.append(f"  {row}\n")
+    return text
+
+
+def _file_line(finding: Finding) -> str:
+    location = finding.location
+    return f"{shown_path(Path(location.file))}:{location.line}" if location else ""
 
 
 def render(stories: Stories, on: Console) -> bytes:
@@ -130,7 +151,7 @@ def _story(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> Text
     if causes is not None:
         rows += moves.rows(verdict, causes)
         rows += _writes(buffer, causes)
-    rows += [("so", _so(buffer, verdict, causes)), ("next", _next(buffer, verdict, causes, target))]
+    rows += [("so", _so(buffer, verdict, causes)), ("next", _next(buffer, verdict, explained))]
     for name, text in rows:
         if text:
             first, *more = text.split("\n")
@@ -164,7 +185,8 @@ def _offered(buffer: Buffer, explained: Explained) -> str:
     if buffer.argument is None:
         return f"no: {buffer.reason}"
     if not buffer.donated:
-        return f"no: argument {buffer.argument} of @main is not donated"
+        expected = f", and {buffer.expected} expects it" if buffer.expected else ""
+        return f"no: argument {buffer.argument} of @main is not donated{expected}"
     to = "whatever output has its size (jax.buffer_donor)"
     if buffer.output is not None:
         to = f"output {explained.output(buffer.output)}"
@@ -242,13 +264,24 @@ def _asked(verdict: BufferVerdict, causes: Causes | None) -> int:
     return sum(each.bytes for each in _worst(verdict) if causes is not None and causes.why(each).asked)
 
 
-def _next(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None, target: str) -> str:
+def _donate(buffer: Buffer, explained: Explained) -> str:
+    """How to donate what is not."""
+    if buffer.argument is None:
+        return "use it, or stop donating it"
+    if buffer.ref:
+        return "see what changed in the lowering of refs: one that is written must alias an output"
+    if buffer.expected and (edit := explained.edit):
+        return f"{edit[0].lower()}{edit[1:]}"
+    return "return an output of its type, or stop donating it" if buffer.offered else "name it in donate_argnums"
+
+
+def _next(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> str:
     """What to do about it."""
-    proof = verdict.proof
+    proof, causes, target = verdict.proof, explained.causes, explained.target
     if proof.verdict is Verdict.NOT_ALIASED:
         return "return an output of its size and type that nothing else takes, or stop donating it"
     if proof.verdict is Verdict.NOT_DONATED:
-        return _how_to_donate(buffer)
+        return _donate(buffer, explained)
     if proof.verdict is not Verdict.COPIED and proof.transferred_bytes:
         return "if there is room for it on the device, do not keep it in host memory; else move only what changes"
     if proof.verdict is not Verdict.COPIED:
@@ -257,11 +290,3 @@ def _next(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None, target:
     if _asked(verdict, causes):
         return f"use the old contents before the write, do not keep them, or accept it:\n{waiver}"
     return f"it is this compiler's choice: see whether other targets do it, and report or accept it:\n{waiver}"
-
-
-def _how_to_donate(buffer: Buffer) -> str:
-    if buffer.argument is None:
-        return "use it, or stop donating it"
-    if buffer.ref:
-        return "see what changed in the lowering of refs: one that is written must alias an output"
-    return "return an output of its type, or stop donating it" if buffer.offered else "name it in donate_argnums"

@@ -124,6 +124,8 @@ def _extra(result: Result, _narrow: bool) -> Text:
     """How many bytes a call moves or holds beyond an ideal update in place; red where one of them fails the cell."""
     if result.extra is None:
         return _nothing()
+    if not result.buffers and result.extra.known == 0:
+        return Text("")
     found = about(_OF_BYTES, result.findings)
     return Text(counts.extra_size(result), "dim" if result.extra.known == 0 else _coloured(result, found))
 

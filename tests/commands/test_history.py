@@ -95,7 +95,7 @@ def test_what_is_not_known_is_no_zero(tmp_path: Path) -> None:
         for line in mutcheck("report", "--format", "markdown", "--history", str(path)).out.splitlines()
         if "step" in line and "first" not in line
     ]
-    assert told.replace(" ", "") == "|`step`|cpu|0.12.0.1|passed|unknown|||"
+    assert told.replace(" ", "") == "|`step`|cpu|0.12.0.1|passed|unknown||||"
 
 
 def test_the_width_of_the_terminal(history: Path) -> None:

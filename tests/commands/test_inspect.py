@@ -89,7 +89,7 @@ def test_a_module_without_a_buffer_assignment_is_unknown(name: str, made: Path) 
     assert row(done, "turn")[4:7] == ["1/1", "1/1", "0/1"]
     assert row(done, "turn")[7] == "unknown"
     found = run("inspect", name, "--format", "markdown", cwd=made).out
-    assert "| `turn` | `unknown` | 1/1 | 1/1 | 0/1 | unknown | ✓ passed, with a warning |" in found
+    assert "| `turn` | `unknown` | 1/1 | 1/1 | 0/1 | unknown | unknown | ✓ passed, with a warning |" in found
 
 
 @pytest.mark.parametrize("name", ["step.mlir", "step.mlirbc"])

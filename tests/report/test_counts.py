@@ -35,7 +35,10 @@ def test_in_a_terminal(copies: int, in_place: str, copied: str) -> None:
     assert f" 2/2 2/2 {in_place} {copied} " in " ".join(text.splitlines()[1].split())
 
 
-@pytest.mark.parametrize(("copies", "in_place", "copied"), [(0, "1/2", "unknown"), (1, "0/2", "≥ 1 copy, 12 B")])
+@pytest.mark.parametrize(
+    ("copies", "in_place", "copied"),
+    [(0, "1/2", "unknown | unknown"), (1, "0/2", "≥ 1 copy, 12 B | ≥ 12 B")],
+)
 def test_in_markdown(copies: int, in_place: str, copied: str) -> None:
     text = markdown.render([half_known(copies)], HERE, []).decode()
     assert f"| `f` | `cpu` | 2/2 | 2/2 | {in_place} | {copied} | ✗ failed |" in text

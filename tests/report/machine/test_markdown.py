@@ -48,7 +48,7 @@ def test_what_fails_stands_first_and_what_passes_is_folded() -> None:
     text = shown(result("good", "cpu"), result("bad", "cpu", DIFFERS), result("bad", "tpu"))
     assert text.startswith("### ❌ mutcheck: 3 cells: 1 failed, 2 passed\n")
     table, _, folded = text.partition("<details>")
-    assert table.splitlines()[-2] == "| `bad` | `cpu` | 1/1 | – | – | – | ✗ failed |"
+    assert table.splitlines()[-2] == "| `bad` | `cpu` | 1/1 | – | – | – | – | ✗ failed |"
     assert "good" not in table
     assert "<b><code>bad</code></b> on <code>cpu</code>: golden.differs" in folded
     assert "```diff\n--- golden" in folded
@@ -108,7 +108,7 @@ def test_problems_stand_at_the_top_and_spoil_the_headline() -> None:
 def test_hostile_names_are_seen_as_they_are(hostile: Done) -> None:
     made = html(hostile.out)
     rows = re.findall(r"<tr>\s*((?:<td.*?</td>\s*)+)</tr>", made, re.DOTALL)
-    assert {row.count("<td") for row in rows} == {7}  # no pipe of a name ends a cell
+    assert {row.count("<td") for row in rows} == {8}  # no pipe of a name ends a cell
     assert "<b>, " not in made
     assert "va|in::50%<b>, ::error::owned" in seen(hostile.out)
     assert "a b|ü<i>.py:" in seen(hostile.out)

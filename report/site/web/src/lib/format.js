@@ -23,6 +23,12 @@ export function counted(figure, { copies, at_least: atLeast }, format) {
   return `${atLeast ? "≥ " : ""}${format(figure)}`;
 }
 
+/** Extra bytes: a lower bound with a sign, and unknown where nothing is known of. */
+export function extra(figure, atLeast) {
+  if (atLeast && !figure) return "unknown";
+  return `${atLeast ? "≥ " : ""}${bytes(figure)}`;
+}
+
 export function seconds(value) {
   if (value === null || value === undefined) return "–";
   return value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(value < 10 ? 2 : 1)} s`;

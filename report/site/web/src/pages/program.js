@@ -1,7 +1,7 @@
 // Everything about one program.
 
 import { useCallback, useRef, useState } from "preact/hooks";
-import { ago, bytes, commit, counted, moment, number, plural, release, seconds } from "../lib/format.js";
+import { ago, bytes, commit, counted, extra, moment, number, plural, release, seconds } from "../lib/format.js";
 import { html } from "../lib/html.js";
 import { root } from "../lib/load.js";
 import { hash, useAddress } from "../lib/state.js";
@@ -49,7 +49,7 @@ function pick(cells, chosen) {
       (chosen.release === undefined || cell.release === chosen.release),
   );
   const among = named.length ? named : cells;
-  return among.find((cell) => !cell.row.ok) || among.find((cell) => cell.row.executable?.copies) || among[0];
+  return among.find((cell) => !cell.row.ok) || among.find((cell) => cell.row.extra_bytes) || among.find((cell) => cell.row.executable?.copies) || among[0];
 }
 
 function Choice({ cells, cell, choose }) {
@@ -78,6 +78,7 @@ function Summary({ cell, run }) {
   const facts = [
     ["State", html`<${Badge} state=${state} />`],
     ["Outcome", row.ok ? row.outcome : html`<b class="bad">${row.outcome}</b>`],
+    ["Extra a call", extra(row.extra_bytes, row.extra_at_least)],
     ["Copies a call", made ? counted(made.copies, made, number) : "–"],
     ["Copied a call", made ? counted(made.copied_bytes, made, bytes) : "–"],
     ["Peak temporary memory", bytes(made && made.temporary_bytes)],

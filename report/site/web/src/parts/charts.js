@@ -6,9 +6,10 @@ import { bytes, commit, moment, release, seconds } from "../lib/format.js";
 import { html } from "../lib/html.js";
 
 // Point fields, as the generator writes them.
-const [WHEN, RUN, , COPIED, TEMPORARY, , LOWERING, COMPILING] = [0, 1, 2, 3, 4, 5, 6, 7];
+const [WHEN, RUN, , COPIED, TEMPORARY, , LOWERING, COMPILING, EXTRA] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
 const KINDS = [
+  { id: "extra", name: "Extra a call", field: EXTRA, format: bytes, stepped: true },
   { id: "copied", name: "Copied a call", field: COPIED, format: bytes, stepped: true },
   { id: "temporary", name: "Peak temporary memory", field: TEMPORARY, format: bytes, stepped: true },
   { id: "lowering", name: "Time to lower, for all targets", field: LOWERING, format: seconds, shared: true },

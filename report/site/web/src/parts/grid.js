@@ -1,7 +1,7 @@
 // Programs by releases and targets.
 
 import { useMemo } from "preact/hooks";
-import { bytes, number, release } from "../lib/format.js";
+import { bytes, extra, number, release } from "../lib/format.js";
 import { classes, html } from "../lib/html.js";
 import { look } from "../lib/verdicts.js";
 import { cellAddress } from "../pages/overview.js";
@@ -70,9 +70,21 @@ function Cell({ cell, data }) {
 
 function short(cell) {
   if (cell.state === "copied") return `${cell.at_least ? "≥ " : ""}${number(cell.copies)} copied, ${bytes(cell.copied_bytes)}`;
+  if (LOST.includes(cell.state)) return `${lost(cell)} of ${total(cell)} ${cell.state}, ${more(cell)}`;
+  if (cell.extra_bytes) return `${cell.state}, ${more(cell)}`;
   if (cell.state === "in place" || cell.state === "read only") return `${total(cell)} ${cell.state}`;
   if (cell.state === "not compiled") return "StableHLO";
   return cell.state;
+}
+
+const LOST = ["not donated", "not aliased"];
+
+function lost(cell) {
+  return cell.verdicts[cell.state] || 0;
+}
+
+function more(cell) {
+  return `${extra(cell.extra_bytes, cell.extra_at_least)} extra`;
 }
 
 function total(cell) {
@@ -83,6 +95,7 @@ function told(cell) {
   const verdicts = Object.entries(cell.verdicts).map(([verdict, count]) => `${count} ${verdict}`);
   const copied = cell.copies ? [`${cell.copies} copies, ${bytes(cell.copied_bytes)} a call`] : [];
   const rest = [
+    cell.extra_bytes && `${more(cell)} a call`,
     !cell.ok && "it fails",
     cell.waived && `${cell.waived} findings waived`,
     cell.temporary_bytes && `peak ${bytes(cell.temporary_bytes)} of temporary memory`,

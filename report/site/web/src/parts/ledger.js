@@ -1,6 +1,6 @@
 // The ledger: every mutable buffer, and the level of proof that it reached.
 
-import { bytes, counted, number } from "../lib/format.js";
+import { bytes, counted, extra, number } from "../lib/format.js";
 import { html } from "../lib/html.js";
 import { Badge } from "./badge.js";
 import { instructionsOf } from "./findings.js";
@@ -17,6 +17,7 @@ export function Ledger({ cell, goTo }) {
               <th scope="col">Buffer</th><th scope="col">Type</th><th scope="col" class="figure">Size</th>
               <th scope="col">Donated</th><th scope="col">Aliased to</th><th scope="col">In place</th>
               <th scope="col" class="figure">Copies a call</th><th scope="col" class="figure">Copied a call</th>
+              <th scope="col" class="figure">Extra a call</th>
             </tr></thead>
             <tbody>${buffers.map((buffer) => html`<${Row} buffer=${buffer} findings=${findings} goTo=${goTo} compiled=${executable !== null} />`)}</tbody>
           </table>
@@ -35,11 +36,12 @@ function Row({ buffer, findings, goTo, compiled }) {
     </th>
     <td><code>${buffer.dtype}[${buffer.shape.join(",")}]</code></td>
     <td class="figure">${bytes(buffer.bytes)}</td>
-    <td>${buffer.donated ? buffer.donation : "no"}</td>
+    <td>${buffer.donated ? buffer.donation : buffer.expected ? html`<b class="bad">no, and ${buffer.expected} expects it</b>` : "no"}</td>
     <td>${buffer.aliased === null ? (compiled ? "none" : "–") : `output ${buffer.aliased}`}</td>
     <td>${buffer.in_place ? html`<${Badge} state=${buffer.in_place} />` : "–"}
       ${buffer.reason && html`<span class="why">${buffer.reason}</span>`}</td>
     <td class="figure">${counted(buffer.copies, buffer, number)}</td>
     <td class="figure">${counted(buffer.copied_bytes, buffer, bytes)}</td>
+    <td class="figure">${extra(buffer.extra_bytes, buffer.extra_at_least)}</td>
   </tr>`;
 }
