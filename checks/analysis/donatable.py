@@ -90,8 +90,9 @@ def _likely(flow: Flow) -> tuple[_Likely, ...]:
 
 
 def _updates(flow: Flow, argument: _Candidate, output: _Candidate) -> bool:
-    """Whether an output can be computed in an argument's own place."""
-    return bool(flow.results[output.port.number].place >> argument.port.number & 1)
+    """Whether an output can be computed in an argument's own place; what is returned as it is needs no computing."""
+    made, number = flow.results[output.port.number], argument.port.number
+    return bool(made.place >> number & 1) and made.exact != number
 
 
 def _named(argument: _Candidate, output: _Candidate) -> bool:

@@ -123,8 +123,8 @@ def test_source_lines_are_shown(look: Look) -> None:
 def test_what_is_not_known_is_no_zero(look: Look) -> None:
     page = look("program/program_05.html#target=tpu:v5e")
     row = page.get_by_test_id("ledger").locator("tbody tr").first
-    assert row.locator(".figure").all_inner_texts()[-2:] == ["unknown", "unknown"]
-    assert page.get_by_test_id("summary").locator("dd").all_inner_texts()[2:4] == ["unknown", "unknown"]
+    assert row.locator(".figure").all_inner_texts()[-3:] == ["unknown", "unknown", "–"]
+    assert page.get_by_test_id("summary").locator("dd").all_inner_texts()[3:5] == ["unknown", "unknown"]
 
 
 def test_a_chart_draws(look: Look) -> None:
