@@ -71,7 +71,8 @@ def _pairs(arguments: Sequence[_Candidate], outputs: dict[str, list[_Candidate]]
     for likely in _likely(flow):
         for each in list(left):
             free = outputs.get(each.port.type, [])
-            one = next((one for one in free if _fits(each.port, one.port) and likely(each, one)), None)
+            fitting = (one for one in free if _fits(each.port, one.port) and likely(each, one))
+            one = next((one for one in fitting if not _passed(flow, one)), None)
             if one is None or each.argument is None:
                 continue
             left.remove(each)
@@ -90,9 +91,13 @@ def _likely(flow: Flow) -> tuple[_Likely, ...]:
 
 
 def _updates(flow: Flow, argument: _Candidate, output: _Candidate) -> bool:
-    """Whether an output can be computed in an argument's own place; what is returned as it is needs no computing."""
-    made, number = flow.results[output.port.number], argument.port.number
-    return bool(made.place >> number & 1) and made.exact != number
+    """Whether an output can be computed in an argument's own place."""
+    return bool(flow.results[output.port.number].place >> argument.port.number & 1)
+
+
+def _passed(flow: Flow, output: _Candidate) -> bool:
+    """Whether an output is an argument as it is: JAX returns the very array then, unless it is donated."""
+    return flow.results[output.port.number].exact >= 0
 
 
 def _named(argument: _Candidate, output: _Candidate) -> bool:

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 from driver import RELEASE, Done, run
+from msgspec.structs import replace
+
+from mutcheck.core.target import HOST
+from mutcheck.golden import ledgers
 
 WRITES = """
 @mutcheck.program(arguments=lambda: (jnp.zeros((64, 64)),){more})
@@ -39,6 +43,34 @@ def test_a_lost_update_in_place_fails(write: Callable[..., Path]) -> None:
     (finding,) = [each for each in done.cell("written")["findings"] if each["code"] == "ledger.differs"]
     assert finding["evidence"][0] == "- x float32[64,64]: donated, aliased to output 0, in place"
     assert finding["evidence"][1].startswith("+ x float32[64,64]: donated, aliased to output 0, copied, ")
+
+
+def test_a_buffer_that_is_relocated_now_fails(write: Callable[..., Path]) -> None:
+    """As openxla/xla#45912: nothing is copied, and an update writes the whole buffer into another place."""
+    path = write(WRITES.format(more="", read=""))
+    assert run("accept", str(path), "--target", "cpu").status == 0
+    kept = ledgers.read(ledger_of(path).parent, "written")["cpu"]
+    (row,) = kept.buffers
+    for name in ("relocated_bytes", "rearranged_bytes"):
+        moved = replace(kept, buffers=[replace(row, **{name: 4 << 20})], extra_bytes=4 << 20)
+        found = ledgers.compare({"cpu": kept}, moved, HOST, path, "accept", "accept")
+        assert found is not None
+        assert found.evidence[1].endswith(f"in place, 4194304 B {name.removesuffix('_bytes')}")
+        assert found.evidence[-1] == "+ in all: 0 copies, 0 B, 4194304 B extra"
+        # a ledger that an older mutcheck kept says nothing of it, and goes on holding
+        older = replace(kept, buffers=[replace(row, rearranged_bytes=None, relocated_bytes=None)], extra_bytes=None)
+        assert ledgers.compare({"cpu": older}, moved, HOST, path, "accept", "accept") is None
+
+
+def test_a_ledger_of_before_is_read(write: Callable[..., Path]) -> None:
+    path = write(WRITES.format(more="", read=""))
+    assert run("accept", str(path), "--target", "cpu").status == 0
+    kept = json.loads(ledger_of(path).read_text("utf-8"))
+    del kept["targets"]["cpu"]["extra_bytes"]
+    for row in kept["targets"]["cpu"]["buffers"]:
+        del row["rearranged_bytes"], row["relocated_bytes"]
+    ledger_of(path).write_text(json.dumps(kept), "utf-8")
+    assert lowered(path, "--strict").codes("written") == ["directive.none"]
 
 
 def test_ledgers_of_other_targets_are_kept(write: Callable[..., Path]) -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 from driver import ends, written
-from entries import STABLEHLO, kept, row, run
+from entries import STABLEHLO, buffer, kept, row, run
+from msgspec.structs import replace
 
-from mutcheck.golden.history import database, record, schema
+from mutcheck.golden.history import database, last, merge, record, schema
 from mutcheck.golden.history.database import HistoryError
 from mutcheck.golden.history.entry import Entry
 from mutcheck.golden.history.query import CellKey, opened
@@ -118,6 +119,50 @@ def test_an_older_schema_is_migrated(path: Path, monkeypatch: pytest.MonkeyPatch
     with closing(sqlite3.connect(path)) as connection, connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(newer),)
     assert count(path, "run") == 2
+
+
+def test_a_history_of_before_extra_bytes(path: Path) -> None:
+    """Nobody worked them out then: that is unknown, and not zero. A merge takes such results over."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        database.run_script(connection, schema.MIGRATIONS[0])
+        connection.execute(f"PRAGMA application_id = {schema.APPLICATION}")
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute(
+            "INSERT INTO run VALUES (1, 'u', 'b', '2026', 1, 'lower', NULL, NULL, 0, '0', '0.12.0.1', '{}', 0, '[]')"
+        )
+        connection.execute("INSERT INTO cell VALUES (1, 'step', 'cpu', '0.12.0.1')")
+        connection.execute("INSERT INTO text VALUES (1, 'd', 'result', 2, x'00')")
+        connection.execute("INSERT INTO ledger VALUES (1, 'd')")
+        connection.execute(
+            "INSERT INTO buffer VALUES (1, 0, 'x', 0, 'float32', '4', 16, 1, 0, 'in place', 0, 0, 0, 0, 0, 0)"
+        )
+        connection.execute(
+            "INSERT INTO result VALUES (1, '2026', 1, 'passed', 1, 0, 0, 0, 0, 1, 1, 1, 1, NULL, NULL, NULL, NULL)"
+        )
+    into = path.with_name("all.db")
+    assert merge.merge(into, path) == 1
+    for each in (path, into):
+        with opened(each) as history:
+            (point,) = history.trend(CellKey("step", "cpu", "0.12.0.1"))
+            assert (point.copied_bytes, point.extra_bytes, point.known_extra) == (0, None, None)
+        assert last.donated(each, "0.12.0.1") == {("step", "cpu"): frozenset({"x"})}
+    kept(into, 1, row("step", extra_bytes=7, extra_at_least=True))
+    with opened(into) as history:
+        assert history.trend(CellKey("step", "cpu", "0.12.0.1"))[-1].known_extra == 7
+
+
+def test_the_last_run_is_one_that_was_judged(path: Path) -> None:
+    """A crash between forgets nothing; a run that expects nothing does."""
+    kept(path, 0, row("step"))
+    kept(path, 1, row("step", outcome="error", executable=None, buffers=[]))
+    assert last.donated(path, "0.12.0.1") == {("step", "cpu"): frozenset({"x"})}
+    assert last.donated(path, "0.11.0") == {}
+    lost = replace(buffer(), donated=False, expected="the last run")
+    kept(path, 2, row("step", buffers=[lost]))
+    assert last.donated(path, "0.12.0.1") == {("step", "cpu"): frozenset({"x"})}
+    kept(path, 3, row("step", buffers=[]))
+    assert last.donated(path, "0.12.0.1") == {}
+    assert last.donated(path.with_name("none.db"), "0.12.0.1") == {}
 
 
 def test_the_views_of_the_documentation(path: Path) -> None:
