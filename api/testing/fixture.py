@@ -195,11 +195,15 @@ def record(item: pytest.Item, result: Result) -> None:
     donated = sum(buffer.donated for buffer in result.buffers)
     copied = str(result.proven.copied_bytes) if result.proven is not None else "unknown"
     least = "at least " if result.proven is not None and result.proven.at_least else ""
+    extra = result.extra
+    needed = "unknown" if extra is None or extra.known is None else str(extra.bytes)
+    more = "at least " if extra is not None and extra.known and extra.at_least else ""
     item.user_properties += [
         ("mutcheck.program", result.cell.source.name),
         ("mutcheck.target", str(result.cell.target)),
         ("mutcheck.donated", f"{donated} of {len(result.buffers)}"),
         ("mutcheck.copied_bytes", f"{least}{copied}"),
+        ("mutcheck.extra_bytes", f"{more}{needed}"),
     ]
 
 

@@ -177,6 +177,48 @@ def test_copied_bytes_have_a_limit() -> None:
         checked.require_copied_bytes(at_most=4 * 65536 - 1)
 
 
+def test_extra_bytes_have_a_limit() -> None:
+    """A copy, and an update that nobody donates, of whatever size."""
+    checked = mutcheck.lower(swapped, ARRAY, ARRAY)
+    assert checked.extra_bytes == 4 * 65536
+    checked.require_extra_bytes(at_most=4 * 65536)
+    with pytest.raises(AssertionError, match=r"needs 262,144 extra bytes a call, and at most 262,143 are allowed"):
+        checked.require_extra_bytes(at_most=4 * 65536 - 1)
+    updated = mutcheck.lower(lambda state, grad: {"m": state["m"] - grad}, {"m": ARRAY}, ARRAY)
+    assert (updated.ledger, updated.extra_bytes) == ((), 65536)
+    with pytest.raises(AssertionError, match=r"state\['m'\] \(64 KiB\) is updated, and not donated. Jit it"):
+        updated.require_extra_bytes(at_most=0)
+    mutcheck.lower(lambda x: x[:1] @ x.T, ARRAY).require_extra_bytes(at_most=0)  # nothing that it returns is an update
+    mutcheck.lower(step, ARRAY, ARRAY, 1).require_extra_bytes(at_most=0)
+
+
+def test_temporary_bytes_have_a_limit() -> None:
+    checked = mutcheck.lower(swapped, ARRAY, ARRAY)
+    size = checked.temporary_bytes
+    assert size is not None
+    assert size >= 65536
+    checked.require_temporary_bytes(at_most=size)
+    with pytest.raises(AssertionError, match=rf"needs {size:,} temporary bytes, and at most {size - 1:,} are allowed"):
+        checked.require_temporary_bytes(at_most=size - 1)
+    proven = checked.result.proven
+    assert proven is not None
+    unknown = replace(checked, result=replace(checked.result, proven=replace(proven, temporary_bytes=None)))
+    with pytest.raises(AssertionError, match="needs an unknown number of temporary bytes"):
+        unknown.require_temporary_bytes(at_most=1 << 40)
+
+
+def test_a_buffer_stays_in_its_place() -> None:
+    checked = mutcheck.lower(swapped, ARRAY, ARRAY).require_not_relocated()  # it is copied, and comes back
+    rows = [replace(row, proof=replace(row.proof, relocated_bytes=65536)) for row in checked.ledger if row.proof]
+    moved = replace(checked, result=replace(checked.result, buffers=(rows[0], *checked.ledger[1:])))
+    moved.require_not_relocated("b")
+    with pytest.raises(AssertionError, match="1 of its 2 buffers is relocated, or not known to stay"):
+        moved.require_not_relocated()
+    narrowed = jax.jit(lambda x: x.astype(jnp.bfloat16), donate_argnums=0)
+    with pytest.raises(AssertionError, match="its buffer is relocated, or not known to stay"):
+        mutcheck.lower(narrowed, ARRAY).require_not_relocated()
+
+
 def test_a_donation_in_vain_is_not_one() -> None:
     narrowed = jax.jit(lambda x: x.astype(jnp.bfloat16), donate_argnums=0)
     with pytest.raises(AssertionError, match=r"donated in vain: no output that is left has its 65536 bytes"):
@@ -221,6 +263,9 @@ def test_copied_bytes_are_none_where_a_buffer_is_unknown() -> None:
     assert unknown.copied_bytes is None
     with pytest.raises(AssertionError, match="copies an unknown number of bytes"):
         unknown.require_copied_bytes(at_most=1 << 40)
+    assert unknown.extra_bytes is None
+    with pytest.raises(AssertionError, match="needs an unknown number of extra bytes"):
+        unknown.require_extra_bytes(at_most=1 << 40)
 
 
 def test_directives() -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from driver import run as mutcheck
-from entries import kept, row, unsure
+from entries import buffer, kept, row, unsure
+from msgspec.structs import replace
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
+
+from mutcheck.core.proof import Verdict
 
 HOSTILE = 'a"b\\c\nd{e}'
 
@@ -51,3 +54,24 @@ def test_every_metric_is_read_back(tmp_path: Path) -> None:
         ("step", "copied"),
         ("unsure", "unknown"),
     }
+    of_step = {each.labels["verdict"]: each.value for each in buffers if each.labels["program"] == "step"}
+    assert of_step == {**dict.fromkeys(map(str, Verdict), 0.0), "copied": 1.0}  # an alert has a zero to compare with
+
+
+def test_a_lost_donation_moves_the_metrics_of_the_alerts(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+
+    def sampled() -> dict[str, float]:
+        out = mutcheck("report", "--history", str(path), "--format", "openmetrics").out
+        found = [each for family in text_string_to_metric_families(out) for each in family.samples]
+        return {each.name + each.labels.get("verdict", ""): each.value for each in found}
+
+    kept(path, 0, row("step", extra_bytes=0, extra_at_least=False))
+    before = sampled()
+    lost = replace(buffer(), donated=False, in_place="not donated", aliased=None, expected="the last run")
+    kept(path, 1, row("step", buffers=[lost], extra_bytes=16, extra_at_least=False))
+    now = sampled()
+    assert (before["mutcheck_extra_bytes"], now["mutcheck_extra_bytes"]) == (0, 16)
+    assert (before["mutcheck_buffersnot donated"], now["mutcheck_buffersnot donated"]) == (0, 1)
+    kept(path, 2, row("step", extra_bytes=0, extra_at_least=True))
+    assert "mutcheck_extra_bytes" not in sampled()  # it is unknown, and not zero
