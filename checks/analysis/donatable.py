@@ -8,7 +8,7 @@ pairs only have one type. Where several would do, an output goes to the argument
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mutcheck.checks.analysis.argument_flow import Flow
@@ -42,9 +42,6 @@ class _Candidate:
     argument: Argument | None = None
 
 
-_Likely = Callable[[_Candidate, _Candidate], bool]
-
-
 def donatable(lowering: Lowering, module: Module) -> tuple[Donatable, ...]:
     """The arguments that could be donated: those that are updated first, each kind in the order of `@main`."""
     if lowering.names_unknown:
@@ -56,7 +53,7 @@ def donatable(lowering: Lowering, module: Module) -> tuple[Donatable, ...]:
         outputs.setdefault(result.type, []).append(_Candidate(result, _within(result.path)))
     if not any(_fits(each.port, one.port) for each in arguments for one in outputs.get(each.port.type, [])):
         return ()
-    found = list(_pairs(arguments, outputs, Flow(module)))
+    found = list(_Pairing(module, arguments, outputs).pairs())
     return tuple(sorted(found, key=lambda each: (not each.update, each.number)))
 
 
@@ -65,39 +62,61 @@ def _could(argument: Argument, port: Port) -> bool:
     return argument.origin == "argument" and not argument.ref and not offered and port.bytes > 0
 
 
-def _pairs(arguments: Sequence[_Candidate], outputs: dict[str, list[_Candidate]], flow: Flow) -> Iterator[Donatable]:
-    """Each output goes to one argument, those that are likeliest first."""
-    left = list(arguments)
-    for likely in _likely(flow):
-        for each in list(left):
-            free = outputs.get(each.port.type, [])
-            fitting = (one for one in free if _fits(each.port, one.port) and likely(each, one))
-            one = next((one for one in fitting if not _passed(flow, one)), None)
-            if one is None or each.argument is None:
-                continue
-            left.remove(each)
-            free.remove(one)
-            yield Donatable(each.argument, each.port.number, one.port.number, _updates(flow, each, one))
+class _Pairing:
+    """Gives each output to one argument, those that are likeliest first; an argument that is returned needs none."""
 
+    def __init__(
+        self, module: Module, arguments: Sequence[_Candidate], outputs: Mapping[str, Sequence[_Candidate]]
+    ) -> None:
+        self._flow = Flow(module)
+        self._left = list(arguments)
+        self._free = {
+            type_: [each for each in some if self._flow.results[each.port.number].exact < 0]
+            for type_, some in outputs.items()
+        }
+        self._given = {port.aliases: port.number for port in module.arguments if port.aliases is not None}
+        self._alone: dict[int, int] = {}
 
-def _likely(flow: Flow) -> tuple[_Likely, ...]:
-    """What makes a pair likely, the surest first."""
-    return (
-        lambda each, one: _named(each, one) and _updates(flow, each, one),
-        lambda each, one: _updates(flow, each, one),
-        _named,
-        lambda _each, _one: True,
-    )
+    def pairs(self) -> Iterator[Donatable]:
+        yield from self._paired(lambda each, one: _named(each, one) and self._updates(each, one))
+        self._alone = self._updated_by_one()
+        for likely in (self._is_alone, self._follows, self._updates, _named, lambda _each, _one: True):
+            yield from self._paired(likely)
 
+    def _paired(self, likely: Callable[[_Candidate, _Candidate], bool]) -> Iterator[Donatable]:
+        for each in list(self._left):
+            one = next((one for one in self._fitting(each) if likely(each, one)), None)
+            if one is not None and each.argument is not None:
+                self._left.remove(each)
+                self._free[one.port.type].remove(one)
+                self._given[one.port.number] = each.port.number
+                yield Donatable(each.argument, each.port.number, one.port.number, self._updates(each, one))
 
-def _updates(flow: Flow, argument: _Candidate, output: _Candidate) -> bool:
-    """Whether an output can be computed in an argument's own place."""
-    return bool(flow.results[output.port.number].place >> argument.port.number & 1)
+    def _fitting(self, each: _Candidate) -> Iterator[_Candidate]:
+        return (one for one in self._free.get(each.port.type, []) if _fits(each.port, one.port))
 
+    def _updates(self, each: _Candidate, one: _Candidate) -> bool:
+        """Whether an output can be computed in an argument's own place."""
+        return bool(self._flow.results[one.port.number].place >> each.port.number & 1)
 
-def _passed(flow: Flow, output: _Candidate) -> bool:
-    """Whether an output is an argument as it is: JAX returns the very array then, unless it is donated."""
-    return flow.results[output.port.number].exact >= 0
+    def _updated_by_one(self) -> dict[int, int]:
+        """By outputs, the one argument that updates nothing else: a gradient is in every new value."""
+        found: dict[int, list[int]] = {}
+        for each in self._left:
+            updated = [one.port.number for one in self._fitting(each) if self._updates(each, one)]
+            if len(updated) == 1:
+                found.setdefault(updated[0], []).append(each.port.number)
+        return {output: numbers[0] for output, numbers in found.items() if len(numbers) == 1}
+
+    def _is_alone(self, each: _Candidate, one: _Candidate) -> bool:
+        return self._alone.get(one.port.number) == each.port.number
+
+    def _follows(self, each: _Candidate, one: _Candidate) -> bool:
+        """Whether it updates an output, and stands behind what has the output before: they are in one order."""
+        if not self._updates(each, one):
+            return False
+        before = max((number for number in self._given if number < one.port.number), default=None)
+        return before is not None and self._given[before] < each.port.number
 
 
 def _named(argument: _Candidate, output: _Candidate) -> bool:

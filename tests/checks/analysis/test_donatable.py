@@ -81,3 +81,14 @@ def test_refs_and_what_jax_passes_itself_cannot_be_donated() -> None:
     body = f"{ADD}\nreturn %r : {T}"
     assert pairs(f"%a: {T}, %b: {T}", T, body, "x y", ref="x", hidden="y") == []
     assert pairs(f"%a: {T}, %b: {T}", T, body, "x y", unknown="why") == []
+
+
+@pytest.mark.parametrize("names", ["g w m", "w m g", "w g m"])
+def test_new_values_are_in_the_order_of_the_old_ones(names: str) -> None:
+    """A gradient is in both new values, and its name tells nothing."""
+    w, m, g = (f"%{'abc'[names.split().index(name)]}" for name in "wmg")
+    body = f"%n = stablehlo.add {m}, {g} : {T}\n%v = stablehlo.add {w}, %n : {T}\nreturn %v, %n : {T}, {T}"
+    found = pairs(f"%a: {T}, %b: {T}, %c: {T}", f"{T}, {T}", body, names)
+    assert found[0] == ("w", 0, True) or found[1] == ("w", 0, True)
+    if names != "w g m":  # there either would do
+        assert sorted(found) == [("m", 1, True), ("w", 0, True)]

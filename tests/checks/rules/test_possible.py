@@ -85,6 +85,35 @@ def test_what_the_last_run_had_donated(write: Callable[..., Path], tmp_path: Pat
     assert lowered(path, "--record", "--history", history).status == 0
 
 
+def test_so_many_as_are_missing(write: Callable[..., Path]) -> None:
+    """The line that donates some of them donates all; what is plain is to be jitted; a gradient is none of them."""
+    path = write("""
+        def arguments():
+            return jnp.ones((8, 8)), jnp.ones((8, 8)), jnp.ones((8, 8))
+
+        def update(g, w, m):
+            m = 0.9 * m + g
+            return w - 0.1 * m, m @ m
+
+        @mutcheck.program(arguments=arguments, donated=2)
+        @partial(jax.jit, donate_argnums=(1,))
+        def half(g, w, m):
+            m = 0.9 * m + g
+            return w - 0.1 * m, m
+
+        plain = mutcheck.program(arguments=arguments, name="plain", donated=2)(update)
+    """)
+    done = lowered(path)
+    half, plain = done.cell("half"), done.cell("plain")
+    assert [(row["path"], row["donated"]) for row in half["buffers"]] == [("w", True), ("m", False)]
+    assert half["extra_bytes"] == 256
+    advice = {each["code"]: each["advice"] for each in half["findings"]}["donation.count"]
+    assert advice.startswith("Write `partial(jax.jit, donate_argnums=(1, 2))` in place of `partial(jax.jit, donate_arg")
+    assert [row["expected"] for row in plain["buffers"]] == ["the program"] * 2
+    advice = {each["code"]: each["advice"] for each in plain["findings"]}["donation.count"]
+    assert advice.startswith("Jit it with `donate_argnames=(")
+
+
 def test_what_is_only_possible_is_a_note(write: Callable[..., Path]) -> None:
     path = write(STEP.format(jit=LOST, more=""))
     done = lowered(path)
