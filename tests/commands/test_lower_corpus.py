@@ -94,6 +94,9 @@ def test_the_increments(corpus: Done, program: str, path: str) -> None:
         "reason": None,
         **dict.fromkeys(OF_AN_EXECUTABLE),
         "at_least": None,
+        **dict.fromkeys(("expected", "returned", "rearranged_bytes", "delivered_bytes", "transferred_bytes")),
+        "extra_bytes": None,
+        "extra_at_least": None,
     }
 
 
