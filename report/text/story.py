@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -21,6 +22,7 @@ from mutcheck.core.finding import Finding
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.units import dimensions, readable
 from mutcheck.core.visible import visible
+from mutcheck.golden.contract.rows import shown_path
 from mutcheck.report.text import moves, paper
 
 MOST_WRITES = 4
