@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 from typing import Any
 
-from mutcheck.checks.foreign import signature
+from mutcheck.checks.foreign import asked, signature
+from mutcheck.checks.foreign.asked import Requested
 from mutcheck.checks.foreign.signature import Signature, function_of, of_ports
 from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ir.hlo import printing, reader
 from mutcheck.checks.ir.hlo.module import HloModule
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
+from mutcheck.lowering.capture.donations import Asked
 
 FROM_CACHE = (
     "XLA dumped nothing of it, as where it comes from JAX's compilation cache, or the command sets XLA_FLAGS itself"
@@ -46,7 +49,7 @@ class Dump:
     alone: Callable[[], bytes] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """What is asked for.
 
@@ -55,11 +58,18 @@ class Wanted:
       least: bytes of an argument's arrays from which it is worth to donate them.
       unknown: why an executable is not there, where that is not because of JAX's cache; such as that the dump is
         partial.
+      noted: what JAX was asked to donate, as far as that was seen.
     """
 
     only: tuple[str, ...] = ()
     least: int = LEAST
     unknown: str = ""
+    noted: tuple[Asked, ...] = ()
+
+    @cached_property
+    def donating(self) -> frozenset[str]:
+        """The names of modules of which something was to be donated."""
+        return asked.donating(self.noted)
 
     def takes(self, name: str) -> bool:
         function = function_of(name)
@@ -78,6 +88,7 @@ class Group:
       lowered: what JAX lowered, where there is only that.
       times: how often it was compiled.
       why: why there is no executable; empty where there is one.
+      requested: what JAX was asked to donate of it; None where that is not known.
     """
 
     offered: Signature
@@ -89,6 +100,7 @@ class Group:
     lowered: stablehlo.Module | None = None
     times: int = 0
     why: str = ""
+    requested: Requested | None = None
 
     @property
     def has_executable(self) -> bool:
@@ -146,6 +158,10 @@ def group(modules: Sequence[Dump], lowered: Sequence[Dump], wanted: Wanted, *, r
             _add_lowered(found, dump, alone, wanted, covered, ran)
         except (stablehlo.UnreadableModule, OSError) as error:
             found.cannot_read(dump, error)
+    groups = list(found.groups.values())
+    requests = asked.requested([each.offered for each in groups], wanted.noted)
+    for each, request in zip(groups, requests, strict=True):
+        each.requested = request
     return found
 
 
@@ -193,12 +209,12 @@ def _add(found: Grouped, dump: Dump, platform: str, wanted: Wanted, ran: bool) -
     module, proto = None, None
     if dump.alone is not None:
         module = reader.parse_any(dump.alone())
-        offered = signature.of(module.proto.hlo_module, wanted.least)
+        offered = _offered(module.proto.hlo_module, wanted)
     elif dump.before is not None:
-        offered = signature.of(reader.decode(dump.before()).hlo_module, wanted.least)
+        offered = _offered(reader.decode(dump.before()).hlo_module, wanted)
     elif dump.after is not None:
         proto = reader.decode(dump.after())
-        offered = signature.of(proto.hlo_module, wanted.least)
+        offered = _offered(proto.hlo_module, wanted)
     else:
         return
     if offered is None or not wanted.takes(offered.module):
@@ -210,6 +226,10 @@ def _add(found: Grouped, dump: Dump, platform: str, wanted: Wanted, ran: bool) -
         if dump.before is not None and dump.after is not None:
             one.source = dump.after()
         one.why = _why_none(one, dump, wanted, ran)
+
+
+def _offered(module: Any, wanted: Wanted) -> Signature | None:
+    return signature.of(module, wanted.least, asked=asked.named(module.name, wanted.donating))
 
 
 def _why_none(one: Group, dump: Dump, wanted: Wanted, ran: bool) -> str:
@@ -236,7 +256,7 @@ def _add_lowered(
 ) -> None:
     """Take a module of StableHLO of which there is no executable."""
     source = dump.alone() if dump.alone is not None else b""
-    if ran and not any(each in source for each in _DONATED):
+    if ran and not any(each in source for each in _DONATED) and not asked.named(_module_of(dump.name), wanted.donating):
         return
     binary = source.startswith(_MLIR) or stablehlo.is_portable(source)
     module = stablehlo.parse(source if binary else source.decode("utf-8", "replace"))
@@ -247,6 +267,11 @@ def _add_lowered(
     one = found.groups.setdefault((offered.key, platform), Group(offered, dump, platform, lowered=module))
     one.times += 1
     one.why = wanted.unknown or FROM_CACHE if ran else "it is StableHLO: there is no executable"
+
+
+def _module_of(name: str) -> str:
+    """The module's name, of that of JAX's own dump: `jit_step` of `jax_ir0004_jit_step_compile`."""
+    return re.sub(r"^jax_ir\d+_|_compile$", "", name)
 
 
 def _symbol(module: stablehlo.Module) -> str:

@@ -14,6 +14,7 @@ from mutcheck.checks.foreign import candidates, grouping, signature, vain
 from mutcheck.checks.foreign.grouping import Dump, Group, Grouped, Wanted, one_line
 from mutcheck.checks.foreign.signature import Parameter, Signature
 from mutcheck.checks.foreign.site import Site
+from mutcheck.checks.foreign.vain import UNSEEN
 from mutcheck.checks.ir.hlo.module import HloModule
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.judge import Judge
@@ -31,6 +32,8 @@ from mutcheck.core.target import Target
 NOTHING = "no module is there: XLA dumps them where XLA_FLAGS has --xla_dump_to=DIR --xla_dump_hlo_as_proto."
 NOT_COMPILED = "it was not compiled: what XLA has not scheduled shows what is asked for, and not what becomes of it"
 _UNKNOWN = "unknown"
+_MOST = 4
+"""Functions that are named in a line."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class Captured:
       unread: a line for each file that could not be read.
       said: what else to tell the user, in lines.
       partial: some of it is lost.
+      unasked: functions of a command of which it is not known what JAX was asked to donate.
     """
 
     seen: tuple[Seen, ...]
@@ -88,6 +92,7 @@ class Captured:
     unread: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     partial: bool = False
+    unasked: tuple[str, ...] = ()
 
     @property
     def results(self) -> tuple[Result, ...]:
@@ -96,13 +101,19 @@ class Captured:
     def fails(self, on: Iterable[str]) -> bool:
         """Whether something is there that a user wants to fail on: `copied`, `not-aliased`, or `unknown`."""
         wanted = set(on)
-        if "unknown" in wanted and (not self.compiled or self.partial or self.unread):
+        if "unknown" in wanted and self._is_unsure:
             return True
         if "not-aliased" in wanted and any(IN_VAIN.among(each.failing) for each in self.results):
             return True
         buffers = (buffer for each in self.results for buffer in each.buffers)
         verdicts = {each.proof.verdict if each.proof is not None else Verdict.UNKNOWN for each in buffers}
         return bool(verdicts & {_FAILING[each] for each in wanted})
+
+    @property
+    def _is_unsure(self) -> bool:
+        """Whether there may be more than what was seen."""
+        unseen = any(UNSEEN.among(each.findings) for each in self.results)
+        return not self.compiled or self.partial or bool(self.unread or self.unasked) or unseen
 
 
 def captured(
@@ -113,8 +124,27 @@ def captured(
     judge = Judge()
     seen = [made for each in found.groups.values() if (made := _seen(each, wanted, sources, found, judge)) is not None]
     seen.sort(key=lambda each: (each.worst, each.module), reverse=True)
-    said = () if ran or modules or lowered else (NOTHING,)
-    return Captured(tuple(_told_apart(seen)), found.compiled, tuple(found.unread), said, partial=bool(wanted.unknown))
+    unasked = tuple(sorted(_unasked(found, sources))) if ran else ()
+    said = (_not_asked(unasked),) if unasked else () if ran or modules or lowered else (NOTHING,)
+    partial = bool(wanted.unknown)
+    return Captured(tuple(_told_apart(seen)), found.compiled, tuple(found.unread), said, partial, unasked)
+
+
+def _unasked(found: Grouped, sources: Sources) -> set[str]:
+    """Functions of the user's of which neither the observer nor a line says what was to be donated."""
+    return {
+        each.offered.function
+        for each in found.groups.values()
+        if each.requested is None and (jitted := _jitted(each, sources)).jit is None and jitted.line
+    }
+
+
+def _not_asked(functions: Sequence[str]) -> str:
+    names = ", ".join(functions[:_MOST]) + (f" and {len(functions) - _MOST} more" if len(functions) > _MOST else "")
+    return (
+        f"what JAX was asked to donate is not known of {names}: a donation in vain would not be seen. Start Python "
+        "with the PYTHONPATH that mutcheck sets, so without -I, -E and -S."
+    )
 
 
 def _seen(group: Group, wanted: Wanted, sources: Sources, found: Grouped, judge: Judge) -> Seen | None:
@@ -125,8 +155,8 @@ def _seen(group: Group, wanted: Wanted, sources: Sources, found: Grouped, judge:
     except UnreadableHlo as error:
         found.unread.append(f"{group.dump.file} cannot be read: {one_line(error)}.")
         module = None
-    site = _site(offered, module, wanted, sources)
-    if not site.candidates and not offered.offered and not site.vain:
+    site = _site(group, module, wanted, sources)
+    if not (site.candidates or offered.offered or site.vain or site.unseen):
         return None
     result = judge.judge(_subject(group, module, site))
     if isinstance(result.compiled, Executable):
@@ -134,15 +164,22 @@ def _seen(group: Group, wanted: Wanted, sources: Sources, found: Grouped, judge:
     return Seen(replace(result, times=group.times, saved=site.saved, possible=site.saved), offered.module)
 
 
-def _site(offered: Signature, module: HloModule | None, wanted: Wanted, sources: Sources) -> Site:
-    jitted = sources.jitted(offered.function, offered.frames)
+def _site(group: Group, module: HloModule | None, wanted: Wanted, sources: Sources) -> Site:
+    offered = group.offered
+    jitted = _jitted(group, sources)
     placed = signature.of(module.proto.hlo_module, 0) if module is not None else None
     could: tuple[candidates.Candidate, ...] = ()
     if not _of_jax(offered, jitted):
         could = candidates.find(
             offered, wanted.least, lambda argument: sources.afterwards(jitted, argument).rebound, placed
         )
-    return Site(offered, jitted, sources, could, tuple(vain.find(offered, jitted, sources)))
+    in_vain = tuple(vain.find(offered, jitted, sources, group.requested, placed))
+    unseen = group.requested is None and jitted.jit is not None and sources.offered(jitted) is None
+    return Site(offered, jitted, sources, could, in_vain, unseen)
+
+
+def _jitted(group: Group, sources: Sources) -> Jitted:
+    return sources.jitted(group.offered.function, group.offered.frames)
 
 
 def _of_jax(offered: Signature, jitted: Jitted) -> bool:
@@ -159,41 +196,69 @@ def _subject(group: Group, module: HloModule | None, site: Site) -> Subject:
     file = site.jitted.file or group.dump.file
     target = Target(group.platform or _UNKNOWN)
     source = Source(offered.function, Path(file), offered.function, asked=file)
-    lowering = Lowering(offered.function, target.platform, "", b"", _arguments(offered))
+    lowering = _lowering(group, target.platform, site)
     compiled: Compiled = Unavailable(offered.function, target, group.why or NOT_COMPILED)
     if group.lowered is not None:
         cell, reading = Cell(source, Aim(target, group.why)), Reading.of(group.lowered, "")
         return Subject(Given(cell, lowering, compiled=compiled), reading=reading, site=site)
     if module is not None and (module.assignment is not None or (module.entry.scheduled and not group.why)):
         compiled = Executable(offered.function, target, b"")
-    rows = tuple(_buffer(each) for each in offered.offered)
+    rows = tuple(_rows(offered, site))
     return Subject(Given(Cell(source, Aim(target)), lowering, compiled=compiled), rows=rows, module=module, site=site)
 
 
-def _arguments(offered: Signature) -> tuple[Argument, ...]:
-    return tuple(
-        Argument(each.path, each.leaf.dimensions, each.dtype, each.leaf.bytes, each.number, offered=each.offered)
-        for each in offered.parameters
+def _lowering(group: Group, platform: str, site: Site) -> Lowering:
+    in_vain = {each.number for one in site.vain for each in one.left}
+    dropped = group.requested.dropped if group.requested is not None else ()
+    arguments = (
+        _argument(each, each.number, offered=each.offered or each.number in in_vain)
+        for each in group.offered.parameters
+    )
+    return Lowering(
+        group.offered.function,
+        platform,
+        "",
+        b"",
+        tuple(arguments),
+        dropped=tuple(_argument(each, None, offered=True) for each in dropped),
     )
 
 
-def _buffer(parameter: Parameter) -> Buffer:
-    """A row of the ledger. Whether it is a ref, and how it is updated, XLA's module does not say."""
+def _argument(parameter: Parameter, number: int | None, *, offered: bool) -> Argument:
+    leaf = parameter.leaf
+    return Argument(parameter.path, leaf.dimensions, parameter.dtype, leaf.bytes, number, offered=offered)
+
+
+def _rows(offered: Signature, site: Site) -> Iterator[Buffer]:
+    """The ledger: what is offered and what is donated in vain, in the order of parameters, then what JAX dropped."""
+    in_vain = [(each, one.why) for one in site.vain for each in one.left]
+    numbered = [(each, "") for each in offered.offered] + [each for each in in_vain if each[0].number >= 0]
+    dropped = [each for each in in_vain if each[0].number < 0]
+    for parameter, why in sorted(numbered, key=lambda each: each[0].number) + dropped:
+        yield _buffer(parameter, why)
+
+
+def _buffer(parameter: Parameter, why: str) -> Buffer:
+    """A row of the ledger. Whether it is a ref, and how it is updated, XLA's module does not say.
+
+    Args:
+      why: why it is donated in vain; empty for what is offered.
+    """
     named = parameter.output is not None
     return Buffer(
         parameter.path,
-        parameter.number,
+        parameter.number if parameter.number >= 0 else None,
         parameter.leaf.dimensions,
         parameter.dtype,
         parameter.leaf.bytes,
         ref=False,
         written=None,
         offered=True,
-        donated=True,
-        donation="aliasing output" if named else "buffer donor",
+        donated=not why,
+        donation="" if why else "aliasing output" if named else "buffer donor",
         output=parameter.output,
         update="",
-        reason="",
+        reason=why,
     )
 
 

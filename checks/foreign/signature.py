@@ -29,6 +29,12 @@ _DTYPES = {
 
 _CODES = {name: code for code, name in _DTYPES.items()}
 
+
+def code_of(dtype: str) -> int:
+    """XLA's number of an element type that JAX names; 0 for one that it does not have."""
+    return _CODES.get(dtype, 0)
+
+
 _PREFIXES = ("jit_", "pjit_", "pmap_", "xmap_")
 
 
@@ -115,18 +121,19 @@ def argument_of(path: str) -> str:
     return re.split(r"[.\[]", path, maxsplit=1)[0]
 
 
-def of(module: Any, least: int) -> Signature | None:
+def of(module: Any, least: int, *, asked: bool = False) -> Signature | None:
     """What an `HloModuleProto` offers; None where there is nothing to tell of it.
 
     Args:
       least: bytes from which it is worth to offer what is not.
+      asked: whether it was to offer something.
 
     Raises:
       UnreadableHlo: its entry computation is missing.
     """
     offers = bool(module.input_output_alias.entries) or bool(module.buffer_donor.entries)
     shapes = module.host_program_shape
-    if not offers and not _could(shapes, least) and not _from_source(module):
+    if not offers and not asked and not _could(shapes, least) and not _from_source(module):
         return None
     entry = next((each for each in module.computations if each.id == module.entry_computation_id), None)
     if entry is None:

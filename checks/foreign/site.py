@@ -36,6 +36,7 @@ class Site:
     Attributes:
       candidates: arguments that could be donated, the largest first.
       vain: arguments that are donated in vain.
+      unseen: whether it is not known what was to be donated, and something may be.
     """
 
     signature: Signature
@@ -43,6 +44,7 @@ class Site:
     sources: Sources
     candidates: tuple[Candidate, ...]
     vain: tuple[Vain, ...]
+    unseen: bool = False
 
     @property
     def saved(self) -> int:

@@ -92,12 +92,11 @@ class Sources:
         collecting = (("*", function.args.vararg), ("**", function.args.kwarg))
         return next((f"{stars}{argument}" for stars, each in collecting if each and each.arg == argument), "")
 
-    def offered(self, jitted: Jitted) -> Said:
-        """What the line that jits the function donates, as far as it says so literally."""
+    def offered(self, jitted: Jitted) -> Said | None:
+        """What the line that jits the function donates, if there is one to see; None where it computes that."""
         function = self._function(jitted)
         found = self._jit_node(jitted.name, jitted.file, jitted.line, jitted.called)
-        said = donate_arguments.said(found[1], function) if found is not None and function is not None else None
-        return said or Said()
+        return donate_arguments.said(found[1], function) if found is not None and function is not None else Said()
 
     def afterwards(self, jitted: Jitted, argument: str) -> Afterwards:
         """Whether an argument is used after the call, as far as the calls show it."""

@@ -31,10 +31,14 @@ class Said:
 
     Where JAX is given both keywords, the numbers count for what is passed by position alone, and the names for what is
     passed by keyword alone.
+
+    Attributes:
+      collected: names that a wrapper gives to what it donates, as `equinox.filter_jit` does.
     """
 
     by_number: tuple[str, ...] | None = None
     by_name: tuple[str, ...] | None = None
+    collected: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Runs any command unchanged, and keeps what JAX lowers and XLA compiles in it.
 
 JAX and XLA are asked to, in the command's environment: nothing of them is patched, and none is imported here. What a
-user has set there is kept: a dump folder of theirs is read, and never emptied.
+user has set there is kept: a dump folder of theirs is read, and never emptied. What they do not dump, which is what JAX
+is asked to donate, an observer in the command's processes notes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from mutcheck.lowering.capture import donations
+from mutcheck.lowering.capture.donations import Asked
 from mutcheck.lowering.capture.dump import is_wanted
 
 NOT_FOUND, NOT_EXECUTABLE, SIGNALLED = 127, 126, 128
@@ -64,11 +67,13 @@ class Plan:
     Attributes:
       environment: its own environment, with what makes JAX and XLA dump.
       said: what to tell the user of it, in lines.
+      noted: where its processes note what JAX is asked to donate; None where they do not.
     """
 
     environment: Mapping[str, str]
     folders: tuple[Folder, ...]
     said: tuple[str, ...] = ()
+    noted: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Ended:
       partial: why not all was dumped; empty where all was.
       said: what to tell the user, in lines.
       started: whether there was such a command.
+      asked: what JAX was asked to donate in it, as far as that was seen.
     """
 
     status: int
@@ -87,6 +93,7 @@ class Ended:
     partial: str = ""
     said: tuple[str, ...] = ()
     started: bool = True
+    asked: tuple[Asked, ...] = ()
 
 
 def size(text: str) -> int:
@@ -137,7 +144,8 @@ def run(command: Sequence[str], place: Path, most: int, environment: Mapping[str
             status = _waited_for(process)
     said = [*plan.said, *_end(command[0], status)]
     partial = watch.full if watch.cut else why
-    return Ended(status if status >= 0 else SIGNALLED - status, plan.folders, partial, tuple(said))
+    asked = donations.read(plan.noted) if plan.noted is not None else ()
+    return Ended(status if status >= 0 else SIGNALLED - status, plan.folders, partial, tuple(said), asked=asked)
 
 
 def _waited_for(process: subprocess.Popen[bytes]) -> int:
@@ -177,7 +185,7 @@ def planned(given: Mapping[str, str], place: Path) -> Plan:
     said: list[str] = []
     for add in (_xla, _jax):
         add(environment, place, folders, said)
-    return Plan(environment, tuple(folders), tuple(said))
+    return Plan(environment, tuple(folders), tuple(said), donations.prepared(environment, place))
 
 
 def _xla(environment: dict[str, str], place: Path, folders: list[Folder], said: list[str]) -> None:

@@ -53,7 +53,7 @@ def of_command(ended: Ended, wanted: Wanted) -> Captured:
     """What a command compiled."""
     folders = {each.path: each for each in ended.folders}
     found = dump.find(list(folders), lambda folder, name, changed: folders[folder].new(name, changed))
-    return _captured(found, wanted, ran=True)
+    return _captured(found, replace(wanted, noted=ended.asked), ran=True)
 
 
 def of_files(paths: Sequence[Path], wanted: Wanted) -> Captured:
@@ -208,10 +208,11 @@ def table(seen: Sequence[Seen], width: int) -> Table:
 
 def _levels(seen: Seen) -> list[Text]:
     """How many buffers are donated, aliased and in place, and how many bytes a call needs beyond that."""
-    rows, in_vain = seen.result.buffers, len(IN_VAIN.among(seen.result.findings))
-    if not rows and not in_vain:
+    rows = seen.result.buffers
+    if not rows:
         return [Text("none", "dim"), *[Text("-", "dim")] * 3]
-    donated = Text(f"{len(rows)}/{len(rows) + in_vain}", "bold red" if in_vain else "")
+    in_vain = not all(each.donated for each in rows) or IN_VAIN.among(seen.result.findings)
+    donated = Text(counts.donated(seen.result), "bold red" if in_vain else "")
     if seen.result.proven is None:
         return [donated, *[Text("unknown", "yellow") if rows else Text("-", "dim")] * 3]
     return [donated, *_proved(seen.result, "yellow" if counts.is_unsure(seen.result) else "")]

@@ -1,0 +1,169 @@
+"""`mutcheck run` sees what JAX was asked to donate, however the program says it, and where it can not."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from driver import Done, command, run
+
+IN_VAIN = """
+import os
+os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_force_host_platform_device_count=4"
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+from jax.sharding import NamedSharding, PartitionSpec as P
+from wrapper import donating
+
+mesh = jax.make_mesh((4,), ("x",))
+
+@partial(jax.jit, donate_argnums=0)
+@partial(jax.shard_map, mesh=mesh, in_specs=P("x", None), out_specs=P(None, None), check_vma=False)
+def collect(x):
+    return jax.lax.all_gather(x, "x", tiled=True)
+
+collect(jax.device_put(jnp.ones((64, 8)), NamedSharding(mesh, P("x", None))))
+
+def made():
+    def total(x, y):
+        return x + 1, y.sum(0)
+    return total, (0, 1)
+
+total, numbers = made()
+p = jax.jit(total, donate_argnums=numbers)
+p(jnp.ones((16, 8)), jnp.ones((32, 8)))
+
+def reduced(state, batch):
+    return {"w": state["w"].sum()}
+
+options = {"donate_argnames": ("state", "batch")}
+jax.jit(reduced, **options).lower({"w": jnp.ones(40), "unread": jnp.ones(3)}, jnp.ones(9)).compile()
+
+@donating
+def wrapped(x):
+    return x.sum(0)
+
+wrapped(jnp.ones((24, 8)))
+
+one, other = jax.jit(lambda x: x.max(0), donate_argnums=0), jax.jit(
+    lambda x: x.min(0)
+)
+one(jnp.ones((8, 8)))
+other(jnp.ones((8, 8)))
+"""
+
+WRAPPER = """
+from functools import wraps
+
+import jax
+
+def donating(function):
+    @wraps(function)
+    def outer(taken, left):
+        return function(**taken, **left)
+    jitted = jax.jit(outer, donate_argnums=0)
+    return lambda x: jitted({"x": x}, {})
+"""
+
+
+def watched(folder: Path, text: str, *options: str, python: tuple[str, ...] = (), **environment: str) -> Done:
+    (folder / "train.py").write_text(dedent(text), "utf-8")
+    by = command if environment else run
+    program = [sys.executable, *python, "train.py"]
+    return by("run", "-o", "found.json", *options, "--", *program, cwd=folder, JAX_PLATFORMS="cpu", **environment)
+
+
+def found(folder: Path, code: str = "donation.in-vain") -> dict[str, str]:
+    """What is told of a kind, by function and buffer."""
+    document = json.loads((folder / "found.json").read_text("utf-8"))
+    return {
+        f"{each['program']} {finding['buffer'] or ''}": finding["message"]
+        for each in document["results"]
+        for finding in each["findings"]
+        if finding["code"] == code
+    }
+
+
+@pytest.fixture(scope="module")
+def vain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Done, Path]:
+    folder = tmp_path_factory.mktemp("vain")
+    (folder / "wrapper.py").write_text(WRAPPER, "utf-8")
+    return watched(folder, IN_VAIN, "--fail-on", "not-aliased"), folder
+
+
+def test_a_donation_in_vain_is_seen_however_it_is_said(vain: tuple[Done, Path]) -> None:
+    done, folder = vain
+    assert done.status == 1
+    assert found(folder) == {
+        "collect x": "x (2 KiB) is donated in vain: a device holds f32[16,8] of it, and f32[64,8] of output 0",
+        "total y": "y (1 KiB) is donated in vain: no output that is left has the type",
+        "reduced state['w']": "state['w'] (160 B) is donated in vain: no output that is left has the type",
+        "reduced state['unread']": "state['unread'] (12 B) is donated in vain: nothing reads it, and JAX dropped it",
+        "reduced batch": "batch (36 B) is donated in vain: nothing reads it, and JAX dropped it",
+        "wrapped args[0]['x']": "args[0]['x'] (768 B) is donated in vain: no output that is left has the type",
+        "<lambda> x": "x (256 B) is donated in vain: no output that is left has the type",
+    }
+
+
+def test_what_is_in_vain_counts_among_what_was_to_be_donated(vain: tuple[Done, Path]) -> None:
+    done, folder = vain
+    rows = {line.split()[0]: line.split()[4] for line in done.err.splitlines() if " cpu " in line and " × " in line}
+    assert rows == {"collect": "0/1", "total": "1/2", "reduced": "0/3", "wrapped": "0/1", "<lambda>": "0/1"}
+    document = json.loads((folder / "found.json").read_text("utf-8"))
+    (total,) = [each for each in document["results"] if each["program"] == "total"]
+    assert [(each["path"], each["offered"], each["donated"]) for each in total["buffers"]] == [
+        ("x", True, True),
+        ("y", True, False),
+    ]
+
+
+def test_the_environment_is_the_users_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "sitecustomize.py").write_text("print('begun')\n", "utf-8")
+    script = """
+    import sys, sitecustomize
+    print(sitecustomize.__file__.split("/")[-2], any("hook" in each for each in sys.path), "own" in str(sys.path))
+    """
+    done = watched(tmp_path, script, PYTHONPATH=str(tmp_path / "own"))
+    assert done.out == "begun\nown False True\n"
+
+
+SILENT = """
+import jax, jax.numpy as jnp
+
+def step(x):
+    return x.sum()
+
+{line}
+f(jnp.ones((8, 8)))
+"""
+
+
+def test_where_it_cannot_be_seen_and_the_line_computes_it_that_is_told(tmp_path: Path) -> None:
+    script = SILENT.format(line="numbers = (0,)\nf = jax.jit(step, donate_argnums=numbers)")
+    done = watched(tmp_path, script, "--fail-on", "unknown", python=("-I",))
+    assert done.status == 1
+    assert found(tmp_path, "donation.unseen") == {
+        "step ": "`jax.jit(step, donate_argnums=numbers)` computes what it donates: whether all of that is donated is "
+        "not known"
+    }
+    assert "donation.unseen" in done.err
+
+
+def test_where_it_cannot_be_seen_and_no_line_says_it_that_is_told(tmp_path: Path) -> None:
+    script = SILENT.format(line="jits = [jax.jit]\nf = jits[0](step, donate_argnums=0)")
+    assert "not known of step: a donation in vain would not be seen" in watched(tmp_path, script, python=("-I",)).err
+    assert watched(tmp_path, script, "--fail-on", "unknown", python=("-I",)).status == 1
+    seen = watched(tmp_path, script, "--fail-on", "unknown")
+    assert (seen.status, list(found(tmp_path))) == (0, ["step x"])
+
+
+def test_where_it_cannot_be_seen_a_line_that_says_it_is_enough(tmp_path: Path) -> None:
+    script = SILENT.format(line="f = jax.jit(step, donate_argnums=0)")
+    watched(tmp_path, script, python=("-I",))
+    assert list(found(tmp_path)) == ["step x"]
