@@ -130,7 +130,7 @@ def test_the_environment_is_the_users_otherwise(tmp_path: Path) -> None:
     print(sitecustomize.__file__.split("/")[-2], any("hook" in each for each in sys.path), "own" in str(sys.path))
     """
     done = watched(tmp_path, script, PYTHONPATH=str(tmp_path / "own"))
-    assert done.out == "begun\nown False True\n"
+    assert done.out == "begun\nbegun\nown False True\n", "once in mutcheck itself, once in the command"
 
 
 SILENT = """
