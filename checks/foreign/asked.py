@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from math import inf, prod
+from pathlib import PurePath
 
 from mutcheck.checks.foreign.signature import Frame, Parameter, Signature, code_of, function_of
 from mutcheck.checks.ir.hlo.shapes import Leaf
+from mutcheck.checks.ir.locations import best
+from mutcheck.core.finding import Location
 from mutcheck.lowering.capture.donations import Asked, Dropped
 
 
@@ -18,10 +22,20 @@ class Requested:
     Attributes:
       numbers: parameters of the module.
       dropped: arguments that are no parameters, since nothing reads them.
+      defined: where the function begins.
+      called: the user's line that had it compiled.
     """
 
     numbers: frozenset[int]
     dropped: tuple[Parameter, ...] = ()
+    defined: Location | None = field(default=None, compare=False)
+    called: Location | None = field(default=None, compare=False)
+
+    @property
+    def is_of_jax(self) -> bool:
+        """Whether the function stands in JAX itself."""
+        parts = PurePath(self.defined.file).parts if self.defined is not None else ()
+        return ("jax", "_src") in pairwise(parts)
 
 
 def donating(noted: Iterable[Asked]) -> frozenset[str]:
@@ -62,7 +76,8 @@ def _joined(sure: Sequence[Requested], unsure: Sequence[Requested]) -> Requested
         return None
     found = sure or unsure
     dropped = dict.fromkeys(parameter for each in found for parameter in each.dropped)
-    return Requested(frozenset().union(*(each.numbers for each in found)), tuple(dropped))
+    numbers = frozenset[int]().union(*(each.numbers for each in found))
+    return Requested(numbers, tuple(dropped), found[0].defined, found[0].called)
 
 
 def _fitted(offered: Signature, one: Asked) -> Requested | None:
@@ -78,7 +93,7 @@ def _fitted(offered: Signature, one: Asked) -> Requested | None:
     numbers = frozenset(number + added for number in one.donated)
     if any(each.donor and each.number not in numbers for each in offered.parameters):  # a ref names its output
         return None
-    return Requested(numbers, tuple(map(_parameter, one.dropped)))
+    return Requested(numbers, tuple(map(_parameter, one.dropped)), one.defined, best(one.callers, ""))
 
 
 def _alike(parameter: Parameter, name: str, shape: tuple[int, ...] | None) -> bool:
@@ -94,11 +109,11 @@ def _nearest(signatures: Mapping[int, Signature], one: Asked) -> list[int]:
 
 
 def _distance(frames: Mapping[int, Frame], function: str, one: Asked) -> float:
-    file = one.source.rpartition(":")[0].partition(" at ")[2]
-    lines = [
-        each.line for each in frames.values() if each.file == file and each.function.rpartition(".")[2] == function
-    ]
-    return min(lines) - one.line if lines and one.line and min(lines) >= one.line else inf
+    if one.defined is None:
+        return inf
+    own = [each for each in frames.values() if each.function.rpartition(".")[2] == function]
+    least = min((each.line for each in own if each.file == one.defined.file), default=0)
+    return least - one.line if least >= one.line else inf
 
 
 def _parameter(dropped: Dropped) -> Parameter:

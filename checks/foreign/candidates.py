@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.foreign.signature import Parameter, Signature, argument_of
 from mutcheck.checks.ir.hlo.shapes import Leaf
+from mutcheck.checks.source import wrappers
 from mutcheck.checks.source.callsite import Afterwards, Jitted, Sources
+from mutcheck.checks.source.donate_arguments import numbered
 from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
@@ -22,6 +25,9 @@ POSSIBLE = Rule(
 
 _OF_MODULE = ".states["
 """What the path of an array in a module has in it where `nnx.jit` takes the module apart."""
+
+_NUMBER = re.compile(r"args\[(\d+)\]")
+"""What JAX calls an argument of a function that has no names for them, such as `jax.export.Exported.call`."""
 
 _MOST = 8
 """Arrays of an argument that are told one by one."""
@@ -138,6 +144,9 @@ def _advice(candidate: Candidate, jitted: Jitted, sources: Sources, sure: Sequen
 
 
 def _how(candidate: Candidate, jitted: Jitted, sources: Sources, arguments: Sequence[str]) -> str:
+    """What to write, where what jits the function is known; else what must be donated."""
+    if line := _by_itself(candidate, jitted):
+        return f"Write `{line}` in place of `{jitted.written}`"
     change = sources.suggestion(jitted, arguments)
     if change.line and jitted.jit is not None:
         imports = f", and `{change.imports}` at the top" if change.imports else ""
@@ -150,7 +159,20 @@ def _how(candidate: Candidate, jitted: Jitted, sources: Sources, arguments: Sequ
         return f"Donate what `{many}` collects by {by}"
     if jitted.jit is not None:
         return f"Add `{candidate.argument}` to what `{jitted.written}` donates"
-    return f"Jit it with `donate_argnames=('{candidate.argument}',)`"
+    return f"Donate `{candidate.argument}` where `{jitted.name}` is jitted"
+
+
+def _by_itself(candidate: Candidate, jitted: Jitted) -> str:
+    """The line of a wrapper that has other words for donation, or of a function that only numbers its arguments."""
+    if jitted.node is None:
+        return ""
+    if wrappers.is_equinox(jitted.node):
+        paths = [parameter.path for parameter, _ in candidate.arrays]
+        first = any(path.startswith(f"{wrappers.EQUINOX_KEPT}['first']") for path in paths)
+        return wrappers.equinox_donating(jitted.node, first=first)
+    found = [_NUMBER.match(parameter.path) for parameter, _ in candidate.arrays]
+    numbers = [int(each[1]) for each in found if each is not None]
+    return numbered(jitted.node, numbers) if len(numbers) == len(found) else ""
 
 
 def edit(candidates: Sequence[Candidate], jitted: Jitted, sources: Sources) -> str:

@@ -32,6 +32,8 @@ from mutcheck.core.target import Target
 NOTHING = "no module is there: XLA dumps them where XLA_FLAGS has --xla_dump_to=DIR --xla_dump_hlo_as_proto."
 NOT_COMPILED = "it was not compiled: what XLA has not scheduled shows what is asked for, and not what becomes of it"
 _UNKNOWN = "unknown"
+_FRAMELESS = frozenset({"copy", "get", "swap", "convert_element_type", "device_put", "reshape", "stage"})
+"""Operations of JAX's that may leave no instruction, and so no line, in a module."""
 _MOST = 4
 """Functions that are named in a line."""
 
@@ -169,7 +171,8 @@ def _site(group: Group, module: HloModule | None, wanted: Wanted, sources: Sourc
     jitted = _jitted(group, sources)
     placed = signature.of(module.proto.hlo_module, 0) if module is not None else None
     could: tuple[candidates.Candidate, ...] = ()
-    if not _of_jax(offered, jitted):
+    eager = _of_jax(group, jitted)
+    if not eager:
         could = candidates.find(
             offered, wanted.least, lambda argument: sources.afterwards(jitted, argument).rebound, placed
         )
@@ -179,15 +182,26 @@ def _site(group: Group, module: HloModule | None, wanted: Wanted, sources: Sourc
 
 
 def _jitted(group: Group, sources: Sources) -> Jitted:
-    return sources.jitted(group.offered.function, group.offered.frames)
+    request = group.requested
+    made = sources.jitted(group.offered.function, group.offered.frames, request.defined if request else None)
+    called = made.called or (request.called if request is not None else None)
+    return replace(made, called=called)
 
 
-def _of_jax(offered: Signature, jitted: Jitted) -> bool:
-    """Whether it is JAX's own, such as an operation that is called outside of any jit: there is no line to change.
+def _of_jax(group: Group, jitted: Jitted) -> bool:
+    """Whether it is JAX's own or a library's, such as an operation outside of any jit: there is no line to change.
 
-    `jnp.copy` is one that leaves no frame.
+    Some leave no frame: those have names as JAX has for its own.
     """
-    return not jitted.line and (bool(offered.frames) or offered.function == "copy")
+    offered = group.offered
+    if jitted.jit is not None:
+        return False
+    if group.requested is not None and group.requested.is_of_jax:
+        return True
+    if jitted.line:
+        return False
+    name = offered.function
+    return bool(offered.frames) or (offered.module != name and (name.startswith("_") or name in _FRAMELESS))
 
 
 def _subject(group: Group, module: HloModule | None, site: Site) -> Subject:

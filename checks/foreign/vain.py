@@ -14,6 +14,7 @@ from mutcheck.checks.foreign import asked, candidates
 from mutcheck.checks.foreign.signature import Parameter, Signature, argument_of
 from mutcheck.checks.foreign.site import Vain
 from mutcheck.checks.rules.donation import IN_VAIN
+from mutcheck.checks.source import wrappers
 from mutcheck.checks.source.callsite import Jitted, Sources
 from mutcheck.checks.source.donate_arguments import Said
 from mutcheck.checks.subject import Subject
@@ -80,7 +81,7 @@ def _beside_another(offered: Signature, jitted: Jitted, sources: Sources, said: 
 
 def _left_of_source(offered: Signature, said: Said, placed: Signature | None) -> Iterator[Parameter]:
     """What a line donates of which the module offers nothing, but for what an output would fit: JAX offers that."""
-    names = {*said.names, *said.collected}
+    names = {*said.names, wrappers.EQUINOX_DONATED}
     possible = candidates.find(offered, 1, lambda argument: argument in names, placed)
     fitting = {parameter.number for each in possible for parameter, _ in each.arrays}
     for name in sorted(names):

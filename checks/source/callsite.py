@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from mutcheck.checks.foreign.signature import Frame
 from mutcheck.checks.ir.locations import best
-from mutcheck.checks.source import aliases, donate_arguments
+from mutcheck.checks.source import aliases, donate_arguments, wrappers
 from mutcheck.checks.source.donate_arguments import Change, Said
 from mutcheck.core.finding import Location
 
@@ -31,6 +31,7 @@ class Jitted:
       called: where it was called when it was compiled; None where that is not known.
       jit: the line that jits it; None where there is none to see.
       written: what that line says; empty where there is none.
+      node: the same as syntax.
     """
 
     name: str
@@ -39,6 +40,12 @@ class Jitted:
     called: Location | None = None
     jit: Location | None = None
     written: str = ""
+    node: ast.expr | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_users(self) -> bool:
+        """Whether the user wrote the function, or the line that jits it."""
+        return bool(self.line)
 
 
 @dataclass(frozen=True)
@@ -63,26 +70,48 @@ class Sources:
     def __init__(self, read: Reader) -> None:
         self._tree = lru_cache(maxsize=None)(lambda file: _parsed(read(file)))
 
-    def jitted(self, name: str, frames: Mapping[int, Frame]) -> Jitted:
-        """The function of a module, by the frames behind its instructions."""
+    def jitted(self, name: str, frames: Mapping[int, Frame], source: Location | None = None) -> Jitted:
+        """The function of a module, by the frames behind its instructions.
+
+        Args:
+          source: where the function begins, if that is known.
+        """
         inside = _inside(name, frames)
         if inside is None:
-            file = next((each.file for each in frames.values() if _own(each)), "")
-            return Jitted(name, file)
+            return self._handed(name, frames, source)
         called = self._caller(inside, frames)
-        jit, written = self._jit(name, inside, called)
-        return Jitted(name, inside.file, inside.line, called, jit, written)
+        file, node = self._jit_node(name, inside.file, inside.line, called) or ("", None)
+        return _jitted(Jitted(name, inside.file, inside.line, called), file, node)
+
+    def _handed(self, name: str, frames: Mapping[int, Frame], source: Location | None) -> Jitted:
+        """A function that is not the user's, where a line of the user's jits it: `jax.jit(jax.vmap(library.step))`."""
+        own = [each for each in frames.values() if _own(each)]
+        inner = _outermost(name, frames)
+        nearest = max(own, key=lambda each: _depth(each, frames), default=None)
+        called = self._caller(inner, frames) if inner is not None else None
+        if called is None and nearest is not None:
+            called = Location(nearest.file, nearest.line)
+        for file in dict.fromkeys(each.file for each in own):
+            tree = self._tree(file)
+            calls = list(wrappers.jit_calls(tree, name)) if tree is not None else []
+            if len(calls) == 1:
+                place = Location(inner.file, inner.line) if inner is not None else source or Location(file)
+                return _jitted(Jitted(name, place.file, place.line or calls[0].lineno, called), file, calls[0])
+        return Jitted(name, own[0].file if own else "", called=called)
 
     def suggestion(self, jitted: Jitted, arguments: Sequence[str]) -> Change:
         """What donates arguments, in place of what jits the function now; an empty line where that is not seen."""
         function = self._function(jitted)
-        found = self._jit_node(jitted.name, jitted.file, jitted.line, jitted.called)
-        if found is None or function is None:
+        if jitted.node is None or jitted.jit is None or function is None:
             return Change()
-        file, node = found
-        partial = donate_arguments.partial_in(self._tree(file))
-        line = donate_arguments.more(node, function, arguments, partial.line)
+        partial = donate_arguments.partial_in(self._tree(jitted.jit.file))
+        line = donate_arguments.more(jitted.node, function, arguments, partial.line)
         return Change(line, partial.imports if line.startswith(f"{partial.line}(") else "")
+
+    def is_parameter(self, jitted: Jitted, argument: str) -> bool | None:
+        """Whether the function itself has an argument of a name; None where it is not seen."""
+        function = self._function(jitted)
+        return argument in donate_arguments.names_of(function) if function is not None else None
 
     def collects(self, jitted: Jitted, argument: str) -> str:
         """`*rest` or `**more`, as the signature has an argument that is one: JAX donates none by that name."""
@@ -95,8 +124,7 @@ class Sources:
     def offered(self, jitted: Jitted) -> Said | None:
         """What the line that jits the function donates, if there is one to see; None where it computes that."""
         function = self._function(jitted)
-        found = self._jit_node(jitted.name, jitted.file, jitted.line, jitted.called)
-        return donate_arguments.said(found[1], function) if found is not None and function is not None else Said()
+        return donate_arguments.said(jitted.node, function) if jitted.node is not None and function else Said()
 
     def afterwards(self, jitted: Jitted, argument: str) -> Afterwards:
         """Whether an argument is used after the call, as far as the calls show it."""
@@ -148,25 +176,20 @@ class Sources:
         tree = self._tree(jitted.file) if jitted.file else None
         return _enclosing(tree, jitted.name, jitted.line) if tree is not None else None
 
-    def _jit(self, name: str, inside: Frame, called: Location | None) -> tuple[Location | None, str]:
-        found = self._jit_node(name, inside.file, inside.line, called)
-        if found is None:
-            return None, ""
-        file, node = found
-        return Location(file, node.lineno), ast.unparse(node)
-
     def _jit_node(self, name: str, file: str, line: int, called: Location | None) -> tuple[str, ast.expr] | None:
         """The decorator or the call that jits a function, and its file."""
         tree = self._tree(file) if file else None
         function = _enclosing(tree, name, line) if tree is not None else None
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             for decorator in function.decorator_list:
-                if _is_jit(decorator):
+                if wrappers.is_jit(decorator):
                     return file, decorator
         for place in dict.fromkeys([file, called.file if called else ""]):
             tree = self._tree(place) if place else None
             calls = (
-                [each for each in _jit_calls(tree, name) if name != "<lambda>" or _within(each, line)] if tree else []
+                [each for each in wrappers.jit_calls(tree, name) if name != "<lambda>" or _within(each, line)]
+                if tree
+                else []
             )
             if len(calls) == 1:
                 return place, calls[0]
@@ -184,10 +207,43 @@ def _own(frame: Frame) -> bool:
     return best([Location(frame.file, frame.line)], "") is not None
 
 
+def _jitted(jitted: Jitted, file: str, node: ast.expr | None) -> Jitted:
+    """The same with the line that jits it, if one does."""
+    if node is None:
+        return jitted
+    return replace(jitted, jit=Location(file, node.lineno), written=ast.unparse(node), node=node)
+
+
 def _inside(name: str, frames: Mapping[int, Frame]) -> Frame | None:
-    """The outermost frame of the function itself."""
-    found = [each for each in frames.values() if each.function.rpartition(".")[2] == name and _own(each)]
-    return min(found, key=lambda each: _depth(each, frames), default=None)
+    """The outermost frame of the function itself, one with a caller if there is any.
+
+    What is jitted within it was traced by itself, and its frames may end at the function.
+    """
+    return _outermost(name, frames, own=True)
+
+
+def _outermost(name: str, frames: Mapping[int, Frame], *, own: bool = False) -> Frame | None:
+    """The outermost frame of a function by its name.
+
+    Args:
+      own: whether it must be the user's.
+    """
+    found = {
+        number: each
+        for number, each in frames.items()
+        if each.function.rpartition(".")[2] == name and (not own or _own(each))
+    }
+    outermost = [each for each in found.values() if not found.keys() & set(_around(each, frames))]
+    return min(outermost, key=lambda each: (each.parent not in frames, _depth(each, frames)), default=None)
+
+
+def _around(frame: Frame, frames: Mapping[int, Frame]) -> Iterator[int]:
+    """The numbers of the frames around one, from the inside to the outside."""
+    seen = set()
+    while frame.parent in frames and frame.parent not in seen:
+        seen.add(frame.parent)
+        yield frame.parent
+        frame = frames[frame.parent]
 
 
 def _depth(frame: Frame, frames: Mapping[int, Frame]) -> int:
@@ -217,36 +273,12 @@ def _enclosing(tree: ast.Module | None, name: str, line: int) -> donate_argument
     return max(found, key=lambda each: each.lineno, default=None)
 
 
-def _is_jit(node: ast.expr) -> bool:
-    """`jax.jit`, `jit`, `nnx.jit(...)` or `partial(jax.jit, ...)`."""
-    if isinstance(node, ast.Call):
-        if _is_jit(node.func):
-            return True
-        return _last(node.func) == "partial" and bool(node.args) and _is_jit(node.args[0])
-    return _last(node) in ("jit", "pjit")
-
-
-def _last(node: ast.expr) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    return node.attr if isinstance(node, ast.Attribute) else ""
-
-
-def _jit_calls(tree: ast.Module, name: str) -> Iterator[ast.Call]:
-    """The calls that jit a function by its name, or a lambda in place."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _is_jit(node.func) and node.args:
-            first = node.args[0]
-            if _last(first) == name or (name == "<lambda>" and isinstance(first, ast.Lambda)):
-                yield node
-
-
 def _bound_to_jit(tree: ast.Module, name: str) -> Iterator[str]:
     """The names that a jitted function is bound to: `train = jax.jit(step)`."""
-    calls = set(map(id, _jit_calls(tree, name)))
+    calls = set(map(id, wrappers.jit_calls(tree, name)))
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and id(node.value) in calls:
-            yield from filter(None, map(_last, node.targets))
+            yield from filter(None, map(wrappers.last, node.targets))
 
 
 def _calls(tree: ast.Module, names: set[str]) -> Iterator[tuple[ast.stmt, ast.Call]]:
@@ -255,7 +287,7 @@ def _calls(tree: ast.Module, names: set[str]) -> Iterator[tuple[ast.stmt, ast.Ca
     def walk(node: ast.AST, statement: ast.stmt | None) -> Iterator[tuple[ast.stmt, ast.Call]]:
         for child in ast.iter_child_nodes(node):
             inner = child if isinstance(child, ast.stmt) else statement
-            if isinstance(child, ast.Call) and inner is not None and _last(child.func) in names:
+            if isinstance(child, ast.Call) and inner is not None and wrappers.last(child.func) in names:
                 yield inner, child
             yield from walk(child, inner)
 

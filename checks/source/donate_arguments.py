@@ -7,6 +7,8 @@ import builtins
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mutcheck.checks.source import wrappers
+
 ARGNUMS, ARGNAMES = "donate_argnums", "donate_argnames"
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -31,14 +33,10 @@ class Said:
 
     Where JAX is given both keywords, the numbers count for what is passed by position alone, and the names for what is
     passed by keyword alone.
-
-    Attributes:
-      collected: names that a wrapper gives to what it donates, as `equinox.filter_jit` does.
     """
 
     by_number: tuple[str, ...] | None = None
     by_name: tuple[str, ...] | None = None
-    collected: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -51,7 +49,7 @@ class Said:
 
 def said(node: ast.expr, function: Function) -> Said | None:
     """What a line donates; None where that is computed, or given somewhere else."""
-    if not isinstance(node, ast.Call):
+    if not isinstance(node, ast.Call) or wrappers.is_equinox(node):  # the module's arguments say it of equinox
         return Said()
     if any(each.arg is None for each in node.keywords) or any(_keywords(node.func)):
         return None
@@ -75,7 +73,7 @@ def more(node: ast.expr, function: Function, arguments: Sequence[str], partial: 
       partial: how the file spells `functools.partial`.
     """
     before = said(node, function)
-    if before is None or not set(arguments) <= set(names_of(function)):
+    if before is None or wrappers.is_equinox(node) or not set(arguments) <= set(names_of(function)):
         return ""
     keyword = _keyword(node, function, before, tuple(dict.fromkeys((*before.names, *arguments))))
     if keyword is None:
@@ -84,6 +82,17 @@ def more(node: ast.expr, function: Function, arguments: Sequence[str], partial: 
         added = f"{keyword.arg}={ast.unparse(keyword.value)}"
         spelled = ast.unparse(node)
         return f"nnx.jit({added})" if spelled == "nnx.jit" else f"{partial}({spelled}, {added})"
+    return _with(node, keyword)
+
+
+def numbered(node: ast.expr | None, numbers: Sequence[int]) -> str:
+    """What jits a function, with arguments donated by their numbers; empty where it donates something already."""
+    if not isinstance(node, ast.Call) or any(each.arg in (ARGNUMS, ARGNAMES, None) for each in node.keywords):
+        return ""
+    return _with(node, ast.keyword(ARGNUMS, _tuple(sorted(set(numbers)))))
+
+
+def _with(node: ast.Call, keyword: ast.keyword) -> str:
     kept = [each for each in node.keywords if each.arg not in (ARGNUMS, ARGNAMES)]
     return ast.unparse(ast.Call(node.func, node.args, [*kept, keyword]))
 
@@ -93,6 +102,8 @@ def _keyword(node: ast.expr, function: Function, before: Said, wanted: Sequence[
     names = _positional(node, function)
     nameless = {each.arg for each in function.args.posonlyargs}
     numbered = before.by_number is not None and before.by_name is None
+    if isinstance(node, ast.Call) and node.args and wrappers.transformed(node.args[0]) is not node.args[0]:
+        numbered = before.by_name is None  # by number it is what is passed, whatever became of the signature
     if all(each in names for each in wanted) and (numbered or nameless & set(wanted)):
         return ast.keyword(ARGNUMS, _tuple(sorted(map(names.index, wanted))))
     if nameless & set(wanted):
@@ -109,7 +120,7 @@ def names_of(function: Function) -> list[str]:
 def _positional(node: ast.expr, function: Function) -> list[str]:
     """The names that JAX's numbers count: without `self` where a bound method is jitted."""
     names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
-    first = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    first = wrappers.transformed(node.args[0]) if isinstance(node, ast.Call) and node.args else None
     method = isinstance(first, ast.Attribute) and first.attr == getattr(function, "name", "")
     return names[1:] if method and names[:1] in (["self"], ["cls"]) else names
 

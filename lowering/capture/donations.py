@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mutcheck.core.finding import Location
 from mutcheck.lowering.capture import observer
 
 
@@ -34,6 +35,7 @@ class Asked:
       names: the arguments' pytree paths; empty where JAX gave none.
       shapes: their dimensions; None where XLA has another array for one.
       source: where the function begins, as JAX has it: `step at train.py:7`.
+      callers: the lines that had it compiled, the innermost first, without JAX's own.
     """
 
     file: str
@@ -43,12 +45,19 @@ class Asked:
     shapes: tuple[tuple[int, ...] | None, ...]
     dropped: tuple[Dropped, ...] = ()
     source: str = ""
+    callers: tuple[Location, ...] = ()
 
     @property
     def line(self) -> int:
         """The line that the function begins in; 0 where that is not known."""
         number = self.source.rpartition(":")[2]
         return int(number) if number.isdecimal() else 0
+
+    @property
+    def defined(self) -> Location | None:
+        """Where the function begins; None where that is not known."""
+        file = self.source.rpartition(":")[0].partition(" at ")[2]
+        return Location(file, self.line) if file and self.line else None
 
 
 def prepared(environment: dict[str, str], place: Path) -> Path:
@@ -84,4 +93,5 @@ def _of(noted: Mapping[str, Any]) -> Asked:
         tuple(tuple(each) if each is not None else None for each in noted["shapes"]),
         tuple(Dropped(each["name"], tuple(each["shape"]), each["dtype"], each["bytes"]) for each in noted["dropped"]),
         noted["source"],
+        tuple(Location(*each) for each in noted["callers"]),
     )

@@ -21,6 +21,8 @@ from typing import Any
 FOLDER = "MUTCHECK_DONATIONS"
 """The variable that names the folder to note to: a file for each process, a line for each module."""
 
+_MOST_FRAMES = 30
+
 
 def begin() -> None:
     """Listen from now on, and let Python go on with the `sitecustomize` that it would have begun with."""
@@ -70,15 +72,20 @@ class _Listener:
 def noted_of(frame: FrameType | None) -> dict[str, Any] | None:
     """What the frames of a compilation say of the module; None where they do not say it."""
     lowering, asked = None, None
-    while frame is not None and asked is None:
-        held = frame.f_locals if "jax" in Path(frame.f_code.co_filename).parts else {}  # what is not JAX's is let alone
+    callers: list[list[Any]] = []
+    while frame is not None and len(callers) < _MOST_FRAMES:
+        file = frame.f_code.co_filename
+        of_jax = "jax" in Path(file).parts
+        if not of_jax and lowering is not None:
+            callers.append([file, frame.f_lineno])
+        held = frame.f_locals if of_jax else {}  # what is not JAX's is let alone
         own = held.get("self")
         if lowering is None and hasattr(own, "_donated_invars") and hasattr(own, "compile_args"):
             lowering = own
-        elif lowering is not None:
+        elif lowering is not None and asked is None:
             asked = _asked(held, own)
         frame = frame.f_back
-    return _described(lowering, asked) if lowering is not None else None
+    return {**_described(lowering, asked), "callers": callers} if lowering is not None else None
 
 
 def _asked(held: dict[str, Any], own: Any) -> list[bool] | None:
