@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from mutcheck import __version__
+from mutcheck.commands.shared import steps
 from mutcheck.commands.shared.options import AboutModules
 from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE
 from mutcheck.commands.shared.values import given, part, takes
@@ -33,8 +34,9 @@ def command(options: InspectOptions) -> int:
     from mutcheck.report.text import modules
 
     about = options.about
-    found = modules.of_files(options.paths, Wanted(about.only, about.min_bytes))
-    status = UNABLE if found.unread else FOUND if found.fails(about.fail_on) else HOLDS
+    fail_on = about.fail_on or steps.project().fail_on
+    found = modules.of_files(options.paths, Wanted(about.only, about.min_bytes, everything=about.everything))
+    status = UNABLE if found.unread else FOUND if found.fails(fail_on) else HOLDS
     told = modules.CapturedReport(found, found.said, status, __version__)
     unwritten = modules.tell(told, about.printing.format, about.printing.outputs, sys.stdout)
     return UNABLE if unwritten else status

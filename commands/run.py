@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from mutcheck.run import recording
 from mutcheck.run.recording import Recording
 
 if TYPE_CHECKING:
+    from mutcheck.core.limit import Limit
     from mutcheck.lowering.capture.command import Ended
 
 
@@ -49,7 +51,9 @@ class RunOptions:
 
 @takes(RunOptions, "run", __doc__, interspersed=False)
 def command(options: RunOptions) -> int:
-    history = recording.place(options.recorded.history, steps.project()) if options.recorded.record else None
+    project = steps.project()
+    history = recording.place(options.recorded.history, project) if options.recorded.record else None
+    fail_on = options.about.fail_on or project.fail_on
     begun = Recording("run")
     with capture.place() as place:
         Thread(target=_load_reader, name="mutcheck-load").start()  # while the command runs
@@ -57,7 +61,7 @@ def command(options: RunOptions) -> int:
         if not ended.started:
             complain(ended.said[-1:])
             return ended.status
-        return _told(ended, options, begun, history)
+        return _told(ended, options, fail_on, begun, history)
 
 
 def _load_reader() -> None:
@@ -66,10 +70,10 @@ def _load_reader() -> None:
         import mutcheck.report.text.modules  # noqa: F401
 
 
-def _told(ended: Ended, options: RunOptions, begun: Recording, history: Path | None) -> int:
+def _told(ended: Ended, options: RunOptions, fail_on: Sequence[Limit], begun: Recording, history: Path | None) -> int:
     """Report on a command that has ended; the exit status, which is its own wherever that says something."""
     try:
-        return _report(ended, options, begun, history)
+        return _report(ended, options, fail_on, begun, history)
     except Exception:
         if not ended.status:
             raise
@@ -77,13 +81,14 @@ def _told(ended: Ended, options: RunOptions, begun: Recording, history: Path | N
         return ended.status
 
 
-def _report(ended: Ended, options: RunOptions, begun: Recording, history: Path | None) -> int:
+def _report(ended: Ended, options: RunOptions, fail_on: Sequence[Limit], begun: Recording, history: Path | None) -> int:
     from mutcheck.checks.foreign.grouping import Wanted
     from mutcheck.report.text import modules
 
     about = options.about
-    found = modules.of_command(ended, Wanted(about.only, about.min_bytes, ended.partial))
-    status = ended.status or (FOUND if found.fails(about.fail_on) else HOLDS)
+    wanted = Wanted(about.only, about.min_bytes, ended.partial, everything=about.everything)
+    found = modules.of_command(ended, wanted)
+    status = ended.status or (FOUND if found.fails(fail_on) else HOLDS)
     told = modules.CapturedReport(found, modules.said(ended, found, options.command), status, __version__)
     unwritten = modules.tell(told, about.printing.format, about.printing.outputs, sys.stderr)
     if history and (why := modules.keep(told, begun, history)):

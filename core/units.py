@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 UNKNOWN = -1
@@ -28,3 +29,16 @@ def dimensions(shape: Iterable[int]) -> str:
 def known(size: int) -> int | None:
     """A size or a dimension; None where it is not known."""
     return None if size < 0 else size
+
+
+def size(text: str) -> int:
+    """A number of bytes, of how a person writes it: `2GB`, `1.5 GiB`, `4096`.
+
+    Raises:
+      ValueError: it is none; the message says how to write one.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:([KMGT]?)(i?)B?)", text.strip(), re.IGNORECASE)
+    if found is None:
+        raise ValueError(f"{text!r} is no number of bytes. Write it as in 2GB or 500MiB.")
+    number, unit, binary = found.groups()
+    return int(float(number) * (1024 if binary else 1000) ** (" KMGT".index(unit.upper() or " ")))

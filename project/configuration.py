@@ -13,6 +13,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from mutcheck.core import limit
+from mutcheck.core.limit import Limit
 from mutcheck.core.program import Waiver, in_releases
 from mutcheck.core.source import Source
 from mutcheck.core.target import Target, UnknownTarget
@@ -24,7 +26,7 @@ from mutcheck.project.toml_lines import Key
 FILE = "pyproject.toml"
 TABLE = ("tool", "mutcheck")
 
-KEYS = ("programs", "golden", "history", "targets", "strict", "waivers")
+KEYS = ("programs", "golden", "history", "targets", "strict", "fail-on", "waivers")
 NEEDED = ("program", "finding", "reason")
 WAIVER_KEYS = (*NEEDED, "releases", "targets", "buffers")
 
@@ -70,6 +72,7 @@ class Configuration:
       history: the file of its history; None for `mutcheck-history.db` in the root.
       targets: what is compiled for where the command line does not say.
       strict: whether warnings fail.
+      fail_on: what `run` and `inspect` fail on where the command line does not say.
       waivers: findings that are known and accepted.
     """
 
@@ -79,6 +82,7 @@ class Configuration:
     history: Path | None = None
     targets: tuple[Target, ...] = ()
     strict: bool = False
+    fail_on: tuple[Limit, ...] = ()
     waivers: tuple[ProjectWaiver, ...] = ()
 
     @property
@@ -230,9 +234,10 @@ class _Reader:
             "history": self._history,
             "targets": lambda value: self._targets(("targets",), value),
             "strict": self._strict,
+            "fail-on": self._fail_on,
             "waivers": self._waivers,
         }
-        found = {key: read[key](table[key]) for key in KEYS if key in table}
+        found = {key.replace("-", "_"): read[key](table[key]) for key in KEYS if key in table}
         configuration = Configuration(self.file, **found)
         if self.mistakes:
             mistakes = [f"{configuration.at(line)}: {message}" for line, message in sorted(self.mistakes)]
@@ -294,6 +299,15 @@ class _Reader:
         if not isinstance(value, bool):
             self._wrong(("strict",), f"strict is {_a(value)}, and not true or false.")
         return value is True
+
+    def _fail_on(self, value: Any) -> tuple[Limit, ...]:
+        found = []
+        for number, text in self._texts(("fail-on",), value, "what to fail on", "copied:64KiB"):
+            try:
+                found.append(limit.parse(text))
+            except ValueError as error:
+                self._wrong(("fail-on", number), str(error))
+        return tuple(found)
 
     def _waivers(self, value: Any) -> tuple[ProjectWaiver, ...]:
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mutcheck.checks.check import Check, Level
@@ -28,9 +28,6 @@ _OF_MODULE = ".states["
 
 _NUMBER = re.compile(r"args\[(\d+)\]")
 """What JAX calls an argument of a function that has no names for them, such as `jax.export.Exported.call`."""
-
-_MOST = 8
-"""Arrays of an argument that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -86,29 +83,37 @@ def _type(leaf: Leaf, placed: Leaf) -> tuple[object, ...]:
 
 
 def run(subject: Subject) -> Iterator[Finding]:
-    """A note for each argument that could be donated, but for what is donated in vain already."""
+    """A note on all arguments that could be donated, but for what is donated in vain already."""
     site = subject.site
     assert site is not None
+    if site.eager:
+        return
     told = {each.left[0].path if len(each.left) == 1 else each.argument for each in site.vain}
     possible = [each for each in site.candidates if not told & {each.argument, *(one.path for one, _ in each.arrays)}]
     yield from findings(possible, site.jitted, site.sources)
 
 
 def findings(candidates: Sequence[Candidate], jitted: Jitted, sources: Sources) -> Iterator[Finding]:
-    """A note for each argument: what it would save, the line to change, and whether it is used after the call."""
+    """One note: what could be donated, what that would save, the line to change, and what is used after the call."""
+    if not candidates:
+        return
     after = {each.argument: _afterwards(each, jitted, sources) for each in candidates}
-    sure = [each.argument for each in candidates if after[each.argument].rebound]
+    first = candidates[0]
+    alone = first.arrays[0][0].path if len(first.arrays) == 1 else first.argument
+    known = after[first.argument].text if len(candidates) == 1 else ""
+    names = ", ".join(each.argument for each in candidates) if len(candidates) > 1 else alone
+    yield POSSIBLE.finding(
+        f"{names} ({_size(candidates)}) could be donated{': ' if known else ''}{known}",
+        alone if len(candidates) == 1 else "",
+        jitted.jit or jitted.called,
+        (*([] if known else _uses(candidates, after)), *_evidence(candidates)),
+        _advice(candidates, after, jitted, sources),
+    )
+
+
+def _uses(candidates: Sequence[Candidate], after: Mapping[str, Afterwards]) -> Iterator[str]:
     for each in candidates:
-        count = len(each.arrays)
-        what = f"{each.argument if count > 1 else each.arrays[0][0].path} ({_size(each)})"
-        known = after[each.argument]
-        yield POSSIBLE.finding(
-            f"{what} could be donated: {known.text}",
-            each.argument if count > 1 else each.arrays[0][0].path,
-            jitted.jit or jitted.called,
-            _evidence(each),
-            _advice(each, jitted, sources, sure if known.rebound else []),
-        )
+        yield f"{each.argument} ({readable(each.bytes)}): {after[each.argument].text}"
 
 
 def _afterwards(candidate: Candidate, jitted: Jitted, sources: Sources) -> Afterwards:
@@ -118,39 +123,75 @@ def _afterwards(candidate: Candidate, jitted: Jitted, sources: Sources) -> After
     return sources.afterwards(jitted, candidate.argument)
 
 
-def _evidence(candidate: Candidate) -> Iterator[str]:
-    for parameter, output in candidate.arrays[:_MOST]:
+def _evidence(candidates: Sequence[Candidate]) -> Iterator[str]:
+    """The arrays, the largest first."""
+    arrays = [each for candidate in candidates for each in candidate.arrays]
+    for parameter, output in sorted(arrays, key=lambda each: -each[0].leaf.bytes):
         leaf = parameter.leaf
         shape = dimensions(leaf.dimensions)
         yield f"{parameter.path}: {parameter.dtype}[{shape}], {readable(leaf.bytes)}, as output {output}"
-    if (left := len(candidate.arrays) - _MOST) > 0:
-        yield f"... {left} more"
 
 
-def _size(candidate: Candidate) -> str:
-    count = len(candidate.arrays)
+def _size(candidates: Sequence[Candidate]) -> str:
+    count = sum(len(each.arrays) for each in candidates)
     arrays = f"{count} arrays, " if count > 1 else ""
-    return f"{arrays}{readable(candidate.bytes)}"
+    return f"{arrays}{readable(_bytes(candidates))}"
 
 
-def _advice(candidate: Candidate, jitted: Jitted, sources: Sources, sure: Sequence[str]) -> str:
-    """What to write; one line for all arguments of which it is known that they are not used after the call."""
-    how = _how(candidate, jitted, sources, sure or [candidate.argument])
-    most = "what it takes" if candidate.bytes == UNKNOWN else readable(candidate.bytes)
-    saves = f"that saves up to {most} in a call"
-    if len(sure) > 1:
-        saves = f"of `{candidate.argument}`, {saves}"
-    return f"{how}: {saves}." if sure else f"If it is not used afterwards, {how[0].lower()}{how[1:]}: {saves}."
+def _bytes(candidates: Sequence[Candidate]) -> int:
+    """Their bytes together; `UNKNOWN` where a call gives the size of one."""
+    sizes = [each.bytes for each in candidates]
+    return UNKNOWN if UNKNOWN in sizes else sum(sizes)
 
 
-def _how(candidate: Candidate, jitted: Jitted, sources: Sources, arguments: Sequence[str]) -> str:
-    """What to write, where what jits the function is known; else what must be donated."""
-    if line := _by_itself(candidate, jitted):
+def _advice(candidates: Sequence[Candidate], after: Mapping[str, Afterwards], jitted: Jitted, sources: Sources) -> str:
+    """What to write: for all arguments of which it is known that they are not used after the call, then for all."""
+    sure = [each for each in candidates if after[each.argument].rebound]
+    unsure = [each for each in candidates if each not in sure]
+    said = _sentences(sure, sure, "", jitted, sources)
+    if unsure:
+        which = ", ".join(f"`{each.argument}`" for each in unsure)
+        one = "it is" if len(candidates) == 1 else f"{which} {'is' if len(unsure) == 1 else 'are'}"
+        said = [*said, *_sentences([*sure, *unsure], unsure, f"If {one} not used afterwards, ", jitted, sources)]
+    return " ".join(said)
+
+
+def _sentences(
+    wanted: Sequence[Candidate], added: Sequence[Candidate], begun: str, jitted: Jitted, sources: Sources
+) -> list[str]:
+    """What donates arguments: one line for all where there is one, else a sentence for each that is added."""
+    line = _line(wanted, jitted, sources)
+    hows = [(line, wanted)] if line and added else [(_how(each, jitted, sources), [each]) for each in added]
+    return [
+        f"{begun}{how[0].lower() if begun else how[0]}{how[1:]}: that saves up to {_most(saved)} in a call."
+        for how, saved in hows
+    ]
+
+
+def _most(saved: Sequence[Candidate]) -> str:
+    size = _bytes(saved)
+    return (
+        "what they take"
+        if size == UNKNOWN and len(saved) > 1
+        else "what it takes"
+        if size == UNKNOWN
+        else readable(size)
+    )
+
+
+def _line(candidates: Sequence[Candidate], jitted: Jitted, sources: Sources) -> str:
+    """The line that donates all of some arguments, where what jits the function is known."""
+    if line := _by_itself(candidates, jitted):
         return f"Write `{line}` in place of `{jitted.written}`"
-    change = sources.suggestion(jitted, arguments)
-    if change.line and jitted.jit is not None:
-        imports = f", and `{change.imports}` at the top" if change.imports else ""
-        return f"Write `{change.line}` in place of `{jitted.written}`{imports}"
+    change = sources.suggestion(jitted, [each.argument for each in candidates])
+    if not change.line or jitted.jit is None:
+        return ""
+    imports = f", and `{change.imports}` at the top" if change.imports else ""
+    return f"Write `{change.line}` in place of `{jitted.written}`{imports}"
+
+
+def _how(candidate: Candidate, jitted: Jitted, sources: Sources) -> str:
+    """What must be donated, where the line that does it is not known."""
     if not candidate.argument.isidentifier():
         numbers = ", ".join(str(parameter.number) for parameter, _ in candidate.arrays)
         return f"Donate what becomes parameter {numbers} of the module"
@@ -162,15 +203,15 @@ def _how(candidate: Candidate, jitted: Jitted, sources: Sources, arguments: Sequ
     return f"Donate `{candidate.argument}` where `{jitted.name}` is jitted"
 
 
-def _by_itself(candidate: Candidate, jitted: Jitted) -> str:
+def _by_itself(candidates: Sequence[Candidate], jitted: Jitted) -> str:
     """The line of a wrapper that has other words for donation, or of a function that only numbers its arguments."""
     if jitted.node is None:
         return ""
+    paths = [parameter.path for each in candidates for parameter, _ in each.arrays]
     if wrappers.is_equinox(jitted.node):
-        paths = [parameter.path for parameter, _ in candidate.arrays]
         first = any(path.startswith(f"{wrappers.EQUINOX_KEPT}['first']") for path in paths)
         return wrappers.equinox_donating(jitted.node, first=first)
-    found = [_NUMBER.match(parameter.path) for parameter, _ in candidate.arrays]
+    found = [_NUMBER.match(path) for path in paths]
     numbers = [int(each[1]) for each in found if each is not None]
     return numbered(jitted.node, numbers) if len(numbers) == len(found) else ""
 

@@ -59,12 +59,14 @@ class Wanted:
       unknown: why an executable is not there, where that is not because of JAX's cache; such as that the dump is
         partial.
       noted: what JAX was asked to donate, as far as that was seen.
+      everything: whether JAX's own functions are asked for, too.
     """
 
     only: tuple[str, ...] = ()
     least: int = LEAST
     unknown: str = ""
     noted: tuple[Asked, ...] = ()
+    everything: bool = False
 
     @cached_property
     def donating(self) -> frozenset[str]:

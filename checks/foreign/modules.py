@@ -23,11 +23,15 @@ from mutcheck.checks.result import Result
 from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.source.callsite import Jitted, Sources
 from mutcheck.checks.subject import Given, Reading, Subject
+from mutcheck.core import limit
 from mutcheck.core.artifacts import Argument, Compiled, Executable, Lowering, Unavailable
 from mutcheck.core.cell import Aim, Cell
-from mutcheck.core.proof import Verdict
+from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.limit import Limit
+from mutcheck.core.proof import Verdict, unknown
 from mutcheck.core.source import Source
 from mutcheck.core.target import Target
+from mutcheck.core.units import UNKNOWN as UNKNOWN_SIZE
 
 NOTHING = "no module is there: XLA dumps them where XLA_FLAGS has --xla_dump_to=DIR --xla_dump_hlo_as_proto."
 NOT_COMPILED = "it was not compiled: what XLA has not scheduled shows what is asked for, and not what becomes of it"
@@ -44,10 +48,12 @@ class Seen:
 
     Attributes:
       module: its name, such as `jit_step`.
+      eager: whether it is JAX's own or a library's, which nobody jitted: there is no line to change.
     """
 
     result: Result
     module: str
+    eager: bool = False
 
     @property
     def times(self) -> int:
@@ -60,19 +66,20 @@ class Seen:
         return self.result.saved or 0
 
     @property
-    def worst(self) -> tuple[int, int, int, int, int]:
+    def worst(self) -> tuple[int, int, int, int, int, int]:
         """How bad it is, to sort by."""
         proofs = [each.proof for each in self.result.buffers if each.proof is not None]
         copied = sum(each.copied_bytes for each in proofs if each.verdict is Verdict.COPIED)
         missing = sum(each.device_bytes for each in proofs if each.verdict == Verdict.NOT_ALIASED)
-        unknown = sum(each.verdict == Verdict.UNKNOWN for each in proofs)
-        return int(bool(self.result.failing)), copied + missing, unknown, self.saved, len(self.result.buffers)
+        unsure = sum(each.verdict == Verdict.UNKNOWN for each in proofs)
+        fails = int(bool(self.result.failing))
+        return int(not self.eager), fails, copied + missing, unsure, self.saved, len(self.result.buffers)
 
 
 _FAILING = {
-    "copied": Verdict.COPIED,
-    "not-aliased": Verdict.NOT_ALIASED,
-    "unknown": Verdict.UNKNOWN,
+    limit.COPIED: Verdict.COPIED,
+    limit.NOT_ALIASED: Verdict.NOT_ALIASED,
+    limit.UNKNOWN: Verdict.UNKNOWN,
 }
 
 
@@ -87,6 +94,7 @@ class Captured:
       said: what else to tell the user, in lines.
       partial: some of it is lost.
       unasked: functions of a command of which it is not known what JAX was asked to donate.
+      everything: whether JAX's own functions are to be shown, too.
     """
 
     seen: tuple[Seen, ...]
@@ -95,27 +103,57 @@ class Captured:
     said: tuple[str, ...] = ()
     partial: bool = False
     unasked: tuple[str, ...] = ()
+    everything: bool = False
 
     @property
     def results(self) -> tuple[Result, ...]:
         return tuple(each.result for each in self.seen)
 
-    def fails(self, on: Iterable[str]) -> bool:
-        """Whether something is there that a user wants to fail on: `copied`, `not-aliased`, or `unknown`."""
-        wanted = set(on)
-        if "unknown" in wanted and self._is_unsure:
+    @property
+    def users(self) -> tuple[Seen, ...]:
+        """The modules of functions that the user wrote or jitted."""
+        return tuple(each for each in self.seen if not each.eager)
+
+    @property
+    def shown(self) -> tuple[Seen, ...]:
+        """The modules that a person is shown."""
+        return self.seen if self.everything else self.users
+
+    def fails(self, on: Iterable[Limit]) -> bool:
+        """Whether something of the user's is there that a user wants to fail on."""
+        return any(self._fails(each) for each in on)
+
+    def _fails(self, on: Limit) -> bool:
+        if on.kind == limit.UNKNOWN and self._is_unsure:
             return True
-        if "not-aliased" in wanted and any(IN_VAIN.among(each.failing) for each in self.results):
-            return True
-        buffers = (buffer for each in self.results for buffer in each.buffers)
-        verdicts = {each.proof.verdict if each.proof is not None else Verdict.UNKNOWN for each in buffers}
-        return bool(verdicts & {_FAILING[each] for each in wanted})
+        rows = ((buffer, each.result) for each in self.users for buffer in each.result.buffers)
+        return any(_fails(buffer, result, on) for buffer, result in rows)
 
     @property
     def _is_unsure(self) -> bool:
         """Whether there may be more than what was seen."""
         unseen = any(UNSEEN.among(each.findings) for each in self.results)
         return not self.compiled or self.partial or bool(self.unread or self.unasked) or unseen
+
+
+def _fails(buffer: Buffer, result: Result, on: Limit) -> bool:
+    """Whether a buffer, or what is copied of it, is as large as what is to fail."""
+    proof = buffer.proof or unknown("")
+    size = proof.device_bytes or buffer.bytes
+    is_large = size >= on.least or size == UNKNOWN_SIZE
+    if on.kind == limit.NOT_ALIASED and _is_in_vain(buffer, result):
+        return is_large
+    if proof.verdict is not _FAILING[on.kind]:
+        return False
+    if on.kind == limit.COPIED:
+        return proof.at_least or proof.copied_bytes >= on.least
+    return is_large
+
+
+def _is_in_vain(buffer: Buffer, result: Result) -> bool:
+    if buffer.offered and not buffer.donated and not buffer.ref:
+        return True
+    return any(each.buffer == buffer.path for each in IN_VAIN.among(result.failing))
 
 
 def captured(
@@ -129,7 +167,8 @@ def captured(
     unasked = tuple(sorted(_unasked(found, sources))) if ran else ()
     said = (_not_asked(unasked),) if unasked else () if ran or modules or lowered else (NOTHING,)
     partial = bool(wanted.unknown)
-    return Captured(tuple(_told_apart(seen)), found.compiled, tuple(found.unread), said, partial, unasked)
+    told_apart, unread = tuple(_told_apart(seen)), tuple(found.unread)
+    return Captured(told_apart, found.compiled, unread, said, partial, unasked, wanted.everything)
 
 
 def _unasked(found: Grouped, sources: Sources) -> set[str]:
@@ -160,25 +199,32 @@ def _seen(group: Group, wanted: Wanted, sources: Sources, found: Grouped, judge:
     site = _site(group, module, wanted, sources)
     if not (site.candidates or offered.offered or site.vain or site.unseen):
         return None
+    if site.eager and not wanted.everything and not (offered.offered or site.vain):
+        return None
     result = judge.judge(_subject(group, module, site))
     if isinstance(result.compiled, Executable):
         result = replace(result, compiled=replace(result.compiled, hlo=b""))  # it can be large, and is read
-    return Seen(replace(result, times=group.times, saved=site.saved, possible=site.saved), offered.module)
+    if site.eager:
+        result = replace(result, findings=tuple(_noted(each, site.jitted) for each in result.findings))
+    result = replace(result, times=group.times, saved=site.saved, possible=site.saved)
+    return Seen(result, offered.module, site.eager)
+
+
+def _noted(finding: Finding, jitted: Jitted) -> Finding:
+    """What is found of a function of JAX's own, which does what the program asks for: a note, at the user's line."""
+    return replace(finding, severity=Severity.NOTE, location=jitted.called or finding.location, advice="")
 
 
 def _site(group: Group, module: HloModule | None, wanted: Wanted, sources: Sources) -> Site:
     offered = group.offered
     jitted = _jitted(group, sources)
     placed = signature.of(module.proto.hlo_module, 0) if module is not None else None
-    could: tuple[candidates.Candidate, ...] = ()
-    eager = _of_jax(group, jitted)
-    if not eager:
-        could = candidates.find(
-            offered, wanted.least, lambda argument: sources.afterwards(jitted, argument).rebound, placed
-        )
+    could = candidates.find(
+        offered, wanted.least, lambda argument: sources.afterwards(jitted, argument).rebound, placed
+    )
     in_vain = tuple(vain.find(offered, jitted, sources, group.requested, placed))
     unseen = group.requested is None and jitted.jit is not None and sources.offered(jitted) is None
-    return Site(offered, jitted, sources, could, in_vain, unseen)
+    return Site(offered, jitted, sources, could, in_vain, unseen, _of_jax(group, jitted))
 
 
 def _jitted(group: Group, sources: Sources) -> Jitted:

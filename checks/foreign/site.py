@@ -37,6 +37,7 @@ class Site:
       candidates: arguments that could be donated, the largest first.
       vain: arguments that are donated in vain.
       unseen: whether it is not known what was to be donated, and something may be.
+      eager: whether the function is JAX's own or a library's, and no line of the user's jits it.
     """
 
     signature: Signature
@@ -45,9 +46,10 @@ class Site:
     candidates: tuple[Candidate, ...]
     vain: tuple[Vain, ...]
     unseen: bool = False
+    eager: bool = False
 
     @property
     def saved(self) -> int:
         """Bytes that a call would not need, were what can be donated donated: those that are known, if any are."""
-        sizes = [each.bytes for each in self.candidates]
+        sizes = [each.bytes for each in self.candidates if not self.eager]
         return sum(each for each in sizes if each != UNKNOWN) or (UNKNOWN if sizes else 0)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from mutcheck.commands.shared.parameters import Choice, OutputFile, Size, Targets, completed
+from mutcheck.commands.shared.parameters import Choice, Limits, OutputFile, Size, Targets, completed
 from mutcheck.commands.shared.values import given, part
+from mutcheck.core.limit import Limit
 from mutcheck.core.target import Target
 from mutcheck.report import formats
 
@@ -139,15 +140,25 @@ class Recorded:
 class AboutModules:
     """What `run` and `inspect` share."""
 
-    fail_on: tuple[str, ...] = given(
+    fail_on: tuple[Limit, ...] = given(
         click.Option(
             ["--fail-on"],
-            type=Choice(["copied", "not-aliased", "unknown"]),
+            type=Limits(),
+            shell_complete=completed("limits"),
+            metavar="copied|not-aliased|unknown[:SIZE]",
             multiple=True,
-            help="Exit with 1 where a donated buffer is copied, no output lives in it, or that is not known. Can be "
-            "repeated.",
+            help="Exit with 1 where a donated buffer is copied, no output lives in it, or that is not known; with a "
+            "size, where that much of it is. Can be repeated. Default: the project's `fail-on`.",
         ),
         (),
+    )
+    everything: bool = given(
+        click.Option(
+            ["--all", "everything"],
+            is_flag=True,
+            help="Show all that was found, and JAX's own functions, such as a ref that is read outside of any jit.",
+        ),
+        False,
     )
     min_bytes: int = given(
         click.Option(

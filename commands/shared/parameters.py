@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from mutcheck.core import limit, units
+from mutcheck.core.limit import Limit
 from mutcheck.core.target import EXAMPLES, Target, UnknownTarget
 from mutcheck.report import formats
 
@@ -99,10 +101,20 @@ class Size(click.ParamType[int]):
     name = "size"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        from mutcheck.lowering.capture import command as capture
-
         try:
-            return value if isinstance(value, int) else capture.size(value)
+            return value if isinstance(value, int) else units.size(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Limits(click.ParamType[Limit]):
+    """What to fail on, with a size or without."""
+
+    name = "limit"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Limit:
+        try:
+            return value if isinstance(value, Limit) else limit.parse(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

@@ -14,6 +14,7 @@ import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, get_completion_class
 from click.shell_completion import split_arg_string as split
 
+from mutcheck.core.limit import KINDS
 from mutcheck.core.target import known
 from mutcheck.project import discovery
 
@@ -125,3 +126,8 @@ def targets(typed: str) -> list[CompletionItem[str]]:
 def files(typed: str) -> list[CompletionItem[str]]:
     """Any file: the shell finds it."""
     return [CompletionItem(typed, type="file")]
+
+
+def limits(incomplete: str) -> list[CompletionItem[str]]:
+    """What a run may fail on."""
+    return [CompletionItem(each) for each in KINDS if each.startswith(incomplete)]

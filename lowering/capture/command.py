@@ -8,7 +8,6 @@ is asked to donate, an observer in the command's processes notes.
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import shutil
 import signal
@@ -94,19 +93,6 @@ class Ended:
     said: tuple[str, ...] = ()
     started: bool = True
     asked: tuple[Asked, ...] = ()
-
-
-def size(text: str) -> int:
-    """A number of bytes, of how a person writes it: `2GB`, `1.5 GiB`, `4096`.
-
-    Raises:
-      ValueError: it is none; the message says how to write one.
-    """
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:([KMGT]?)(i?)B?)", text.strip(), re.IGNORECASE)
-    if found is None:
-        raise ValueError(f"{text!r} is no number of bytes. Write it as in 2GB or 500MiB.")
-    number, unit, binary = found.groups()
-    return int(float(number) * (1024 if binary else 1000) ** (" KMGT".index(unit.upper() or " ")))
 
 
 @contextmanager

@@ -18,7 +18,6 @@ from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.foreign.grouping import Dump, Wanted
 from mutcheck.checks.foreign.modules import Captured, Seen, captured
 from mutcheck.checks.ledger import Buffer
-from mutcheck.checks.result import Result
 from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.source.callsite import Sources
 from mutcheck.core.finding import Finding, Severity
@@ -44,6 +43,8 @@ MOST_ALIKE = 3
 
 MOST_EVIDENCE = 8
 """Lines of evidence of one finding that are told."""
+
+_ALL = "--all shows them, -o FILE.json has them all"
 
 UNSEEN = Toolchain(())
 """The versions that made what was dumped: a dump does not say."""
@@ -75,11 +76,20 @@ def _captured(found: dump.Found, wanted: Wanted, *, ran: bool) -> Captured:
     ]
     lowered = [Dump(each.stem, shown_path(each), alone=each.read_bytes) for each in found.lowered]
     made = captured(modules, lowered, wanted, Sources(dump.source), ran=ran)
+    own = _left_out(made) if not wanted.everything else ""
     skipped = found.foreign if not ran else 0
     others = f"{skipped} other file{'s' * (skipped != 1)} skipped: no modules." if skipped else ""
     unnamed = wanted.only and made.compiled and not made.seen
     nothing = f"--only {', '.join(wanted.only)} names no function that donates, or could." if unnamed else ""
-    return replace(made, said=(*found.said, *made.said, *filter(None, [others, nothing])))
+    return replace(made, said=(*found.said, *made.said, *filter(None, [others, nothing, own])))
+
+
+def _left_out(made: Captured) -> str:
+    """What is not shown of JAX's own functions: what they copy, if they do."""
+    copying = [each.result for each in made.seen if each.eager and each.result.proven and each.result.proven.copies]
+    size = readable(sum(each.proven.copied_bytes for each in copying if each.proven))
+    names = ", ".join(sorted({each.cell.source.attribute for each in copying}))
+    return f"JAX's own {names}, outside of any jit, copied {size}: --all shows what." if copying else ""
 
 
 def said(ended: Ended, found: Captured, command: Sequence[str]) -> tuple[str, ...]:
@@ -168,13 +178,14 @@ def render(found: Captured, said: Sequence[str], on: Console) -> str:
     """The table, what is found below it, and the line that sums up, as `on` would show them."""
     text = io.StringIO()
     printed = paper(text, on)
-    if found.seen:
-        printed.print(table(found.seen, on.width))
-    told = [parts for seen in found.seen if (parts := _told(seen))]
-    for part in (each for parts in told[:MOST_MODULES] for each in parts):
+    if shown := found.shown:
+        printed.print(table(shown, on.width))
+    told = [parts for seen in shown if (parts := _told(seen, everything=found.everything))]
+    most = len(told) if found.everything else MOST_MODULES
+    for part in (each for parts in told[:most] for each in parts):
         printed.print(part, soft_wrap=True)
-    if (left := len(told) - MOST_MODULES) > 0:
-        printed.print(Text(f"\n... and {left} more module{'s' * (left > 1)}: --only NAME or -o FILE.json", "dim"))
+    if (left := len(told) - most) > 0:
+        printed.print(Text(f"\n... and {left} more module{'s' * (left > 1)}: --all, or -o FILE.json", "dim"))
     if said:
         printed.print()
     for line in said:
@@ -215,17 +226,23 @@ def _levels(seen: Seen) -> list[Text]:
     donated = Text(counts.donated(seen.result), "bold red" if in_vain else "")
     if seen.result.proven is None:
         return [donated, *[Text("unknown", "yellow") if rows else Text("-", "dim")] * 3]
-    return [donated, *_proved(seen.result, "yellow" if counts.is_unsure(seen.result) else "")]
+    return [donated, *_proved(seen, "yellow" if counts.is_unsure(seen.result) else "")]
 
 
-def _proved(result: Result, unsure: str) -> list[Text]:
+def _bad(seen: Seen) -> str:
+    """The style of what is copied."""
+    return "" if seen.eager else "bold red"
+
+
+def _proved(seen: Seen, unsure: str) -> list[Text]:
     """What an executable proves; `unsure` is the style of what may be copied, and is not seen to be."""
+    result = seen.result
     lost = _any(result.buffers, Verdict.COPIED) or _any(result.buffers, Verdict.NOT_ALIASED)
     none = result.extra is not None and result.extra.known == 0
     return [
         Text(counts.aliased(result), "bold red" if _any(result.buffers, Verdict.NOT_ALIASED) else ""),
-        Text(counts.in_place(result), "bold red" if _any(result.buffers, Verdict.COPIED) else unsure),
-        Text(counts.extra_size(result), "bold red" if lost else unsure or ("dim" if none else "")),
+        Text(counts.in_place(result), _bad(seen) if _any(result.buffers, Verdict.COPIED) else unsure),
+        Text(counts.extra_size(result), _bad(seen) if lost else unsure or ("dim" if none else "")),
     ]
 
 
@@ -233,19 +250,19 @@ def _any(rows: Sequence[Buffer], verdict: Verdict) -> bool:
     return any(each.proof is not None and each.proof.verdict == verdict for each in rows)
 
 
-def _told(seen: Seen) -> list[Text]:
+def _told(seen: Seen, *, everything: bool) -> list[Text]:
     """The findings of a module that are told: those of a kind that is met many times for the largest buffers only."""
     by_code: dict[str, list[Finding]] = {}
     for finding in seen.result.findings:
-        if finding.severity is not Severity.NOTE or POSSIBLE.made(finding):
+        if finding.severity is not Severity.NOTE or POSSIBLE.made(finding) or seen.eager:
             by_code.setdefault(finding.code, []).append(finding)
     parts: list[Text] = []
     for found in by_code.values():
-        shown = _largest(found, seen)
+        shown = found if everything else _largest(found, seen)
         for each in shown:
-            parts += [Text(), *_finding(each, seen)]
+            parts += [Text(), *_finding(each, seen, everything=everything)]
         if len(shown) < len(found):
-            parts.append(Text(f"\n    ... and {len(found) - len(shown)} more: -o FILE.json has them all", "dim"))
+            parts.append(Text(f"\n    ... and {len(found) - len(shown)} more: {_ALL}", "dim"))
     return parts
 
 
@@ -258,7 +275,7 @@ def _largest(found: Sequence[Finding], seen: Seen) -> Sequence[Finding]:
     return by_size[:MOST_ALIKE]
 
 
-def _finding(finding: Finding, seen: Seen) -> list[Text]:
+def _finding(finding: Finding, seen: Seen, *, everything: bool) -> list[Text]:
     sign, style = SEVERITIES[finding.severity]
     cell = seen.result.cell
     parts = [
@@ -268,10 +285,11 @@ def _finding(finding: Finding, seen: Seen) -> list[Text]:
     if finding.location is not None:
         line = f":{finding.location.line}" if finding.location.line else ""
         parts.append(Text(f"    at {visible(shown_path(Path(finding.location.file)))}{line}", "cyan"))
-    shown = finding.evidence[:MOST_EVIDENCE] if len(finding.evidence) > 1 or not POSSIBLE.made(finding) else ()
-    parts += [Text(f"      {line}", "dim") for line in shown]
-    if (left := len(finding.evidence) - MOST_EVIDENCE) > 0:
-        parts.append(Text(f"      ... {left} more line{'s' * (left > 1)}: -o FILE.json has them all", "dim"))
+    lines = finding.evidence if len(finding.evidence) > 1 or not POSSIBLE.made(finding) else ()
+    most = len(lines) if everything else MOST_EVIDENCE
+    parts += [Text(f"      {line}", "dim") for line in lines[:most]]
+    if (left := len(lines) - most) > 0:
+        parts.append(Text(f"      ... {left} more line{'s' * (left > 1)}: {_ALL}", "dim"))
     if finding.advice:
         parts.append(Text(f"    → {finding.advice}"))
     return parts
@@ -279,7 +297,7 @@ def _finding(finding: Finding, seen: Seen) -> list[Text]:
 
 def summary(found: Captured) -> Text:
     """One line: how many were compiled, and what is with them."""
-    donating = [each for each in found.seen if each.result.buffers]
+    donating = [each for each in found.users if each.result.buffers]
     failing = sum(bool(each.result.failing) for each in found.seen)
     saved = sum(max(each.saved, 0) for each in found.seen)
     compiled = f"{found.compiled} compilation{'s' * (found.compiled != 1)}"
