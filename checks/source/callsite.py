@@ -42,11 +42,6 @@ class Jitted:
     written: str = ""
     node: ast.expr | None = field(default=None, compare=False, repr=False)
 
-    @property
-    def is_users(self) -> bool:
-        """Whether the user wrote the function, or the line that jits it."""
-        return bool(self.line)
-
 
 @dataclass(frozen=True)
 class Afterwards:
@@ -94,10 +89,24 @@ class Sources:
         for file in dict.fromkeys(each.file for each in own):
             tree = self._tree(file)
             calls = list(wrappers.jit_calls(tree, name)) if tree is not None else []
-            if len(calls) == 1:
+            if calls:
                 place = Location(inner.file, inner.line) if inner is not None else source or Location(file)
-                return _jitted(Jitted(name, place.file, place.line or calls[0].lineno, called), file, calls[0])
+                made = Jitted(name, place.file, place.line or calls[0].lineno, called)
+                return _jitted(made, file, calls[0] if len(calls) == 1 else None)
+        if inner is not None and self._is_jitted_elsewhere(inner, name, frames):
+            return Jitted(name, inner.file, inner.line, called)
         return Jitted(name, own[0].file if own else "", called=called)
+
+    def _is_jitted_elsewhere(self, inner: Frame, name: str, frames: Mapping[int, Frame]) -> bool:
+        """Whether the user jits a library's function: a line of theirs calls it, and the library does not jit it."""
+        if inner.parent not in frames or not _own(frames[inner.parent]):
+            return False
+        tree = self._tree(inner.file)
+        function = _enclosing(tree, name, inner.line)
+        decorators = function.decorator_list if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) else []
+        return (
+            tree is not None and not any(map(wrappers.is_jit, decorators)) and not any(wrappers.jit_calls(tree, name))
+        )
 
     def suggestion(self, jitted: Jitted, arguments: Sequence[str]) -> Change:
         """What donates arguments, in place of what jits the function now; an empty line where that is not seen."""

@@ -35,7 +35,8 @@ print(z.shape, float(x.sum()))
 JITTED = """
 import jax, jax.numpy as jnp
 from jax import export
-from library import filter_jit, forward
+from held import held
+from library import filter_jit, forward, ready
 
 def update(p, g):
     return p - g
@@ -48,6 +49,9 @@ batched = jax.jit(jax.vmap(forward, in_axes=(None, 0)))
 d = {"q": jnp.zeros((4096, 128)), "r": jnp.zeros((4096, 64))}
 for _ in range(2):
     d = batched(1.0, d)
+
+rows = held(jnp.ones((320, 512)))
+same = ready(jnp.ones((768, 512)))
 
 @jax.jit
 def noisy(key, state):
@@ -73,8 +77,21 @@ params, moments = jnp.ones((640, 512)), jnp.ones((640, 512))
 params, moments = adam_(params, moments, 1.0)
 """
 
+HELD = """
+import jax
+from library import lengthened
+held = jax.jit(lengthened)
+"""
+
 LIBRARY = """
 import jax
+
+def lengthened(x):
+    return x * 3
+
+@jax.jit
+def ready(x):
+    return x + 5
 
 def forward(m, d):
     return {"q": d["q"] + m, "r": d["r"] * 2}
@@ -122,6 +139,7 @@ def test_advice_is_what_to_write(tmp_path: Path) -> None:
     package = tmp_path / "site-packages" / "library"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text(LIBRARY, "utf-8")
+    (tmp_path / "held.py").write_text(HELD, "utf-8")
     watched(tmp_path, "import sys\nsys.path.append('site-packages')\n" + JITTED, "--min-bytes", "64KiB")
     found = findings(tmp_path)
     advice = {name: each[0]["advice"] for name, each in found.items() if each}
@@ -130,6 +148,10 @@ def test_advice_is_what_to_write(tmp_path: Path) -> None:
     assert "donate_argnames=('state',))` in place of `jax.jit`" in advice["noisy"]
     assert re.search(r"line \d+ rebinds `state`", str(found["noisy"][0]["message"]))
     assert 'write `filter_jit(donate="all")` in place of `filter_jit`' in advice["train"]
+    assert "ready" not in found, "a library jits it"
+    assert advice["lengthened"] == (
+        "If it is not used afterwards, donate `x` where `lengthened` is jitted: that saves up to 640 KiB in a call."
+    )
     assert advice["adam"] == (
         "Write `jax.jit(adam, donate_argnames=('params', 'moments'))` in place of `jax.jit(adam)`: "
         "that saves up to 2.5 MiB in a call."
