@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import inf, prod
 from pathlib import PurePath
@@ -22,12 +22,14 @@ class Requested:
     Attributes:
       numbers: parameters of the module.
       dropped: arguments that are no parameters, since nothing reads them.
+      names: the paths of the parameters, by number; of a function that takes refs the module has none.
       defined: where the function begins.
       called: the user's line that had it compiled.
     """
 
     numbers: frozenset[int]
     dropped: tuple[Parameter, ...] = ()
+    names: Mapping[int, str] = field(default_factory=dict, compare=False)
     defined: Location | None = field(default=None, compare=False)
     called: Location | None = field(default=None, compare=False)
 
@@ -77,7 +79,7 @@ def _joined(sure: Sequence[Requested], unsure: Sequence[Requested]) -> Requested
     found = sure or unsure
     dropped = dict.fromkeys(parameter for each in found for parameter in each.dropped)
     numbers = frozenset[int]().union(*(each.numbers for each in found))
-    return Requested(numbers, tuple(dropped), found[0].defined, found[0].called)
+    return replace(found[0], numbers=numbers, dropped=tuple(dropped))
 
 
 def _fitted(offered: Signature, one: Asked) -> Requested | None:
@@ -93,7 +95,8 @@ def _fitted(offered: Signature, one: Asked) -> Requested | None:
     numbers = frozenset(number + added for number in one.donated)
     if any(each.donor and each.number not in numbers for each in offered.parameters):  # a ref names its output
         return None
-    return Requested(numbers, tuple(map(_parameter, one.dropped)), one.defined, best(one.callers, ""))
+    names = {number + added: name for number, name in enumerate(one.names) if name}
+    return Requested(numbers, tuple(map(_parameter, one.dropped)), names, one.defined, best(one.callers, ""))
 
 
 def _alike(parameter: Parameter, name: str, shape: tuple[int, ...] | None) -> bool:
@@ -125,6 +128,15 @@ def _parameter(dropped: Dropped) -> Parameter:
 def _bare(module: str) -> str:
     """A module's name without what JAX and XLA put around it in some releases."""
     return function_of(module).strip("_")
+
+
+def with_names(offered: Signature, request: Requested) -> Signature:
+    """The same with the paths that JAX knows of parameters that have none."""
+    parameters = (
+        replace(each, path=request.names.get(each.number, each.path)) if each.path.startswith("%arg") else each
+        for each in offered.parameters
+    )
+    return replace(offered, parameters=tuple(parameters))
 
 
 def vain(offered: Signature, request: Requested) -> Iterator[Parameter]:

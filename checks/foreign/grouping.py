@@ -164,6 +164,7 @@ def group(modules: Sequence[Dump], lowered: Sequence[Dump], wanted: Wanted, *, r
     requests = asked.requested([each.offered for each in groups], wanted.noted)
     for each, request in zip(groups, requests, strict=True):
         each.requested = request
+        each.offered = asked.with_names(each.offered, request) if request is not None else each.offered
     return found
 
 
