@@ -164,11 +164,12 @@ def captured(
     judge = Judge()
     seen = [made for each in found.groups.values() if (made := _seen(each, wanted, sources, found, judge)) is not None]
     seen.sort(key=lambda each: (each.worst, each.module), reverse=True)
-    unasked = tuple(sorted(_unasked(found, sources))) if ran else ()
-    said = (_not_asked(unasked),) if unasked else () if ran or modules or lowered else (NOTHING,)
+    unasked = tuple(sorted(_unasked(found, sources)))
+    nothing = () if ran or modules or lowered else (NOTHING,)
+    said = (_not_asked(unasked, ran=ran),) if unasked else nothing
     partial = bool(wanted.unknown)
     told_apart, unread = tuple(_told_apart(seen)), tuple(found.unread)
-    return Captured(told_apart, found.compiled, unread, said, partial, unasked, wanted.everything)
+    return Captured(told_apart, found.compiled, unread, said, partial, unasked if ran else (), wanted.everything)
 
 
 def _unasked(found: Grouped, sources: Sources) -> set[str]:
@@ -180,12 +181,11 @@ def _unasked(found: Grouped, sources: Sources) -> set[str]:
     }
 
 
-def _not_asked(functions: Sequence[str]) -> str:
+def _not_asked(functions: Sequence[str], *, ran: bool) -> str:
     names = ", ".join(functions[:_MOST]) + (f" and {len(functions) - _MOST} more" if len(functions) > _MOST else "")
-    return (
-        f"what JAX was asked to donate is not known of {names}: a donation in vain would not be seen. Start Python "
-        "with the PYTHONPATH that mutcheck sets, so without -I, -E and -S."
-    )
+    run = "Start Python with the PYTHONPATH that mutcheck sets, so without -I, -E and -S"
+    how = run if ran else "Only `mutcheck run` may see it"
+    return f"what JAX was asked to donate is not known of {names}: a donation in vain would not be seen. {how}."
 
 
 def _seen(group: Group, wanted: Wanted, sources: Sources, found: Grouped, judge: Judge) -> Seen | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
@@ -167,3 +169,15 @@ def test_where_it_cannot_be_seen_a_line_that_says_it_is_enough(tmp_path: Path) -
     script = SILENT.format(line="f = jax.jit(step, donate_argnums=0)")
     watched(tmp_path, script, python=("-I",))
     assert list(found(tmp_path)) == ["step x"]
+
+
+def test_inspect_says_what_it_cannot_know(tmp_path: Path) -> None:
+    lines = "numbers = (0,)\nf = jax.jit(step, donate_argnums=numbers)\ndef other(x): return x.max()\n"
+    script = SILENT.format(line=f"{lines}jits = [jax.jit]\njits[0](other, donate_argnums=0)(jnp.ones((4, 4)))")
+    flags = {"XLA_FLAGS": "--xla_dump_to=dump --xla_dump_hlo_as_proto", "JAX_PLATFORMS": "cpu"}
+    (tmp_path / "train.py").write_text(dedent(script), "utf-8")
+    subprocess.run([sys.executable, "train.py"], cwd=tmp_path, env={**os.environ, **flags}, check=True)
+    done = run("inspect", "dump", "--fail-on", "unknown", cwd=tmp_path)
+    assert done.status == 1
+    assert "donation.unseen" in done.out
+    assert "! what JAX was asked to donate is not known of other: a donation in vain would not be seen." in done.out
