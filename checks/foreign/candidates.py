@@ -190,6 +190,16 @@ def _line(candidates: Sequence[Candidate], jitted: Jitted, sources: Sources) -> 
     return f"Write `{change.line}` in place of `{jitted.written}`{imports}"
 
 
+def edit(candidates: Sequence[Candidate], jitted: Jitted, sources: Sources) -> str:
+    """What to write so that all of some arguments are donated, a clause without a full stop."""
+    if line := _line(candidates, jitted, sources):
+        return line
+    names = tuple(each.argument for each in candidates)
+    if jitted.jit is None and not any(sources.collects(jitted, each) or not each.isidentifier() for each in names):
+        return f"Jit it with `donate_argnames={names!r}`"
+    return "; ".join(dict.fromkeys(_how(each, jitted, sources) for each in candidates))
+
+
 def _how(candidate: Candidate, jitted: Jitted, sources: Sources) -> str:
     """What must be donated, where the line that does it is not known."""
     if not candidate.argument.isidentifier():
@@ -200,6 +210,8 @@ def _how(candidate: Candidate, jitted: Jitted, sources: Sources) -> str:
         return f"Donate what `{many}` collects by {by}"
     if jitted.jit is not None:
         return f"Add `{candidate.argument}` to what `{jitted.written}` donates"
+    if jitted.called is None:  # nobody jits it: it is handed to mutcheck as it is
+        return f"Jit it with `donate_argnames=('{candidate.argument}',)`"
     return f"Donate `{candidate.argument}` where `{jitted.name}` is jitted"
 
 
