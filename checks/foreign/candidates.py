@@ -228,12 +228,4 @@ def _by_itself(candidates: Sequence[Candidate], jitted: Jitted) -> str:
     return numbered(jitted.node, numbers) if len(numbers) == len(found) else ""
 
 
-def edit(candidates: Sequence[Candidate], jitted: Jitted, sources: Sources) -> str:
-    """What to write so that all of some arguments are donated."""
-    names = tuple(each.argument for each in candidates)
-    if jitted.jit is None and not any(sources.collects(jitted, each) or not each.isidentifier() for each in names):
-        return f"Jit it with `donate_argnames={names!r}`"
-    return "; ".join(dict.fromkeys(_how(each, jitted, sources, names) for each in candidates))
-
-
 CHECK = Check("donation", (POSSIBLE,), Level.SITE, run)

@@ -132,7 +132,8 @@ def _site(subject: Subject, could: Sequence[Candidate]) -> tuple[Sources, Jitted
     jitted = sources.jitted(name, placed.frames if placed is not None else {})
     if not jitted.line and (line := _defined(source, name)):
         jitted = sources.jitted(name, {1: Frame(str(source.file), name, line, 0)})
-    if {each.argument for each in could} & set(sources.offered(jitted).names):
+    said = sources.offered(jitted)
+    if said is not None and {each.argument for each in could} & set(said.names):
         jitted = replace(jitted, jit=None, written="")  # a line that donates them is not the one that made this
     return sources, jitted
 
