@@ -129,12 +129,12 @@ class _Transfers:
                 yield from _each(TransferKind.RELOCATED, elsewhere, value, source)
 
     def _moved(self, value: Value, source: Inflow, here: Slice, there: Slice) -> Iterator[Transfer]:
-        owners, home = self._is_of[source.value.number], self._at_home[value.number]
-        owners = owners & home or owners  # what goes to its own place does not go to another one's
+        of, home = self._is_of[source.value.number], self._at_home[value.number]
+        owners = of & home or of  # what goes to its own place does not go to another one's
         fills = home & self._versions.becomes_as_it_is[value.number]
         if (here.space == HOST) != (there.space == HOST):
             yield from _each(TransferKind.TRANSFERRED, owners | fills, value, source)
-        elif here.fast or (there.fast and not self._comes_from_elsewhere(source, here, owners)):
+        elif here.fast or (there.fast and not self._comes_from_elsewhere(source, here, of)):
             yield from self._staged(value, source, owners)
         else:
             for number in numbers(owners):

@@ -224,8 +224,16 @@ VERDICTS: dict[str, dict[str, str] | str] = {
     },
     "swapped": "x in place, y in place",
     "swapped_refs": "x in place, y in place",
-    "transposed": "x copied 1 (4194304 B)",
-    "transposed_bf16": "x copied 1 (2097152 B)",
+    "transposed": {
+        "cpu": "x copied 1 (4194304 B)",
+        "cuda": "x copied 1 (4194304 B)",
+        "tpu": "x in place",
+    },
+    "transposed_bf16": {
+        "cpu": "x copied 1 (2097152 B)",
+        "cuda": "x copied 1 (2097152 B)",
+        "tpu": "x in place",
+    },
     "unknown_trip_count": "x in place",
     "unknown_trip_count_reversed": {
         "cpu": "x copied 1 (32768 B, at least)",

@@ -521,10 +521,10 @@ def test_the_place_of_another_buffer_may_be_lent() -> None:
     ],
 )
 def test_places_in_words(kind: str, place: str) -> None:
-    """A copy within the memory that it is in, from `c` to `d`."""
-    space = " S(1)" if kind == "S(1)" else ""
-    lines = f"c = f32[4] copy(x) d = f32[4] copy(c) n = f32[4] clamp(c, x, d){at(7)} m = f32[4] negate(y)"
-    slices = HOMES + f"c 2 0 16{space}\n d 3 0 16 {kind}\n n 0 0 16\n m 1 0 16"
+    """A copy from `c` to `d`; in fast memory it is one if it is put into another order."""
+    moved = "reverse(c), dimensions={0}" if kind == "S(1)" else "copy(c)"
+    lines = f"c = f32[4] copy(x) d = f32[4] {moved} n = f32[4] clamp(c, x, d){at(7)} m = f32[4] negate(y)"
+    slices = HOMES + f"c 2 0 16\n d 3 0 16 {kind}\n n 0 0 16\n m 1 0 16"
     assert explained(ENTRY.format(lines=lines), slices, "{0}: 0").why("d").moved_to == place
 
 
