@@ -168,10 +168,7 @@ class Causes:
 
     def _back(self, value: Value, source: Value, buffer: int) -> Reason:
         """Something is moved into the buffer's own place."""
-        inflows = self._flow.inflows(source)
-        computed = inflows and all(each.kind in (Kind.WHOLE, Kind.CONVERT) for each in inflows)
-        new = not any(carries(each) for each in inflows)
-        if computed or new or not self._versions.is_of[source.number] >> buffer & 1:
+        if not self._came_from_home(source, buffer):
             text = "it was computed elsewhere, and is moved into the parameter afterwards"
             return Reason(text, writer=source.instruction)
         writer = self._writes_after(value, value)
@@ -180,6 +177,19 @@ class Causes:
             left = source.instruction
             return Reason(f"its contents had been moved away by {self._told(left)}", writer=left, asked=asked)
         return Reason(f"before {self._told(writer)} writes it", writer=writer, asked=asked)
+
+    def _came_from_home(self, value: Value, buffer: int) -> bool:
+        """Whether the contents of a value were in the buffer's own place before, but for parts that were replaced."""
+        left, seen = [value], set[int]()
+        while left:
+            each = left.pop()
+            if self._versions.at_home[each.number] >> buffer & 1:
+                return True
+            if each.number not in seen:
+                seen.add(each.number)
+                computed = (Kind.WHOLE, Kind.CONVERT)
+                left += [flow.value for flow in self._flow.inflows(each) if carries(flow) and flow.kind not in computed]
+        return False
 
     def _was_asked_for(self, value: Value, after: Value) -> bool:
         """Whether what comes back to a buffer's place had left it because the program asks for that."""
@@ -200,7 +210,7 @@ class Causes:
             return Reason("another output begins with these contents", asked=True)
         writer = self._writes_after(source, value)
         if not readers:
-            return self._until(value, writer)
+            return self._until(value, writer, buffer)
         last = readers[-1]
         if writer is None:
             return Reason(f"for {self._told(last)}", last)
@@ -238,7 +248,7 @@ class Causes:
         versions = self._versions
         return bool((versions.is_of[value.number] | versions.becomes_as_it_is[value.number]) >> buffer & 1)
 
-    def _until(self, value: Value, writer: Instruction | None) -> Reason:
+    def _until(self, value: Value, writer: Instruction | None, buffer: int) -> Reason:
         """A version that is kept, and then only moved or carried on."""
         if any(value in loop.carried_on for loop in self._flow.loops.values()):
             return Reason("the loop carries it on there", writer=writer)
@@ -247,6 +257,8 @@ class Causes:
         for reader in self._readers.get(value.number, []):
             for made in self._flow.at.get(reader.id, []):
                 other = self._home_of(made.place)
+                if other == buffer:
+                    return Reason("it is moved on to the parameter afterwards", reader, writer)
                 if other is not None and self._versions.ends[other] is not None:
                     return Reason(f"it is kept until it becomes {self._paths[other]}", reader, writer, True)
         return Reason("nothing else reads the copy", writer=writer)
