@@ -20,6 +20,7 @@ class Made:
 
     Attributes:
       artifacts: one for each platform that was asked for.
+      aimed: what is lowered for a target alone, and not for the first one of its platform: kernels ask for a device.
       printed: what it printed while it was traced and lowered.
       compiled: what became of its lowerings, by target; a target that is not there was not to be compiled for.
       cached: the targets whose executable was compiled before, and kept.
@@ -36,6 +37,12 @@ class Made:
     cached: frozenset[Target] = frozenset()
     observed: Mapping[Target, Observation] = field(default_factory=dict)
     seconds: float | None = None
+    aimed: Mapping[Target, Artifact] = field(default_factory=dict)
+
+    def for_(self, target: Target) -> Artifact:
+        """What is to be compiled for a target."""
+        found = self.aimed.get(target)
+        return found if found is not None else self.on(target.platform)
 
     def on(self, platform: str) -> Artifact:
         """The artifact for a platform."""

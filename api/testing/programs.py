@@ -133,12 +133,15 @@ def _made(item: ProgramItem, run: Any) -> Any:
     made = replace(known[source], artifacts=(artifact,))
     kept = cache.Executables(cache.folder(), installed())
     for target in run.compile_for if isinstance(artifact, Lowering) else ():
-        found = kept.get(artifact, target)
+        lowering = made.for_(target)
+        if not isinstance(lowering, Lowering):
+            return replace(made, compiled={target: lowering})
+        found = kept.get(lowering, target)
         if found is not None:
             return replace(made, compiled={target: found}, cached=frozenset({target}))
-        compiled = session.worker.compile_(artifact, target)
+        compiled = session.worker.compile_(lowering, target)
         if isinstance(compiled, Executable):
-            kept.put(artifact, target, compiled)
+            kept.put(lowering, target, compiled)
             kept.prune()
         made = replace(made, compiled={target: compiled})
     return made

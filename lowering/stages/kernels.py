@@ -38,6 +38,8 @@ class Tracing:
 
     def __init__(self, program: Program, call: Call) -> None:
         self._program = program
+        self.call = call
+        """The arguments that it was traced with first."""
         self._traced: Any = None
         self._refused: Exception | None = None
         try:
@@ -60,12 +62,16 @@ class Tracing:
         Raises:
           BaseException: whatever tracing raises.
         """
-        if self._kernels and _abstract(target) is not None:
+        if self.depends_on(target):
             with self.device(target):
                 return trace.trace(self._program, trace.arguments(self._program))
         if self._refused is not None:
             raise self._refused
         return self._traced
+
+    def depends_on(self, target: Target) -> bool:
+        """Whether what is lowered may depend on the target's device, and not on its platform alone."""
+        return self._kernels and _abstract(target) is not None
 
     def device(self, target: Target) -> AbstractContextManager[object]:
         """While it is entered, kernels see the target's device; nothing changes for a program that has none."""

@@ -34,13 +34,14 @@ class Worker:
         self._tasks = 0
 
     def make(self, source: Source, targets: tuple[Target, ...]) -> Made:
-        """A program, imported, traced and lowered for the platforms of some targets. It does not raise."""
-        each = pool.one_of_each_platform(targets)
+        """A program, imported, traced and lowered for some targets. It does not raise."""
         alone = source.file in self._own
-        made, how, output = self._do(tasks.make_pickled, source, each, alone=source.file if alone else None, fresh=True)
+        made, how, output = self._do(
+            tasks.make_pickled, source, targets, alone=source.file if alone else None, fresh=True
+        )
         if made is None and how == NEEDED:
-            made, how, output = self._do(tasks.make_pickled, source, each, alone=source.file, fresh=True)
-        found: Made = made if made is not None else pool.died(source, each, output, how)
+            made, how, output = self._do(tasks.make_pickled, source, targets, alone=source.file, fresh=True)
+        found: Made = made if made is not None else pool.died(source, targets, output, how)
         return found
 
     def compile_(self, lowering: Lowering, target: Target) -> Compiled:

@@ -111,10 +111,6 @@ class _Job:
     observed: dict[Target, Observation] = field(default_factory=dict)
     open: int = 0
 
-    @property
-    def lowered_for(self) -> tuple[Target, ...]:
-        return one_of_each_platform(self.targets)
-
 
 class _Running:
     """The tasks of a run: which are under way, and what is done with each when it ends."""
@@ -204,7 +200,7 @@ class _Running:
             end,
             tasks.make_pickled,
             job.source,
-            job.lowered_for,
+            job.targets,
             alone=alone,
             jaxpr=self._settings.jaxpr,
             fresh=bool(self._settings.compile_for),
@@ -215,11 +211,13 @@ class _Running:
         if made is None and how == NEEDED:
             self._lower(job, job.source.file)
             return
-        job.made = made if made is not None else died(job.source, job.lowered_for, output, how)
+        job.made = made if made is not None else died(job.source, job.targets, output, how)
         for target in job.targets:
-            artifact = job.made.on(target.platform)
+            artifact = job.made.for_(target)
             if target in self._settings.compile_for and isinstance(artifact, Lowering):
                 self._compile(job, artifact, target)
+            elif not isinstance(artifact, Lowering) and target in job.made.aimed:
+                job.compiled[target] = artifact
         for platform in self._settings.observed:
             of_it = [each for each in job.targets if each.platform == platform]
             lowering = job.made.on(platform) if of_it else None
@@ -283,18 +281,11 @@ def unsignalled() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def one_of_each_platform(targets: Sequence[Target]) -> tuple[Target, ...]:
-    """The first target of each platform: a program is lowered once for a platform."""
-    first: dict[str, Target] = {}
-    for target in targets:
-        first.setdefault(target.platform, target)
-    return tuple(first.values())
-
-
 def died(source: Source, targets: Sequence[Target], output: Path, how: str) -> Made:
     """What came of a program that ended its process, or took too long."""
     advice = "What it printed before that, if anything, is told below as `program.printed`."
-    crashes = tuple(Crash(source.name, Target(each.platform), f"{source.name} {how}", advice) for each in targets)
+    platforms = dict.fromkeys(each.platform for each in targets)
+    crashes = tuple(Crash(source.name, Target(platform), f"{source.name} {how}", advice) for platform in platforms)
     return Made(source, crashes, printed=tasks.printed(output))
 
 

@@ -18,17 +18,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from mutcheck.core.artifacts import Artifact, Compiled, Crash, Executable, Lowering, Rejection
 from mutcheck.core.backends import registry
-from mutcheck.core.made import NOTHING_EXPECTED, Made
+from mutcheck.core.made import Made
 from mutcheck.core.observation import Observation
-from mutcheck.core.program import Expectation, Program
+from mutcheck.core.program import Program
 from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.stages.refusal import crashed, refused_by_settings, refused_or_crashed
 from mutcheck.lowering.workers.begun import marked
+
+if TYPE_CHECKING:
+    from mutcheck.lowering.stages.kernels import Tracing
 
 MOST_OUTPUT = 64 * 1024
 """How many bytes of what a program prints are kept."""
@@ -109,7 +112,7 @@ def make(
     """Every artifact of a program. It does not raise: what goes wrong is an artifact too.
 
     Args:
-      targets: one for each platform; its device is what kernels are made for.
+      targets: kernels are made for the device of each.
       output: a new file for what the program prints; it outlives the process, should the program end it.
       fresh: whether every line must be the program's own, and the module the same whatever was lowered before it, as
         it must be to find its executable again. It costs a seventh of the time to lower.
@@ -121,10 +124,10 @@ def make(
                 "mutcheck.lowering.stages.trace"
             )  # jax comes with it, and is not the program's time
             begun = time.perf_counter()
-            expectation, artifacts = _make(source, targets, jaxpr, fresh)
+            made = _make(source, targets, jaxpr, fresh)
         except Exception as error:
-            expectation, artifacts = NOTHING_EXPECTED, _everywhere(targets, _own_failure(error, source.name))
-    return Made(source, artifacts, expectation, printed(output), seconds=time.perf_counter() - begun)
+            made = Made(source, _everywhere(targets, _own_failure(error, source.name)))
+    return replace(made, printed=printed(output), seconds=time.perf_counter() - begun)
 
 
 def compile_pickled(lowering: Lowering, target: Target, output: Path) -> bytes:
@@ -172,10 +175,8 @@ def printed(output: Path) -> str:
         return file.read(MOST_OUTPUT).decode("utf-8", "replace")
 
 
-def _make(
-    source: Source, targets: tuple[Target, ...], jaxpr: bool, fresh: bool
-) -> tuple[Expectation, tuple[Artifact, ...]]:
-    from mutcheck.lowering.stages import lower, same_arrays, trace
+def _make(source: Source, targets: tuple[Target, ...], jaxpr: bool, fresh: bool) -> Made:
+    from mutcheck.lowering.stages import trace
     from mutcheck.lowering.stages.kernels import Tracing
 
     if fresh:
@@ -184,29 +185,43 @@ def _make(
     try:
         program = _load(source, before)
     except trace.NotAProgram as error:
-        return NOTHING_EXPECTED, _everywhere(
-            targets, Crash(source.name, _NO_TARGET, str(error), "Check what rebinds the name.")
-        )
+        crash = Crash(source.name, _NO_TARGET, str(error), "Check what rebinds the name.")
+        return Made(source, _everywhere(targets, crash))
     except BaseException as error:
         crash = crashed(error, source.name, _NO_TARGET, f"importing {source.file.name}")
-        return NOTHING_EXPECTED, _everywhere(targets, crash)
+        return Made(source, _everywhere(targets, crash))
     try:
         call = trace.arguments(program)
     except BaseException as error:
         crash = crashed(error, source.name, _NO_TARGET, "making its arguments")
-        return program.expectation, _everywhere(targets, crash)
+        return Made(source, _everywhere(targets, crash), program.expectation)
     try:
         tracing = Tracing(program, call)
     except BaseException as error:
-        return program.expectation, _everywhere(targets, refused_or_crashed(error, source.name, _NO_TARGET, "trace"))
-    artifacts: list[Artifact] = []
+        refused = refused_or_crashed(error, source.name, _NO_TARGET, "trace")
+        return Made(source, _everywhere(targets, refused), program.expectation)
+    return _lowered(source, program, tracing, targets, jaxpr)
+
+
+def _lowered(source: Source, program: Program, tracing: Tracing, targets: tuple[Target, ...], jaxpr: bool) -> Made:
+    """A program, lowered for the platform of each target, and for each target where kernels ask for its device."""
+    from mutcheck.lowering.stages import lower, same_arrays
+
+    first: dict[str, Artifact] = {}
+    aimed: dict[Target, Artifact] = {}
     for target in targets:
+        if target.platform in first and not tracing.depends_on(target):
+            continue
+        before = tuple(first.values())
         try:
-            made = lower.lower(tracing, program.function, source.name, target, before=artifacts, jaxpr=jaxpr)
+            made = lower.lower(tracing, program.function, source.name, target, before=before, jaxpr=jaxpr)
         except BaseException as error:
             made = refused_or_crashed(error, source.name, Target(target.platform), "trace")
-        artifacts.append(same_arrays.marked(made, program.function, call, tracing.constants))
-    return program.expectation, tuple(artifacts)
+        made = same_arrays.marked(made, program.function, tracing.call, tracing.constants)
+        if target.platform in first:
+            aimed[target] = made if isinstance(made, Lowering) else replace(made, target=target)
+        first.setdefault(target.platform, made)
+    return Made(source, tuple(first.values()), program.expectation, aimed=aimed)
 
 
 def _load(source: Source, before: Mapping[str, object]) -> Program:
@@ -232,7 +247,8 @@ def _own_failure(error: Exception, program: str, target: Target = _NO_TARGET) ->
 
 
 def _everywhere(targets: tuple[Target, ...], artifact: Rejection | Crash) -> tuple[Artifact, ...]:
-    return tuple(replace(artifact, target=Target(each.platform)) for each in targets)
+    platforms = dict.fromkeys(each.platform for each in targets)
+    return tuple(replace(artifact, target=Target(platform)) for platform in platforms)
 
 
 @contextmanager

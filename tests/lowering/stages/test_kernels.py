@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from driver import NEWEST, run
 
+from mutcheck.core.artifacts import Crash, Lowering, Rejection
 from mutcheck.core.backends.backend import Backend
 from mutcheck.core.backends.registry import BACKENDS
+from mutcheck.core.source import Source
 from mutcheck.core.target import Target
 from mutcheck.lowering.stages.kernel_text import BYTECODE, Kernels
+from mutcheck.lowering.workers.held import Worker
 
 PROGRAM = """
 from jax import lax
@@ -93,6 +96,38 @@ def test_kernel_is_the_same_in_every_folder(write: Write, tmp_path: Path) -> Non
     moved = write(f"\n\n# further down\n{PROGRAM}", "another folder/moved.py")
     for target in ("tpu", "cuda"):
         assert emitted(write(PROGRAM), "bumped", target) == emitted(moved, "bumped", target)
+
+
+ASKING = """
+from jax.experimental.pallas import tpu as pltpu
+
+@mutcheck.program(arguments=lambda: (jnp.ones((8, 128)),))
+def asks(x):
+    return x + pltpu.get_tpu_info().generation
+
+@mutcheck.program(arguments=lambda: (jnp.ones((8, 128)),))
+def refuses(x):
+    if pltpu.get_tpu_info().generation > 5:
+        raise ValueError("it is too new")
+    return x + 1
+"""
+
+
+@newest
+def test_each_device_has_a_kernel_of_its_own(write: Write) -> None:
+    file = write(ASKING)
+    targets = tuple(map(Target.parse, ("tpu:v5e", "tpu:v6e", "cpu")))
+    worker = Worker(500)
+    try:
+        asks, refuses = (worker.make(Source(name, file, name), targets) for name in ("asks", "refuses"))
+    finally:
+        worker.close()
+    texts = [each.text for target in targets if isinstance(each := asks.for_(target), Lowering)]
+    assert "dense<5.0" in texts[0]
+    assert "dense<6.0" in texts[1]
+    assert isinstance(asks.on("cpu"), Rejection)
+    assert [type(refuses.for_(target)) for target in targets] == [Lowering, Crash, Rejection]
+    assert refuses.for_(targets[1]).target == targets[1]
 
 
 @newest
