@@ -8,7 +8,8 @@ import importlib.util
 import inspect
 import os
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -46,6 +47,28 @@ def settings() -> Mapping[str, object]:
     """What this process has set for JAX and XLA, as far as it counts for all that it does from then on."""
     environment = {name: os.environ.get(name) for name in _VARIABLES}
     return {**environment, **getattr(jax.config, "values", {})}
+
+
+@contextmanager
+def unsettled() -> Iterator[None]:
+    """Take back what is set for the whole process while this is entered: it is one program's own."""
+    before = settings()
+    try:
+        yield
+    finally:
+        for name, value in settings().items():
+            if before.get(name) != value:
+                _set_back(name, before.get(name))
+
+
+def _set_back(name: str, value: Any) -> None:
+    if name not in _VARIABLES:
+        with suppress(Exception):  # one that cannot be changed once a backend is in use
+            jax.config.update(name, value)  # type: ignore[no-untyped-call]  # it has no types
+    elif value is None:
+        del os.environ[name]
+    else:
+        os.environ[name] = value
 
 
 class NotAProgram(Exception):

@@ -15,7 +15,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -120,11 +120,12 @@ def make(
     begun = time.perf_counter()
     with _printing_to(output):
         try:
-            importlib.import_module(
+            trace = importlib.import_module(
                 "mutcheck.lowering.stages.trace"
-            )  # jax comes with it, and is not the program's time
+            )  # and jax, which is not the program's time
             begun = time.perf_counter()
-            made = _make(source, targets, jaxpr, fresh)
+            with nullcontext() if _is_alone else trace.unsettled():
+                made = _make(source, targets, jaxpr, fresh)
         except Exception as error:
             made = Made(source, _everywhere(targets, _own_failure(error, source.name)))
     return replace(made, printed=printed(output), seconds=time.perf_counter() - begun)

@@ -52,6 +52,16 @@ def wide(x):
     return x + 1
 """
 
+WHILE_CALLED = """
+def wide_array():
+    jax.config.update("jax_enable_x64", True)
+    return (jnp.ones(8),)
+
+@mutcheck.program(arguments=wide_array)
+def a_wide(x):
+    return x + 1
+"""
+
 ENDS = """
 import os
 
@@ -96,6 +106,12 @@ def test_setting_of_one_file_is_not_the_next_ones(write: Write) -> None:
     done = lowered(*asked, "--target", "cpu", "--jobs", "1", "--emit", "stablehlo")
     texts = done.out.split("// ")[1:]
     assert ["f64" in text for text in texts] == [True, False, True], done.err
+
+
+def test_setting_of_one_program_is_not_the_next_ones(write: Write) -> None:
+    done = lowered(str(write(WHILE_CALLED + PLAIN)), "--target", "cpu", "--jobs", "1", "--emit", "stablehlo")
+    texts = done.out.split("// ")[1:]
+    assert ["f64" in text for text in texts] == [True, False], done.err
 
 
 def test_program_that_ends_its_process_is_told_at_once(write: Write) -> None:
