@@ -57,6 +57,11 @@ class Vigil:
                 future.cancel()
 
 
+def forget(output: Path) -> None:
+    """Remove the mark of a task whose process ended before it."""
+    _mark(output).unlink(missing_ok=True)
+
+
 def _mark(output: Path) -> Path:
     return output.with_name(f"{output.name}.process")
 

@@ -19,6 +19,7 @@ from typing import IO
 
 from mutcheck.core.artifacts import Compiled, Crash, Lowering
 from mutcheck.core.target import Target
+from mutcheck.lowering.workers import begun
 
 _LENGTH = struct.Struct("<Q")
 
@@ -50,6 +51,7 @@ class _Child:
                 pipe.close()
         self.process.kill()
         self.process.wait()
+        begun.forget(Path(self.said.name))
         self.said.close()
 
 
@@ -69,6 +71,7 @@ def compile_(lowering: Lowering, target: Target) -> Compiled:
         except (EOFError, OSError):
             status = _child.process.wait()
             printed = Path(_child.said.name).read_text("utf-8", "replace")
+            begun.forget(Path(_child.said.name))
             _child = None
     how = f"by signal {-status}" if status < 0 else f"with status {status}"
     why = f"the compiler ended its process {how} on {lowering.program} for {target}"
