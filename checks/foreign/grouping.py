@@ -173,9 +173,8 @@ def _compiled(found: Grouped, dump: Dump, platform: str, wanted: Wanted, ran: bo
     try:
         if dump.alone is not None and _is_stablehlo(dump.alone()):
             return True
-        if dump.alone is not None or wanted.takes(dump.name):
-            _add(found, dump, dump.platform or platform, wanted, ran)
-        found.compiled += 1
+        taken = dump.alone is not None or wanted.takes(dump.name)
+        found.compiled += not taken or _add(found, dump, dump.platform or platform, wanted, ran)
     except (UnreadableHlo, OSError, UnicodeDecodeError) as error:
         found.cannot_read(dump, error)
     return False
@@ -207,8 +206,8 @@ def one_line(error: Exception) -> str:
     return (text if len(text) < 160 else f"{text[:157]}...").rstrip(".")
 
 
-def _add(found: Grouped, dump: Dump, platform: str, wanted: Wanted, ran: bool) -> None:
-    """Count a compilation, if it offers something, or could."""
+def _add(found: Grouped, dump: Dump, platform: str, wanted: Wanted, ran: bool) -> bool:
+    """Take a module, if it offers something, or could; whether it was compiled at all."""
     module, proto = None, None
     if dump.alone is not None:
         module = reader.parse_any(dump.alone())
@@ -219,9 +218,10 @@ def _add(found: Grouped, dump: Dump, platform: str, wanted: Wanted, ran: bool) -
         proto = reader.decode(dump.after())
         offered = _offered(proto.hlo_module, wanted)
     else:
-        return
+        return True
+    compiled = module is None or module.assignment is not None or module.entry.scheduled
     if offered is None or not wanted.takes(offered.module):
-        return
+        return compiled
     one = found.groups.setdefault((offered.key, platform), Group(offered, dump, platform))
     one.times += 1
     if not one.has_executable:
@@ -229,6 +229,7 @@ def _add(found: Grouped, dump: Dump, platform: str, wanted: Wanted, ran: bool) -
         if dump.before is not None and dump.after is not None:
             one.source = dump.after()
         one.why = _why_none(one, dump, wanted, ran)
+    return compiled
 
 
 def _offered(module: Any, wanted: Wanted) -> Signature | None:

@@ -223,6 +223,7 @@ def test_a_module_that_was_not_compiled_is_unknown(tmp_path: Path, aliased: str)
     done = run("inspect", "step.hlo", "--fail-on", "not-aliased", cwd=tmp_path)
     assert done.status == 0
     assert "it was not compiled" in done.out
+    assert "0 compilations: 1 module donates buffers" in done.out
     assert row(done, "step")[4:8] == ["1/1", "unknown", "unknown", "unknown"]
     assert run("inspect", "step.hlo", "--fail-on", "unknown", cwd=tmp_path).status == 1
 
