@@ -128,16 +128,21 @@ def unproved(buffers: Iterable[Buffer], reason: str) -> tuple[Buffer, ...]:
 
 
 def ledger(
-    lowering: Lowering, module: Module, updates: Mapping[int, Update], expected: Mapping[int, Expected] = _NOBODY
+    lowering: Lowering,
+    module: Module,
+    updates: Mapping[int, Update],
+    expected: Mapping[int, Expected] = _NOBODY,
+    unknown: str = "",
 ) -> tuple[Buffer, ...]:
     """The mutable buffers of a lowering in the order of `@main`, those that were dropped at the end.
 
     Args:
       expected: who expects arguments to be donated that are not, by their numbers.
+      unknown: why the updates are not known; empty where they are.
     """
     pairs = zip(lowering.arguments, module.arguments, strict=True)
     placed = [
-        _expecting(_placed(argument, port, updates.get(port.number)), expected.get(port.number, ""))
+        _expecting(_placed(argument, port, updates.get(port.number), unknown), expected.get(port.number, ""))
         for argument, port in pairs
         if is_mutable(argument, port) or port.number in expected
     ]
@@ -156,9 +161,17 @@ def _expecting(buffer: Buffer, expected: Expected) -> Buffer:
     return replace(buffer, expected=expected, reason=f"{expected} expects it to be donated")
 
 
-def _placed(argument: Argument, port: Port, update: Update | None) -> Buffer:
+def _placed(argument: Argument, port: Port, update: Update | None, unknown: str) -> Buffer:
     donation: Donation = ALIASING_OUTPUT if port.aliases is not None else BUFFER_DONOR if port.donor else ""
-    reason = "" if update else f"only a {BUFFER_DONOR}: no output is named" if port.donor else "no output is named"
+    reason = (
+        unknown
+        if unknown and port.aliases is not None
+        else ""
+        if update
+        else f"only a {BUFFER_DONOR}: no output is named"
+        if port.donor
+        else "no output is named"
+    )
     kind: UpdateKind = update.kind if update else ""
     return _buffer(argument, donation, port.aliases, kind, reason)
 

@@ -75,20 +75,21 @@ class Reading:
     """A StableHLO module that was read.
 
     Attributes:
-      updates, outputs: as in `Followed`.
+      updates, outputs, unknown: as in `Followed`.
       matched: what directives said of it, by the directives and the prefixes.
     """
 
     module: stablehlo.Module
     updates: Mapping[int, Update]
     outputs: tuple[Held, ...] = ()
+    unknown: str = ""
     matched: dict[tuple[Directives, tuple[str, ...]], Finding | None] = field(default_factory=dict)
 
     @staticmethod
     def of(module: stablehlo.Module, file: str) -> Reading:
         """A module with what its arguments are followed to; `file` is preferred among lines."""
         followed = follow(module, file)
-        return Reading(module, followed.updates, followed.outputs)
+        return Reading(module, followed.updates, followed.outputs, followed.unknown)
 
 
 class Readings:
@@ -194,7 +195,7 @@ class Subject:
             return self._rows
         if self.lowering is None or self.reading is None:
             return ()
-        return ledger(self.lowering, self.reading.module, self.reading.updates, self._expected)
+        return ledger(self.lowering, self.reading.module, self.reading.updates, self._expected, self.reading.unknown)
 
     @cached_property
     def donatable(self) -> tuple[Donatable, ...]:
@@ -244,6 +245,8 @@ class Subject:
             return verdict.analyse(module, parameters)
         except UnreadableHlo as error:
             return error
+        except RecursionError:
+            return UnreadableHlo("its computations call each other too deeply to be followed")
         except _CONTRADICTIONS as error:
             return UnreadableHlo(f"it contradicts itself ({type(error).__name__}: {error})")
 

@@ -61,6 +61,11 @@ MOVING = frozenset({"stablehlo.transpose", "stablehlo.reverse"})
 RESHAPING = frozenset(
     {"stablehlo.reshape", "stablehlo.bitcast_convert", "stablehlo.broadcast_in_dim", "stablehlo.convert"}
 )
+_MOST_STEPS = 1_000_000
+"""Operations that are followed, some many times; a module may always be followed `_AGAIN` times."""
+
+_AGAIN = 64
+
 LOOP_BODY = "closed_call"
 """What JAX up to 0.11 names the function of a loop's body: its lines say more than the loop's."""
 
@@ -80,6 +85,10 @@ ELEMENTWISE = frozenset(
 )
 
 
+class TooManySteps(Exception):
+    """Functions are called with so many different facts that they cannot all be followed; the message says so."""
+
+
 class Flow:
     """The derivations of a module's results, and where pieces of an argument first went into another buffer."""
 
@@ -89,6 +98,7 @@ class Flow:
         self._called: dict[tuple[str, tuple[Derivation, ...]], list[Derivation]] = {}
         self._callers: list[ir.Operation] = []
         self._first_piece: dict[tuple[int, str], list[ir.Operation]] = {}
+        self._steps = 0
         given = [_argument(port.number) for port in module.arguments]
         self.results: tuple[Derivation, ...] = tuple(self._body(self._bodies.function("main"), given))
 
@@ -103,6 +113,9 @@ class Flow:
         """Bind a body's arguments, follow its steps, and return what its terminator returns."""
         derivations = self._derivations
         derivations.update(zip(body.arguments, given, strict=True))
+        self._steps += len(body.steps) + 1
+        if self._steps > max(_MOST_STEPS, _AGAIN * len(self._bodies.types)):
+            raise TooManySteps("its functions are called in more different ways than can be followed")
         for step in body.steps:
             if step.results:
                 operands = [derivations.get(value, FRESH) for value in step.operands]
@@ -163,6 +176,7 @@ class Flow:
         if not self._bodies.has(function):
             return self._computed(step, operands)
         key = (function, tuple(operands))
+        self._steps += len(operands)
         if key not in self._called:
             callers = self._callers
             if not function.startswith(LOOP_BODY):

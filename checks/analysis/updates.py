@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mutcheck.checks.analysis.argument_flow import Derivation, Flow
+from mutcheck.checks.analysis.argument_flow import Derivation, Flow, TooManySteps
 from mutcheck.checks.analysis.pairing import Held
 from mutcheck.checks.ir.locations import user_line
 from mutcheck.checks.ir.stablehlo import Module
@@ -39,10 +39,12 @@ class Followed:
     Attributes:
       updates: the update of every argument that names an output, by argument number.
       outputs: what each output holds of the arguments; empty where none is donated.
+      unknown: why none of it is known; empty where it is.
     """
 
     updates: Mapping[int, Update]
     outputs: tuple[Held, ...] = ()
+    unknown: str = ""
 
 
 def follow(module: Module, file: str) -> Followed:
@@ -59,7 +61,12 @@ def follow(module: Module, file: str) -> Followed:
         for port in module.arguments
         if port.aliases is not None and port.aliases < len(module.results)
     }
-    flow = Flow(module)
+    try:
+        flow = Flow(module)
+    except RecursionError:
+        return Followed({}, unknown="its functions and regions are nested too deeply to be followed")
+    except TooManySteps as error:
+        return Followed({}, unknown=str(error))
     found = {
         argument: _update(flow, argument, flow.results[output], module.results[output].type, file)
         for argument, output in claimed.items()

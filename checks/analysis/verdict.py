@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mutcheck.checks.analysis import assignment_checker, dataflow
+from mutcheck.checks.analysis import assignment_checker, call_paths, dataflow
 from mutcheck.checks.analysis.assignment_checker import Clash
 from mutcheck.checks.analysis.copies import Counted, Counter, Totals
 from mutcheck.checks.analysis.dataflow import Dataflow, Kind
@@ -88,6 +88,9 @@ class _Judge:
     def analysis(self) -> Analysis:
         if self._module.assignment is None:
             verdicts = {number: self._without_assignment(number) for number in self._donated}
+            return Analysis(self._module, None, None, None, verdicts, _NOTHING)
+        if why := call_paths.too_many(self._module):
+            verdicts = {number: self._unknown(number, why) for number in self._donated}
             return Analysis(self._module, None, None, None, verdicts, _NOTHING)
         flow = dataflow.analyse(self._module)
         values = flow.parameters

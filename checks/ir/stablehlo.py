@@ -13,6 +13,7 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
+from mutcheck.checks.ir.guards import refuse
 from mutcheck.lowering.stages.sizes import shape_of, size_of
 
 _PORTABLE = re.compile(rb"ML\xefR.StableHLO_v", re.DOTALL)
@@ -81,6 +82,8 @@ def parse(source: str | bytes) -> Module:
     Raises:
       UnreadableModule: it does not parse, or has no `@main`.
     """
+    if why := refuse(source if isinstance(source, bytes) else source.encode("utf-8", "replace")):
+        raise UnreadableModule(why)
     try:
         module = _parsed(source)
     except Exception as error:  # jaxlib's MLIRError is another class in every release

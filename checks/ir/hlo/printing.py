@@ -7,6 +7,9 @@ from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
+from google.protobuf.message import DecodeError
+
+from mutcheck.checks.ir.guards import too_nested
 from mutcheck.checks.ir.hlo import schema
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.lowering.stages.kernel_text import Kernels
@@ -43,12 +46,17 @@ def from_text(text: str) -> bytes:
     Raises:
       UnreadableHlo: it does not parse.
     """
+    if why := too_nested(text.encode("utf-8", "replace")):
+        raise UnreadableHlo(why)
     try:
         parsed = _jaxlib("hlo_module_from_text")(_headed(text))
     except Exception as error:  # jaxlib's XlaRuntimeError is another class in every release
         raise UnreadableHlo(f"it is no HLO text that this jaxlib can parse: {error}") from None
     proto = schema.message()()
-    proto.hlo_module.ParseFromString(parsed.as_serialized_hlo_module_proto())
+    try:
+        proto.hlo_module.ParseFromString(parsed.as_serialized_hlo_module_proto())
+    except DecodeError as error:
+        raise UnreadableHlo(f"its shapes are nested too deeply to be read: {error}") from None
     return bytes(proto.SerializeToString())
 
 
