@@ -10,7 +10,7 @@ import sys
 import click
 
 from mutcheck import __version__
-from mutcheck.commands.shared import verbs
+from mutcheck.commands.shared import streams, verbs
 from mutcheck.commands.shared.status import HOLDS, UNABLE
 from mutcheck.core.visible import harmless
 
@@ -34,30 +34,56 @@ def cli() -> None:
 
 def main() -> None:
     """The entry point of the command: what ends it otherwise than by its own status is something it could not do."""
+    streams.fill()
     if "_MUTCHECK_COMPLETE" in os.environ:
         from mutcheck.commands.shared import shell
 
         shell.register()
+    status = _status()
     try:
-        status = cli(prog_name="mutcheck", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        pass  # a reader that has gone away
+    except OSError as error:
+        status = _unwritten(error)
+    streams.silence()
+    gc.freeze()  # Python would look for garbage in all that was imported, and the process ends anyway
+    sys.exit(status or HOLDS)
+
+
+def _status() -> int:
+    try:
+        return cli(prog_name="mutcheck", standalone_mode=False) or HOLDS
     except click.ClickException as error:
         said = io.StringIO()
         error.show(said)
-        click.echo(harmless(said.getvalue()), nl=False, err=True)  # it may name a file
-        status = error.exit_code
+        streams.say(harmless(said.getvalue()))  # it may name a file
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
-        status = UNABLE
-    except BrokenPipeError:  # a reader that has gone away (`mutcheck list | head`)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = HOLDS
+        streams.say("Interrupted.\n")
+        return UNABLE
+    except SystemExit:  # click's own, with 1, where the reader of a pipe has gone away (`mutcheck list | head`)
+        sys.stdout, sys.stderr = sys.__stdout__ or sys.stdout, sys.__stderr__ or sys.stderr
+        return HOLDS
+    except OSError as error:
+        if streams.is_of_stream(error):
+            return _unwritten(error)
+        return _failed()
     except Exception:
-        import traceback
+        return _failed()
 
-        traceback.print_exc()
-        status = UNABLE
-    gc.freeze()  # Python would look for garbage in all that was imported, and the process ends anyway
-    sys.exit(status or HOLDS)
+
+def _unwritten(error: OSError) -> int:
+    streams.say(f"Error: cannot write to standard output: {error.strerror}. Have it go where there is room.\n")
+    return UNABLE
+
+
+def _failed() -> int:
+    """A defect of mutcheck's own."""
+    import traceback
+
+    streams.say(traceback.format_exc())
+    return UNABLE
 
 
 if __name__ == "__main__":
