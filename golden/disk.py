@@ -51,11 +51,18 @@ def write_bytes(path: Path, data: bytes) -> bool:
     return True
 
 
-def prune(folder: Path) -> None:
-    """Delete what writers that were killed left in a folder: no writer takes an hour."""
+def prune(folder: Path, *, alone: bool = False) -> None:
+    """Delete what writers that were killed left in a folder, and in no folder behind a link.
+
+    Args:
+      alone: whether nobody else writes there, since the lock is held: then every such file is left over. Else those are
+        that are an hour old: no writer takes that long.
+    """
+    if folder.is_symlink():
+        return
     with suppress(OSError):
         for left in folder.glob(f"{_TEMPORARY}*"):
-            if left.stat().st_mtime < time.time() - _ABANDONED:
+            if alone or left.lstat().st_mtime < time.time() - _ABANDONED:
                 left.unlink(missing_ok=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -141,11 +142,40 @@ def accept(made: Made, results: Sequence[Result], asked: Path | None, toolchain:
         for result in results
         if result.proven is not None
     }
+    where = folder / made.source.name / toolchain.release
+    _check_inside(folder, where)
     with lock(folder):
-        disk.prune(folder / made.source.name / toolchain.release)
+        _tidy(folder)
         texts = store.write(folder, made.source.name, toolchain.release, accepted, str(toolchain))
-        where = folder / made.source.name / toolchain.release
         return (*texts, *(ledgers.write(where, made.source.name, proven) if proven else ()))
+
+
+def _check_inside(root: Path, where: Path) -> None:
+    """What is accepted stays in the folder of goldens: that may itself be behind a link, and nothing in it.
+
+    Raises:
+      Trouble: a link leads out of it.
+    """
+    try:
+        inside = where.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # a loop of links is a RuntimeError before Python 3.13
+        inside = False
+    if not inside:
+        link = where.parent if where.parent.is_symlink() else where
+        raise Trouble(
+            where,
+            f"{link} is a link that leads out of {root}",
+            "Nothing was written; replace it by a folder, or name another with `--golden DIR`.",
+        )
+
+
+def _tidy(root: Path) -> None:
+    """Delete what runs that were killed left among the goldens; the lock is held."""
+    with suppress(OSError):
+        for program in root.iterdir():
+            if program.is_dir() and not program.is_symlink():
+                for release in program.iterdir():
+                    disk.prune(release, alone=True)
 
 
 def strays(

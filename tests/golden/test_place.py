@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from mutcheck.core.artifacts import Lowering
+from mutcheck.core.made import Made
 from mutcheck.core.source import Source
+from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden import place, store
 from mutcheck.project import discovery
@@ -38,3 +41,66 @@ def test_strays_are_looked_for_only_where_all_owners_are_known(tmp_path: Path) -
     assert place.strays(some, tmp_path, whole_corpus=False) == ()
     assert place.strays(discovery.corpus(), tmp_path, whole_corpus=True) == (tmp_path / "old",)
     assert place.strays(discovery.corpus(), None, whole_corpus=True) == ()
+
+
+TOOLCHAIN = Toolchain((("jax", "0.12.0.1"),))
+
+
+def accept(root: Path, text: str = "module {}\n") -> tuple[Path, ...]:
+    made = Made(Source("f", root / "train.py", "f"), (Lowering("f", "cpu", text, b"", ()),))
+    return place.accept(made, [], root, TOOLCHAIN)
+
+
+def test_what_killed_runs_left_is_gone_with_the_next_one(tmp_path: Path) -> None:
+    left = [tmp_path / program / "0.12.0.1" / ".mutcheck-0123456789abcdef" for program in ("f", "another")]
+    for each in left:
+        each.parent.mkdir(parents=True)
+        each.write_text("half a gol", "utf-8")
+    kept = tmp_path / "another" / "0.12.0.1" / "shared.mlir"
+    kept.write_text("x", "utf-8")
+    accept(tmp_path)
+    assert not any(each.exists() for each in left)
+    assert kept.exists()
+
+
+@pytest.mark.parametrize("linked", ["f", "f/0.12.0.1"])
+def test_a_link_does_not_lead_out_of_the_folder(tmp_path: Path, linked: str) -> None:
+    root, outside = tmp_path / "goldens", tmp_path / "outside"
+    outside.mkdir()
+    (outside / ".mutcheck-mine").write_text("x", "utf-8")
+    (root / linked).parent.mkdir(parents=True)
+    (root / linked).symlink_to(outside)
+    with pytest.raises(Trouble) as raised:
+        accept(root)
+    assert f"{root / linked} is a link that leads out of {root}" in raised.value.why
+    assert [each.name for each in outside.iterdir()] == [".mutcheck-mine"]
+
+
+def test_a_link_of_another_program_is_not_followed_to_tidy_up(tmp_path: Path) -> None:
+    root, outside = tmp_path / "goldens", tmp_path / "outside"
+    (outside / "0.12.0.1").mkdir(parents=True)
+    mine = outside / "0.12.0.1" / ".mutcheck-mine"
+    mine.write_text("x", "utf-8")
+    (root / "g").mkdir(parents=True)
+    (root / "linked").symlink_to(outside)
+    (root / "g" / "0.12.0.1").symlink_to(outside / "0.12.0.1")
+    assert accept(root)
+    assert mine.exists()
+
+
+def test_a_file_that_is_a_link_is_replaced_and_what_it_leads_to_is_not_written(tmp_path: Path) -> None:
+    root, (outside,) = tmp_path / "goldens", accept(tmp_path / "outside")
+    before = outside.read_text("utf-8")
+    folder = root / "f" / "0.12.0.1"
+    folder.mkdir(parents=True)
+    (folder / "shared.mlir").symlink_to(outside)
+    assert accept(root, "module { new }\n") == (folder / "shared.mlir",)
+    assert outside.read_text("utf-8") == before
+    assert not (folder / "shared.mlir").is_symlink()
+
+
+def test_the_folder_itself_may_be_behind_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "goldens").symlink_to(tmp_path / "real")
+    assert accept(tmp_path / "goldens")
+    assert (tmp_path / "real" / "f" / "0.12.0.1" / "shared.mlir").exists()
