@@ -7,6 +7,7 @@ neither says it, that is told, too: nothing is taken for well because it is not 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
@@ -34,6 +35,17 @@ UNSEEN = Rule(
 _DROPPED = "nothing reads it, and JAX dropped it"
 
 
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """Why no output took the place of an array, and what to do about it."""
+
+    why: str
+    advice: str = "Return an output of its type, or stop donating it."
+
+
+_ANOTHER_PLACE = "Give the output the sharding, the layout and the memory of the argument, or stop donating it."
+
+
 def find(
     offered: Signature,
     jitted: Jitted,
@@ -52,14 +64,22 @@ def find(
     yield from beside
     told = {each.number for one in beside for each in one.left}
     left = _left_of_source(offered, said, placed) if request is None else asked.vain(offered, request)
-    by_reason: dict[tuple[str, str], list[Parameter]] = {}
+    by_reason: dict[tuple[str, _Reason], list[Parameter]] = {}
     for each in left:
         if each.number not in told:
             by_reason.setdefault((argument_of(each.path), _why(each, offered, placed)), []).append(each)
-    for (argument, why), parameters in by_reason.items():
-        yield Vain(argument, tuple(parameters), why, "Return an output of its type, or stop donating it.")
+    for (argument, reason), parameters in by_reason.items():
+        yield Vain(argument, tuple(parameters), reason.why, reason.advice)
     for argument, parameters in _by_argument(request.dropped if request is not None else ()).items():
-        yield Vain(argument, tuple(parameters), _DROPPED, "Use it, or stop donating it.")
+        yield Vain(argument, tuple(parameters), _DROPPED, _of_dropped(parameters, offered))
+
+
+def _of_dropped(parameters: Sequence[Parameter], offered: Signature) -> str:
+    """What to do about arguments that JAX dropped: an output that is left may have the type of one."""
+    left = [(offered.outputs[number].type, offered.outputs[number].dimensions) for number in offered.free]
+    if any((each.leaf.type, each.leaf.dimensions) in left for each in parameters):
+        return "Add `keep_unused=True` to what jits it: JAX donates it then. Or stop donating it."
+    return "Use it, or stop donating it."
 
 
 def _by_argument(parameters: Sequence[Parameter]) -> dict[str, list[Parameter]]:
@@ -96,19 +116,19 @@ def _beside(said: Said, name: str) -> str:
     return "beside `donate_argnames`, `donate_argnums` counts for arguments passed by position alone"
 
 
-def _why(parameter: Parameter, offered: Signature, placed: Signature | None) -> str:
+def _why(parameter: Parameter, offered: Signature, placed: Signature | None) -> _Reason:
     """Why no output took the place of an array that was to be donated."""
     if not offered.outputs:
-        return "the function returns nothing"
+        return _Reason("the function returns nothing")
     leaf = parameter.leaf
     own = (leaf.type, leaf.dimensions)
     alike = [number for number, each in enumerate(offered.outputs) if (each.type, each.dimensions) == own]
     free = [number for number in alike if number in offered.free]
     if free:
-        return _apart(parameter, free[0], placed)
+        return _Reason(_apart(parameter, free[0], placed), _ANOTHER_PLACE)
     if alike:
-        return "every output of its type is taken by another argument"
-    return "no output that is left has the type"
+        return _Reason("every output of its type is taken by another argument")
+    return _Reason("no output that is left has the type")
 
 
 def _apart(parameter: Parameter, output: int, placed: Signature | None) -> str:

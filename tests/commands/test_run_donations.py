@@ -112,6 +112,27 @@ def test_a_donation_in_vain_is_seen_however_it_is_said(vain: tuple[Done, Path]) 
     }
 
 
+def test_what_to_do_about_it_depends_on_why(vain: tuple[Done, Path]) -> None:
+    document = json.loads((vain[1] / "found.json").read_text("utf-8"))
+    advice = {each["program"]: each["findings"][0]["advice"] for each in document["results"]}
+    assert advice["collect"].startswith("Give the output the sharding")
+    assert advice["total"].startswith("Return an output of its type")
+
+
+UNREAD = """
+import jax, jax.numpy as jnp
+step = jax.jit(lambda d: {{"q": d["q"] + 1, "a": d["q"] * 2}}, donate_argnums=0{more})
+step({{"q": jnp.ones((8, 8)), "a": jnp.ones((8, 8))}})
+"""
+
+
+def test_what_nothing_reads_is_donated_where_jax_keeps_it(tmp_path: Path) -> None:
+    done = watched(tmp_path, UNREAD.format(more=""), "--fail-on", "not-aliased")
+    assert (done.status, list(found(tmp_path))) == (1, ["<lambda> d['a']"])
+    assert "Add `keep_unused=True` to what jits it" in done.err
+    assert watched(tmp_path, UNREAD.format(more=", keep_unused=True"), "--fail-on", "not-aliased").status == 0
+
+
 def test_what_is_in_vain_counts_among_what_was_to_be_donated(vain: tuple[Done, Path]) -> None:
     done, folder = vain
     rows = {line.split()[0]: line.split()[4] for line in done.err.splitlines() if " cpu " in line and " × " in line}
