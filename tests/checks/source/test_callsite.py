@@ -8,7 +8,7 @@ import pytest
 
 from mutcheck.checks.foreign.signature import Frame
 from mutcheck.checks.source.callsite import Jitted, Sources
-from mutcheck.checks.source.donate_arguments import Change
+from mutcheck.checks.source.donate_arguments import Change, Said
 
 FILE = "/home/user/train.py"
 
@@ -283,3 +283,63 @@ def test_a_file_that_cannot_be_read(text: str) -> None:
     assert not sources.afterwards(jitted, "state").rebound
     assert sources.suggestion(jitted, ["state"]).line == ""
     assert sources.offered(jitted).names == ()
+
+
+SPLIT = """\
+import jax
+@jax.jit
+def step(key, state):
+    key, subkey = jax.random.split(key)
+    return key, state + 1
+key, state = step(key, state)
+"""
+
+
+def test_what_is_jitted_within_hides_no_caller() -> None:
+    """What a step calls that JAX jits itself is traced alone, and its frames end at the step."""
+    frames = {
+        1: Frame(FILE, "step", 4, 0),
+        2: Frame(FILE, "step", 4, 1),
+        3: Frame(FILE, "<module>", 6, 0),
+        4: Frame(FILE, "step", 4, 3),
+        5: Frame(FILE, "step", 5, 3),
+    }
+    sources = Sources(lambda _: SPLIT)
+    jitted = sources.jitted("step", frames)
+    assert str(jitted.called) == f"{FILE}:6"
+    assert sources.afterwards(jitted, "state").text.startswith("line 6 rebinds `state`")
+
+
+LIBRARY = "/lib/site-packages/library.py"
+DEFINED = "def step(model, data):\n    return data\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "library", "jit", "line"),
+    [
+        ("f = jax.jit(library.step)\nf(1, 2)", DEFINED, "jax.jit(library.step)", 2),
+        ("f = jax.jit(jax.vmap(library.step))\nf(1, 2)", DEFINED, "jax.jit(jax.vmap(library.step))", 2),
+        ("f = held.f\nf(1, 2)", DEFINED, "", 2),
+        ("f = jax.jit(library.step)\njax.jit(library.step)(1, 2)", DEFINED, "", 2),
+        ("f = library.step\nf(1, 2)", f"@jax.jit\n{DEFINED}", "", 0),
+        ("f = library.fast\nf(1, 2)", f"{DEFINED}fast = jax.jit(step)", "", 0),
+    ],
+)
+def test_a_librarys_function_is_the_users_where_they_jit_it(text: str, library: str, jit: str, line: int) -> None:
+    body = library.splitlines().index("    return data") + 1
+    frames = {1: Frame(FILE, "<module>", 2, 0), 2: Frame(LIBRARY, "step", body, 1)}
+    jitted = Sources(lambda file: library if file == LIBRARY else text).jitted("step", frames)
+    assert (jitted.written, bool(jitted.line)) == (jit, bool(line))
+    assert str(jitted.called) == f"{FILE}:2"
+
+
+def test_equinox_says_what_it_donates_in_the_modules_arguments() -> None:
+    sources, jitted = read("@eqx.filter_jit(donate=how)\ndef step(state):\n    return state  # body\n")
+    assert jitted.written == "eqx.filter_jit(donate=how)"
+    assert sources.offered(jitted) == Said()
+    assert sources.suggestion(jitted, ["state"]) == Change()
+
+
+def test_what_a_line_computes_is_not_known() -> None:
+    sources, jitted = read("@partial(jax.jit, donate_argnums=how)\ndef step(state):\n    return state  # body\n")
+    assert sources.offered(jitted) is None
