@@ -153,6 +153,7 @@ def command(options: LowerOptions) -> int:
         jaxpr=options.emit == "jaxpr",
         observed=observed,
         waivers=project.waivers_of(sources),
+        limits=project.fail_on,
         before=_before(options, recording.place(options.recorded.history, project), toolchain.release),
     )
     if options.emit:

@@ -17,6 +17,7 @@ from mutcheck.core import toolchain
 from mutcheck.core.artifacts import Compiled, Lowering, Unavailable
 from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.finding import Location
+from mutcheck.core.limit import Limit
 from mutcheck.core.made import Made
 from mutcheck.core.program import Expectation
 from mutcheck.core.source import Source
@@ -27,6 +28,7 @@ from mutcheck.lowering.workers import pool
 from mutcheck.lowering.workers.pool import Cache
 from mutcheck.project.configuration import ProjectWaiver
 from mutcheck.run import plan
+from mutcheck.run.weight import weighed
 
 NOT_ASKED = "not asked for"
 
@@ -41,6 +43,7 @@ class Run:
     Attributes:
       aims: the targets, and how far it goes for each.
       waivers: those that the project configures, by the name of the program.
+      limits: what is to fail, with the least sizes.
       before: the buffers that the last run expected to be donated, by program and target.
       jobs, timeout, jaxpr, cache: as in `pool.Settings`.
       observed: the platforms that programs are run on as well.
@@ -57,6 +60,7 @@ class Run:
     stop: threading.Event = field(default_factory=threading.Event)
     ticked: Callable[[int, int], None] = lambda _done, _total: None
     waivers: Mapping[str, Sequence[ProjectWaiver]] = field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
     before: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def interrupted(self, done: int, planned: int, what: str) -> list[str]:
@@ -156,6 +160,7 @@ def judge_one(judge: Judge, one: Made, run: Run, release: str, donated: Donated 
         compiled = one.compiled.get(cell.target) or _unavailable(cell, one.on(cell.platform))
         given = replace(_given(one, cell, compiled, directives, release), donated=donated(cell.target))
         result = judge.judge(judge.subject(given))
+        result = weighed(result, run.limits)
         result = _waived(result, run.waivers.get(one.source.name, ()), release)
         yield result.made_as(cell.target in one.cached, one.seconds)
 

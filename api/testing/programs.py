@@ -101,7 +101,9 @@ def _result(item: ProgramItem) -> Any:
     )
     if problem:
         pytest.fail(problem, pytrace=False)
-    run = pipeline.Run(pipeline.named([item.mutcheck_target]), waivers=project.waivers_of([source]))
+    run = pipeline.Run(
+        pipeline.named([item.mutcheck_target]), waivers=project.waivers_of([source]), limits=project.fail_on
+    )
     made = _made(item, run)
     judge = Judge(strict=project.strict)
     accepts = item.config.getoption("mutcheck_accept")

@@ -381,3 +381,22 @@ def test_a_module_that_another_one_stands_before_is_not_taken_for_the_projects(p
     done = run("list", cwd=below.parent)
     assert (done.status, done.out) == (2, "")
     assert "and not the project's. Start mutcheck in .., or name the file: `package/model.py`." in done.err
+
+
+COPYING = """
+@mutcheck.program(arguments=vector)
+@partial(jax.jit, donate_argnums=0)
+def turned(x):
+    return x[::-1]
+# CHECK: stablehlo.reverse
+"""
+
+
+@pytest.mark.parametrize(("least", "status", "severity"), [("1", 1, "error"), ("1MiB", 0, "note")])
+def test_a_copy_of_less_than_what_fails_is_a_note(project: Project, least: str, status: int, severity: str) -> None:
+    root = project(f'[tool.mutcheck]\nprograms = ["a.py"]\nfail-on = ["copied:{least}"]\n', a=COPYING)
+    done = run("lower", "--target", "cpu", "--format", "json", cwd=root)
+    (result,) = done.json["results"]
+    copied = [each["severity"] for each in result["findings"] if each["code"] == "inplace.copied"]
+    assert (done.status, copied) == (status, [severity])
+    assert result["buffers"][0]["in_place"] == "copied"
