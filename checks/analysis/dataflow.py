@@ -73,12 +73,14 @@ class Inflow(NamedTuple):
     Attributes:
       elements: how many of its elements.
       order: how they lie now, as in `transfer.Contents`.
+      piece: the first of the pieces that they came in, if they did.
     """
 
     value: Value
     kind: Kind
     elements: int
     order: int = transfer.SAME
+    piece: Value | None = None
 
     @property
     def whole(self) -> bool:
@@ -155,13 +157,15 @@ class Dataflow:
         """The inflows of a value: where pieces of another one are put together to more than half of it, that one."""
         taken: dict[Value, list[Piece]] = {}
         of: dict[Value, Value] = {}
+        first: dict[Value, Value] = {}
         for inflow in found:
             found_in = self._taken(inflow)
             if found_in is not None:
                 of[inflow.value] = found_in.root
+                first.setdefault(found_in.root, inflow.value)
                 taken.setdefault(found_in.root, []).append(found_in.piece)
-        whole = {root: _whole(root, pieces, value) for root, pieces in taken.items() if len(pieces) > 1}
-        joined = [inflow for inflow in whole.values() if inflow.whole]
+        whole = [self._whole(root, pieces, value) for root, pieces in taken.items() if len(pieces) > 1]
+        joined = [inflow._replace(piece=first[inflow.value]) for inflow in whole if inflow.whole]
         roots = {inflow.value for inflow in joined}
         return [*joined, *(each for each in found if of.get(each.value) not in roots)]
 
@@ -177,6 +181,12 @@ class Dataflow:
                 return _Taken(flow.value, piece(self.module, value.instruction, inflow.elements, turned))
             value = flow.value
         return None
+
+    def _whole(self, root: Value, pieces: Sequence[Piece], value: Value) -> Inflow:
+        """The inflow of a value whose pieces are put together."""
+        taken = min(elements(pieces), root.leaf.elements)
+        kind = Kind.MOVE if 2 * taken > value.leaf.elements else Kind.INTO
+        return Inflow(root, kind, taken, order(self.module, value.instruction, pieces))
 
     def _scales(self, instruction: Instruction) -> dict[Value, tuple[int, int]]:
         """Values that a bitcast shows with elements of another size: how many of its own one of those is."""
@@ -320,13 +330,6 @@ class _Builder(Traversal[Value]):
         made = self.fresh(instruction, leaf)
         made.known = [_phi(value) for value in different]
         return made
-
-
-def _whole(root: Value, pieces: Sequence[Piece], value: Value) -> Inflow:
-    """The inflow of a value whose pieces are put together."""
-    taken = min(elements(pieces), root.leaf.elements)
-    kind = Kind.MOVE if 2 * taken > value.leaf.elements else Kind.INTO
-    return Inflow(root, kind, taken, order(value.instruction, pieces))
 
 
 def _nowhere(_instruction: int, _index: tuple[int, ...]) -> None:

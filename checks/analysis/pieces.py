@@ -49,7 +49,7 @@ def elements(pieces: Sequence[Piece]) -> int:
     return sum(known.values()) + sum(piece.elements for piece in pieces if not piece.start)
 
 
-def order(joined: Instruction, pieces: Sequence[Piece]) -> int:
+def order(module: HloModule, joined: Instruction, pieces: Sequence[Piece]) -> int:
     """How the elements of pieces lie in what they are put together to, as in `transfer.Contents`.
 
     Args:
@@ -60,7 +60,9 @@ def order(joined: Instruction, pieces: Sequence[Piece]) -> int:
     if effect(joined) is Effect.JOINS:
         in_order = not known or all(before.start < after.start for before, after in pairwise(pieces))
     else:
-        in_order = joined.opcode == "concatenate" and known and _adjacent(pieces, int(joined.proto.dimensions[0]))
+        made = _root(module, joined) if joined.opcode == "fusion" else joined
+        plain = made is joined or all(each.opcode == "parameter" for each in made.operands)
+        in_order = made.opcode == "concatenate" and plain and known and _adjacent(pieces, made.proto.dimensions[0])
     return turned if in_order else transfer.OTHER
 
 

@@ -110,6 +110,8 @@ class _Transfers:
     def _by(self, value: Value, source: Inflow) -> Iterator[Transfer]:
         """What an inflow of a value does to buffers: nothing where it stays where it is."""
         here, there = value.place, source.value.place
+        if source.piece is not None and here is not None and here.same(there):
+            there = source.piece.place  # it was away, and comes back in pieces
         if here is None or there is None or here.same(there):
             return
         found = self._computed(value, source) if _computes(source) else self._moved(value, source, here, there)
