@@ -1,0 +1,410 @@
+"""What small programs do to their buffers, in the words of docs/in-place.md.
+
+Every array is an `f32[4]` of 16 bytes where nothing else is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import hlo
+import pytest
+
+from mutcheck.checks.analysis import verdict
+from mutcheck.checks.analysis.copies import Counted
+from mutcheck.checks.analysis.transfers import TransferKind
+from mutcheck.core.proof import Verdict
+
+TOLD = frozenset(TransferKind) - {TransferKind.WRITTEN}
+"""What is told of a buffer's own contents: what is written is told by whom it is delivered by."""
+
+
+def analysed(text: str, slices: str, buffers: int) -> dict[str, list[str]]:
+    """Of each buffer its verdict, and what is done to it: such as `returned v to n, 16 x 8`.
+
+    Output number n lives in parameter number n, and they are called `x`, `y` and `z`.
+    """
+    aliases = ", ".join(f"{{{number}}}: ({number}, {{}}, may-alias)" for number in range(buffers))
+    module = hlo.module(f"HloModule m, is_scheduled=true, input_output_alias={{ {aliases} }}\n{text}", slices)
+    found = verdict.analyse(module, dict.fromkeys(range(buffers), True))
+    assert found.clashes == ()
+    return {
+        "xyz"[number]: [one.proof.verdict, *(_told(each) for each in one.transfers if each.transfer.kind in TOLD)]
+        for number, one in found.verdicts.items()
+    }
+
+
+def _told(counted: Counted) -> str:
+    each = counted.transfer
+    return f"{each.kind} {each.source} to {each.value}, {each.bytes} x {counted.times.count}"
+
+
+IN_PLACE, COPIED = Verdict.IN_PLACE.value, Verdict.COPIED.value
+
+
+# Loops whose buffers are computed from each other: whose contents a value is, its place says.
+
+LOOP = """
+body {
+  p = (s32[], f32[4], f32[4], f32[4]) parameter(0)
+  i = s32[] get-tuple-element(p), index=0
+  a = f32[4] get-tuple-element(p), index=1
+  b = f32[4] get-tuple-element(p), index=2
+  c = f32[4] get-tuple-element(p), index=3
+  one = s32[] constant(1)
+  BODY
+  next = s32[] add(i, one)
+  ROOT t = (s32[], f32[4], f32[4], f32[4]) tuple(next, RESULT)
+}
+condition {
+  q = (s32[], f32[4], f32[4], f32[4]) parameter(0)
+  j = s32[] get-tuple-element(q), index=0
+  eight = s32[] constant(8)
+  ROOT less = pred[] compare(j, eight), direction=LT
+}
+ENTRY main {
+  x = f32[4] parameter(0)
+  y = f32[4] parameter(1)
+  z = f32[4] parameter(2)
+  zero = s32[] constant(0)
+  init = (s32[], f32[4], f32[4], f32[4]) tuple(zero, x, y, z)
+  loop = (s32[], f32[4], f32[4], f32[4]) while(init), condition=condition, body=body
+  first = f32[4] get-tuple-element(loop), index=1
+  second = f32[4] get-tuple-element(loop), index=2
+  third = f32[4] get-tuple-element(loop), index=3
+  ROOT r = (f32[4], f32[4], f32[4]) tuple(first, second, third)
+}
+"""
+
+CARRIED = """
+    x p{1} q{1} loop{1} AT0           0 0 16  parameter 0
+    y p{2} q{2} loop{2} AT1           1 0 16  parameter 1
+    z p{3} q{3} loop{3} AT2           2 0 16  parameter 2
+    zero p{0} q{0} loop{0} next       3 0  4
+"""
+
+
+def in_loop(body: str, result: str, slices: str) -> dict[str, list[str]]:
+    """What a loop does that carries three buffers.
+
+    Args:
+      result: what it carries on; what the body makes of that is in the buffers' places.
+    """
+    text = LOOP.replace("BODY", body).replace("RESULT", result)
+    here = CARRIED
+    for number, name in enumerate(result.split(", ")):
+        here = here.replace(f"AT{number}", name if f" {name} = " in body else "")
+    return analysed(text, here + slices, 3)
+
+
+LOOPS: Mapping[str, tuple[str, str, str, dict[str, list[str]]]] = {
+    "leapfrog, where they are": (
+        " v = f32[4] add(b, a) u = f32[4] add(a, v)", "u, v, c", "",
+        {"x": [IN_PLACE], "y": [IN_PLACE], "z": ["read only"]},
+    ),
+    "leapfrog, the velocity computed elsewhere": (
+        " v = f32[4] add(b, a) u = f32[4] add(a, v) w = f32[4] copy(v)", "u, w, c", "v 5 0 16",
+        {"x": [IN_PLACE], "y": [COPIED, "returned v to w, 16 x 8"], "z": ["read only"]},
+    ),
+    "leapfrog, the position computed elsewhere": (
+        " v = f32[4] add(b, a) u = f32[4] add(a, v) w = f32[4] copy(u)", "w, v, c", "u 5 0 16",
+        {"x": [COPIED, "returned u to w, 16 x 8"], "y": [IN_PLACE], "z": ["read only"]},
+    ),
+    "a front that spreads, and what it has seen": (
+        """
+        s = f32[3] slice(a), slice={[0:3]}
+        nothing = f32[] constant(0)
+        moved = f32[4] pad(s, nothing), padding=1_0
+        near = f32[4] subtract(moved, b)
+        seen = f32[4] maximum(b, near)
+        front = f32[4] copy(near)""",
+        "front, seen, c",
+        "s 4 0 12\n moved 5 0 16\n near 6 0 16",
+        {
+            "x": [
+                COPIED, "rearranged p{1} to s, 12 x 8", "rearranged s to moved, 12 x 8",
+                "returned near to front, 16 x 8",
+            ],
+            "y": [IN_PLACE],
+            "z": ["read only"],
+        },
+    ),
+    "conjugate gradients, the residual computed elsewhere": (
+        """
+        applied = f32[4] custom-call(c), custom_call_target="f"
+        u = f32[4] add(a, c)
+        rest = f32[4] subtract(b, applied)
+        way = f32[4] add(rest, c)
+        back = f32[4] copy(rest)""",
+        "u, back, way",
+        "applied 5 0 16\n rest 6 0 16",
+        {"x": [IN_PLACE], "y": [COPIED, "returned rest to back, 16 x 8"], "z": [IN_PLACE]},
+    ),
+    "conjugate gradients, the direction computed elsewhere": (
+        """
+        applied = f32[4] custom-call(c), custom_call_target="f"
+        u = f32[4] add(a, c)
+        rest = f32[4] subtract(b, applied)
+        way = f32[4] add(rest, c)
+        back = f32[4] copy(way)""",
+        "u, rest, back",
+        "applied 5 0 16\n way 6 0 16",
+        {"x": [IN_PLACE], "y": [IN_PLACE], "z": [COPIED, "returned way to back, 16 x 8"]},
+    ),
+    "two that are swapped": (
+        " t1 = f32[4] copy(a) u = f32[4] copy(b) v = f32[4] copy(t1)", "u, v, c", "t1 5 0 16",
+        {
+            "x": [IN_PLACE, "delivered p{1} to t1, 16 x 8", "delivered t1 to v, 16 x 8"],
+            "y": [IN_PLACE, "delivered p{2} to u, 16 x 8"],
+            "z": ["read only"],
+        },
+    ),
+    "two that are swapped, and one of them changed": (
+        """
+        t1 = f32[4] copy(a)
+        k = f32[1] constant({1})
+        w = f32[4] copy(b)
+        u = f32[4] dynamic-update-slice(w, k, i)
+        v = f32[4] copy(t1)""",
+        "u, v, c",
+        "t1 5 0 16\n w 0 0 16\n k 6 0 4 constant",
+        {
+            "x": [IN_PLACE, "delivered p{1} to t1, 16 x 8", "delivered t1 to v, 16 x 8"],
+            "y": [IN_PLACE, "delivered p{2} to w, 16 x 8"],
+            "z": ["read only"],
+        },
+    ),
+    "three that are turned round": (
+        " t1 = f32[4] copy(a) u = f32[4] copy(b) v = f32[4] copy(c) w = f32[4] copy(t1)", "u, v, w", "t1 5 0 16",
+        {
+            "x": [IN_PLACE, "delivered p{1} to t1, 16 x 8", "delivered t1 to w, 16 x 8"],
+            "y": [IN_PLACE, "delivered p{2} to u, 16 x 8"],
+            "z": [IN_PLACE, "delivered p{3} to v, 16 x 8"],
+        },
+    ),
+    "each computed from the other, and one by way of another place": (
+        " t1 = f32[4] negate(a) u = f32[4] negate(b) v = f32[4] copy(t1)", "u, v, c", "t1 5 0 16",
+        {"x": [IN_PLACE], "y": [COPIED, "returned t1 to v, 16 x 8"], "z": ["read only"]},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "result", "slices", "expected"), LOOPS.values(), ids=LOOPS)
+def test_of_buffers_that_are_computed_from_each_other_the_one_that_is_moved_is_copied(
+    body: str, result: str, slices: str, expected: dict[str, list[str]]
+) -> None:
+    assert in_loop(body, result, slices) == expected
+
+
+RECORD = LOOP.replace("f32[4]", "F").replace("F, F, F)", "f32[4], f32[32], f32[4])").replace("b = F", "b = f32[32]")
+RECORD = RECORD.replace("y = F", "y = f32[32]").replace("second = F", "second = f32[32]").replace("F", "f32[4]")
+
+
+@pytest.mark.parametrize(
+    ("body", "slices", "expected"),
+    [
+        (
+            "l = f32[32] dynamic-update-slice(b, a, i) h = f32[4] sine(a)",
+            "",
+            {"x": [IN_PLACE, "delivered p{1} to l, 16 x 8"], "y": [IN_PLACE], "z": ["read only"]},
+        ),
+        (
+            "k = f32[4] copy(a) h = f32[4] sine(a) l = f32[32] dynamic-update-slice(b, k, i)",
+            "k 5 0 16",
+            {
+                "x": [COPIED, "preserved p{1} to k, 16 x 8", "delivered k to l, 16 x 8"],
+                "y": [IN_PLACE],
+                "z": ["read only"],
+            },
+        ),
+    ],
+)
+def test_a_history_of_values_is_delivered_and_what_is_kept_until_then_is_preserved(
+    body: str, slices: str, expected: dict[str, list[str]]
+) -> None:
+    text = RECORD.replace("BODY", body).replace("RESULT", "h, l, c")
+    here = CARRIED.replace("AT0", "h").replace("AT1", "l").replace("AT2", "").replace("1 0 16", "1 0 128")
+    assert analysed(text, here + slices, 3) == expected
+
+
+# Straight lines: `n` becomes `x`, and `m` is another output.
+
+ENTRY = """
+join {{ j0 = f32[2] parameter(0) j1 = f32[2] parameter(1) ROOT j = f32[4] concatenate(j0, j1), dimensions={{0}} }}
+put {{
+  p0 = f32[4] parameter(0)
+  p1 = f32[4] parameter(1)
+  p2 = s32[] parameter(2)
+  p3 = f32[SIZE] slice(p1), slice={{[0:SIZE]}}
+  ROOT p4 = f32[4] dynamic-update-slice(p0, p3, p2)
+}}
+ENTRY main {{
+  x = f32[4] parameter(0)
+  y = f32[4] parameter(1)
+  i = s32[] parameter(2)
+  {lines}
+  ROOT r = (f32[4], f32[4]) tuple(n, m)
+}}
+"""
+HOMES = "x 0 0 16 parameter 0\n y 1 0 16 parameter 1\n i 2 0 4 parameter 2\n m 3 0 16 output\n"
+NEW = 'v = f32[4] custom-call(y), custom_call_target="f" m = f32[4] negate(y)'
+LENT = "lent = f32[4] negate(y) m = f32[4] negate(lent)"
+HALVES = "a = f32[2] slice(x), slice={[0:2]} b = f32[2] slice(x), slice={[2:4]}"
+
+STRAIGHT: Mapping[str, tuple[str, str, list[str]]] = {
+    "three quarters of a temporary are moved into place": (
+        f"{NEW} n = f32[4] fusion(x, v, i), kind=kLoop, calls=put", "v 4 0 16\n n 0 0 16",
+        [COPIED, "returned v to n, 12 x 1"],
+    ),
+    "new contents by way of two temporaries": (
+        f"{NEW} w = f32[4] copy(v) n = f32[4] copy(w)", "v 4 0 16\n w 5 0 16\n n 0 0 16",
+        [COPIED, "preserved v to w, 16 x 1", "returned w to n, 16 x 1"],
+    ),
+    "new contents through fast memory": (
+        f"{NEW} w = f32[4] copy(v) n = f32[4] copy(w)", "v 4 0 16\n w 5 0 16 S(1)\n n 0 0 16",
+        [COPIED, "staged v to w, 16 x 1", "returned w to n, 16 x 1"],
+    ),
+    "new contents through fast memory, changed there": (
+        (f"{NEW} w = f32[4] copy(v) k = f32[1] constant({{1}}) u = f32[4] dynamic-update-slice(w, k, i)"
+        " n = f32[4] copy(u)"),
+        "v 4 0 16\n w u 5 0 16 S(1)\n k 6 0 4 constant\n n 0 0 16",
+        [COPIED, "staged v to w, 16 x 1", "returned u to n, 16 x 1"],
+    ),
+    "new contents that are computed in fast memory": (
+        f"{NEW} w = f32[4] negate(v) n = f32[4] copy(w)", "v 4 0 16\n w 5 0 16 S(1)\n n 0 0 16",
+        [IN_PLACE, "staged w to n, 16 x 1"],
+    ),
+    "out of its place and back, through fast memory both times": (
+        "f = f32[4] copy(x) t = f32[4] copy(f) g = f32[4] copy(t) n = f32[4] copy(g) m = f32[4] negate(y)",
+        "f 4 0 16 S(1)\n t 5 0 16\n g 4 16 16\n n 0 0 16",
+        [
+            COPIED, "staged x to f, 16 x 1", "preserved f to t, 16 x 1", "staged t to g, 16 x 1",
+            "returned g to n, 16 x 1",
+        ],
+    ),
+    "to the memory of the host and back": (
+        "h = f32[4] copy(x) d = f32[4] copy(h) n = f32[4] add(x, d) m = f32[4] negate(y)",
+        "h 4 0 16 S(5)\n d 5 0 16\n n 0 0 16",
+        [IN_PLACE, "transferred x to h, 16 x 1", "transferred h to d, 16 x 1"],
+    ),
+    "given what another parameter has": (
+        "n = f32[4] copy(y) m = f32[4] negate(y)", "n 0 0 16", [IN_PLACE],
+    ),
+    "in halves to another place, and joined there": (
+        f"{HALVES} c = f32[4] concatenate(a, b), dimensions={{0}} n = f32[4] negate(x) m = f32[4] add(y, c)",
+        "a 4 0 8\n b 4 8 8\n c 5 0 16\n n 0 0 16",
+        [COPIED, "piece x to a, 8 x 1", "piece x to b, 8 x 1", "preserved x to c, 16 x 1"],
+    ),
+    "in halves to another place, and joined there by a fusion": (
+        f"{HALVES} c = f32[4] fusion(a, b), kind=kLoop, calls=join n = f32[4] negate(x) m = f32[4] add(y, c)",
+        "a 4 0 8\n b 4 8 8\n c 5 0 16\n n 0 0 16",
+        [COPIED, "piece x to a, 8 x 1", "piece x to b, 8 x 1", "preserved x to c, 16 x 1"],
+    ),
+    "in halves to another place, and joined the other way round": (
+        f"{HALVES} c = f32[4] concatenate(b, a), dimensions={{0}} n = f32[4] negate(x) m = f32[4] add(y, c)",
+        "a 4 0 8\n b 4 8 8\n c 5 0 16\n n 0 0 16",
+        [IN_PLACE, "piece x to a, 8 x 1", "piece x to b, 8 x 1", "rearranged x to c, 16 x 1"],
+    ),
+    "in halves to another place, and back from there": (
+        f"{HALVES} {LENT} n = f32[4] concatenate(a, b), dimensions={{0}}",
+        "a 4 0 8\n b 4 8 8\n lent n 0 0 16",
+        [COPIED, "piece x to a, 8 x 1", "piece x to b, 8 x 1", "returned x to n, 16 x 1"],
+    ),
+    "in halves to fast memory, and back from there": (
+        f"{HALVES} {LENT} n = f32[4] concatenate(a, b), dimensions={{0}}",
+        "a 4 0 8 S(1)\n b 4 8 8\n lent n 0 0 16",
+        [IN_PLACE, "staged x to a, 8 x 1", "staged x to b, 8 x 1", "staged x to n, 16 x 1"],
+    ),
+    "most of it is read before it is overwritten": (
+        ("u = f32[3] slice(x), slice={[0:3]} w = f32[3] sine(u) n = f32[4] negate(x) o = f32[] constant(0)"
+        " m = f32[4] pad(w, o), padding=0_1"),
+        "u 4 0 12\n w 5 0 12\n o 6 0 4 constant\n n 0 0 16",
+        [IN_PLACE, "rearranged x to u, 12 x 1"],
+    ),
+    "most of it is read after it was overwritten": (
+        ("u = f32[3] slice(x), slice={[0:3]} n = f32[4] negate(x) w = f32[3] sine(u) o = f32[] constant(0)"
+        " m = f32[4] pad(w, o), padding=0_1"),
+        "u 4 0 12\n w 5 0 12\n o 6 0 4 constant\n n 0 0 16",
+        [COPIED, "preserved x to u, 12 x 1"],
+    ),
+    "put beside something else, and read before it is overwritten": (
+        ("c = f32[8] concatenate(x, y), dimensions={0} s = f32[8] sine(c) n = f32[4] negate(x)"
+        " m = f32[4] slice(s), slice={[0:4]}"),
+        "c 4 0 32\n s 5 0 32\n n 0 0 16",
+        [IN_PLACE, "rearranged x to c, 16 x 1"],
+    ),
+    "put beside something else, and read after it was overwritten": (
+        ("c = f32[8] concatenate(x, y), dimensions={0} n = f32[4] negate(x) s = f32[8] sine(c)"
+        " m = f32[4] slice(s), slice={[0:4]}"),
+        "c 4 0 32\n s 5 0 32\n n 0 0 16",
+        [COPIED, "preserved x to c, 16 x 1"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "slices", "expected"), STRAIGHT.values(), ids=STRAIGHT)
+def test_what_is_done_to_a_buffer_on_a_straight_line(lines: str, slices: str, expected: list[str]) -> None:
+    text = ENTRY.format(lines=lines).replace("SIZE", "3")
+    assert analysed(text, HOMES + slices, 1)["x"] == expected
+
+
+def test_half_of_a_temporary_is_a_write_of_the_buffer() -> None:
+    lines = f"{NEW} n = f32[4] fusion(x, v, i), kind=kLoop, calls=put"
+    text = ENTRY.format(lines=lines).replace("SIZE", "2")
+    assert analysed(text, HOMES + "v 4 0 16\n n 0 0 16", 1) == {"x": [IN_PLACE]}
+
+
+@pytest.mark.parametrize(
+    ("layout", "space", "expected"),
+    [
+        ("{1,0:T(2,2)}", "S(1)", [IN_PLACE, "staged x to f, 24 x 1", "staged g to n, 24 x 1"]),
+        ("{0,1}", "S(1)", [IN_PLACE, "rearranged x to f, 24 x 1", "staged g to n, 24 x 1"]),
+        ("{1,0:T(2,2)}", "", [COPIED, "rearranged x to f, 24 x 1", "returned g to n, 24 x 1"]),
+        ("{0,1}", "", [COPIED, "rearranged x to f, 24 x 1", "returned g to n, 24 x 1"]),
+    ],
+)
+def test_in_fast_memory_other_tiles_are_no_other_order(layout: str, space: str, expected: list[str]) -> None:
+    text = f"""
+        ENTRY main {{
+          x = f32[2,3]{{1,0}} parameter(0)
+          f = f32[2,3]{layout} copy(x)
+          g = f32[2,3]{layout} negate(f)
+          n = f32[2,3]{{1,0}} copy(g)
+          ROOT r = (f32[2,3]{{1,0}}) tuple(n)
+        }}
+    """
+    assert analysed(text, f"x n 0 0 24 parameter 0\n f g 1 0 24 {space}", 1) == {"x": expected}
+
+
+NESTED = """
+inner_body {
+  ip = (s32[], f32[4], f32[4]) parameter(0)
+  ii = s32[] get-tuple-element(ip), index=0
+  ia = f32[4] get-tuple-element(ip), index=1
+  ib = f32[4] get-tuple-element(ip), index=2
+  io = s32[] constant(1)
+  inext = s32[] add(ii, io)
+  in = f32[4] add(ia, ib)
+  ROOT it = (s32[], f32[4], f32[4]) tuple(inext, in, ib)
+}
+inner_condition {
+  iq = (s32[], f32[4], f32[4]) parameter(0)
+  ij = s32[] get-tuple-element(iq), index=0
+  il = s32[] constant(5)
+  ROOT ic = pred[] compare(ij, il), direction=LT
+}
+"""
+
+
+def test_what_is_only_read_in_loops_in_loops_is_where_it_was() -> None:
+    """XLA gives a place to what the outermost loop carries, and to nothing within: it is the same array."""
+    body = """
+        izero = s32[] constant(0)
+        iinit = (s32[], f32[4], f32[4]) tuple(izero, a, b)
+        inner = (s32[], f32[4], f32[4]) while(iinit), condition=inner_condition, body=inner_body
+        u = f32[4] get-tuple-element(inner), index=1
+    """
+    text = NESTED + LOOP.replace("BODY", body).replace("RESULT", "u, b, c")
+    here = CARRIED.replace("AT0", "ip{1} iq{1} inner{1} in").replace("AT1", "").replace("AT2", "")
+    slices = here.replace("p{2} q{2} loop{2}", "") + "izero ip{0} iq{0} inner{0} inext 5 0 4"
+    assert analysed(text, slices, 3) == {"x": [IN_PLACE], "y": ["read only"], "z": ["read only"]}
