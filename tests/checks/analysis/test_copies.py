@@ -427,3 +427,37 @@ def test_of_one_move_of_two_buffers_the_larger_one_counts(order: str) -> None:
     counted = counter(text, "x 0 0 16 parameter 0\n y 1 0 32 parameter 1\n m 2 0 48\n n 3 0 48 output", x=(0,), y=(1,))
     assert (told(counted.counted(0)), told(counted.counted(1))) == (["rearranged m 1"], ["rearranged m 1"])
     assert counted.totals() == Totals(rearranged_bytes=32)
+
+
+def test_what_is_preserved_of_one_buffer_and_rearranged_of_another_counts_as_both() -> None:
+    """Of the two that are put together, one is overwritten before they are read."""
+    text = """
+        ENTRY main {
+          x = f32[4] parameter(0)
+          y = f32[4] parameter(1)
+          c = f32[8] concatenate(x, y), dimensions={0}
+          n = f32[4] negate(x)
+          s = f32[8] sine(c)
+          m = f32[4] negate(y)
+          ROOT r = (f32[4], f32[4], f32[8]) tuple(n, m, s)
+        }
+    """
+    slices = "x n 0 0 16 parameter 0\n y m 1 0 16 parameter 1\n c 2 0 32\n s 3 0 32 output"
+    counted = counter(text, slices, x=(0,), y=(1,))
+    assert (told(counted.counted(0)), told(counted.counted(1))) == (["preserved c 1"], ["rearranged c 1"])
+    assert counted.totals() == Totals(1, 16, rearranged_bytes=16)
+
+
+def test_the_totals_are_those_of_one_way_through_a_conditional() -> None:
+    """One branch puts it into another order and moves it back; the other one only computes it elsewhere."""
+    text = """
+        turns { p = f32[4] parameter(0) a = f32[4] reverse(p), dimensions={0} ROOT m = f32[4] copy(a) }
+        computes { q = f32[4] parameter(0) b = f32[4] negate(q) ROOT n = f32[4] negate(b) }
+        ENTRY main {
+          x = f32[4] parameter(0)
+          which = pred[] parameter(1)
+          ROOT r = f32[4] conditional(which, x, x), true_computation=turns, false_computation=computes
+        }
+    """
+    counted = counter(text, "x p q m n r 0 0 16 parameter 0\n a b 1 0 16\n which 2 0 1 parameter 1", x=())
+    assert counted.totals() == Totals(1, 16, rearranged_bytes=16)

@@ -520,3 +520,31 @@ def test_pieces_are_in_order_in_the_dimension_that_they_are_joined_in(
     """
     flow = dataflow.analyse(hlo.module(text))
     assert [told(each) for each in flow.inflows(hlo.value(flow, "r"))] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("ROOT f2 = f32[4] concatenate(f0, f1), dimensions={0}", "MOVE x 4"),
+        ("f3 = f32[4] concatenate(f0, f1), dimensions={0} ROOT f2 = f32[4] bitcast(f3)", "MOVE x 4"),
+        ("ROOT f2 = f32[4] concatenate(f1, f0), dimensions={0}", "MOVE x 4 other"),
+        (
+            "f3 = f32[2] reverse(f1), dimensions={0} ROOT f2 = f32[4] concatenate(f0, f3), dimensions={0}",
+            "MOVE x 4 other",
+        ),
+    ],
+)
+def test_a_fusion_that_only_joins_pieces_keeps_their_order(lines: str, expected: str) -> None:
+    text = f"""
+        joined {{ f0 = f32[2] parameter(0) f1 = f32[2] parameter(1) {lines} }}
+        ENTRY main {{
+          x = f32[4] parameter(0)
+          a = f32[2] slice(x), slice={{[0:2]}}
+          b = f32[2] slice(x), slice={{[2:4]}}
+          ROOT r = f32[4] fusion(a, b), kind=kLoop, calls=joined
+        }}
+    """
+    flow = dataflow.analyse(hlo.module(text))
+    found = hlo.value(flow, "r")
+    assert [told(each) for each in flow.inflows(found)] == [expected]
+    assert flow.inflows(found)[0].piece in (hlo.value(flow, "a"), hlo.value(flow, "b"))

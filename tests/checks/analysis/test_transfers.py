@@ -408,3 +408,25 @@ def test_what_is_only_read_in_loops_in_loops_is_where_it_was() -> None:
     here = CARRIED.replace("AT0", "ip{1} iq{1} inner{1} in").replace("AT1", "").replace("AT2", "")
     slices = here.replace("p{2} q{2} loop{2}", "") + "izero ip{0} iq{0} inner{0} inext 5 0 4"
     assert analysed(text, slices, 3) == {"x": [IN_PLACE], "y": ["read only"], "z": ["read only"]}
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [(2, [IN_PLACE, "rearranged x to u, 16 x 1"]), (1, [IN_PLACE, "piece x to u, 8 x 1"])],
+)
+def test_of_what_is_put_into_another_order_half_is_told_and_less_is_a_piece(columns: int, expected: list[str]) -> None:
+    text = f"""
+        turned {{
+          k = f32[2,4] parameter(0)
+          s = f32[2,{columns}] slice(k), slice={{[0:2], [0:{columns}]}}
+          ROOT turned_round = f32[2,{columns}] reverse(s), dimensions={{0}}
+        }}
+        ENTRY main {{
+          x = f32[2,4] parameter(0)
+          u = f32[2,{columns}] fusion(x), kind=kLoop, calls=turned
+          n = f32[2,4] negate(x)
+          ROOT r = (f32[2,4], f32[2,{columns}]) tuple(n, u)
+        }}
+    """
+    text = text.replace("tuple(n, u)", "tuple(n, m)").replace("ROOT r", f"m = f32[2,{columns}] sine(u) ROOT r")
+    assert analysed(text, "x n 0 0 32 parameter 0\n u 1 0 16\n m 2 0 16 output", 1) == {"x": expected}

@@ -1,0 +1,65 @@
+"""Until when what was moved away from a buffer `x` is read: `u` is three of its four elements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import hlo
+import pytest
+
+from mutcheck.checks.analysis import dataflow
+from mutcheck.checks.analysis.last_reads import LastReads
+
+ENTRY = """
+reads {{ k = f32[3] parameter(0) ROOT k1 = f32[3] sine(k) }}
+ENTRY main {{
+  x = f32[4] parameter(0)
+  u = f32[3] slice(x), slice={{[0:3]}}
+  {lines}
+}}
+"""
+SLICES = "x 0 0 16 parameter 0\n u 1 0 12\n"
+
+READ: Mapping[str, tuple[str, str, bool]] = {
+    "before its place is overwritten": ("w = f32[3] sine(u) ROOT n = f32[4] negate(x)", "w 2 0 12\n n 0 0 16", False),
+    "after its place was overwritten": ("n = f32[4] negate(x) ROOT w = f32[3] sine(u)", "w 2 0 12\n n 0 0 16", True),
+    "while its place is overwritten": (
+        "i = s32[] constant(1) ROOT n = f32[4] dynamic-update-slice(x, u, i)", "i 2 0 4\n n 0 0 16", True,
+    ),
+    "and its place is never overwritten": ("ROOT w = f32[3] sine(u)", "w 2 0 12", False),
+    "by nobody": ("ROOT n = f32[4] negate(x)", "n 0 0 16", False),
+    "by the caller, as a result": ("n = f32[4] negate(x) ROOT r = (f32[4], f32[3]) tuple(n, u)", "n 0 0 16", True),
+    "in what is called before its place is overwritten": (
+        "w = f32[3] call(u), to_apply=reads ROOT n = f32[4] negate(x)", "k1 2 0 12\n n 0 0 16", False,
+    ),
+    "in what is called after its place was overwritten": (
+        "n = f32[4] negate(x) ROOT w = f32[3] call(u), to_apply=reads", "k1 2 0 12\n n 0 0 16", True,
+    ),
+    "by something that goes on for a while": (
+        "s = (f32[3], f32[3], u32[]) copy-start(u) d = f32[3] copy-done(s) ROOT n = f32[4] negate(x)",
+        "s{0} 2 0 12\n n 0 0 16", True,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "slices", "expected"), READ.values(), ids=READ)
+def test_whether_it_is_read_when_its_place_has_been_overwritten(lines: str, slices: str, expected: bool) -> None:
+    flow = dataflow.analyse(hlo.module(ENTRY.format(lines=lines), SLICES + slices))
+    assert LastReads(flow).outlives(hlo.value(flow, "u"), hlo.value(flow, "x")) is expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("w = f32[1] slice(x), slice={[3:4]} ROOT j = f32[4] concatenate(w, u), dimensions={0}", True),
+        (
+            "w = f32[1] slice(x), slice={[3:4]} j = f32[4] concatenate(w, u), dimensions={0} ROOT o = f32[3] sine(u)",
+            False,
+        ),
+        ("w = f32[1] constant({1}) ROOT j = f32[4] concatenate(w, u), dimensions={0}", False),
+        ("ROOT n = f32[4] negate(x)", False),
+    ],
+)
+def test_whether_it_is_only_put_together_with_others_of_its_kind(lines: str, expected: bool) -> None:
+    flow = dataflow.analyse(hlo.module(ENTRY.format(lines=lines)))
+    assert LastReads(flow).only_joined(hlo.value(flow, "u")) is expected
