@@ -159,7 +159,7 @@ class Dataflow:
         of: dict[Value, Value] = {}
         first: dict[Value, Value] = {}
         for inflow in found:
-            found_in = self._taken(inflow)
+            found_in = self.taken(inflow)
             if found_in is not None:
                 of[inflow.value] = found_in.root
                 first.setdefault(found_in.root, inflow.value)
@@ -169,7 +169,7 @@ class Dataflow:
         roots = {inflow.value for inflow in joined}
         return [*joined, *(each for each in found if of.get(each.value) not in roots)]
 
-    def _taken(self, inflow: Inflow) -> _Taken | None:
+    def taken(self, inflow: Inflow) -> Taken | None:
         """The piece of another value that was moved on to an inflow; None for what is none."""
         if inflow.kind not in (Kind.MOVE, Kind.INTO):
             return None
@@ -178,7 +178,7 @@ class Dataflow:
             (flow,) = flows
             turned = max(turned, flow.order)
             if flow.elements < flow.value.leaf.elements:
-                return _Taken(flow.value, piece(self.module, value.instruction, inflow.elements, turned))
+                return Taken(flow.value, piece(self.module, value.instruction, inflow.elements, turned))
             value = flow.value
         return None
 
@@ -199,7 +199,7 @@ class Dataflow:
         return scales
 
 
-class _Taken(NamedTuple):
+class Taken(NamedTuple):
     """A piece, and the value that it was taken from."""
 
     root: Value

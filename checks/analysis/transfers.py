@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mutcheck.checks.analysis import transfer
-from mutcheck.checks.analysis.dataflow import Inflow, Kind, Value
+from mutcheck.checks.analysis.dataflow import Inflow, Kind, Taken, Value
 from mutcheck.checks.analysis.last_reads import LastReads
+from mutcheck.checks.analysis.pieces import Piece, elements
 from mutcheck.checks.analysis.versions import Versions, moved_bytes, numbers
 from mutcheck.checks.ir.hlo.buffers import HOST, Slice
 from mutcheck.checks.ir.hlo.module import Instruction
@@ -87,6 +88,7 @@ class _Transfers:
         self._last_reads = LastReads(versions.flow)
         self._outputs = {value.place.start for value in versions.others() if value.place is not None}
         self._given_on = versions.given_on()
+        self._pieces: dict[int, dict[Value, list[Taken]]] = {}
 
     def found(self) -> Iterator[Transfer]:
         becomes, at_home = self._versions.becomes, self._at_home
@@ -101,6 +103,34 @@ class _Transfers:
             elif inflows:
                 moved = [each for each in inflows if each.kind is not Kind.PHI]
                 yield from _together([found for each in moved for found in self._by(value, each)])
+                yield from self._in_pieces(value, inflows)
+
+    def _in_pieces(self, value: Value, inflows: Sequence[Inflow]) -> Iterator[Transfer]:
+        """What replaces most of a buffer where it is, one update after the other, with pieces of one value."""
+        home, base = self._at_home[value.number], inflows[0]
+        if not home or base.kind is not Kind.BASE:
+            return
+        pieces = dict(self._pieces.get(base.value.number, {}))
+        for inflow in inflows[1:]:
+            found = self._flow.taken(inflow) if _is_apart(inflow, value) else None
+            if found is not None and found.piece.order != transfer.OTHER:
+                before = pieces.get(found.root, [])
+                pieces[found.root] = [*before, found]
+                of = self._is_of[found.root.number]
+                new = home if not of and not self._from_outside(found.root) else 0
+                yield from self._most(value, inflow, of & home or new, [each.piece for each in before], found.piece)
+        self._pieces[value.number] = pieces
+
+    def _most(
+        self, value: Value, source: Inflow, bits: int, before: Sequence[Piece], last: Piece
+    ) -> Iterator[Transfer]:
+        """From the piece on that makes it most of the buffer: that one stands for those before it."""
+        all_, had = elements([*before, last]), elements(before)
+        size = value.leaf.elements
+        if before and all_ > had and 2 * all_ > size:
+            moved = min(all_, size) - (min(had, size) if 2 * had > size else 0)
+            for each in _each(TransferKind.RETURNED, bits, value, source):
+                yield replace(each, bytes=value.leaf.bytes * moved // size)
 
     def _is_reached(self, value: Value) -> bool:
         """Whether an operand of a value's instruction is a version of a buffer."""
@@ -227,6 +257,12 @@ class _Transfers:
 
 def _computes(source: Inflow) -> bool:
     return source.kind in (Kind.WHOLE, Kind.CONVERT)
+
+
+def _is_apart(source: Inflow, value: Value) -> bool:
+    """Whether a part is moved into a value from another place of main memory."""
+    here, there = value.place, source.value.place
+    return source.kind is Kind.INTO and here is not None and there is not None and there.space == here.space
 
 
 def _is_same(source: Inflow) -> bool:

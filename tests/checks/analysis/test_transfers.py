@@ -315,6 +315,45 @@ STRAIGHT: Mapping[str, tuple[str, str, list[str]]] = {
         "a 4 0 8 S(1)\n b 4 8 8\n lent n 0 0 16",
         [IN_PLACE, "staged x to a, 8 x 1", "staged x to b, 8 x 1", "staged x to n, 16 x 1"],
     ),
+    "in halves to another place, and back from there one after the other": (
+        (f"{HALVES} {LENT} z = s32[] constant(0) w = f32[4] dynamic-update-slice(lent, a, z)"
+        " n = f32[4] dynamic-update-slice(w, b, i)"),
+        "a 4 0 8\n b 4 8 8\n z 5 0 4 constant\n lent w n 0 0 16",
+        [COPIED, "piece x to a, 8 x 1", "piece x to b, 8 x 1", "returned b to n, 16 x 1"],
+    ),
+    "in halves to fast memory, and back from there one after the other": (
+        (f"{HALVES} {LENT} z = s32[] constant(0) w = f32[4] dynamic-update-slice(lent, a, z)"
+        " n = f32[4] dynamic-update-slice(w, b, i)"),
+        "a 4 0 8 S(1)\n b 4 8 8\n z 5 0 4 constant\n lent w n 0 0 16",
+        [IN_PLACE, "staged x to a, 8 x 1", "staged x to b, 8 x 1"],
+    ),
+    "new contents in halves, one after the other": (
+        (f"{NEW} a = f32[2] slice(v), slice={{[0:2]}} b = f32[2] slice(v), slice={{[2:4]}} z = s32[] constant(0)"
+        " w = f32[4] dynamic-update-slice(x, a, z) n = f32[4] dynamic-update-slice(w, b, i)"),
+        "v 6 0 16\n a 4 0 8\n b 4 8 8\n z 5 0 4 constant\n w n 0 0 16",
+        [COPIED, "returned b to n, 16 x 1"],
+    ),
+    "new contents in quarters, one after the other": (
+        (f"{NEW} a = f32[1] slice(v), slice={{[0:1]}} b = f32[1] slice(v), slice={{[1:2]}}"
+        " c = f32[1] slice(v), slice={[2:3]} d = f32[1] slice(v), slice={[3:4]} z = s32[] constant(0)"
+        " w = f32[4] dynamic-update-slice(x, a, z) u = f32[4] dynamic-update-slice(w, b, i)"
+        " s = f32[4] dynamic-update-slice(u, c, i) n = f32[4] dynamic-update-slice(s, d, i)"),
+        "v 6 0 16\n a 4 0 4\n b 4 4 4\n c 4 8 4\n d 4 12 4\n z 5 0 4 constant\n w u s n 0 0 16",
+        [COPIED, "returned c to s, 12 x 1", "returned d to n, 4 x 1"],
+    ),
+    "the same half of new contents twice": (
+        (f"{NEW} a = f32[2] slice(v), slice={{[0:2]}} b = f32[2] slice(v), slice={{[0:2]}} z = s32[] constant(0)"
+        " w = f32[4] dynamic-update-slice(x, a, z) n = f32[4] dynamic-update-slice(w, b, i)"),
+        "v 6 0 16\n a 4 0 8\n b 4 8 8\n z 5 0 4 constant\n w n 0 0 16",
+        [IN_PLACE],
+    ),
+    "halves of two new values, one after the other": (
+        (f'{NEW} v2 = f32[4] custom-call(y), custom_call_target="g" a = f32[2] slice(v), slice={{[0:2]}}'
+        " b = f32[2] slice(v2), slice={[2:4]} z = s32[] constant(0)"
+        " w = f32[4] dynamic-update-slice(x, a, z) n = f32[4] dynamic-update-slice(w, b, i)"),
+        "v 6 0 16\n v2 7 0 16\n a 4 0 8\n b 4 8 8\n z 5 0 4 constant\n w n 0 0 16",
+        [IN_PLACE],
+    ),
     "most of it is read before it is overwritten": (
         ("u = f32[3] slice(x), slice={[0:3]} w = f32[3] sine(u) n = f32[4] negate(x) o = f32[] constant(0)"
         " m = f32[4] pad(w, o), padding=0_1"),
