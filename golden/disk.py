@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import socket
 import tempfile
 import time
 from collections.abc import Iterator
@@ -36,7 +37,8 @@ def write_bytes(path: Path, data: bytes) -> bool:
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{_TEMPORARY}{secrets.token_hex(8)}")  # mkstemp's file would be its owner's alone
+    name = f"{_TEMPORARY}{_machine()}-{os.getpid()}-{secrets.token_hex(8)}"
+    temporary = path.with_name(name)  # mkstemp's file would be its owner's alone
     try:
         with temporary.open("xb") as file:
             file.write(data)
@@ -51,19 +53,37 @@ def write_bytes(path: Path, data: bytes) -> bool:
     return True
 
 
-def prune(folder: Path, *, alone: bool = False) -> None:
-    """Delete what writers that were killed left in a folder, and in no folder behind a link.
+def prune(folder: Path) -> None:
+    """Delete what writers that were killed left in a folder, and in none behind a link.
 
-    Args:
-      alone: whether nobody else writes there, since the lock is held: then every such file is left over. Else those are
-        that are an hour old: no writer takes that long.
+    Whose process on this machine has ended was killed; of others it is not known, but no writer takes an hour.
     """
     if folder.is_symlink():
         return
     with suppress(OSError):
         for left in folder.glob(f"{_TEMPORARY}*"):
-            if alone or left.lstat().st_mtime < time.time() - _ABANDONED:
+            if _ended(left.name) or left.lstat().st_mtime < time.time() - _ABANDONED:
                 left.unlink(missing_ok=True)
+
+
+def _machine() -> str:
+    """What tells this machine from others that write to the same disk."""
+    return hashlib.sha256(socket.gethostname().encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _ended(name: str) -> bool:
+    """Whether the process that wrote a temporary file is known to have ended."""
+    machine, _, rest = name.removeprefix(_TEMPORARY).partition("-")
+    process, _, _ = rest.partition("-")
+    if machine != _machine() or not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 def _sync(folder: Path) -> None:

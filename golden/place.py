@@ -170,12 +170,12 @@ def _check_inside(root: Path, where: Path) -> None:
 
 
 def _tidy(root: Path) -> None:
-    """Delete what runs that were killed left among the goldens; the lock is held."""
+    """Delete what runs that were killed left among the goldens."""
     with suppress(OSError):
         for program in root.iterdir():
             if program.is_dir() and not program.is_symlink():
                 for release in program.iterdir():
-                    disk.prune(release, alone=True)
+                    disk.prune(release)
 
 
 def strays(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from mutcheck.core.made import Made
 from mutcheck.core.source import Source
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.trouble import Trouble
-from mutcheck.golden import place, store
+from mutcheck.golden import disk, place, store
 from mutcheck.project import discovery
 
 
@@ -43,6 +45,9 @@ def test_strays_are_looked_for_only_where_all_owners_are_known(tmp_path: Path) -
     assert place.strays(discovery.corpus(), None, whole_corpus=True) == ()
 
 
+LEFT = f".mutcheck-{disk._machine()}-{2**30}-0"
+"""A name as of a process that has ended: there is no such number."""
+
 TOOLCHAIN = Toolchain((("jax", "0.12.0.1"),))
 
 
@@ -51,35 +56,45 @@ def accept(root: Path, text: str = "module {}\n") -> tuple[Path, ...]:
     return place.accept(made, [], root, TOOLCHAIN)
 
 
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from mutcheck.golden import disk
+
+os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+disk.write_text(Path(sys.argv[1]), "half a golden")
+"""
+
+
 def test_what_killed_runs_left_is_gone_with_the_next_one(tmp_path: Path) -> None:
-    left = [tmp_path / program / "0.12.0.1" / ".mutcheck-0123456789abcdef" for program in ("f", "another")]
-    for each in left:
-        each.parent.mkdir(parents=True)
-        each.write_text("half a gol", "utf-8")
-    kept = tmp_path / "another" / "0.12.0.1" / "shared.mlir"
-    kept.write_text("x", "utf-8")
+    kept = []
+    for program in ("f", "another"):
+        folder = tmp_path / program / "0.12.0.1"
+        subprocess.run([sys.executable, "-c", KILLED, str(folder / "shared.mlir")], check=False)
+        assert len(list(folder.glob(".mutcheck-*"))) == 1
+        kept.append(folder / ".mutcheck-of-another-machine")
+        kept[-1].write_text("it may be at work", "utf-8")
     accept(tmp_path)
-    assert not any(each.exists() for each in left)
-    assert kept.exists()
+    assert sorted(tmp_path.glob("*/*/.mutcheck-*")) == sorted(kept)
 
 
 @pytest.mark.parametrize("linked", ["f", "f/0.12.0.1"])
 def test_a_link_does_not_lead_out_of_the_folder(tmp_path: Path, linked: str) -> None:
     root, outside = tmp_path / "goldens", tmp_path / "outside"
     outside.mkdir()
-    (outside / ".mutcheck-mine").write_text("x", "utf-8")
+    (outside / LEFT).write_text("x", "utf-8")
     (root / linked).parent.mkdir(parents=True)
     (root / linked).symlink_to(outside)
     with pytest.raises(Trouble) as raised:
         accept(root)
     assert f"{root / linked} is a link that leads out of {root}" in raised.value.why
-    assert [each.name for each in outside.iterdir()] == [".mutcheck-mine"]
+    assert [each.name for each in outside.iterdir()] == [LEFT]
 
 
 def test_a_link_of_another_program_is_not_followed_to_tidy_up(tmp_path: Path) -> None:
     root, outside = tmp_path / "goldens", tmp_path / "outside"
     (outside / "0.12.0.1").mkdir(parents=True)
-    mine = outside / "0.12.0.1" / ".mutcheck-mine"
+    mine = outside / "0.12.0.1" / LEFT
     mine.write_text("x", "utf-8")
     (root / "g").mkdir(parents=True)
     (root / "linked").symlink_to(outside)

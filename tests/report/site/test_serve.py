@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import os
 import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,8 @@ from driver import run as mutcheck
 from entries import kept, row
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
+from mutcheck.report.machine import openmetrics
+from mutcheck.report.site import serve
 from mutcheck.report.site.serve import CannotServe, Server
 
 pytestmark = pytest.mark.usefixtures("built")
@@ -107,6 +112,159 @@ def test_another_site_cannot_ask_by_its_own_name(server: Server) -> None:
     assert ask(server, "/", Host="evil.example")[0] == 421
     for host in (f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"):
         assert ask(server, "/", Host=host)[0] == 200
+
+
+@pytest.mark.parametrize("host", ["[", "[::1", "a]b", "", "]:80", "::1]", "localhost:x", "127.0.0.1 evil"])
+def test_a_host_that_is_none_gets_nothing_and_ends_nothing(
+    server: Server, capfd: pytest.CaptureFixture[str], host: str
+) -> None:
+    assert ask(server, "/", Host=host)[0] in (200, 421)
+    assert ask(server, "/[", Host="localhost")[0] == 404
+    assert ask(server, "//[", Host="localhost")[0] == 404
+    assert ask(server, "/")[0] == 200
+    assert capfd.readouterr().err == ""
+
+
+def test_a_client_that_goes_away_is_no_error(server: Server, capfd: pytest.CaptureFixture[str]) -> None:
+    for sent in (b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20):
+        with socket.create_connection(("127.0.0.1", server.server_address[1]), timeout=30) as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # it ends with a reset
+            client.sendall(sent)
+    assert ask(server, "/")[0] == 200
+    assert capfd.readouterr().err == ""
+
+
+def test_a_slow_request_is_hung_up_on(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "TO_ASK", 0.2)
+    with socket.create_connection(("127.0.0.1", server.server_address[1]), timeout=30) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+        begun = time.monotonic()
+        while client.recv(1000):
+            pass
+        assert time.monotonic() - begun < 20
+
+
+def test_a_request_in_pieces_has_one_time_for_all(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "TO_ASK", 0.3)
+    with socket.create_connection(("127.0.0.1", server.server_address[1]), timeout=0.05) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+        for number in range(400):
+            try:
+                client.sendall(b"X-%d: 1\r\n" % number)
+                if client.recv(1000) == b"":
+                    break
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+        else:
+            raise AssertionError("it was waited for all of it")
+
+
+@pytest.fixture
+def small(history: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int, int], Server]]:
+    """Servers of a few connections, of which some may wait for changes."""
+    running = []
+
+    def begin(most: int, watching: int) -> Server:
+        monkeypatch.setattr(serve, "MOST_CONNECTIONS", most)
+        monkeypatch.setattr(serve, "MOST_WATCHING", watching)
+        monkeypatch.setattr(serve, "EVERY", 0.02)
+        made = Server(("127.0.0.1", 0), history, "0.1.0")
+        thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        running.append((made, thread))
+        return made
+
+    yield begin
+    for made, thread in running:
+        made.shutdown()
+        thread.join()
+        made.server_close()
+
+
+def becomes(server: Server, path: str, wanted: int) -> str:
+    """What is answered once a place is free again, or taken."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        status, body, _ = ask(server, path)
+        if status == wanted:
+            return body
+    raise AssertionError(f"{path} was never answered with {wanted}")
+
+
+def test_there_are_so_many_readers_and_no_more(
+    small: Callable[[int, int], Server], capfd: pytest.CaptureFixture[str]
+) -> None:
+    server = small(1, 1)
+    only = watch(server)
+    status, body, headers = ask(server, "/")
+    assert (status, body, headers["Retry-After"]) == (503, "There are too many readers.\n", "5")
+    only.close()
+    becomes(server, "/", 200)
+    assert capfd.readouterr().err == ""
+
+
+def test_who_waits_for_changes_leaves_places_to_others(small: Callable[[int, int], Server]) -> None:
+    server = small(8, 1)
+    only = watch(server)
+    assert becomes(server, "/events", 503) == "Too many pages wait for changes.\n"
+    assert becomes(server, "/", 200)
+    only.close()
+
+
+def watch(server: Server) -> http.client.HTTPConnection:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=30)
+    connection.request("GET", "/events")
+    assert connection.getresponse().status == 200
+    return connection
+
+
+def test_what_is_large_is_compressed_for_who_takes_it(server: Server) -> None:
+    _, plain, headers = ask(server, "/")
+    assert "Content-Encoding" not in headers
+    assert headers["Vary"] == "Accept-Encoding"
+    packed, tags = fetch(server, "/", "gzip, deflate"), {headers["ETag"]}
+    assert gzip.decompress(packed[1]).decode() == plain
+    assert len(packed[1]) < len(plain)
+    assert packed[2]["Content-Encoding"] == "gzip"
+    assert packed[2]["ETag"] not in tags
+    assert "Content-Encoding" not in fetch(server, "/", "gzip;q=0, br")[2]
+
+
+@pytest.mark.parametrize("path", ["/", "/metrics", "/assets/app.js"])
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_what_has_not_changed_is_not_sent_again(server: Server, history: Path, path: str, encoding: str) -> None:
+    tag = fetch(server, path, encoding)[2]["ETag"]
+    status, body, headers = fetch(server, path, encoding, tag)
+    assert (status, body, headers["ETag"]) == (304, b"", tag)
+    assert fetch(server, path, encoding, f'"other", W/{tag}')[0] == 304
+    assert fetch(server, path, encoding, '"other"')[0] == 200
+    kept(history, 1, row("later"))
+    assert fetch(server, path, encoding, tag)[0] == (304 if path.startswith("/assets") else 200)
+
+
+def fetch(server: Server, path: str, encoding: str, tag: str = "") -> tuple[int, bytes, dict[str, str]]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=30)
+    connection.request("GET", path, headers={"Accept-Encoding": encoding, **({"If-None-Match": tag} if tag else {})})
+    answer = connection.getresponse()
+    found = answer.status, answer.read(), dict(answer.getheaders())
+    connection.close()
+    return found
+
+
+def test_metrics_are_made_once_until_the_history_changes(
+    server: Server, history: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    render = openmetrics.render
+    monkeypatch.setattr(openmetrics, "render", lambda history: made.append(1) or render(history))
+    first = ask(server, "/metrics")[1]
+    assert ask(server, "/metrics")[1] == first
+    assert len(made) == 1
+    kept(history, 1, row("later"))
+    assert "later" in ask(server, "/metrics")[1]
+    assert len(made) == 2
 
 
 def test_metrics(server: Server) -> None:
