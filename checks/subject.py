@@ -241,7 +241,11 @@ class Subject:
             return None
         parameters = {each.argument: each.donated for each in self.rows if each.argument is not None}
         try:
-            module = self._module if self._module is not None else reader.parse(self.executable.hlo)
+            module = (
+                self._module
+                if self._module is not None
+                else reader.parse(self.executable.hlo, self.given.cell.target.platform)
+            )
             return verdict.analyse(module, parameters)
         except UnreadableHlo as error:
             return error

@@ -44,17 +44,18 @@ class _Line:
     kind: tuple[str, ...]
 
 
-def module(text: str, slices: str = "") -> HloModule:
+def module(text: str, slices: str = "", platform: str = "tpu") -> HloModule:
     """Read HLO text; without a header it is a module that is scheduled, as all that a compiler made are.
 
     Args:
       slices: a table, as above; without one the module has no buffer assignment.
+      platform: what it was compiled for; a TPU alone has fast memory.
 
     Raises:
       BadTable: the table does not fit the module.
       UnreadableHlo: the text does not parse, or contradicts itself.
     """
-    return reader.of_proto(proto(text, slices))
+    return reader.of_proto(proto(text, slices), platform)
 
 
 def proto(text: str, slices: str = "") -> Any:

@@ -31,13 +31,17 @@ class LastReads:
         return bool(later) and any(each is not None and order[each.id] >= min(later) for each in reads)
 
     def ends_with(self, source: Value, value: Value) -> bool:
-        """Whether the instruction that makes a value is the last one that reads what it makes it of."""
+        """Whether nothing reads what a value is made of once it is made, as far as the schedule shows."""
         if source.number in self._passed_on:
             return False
-        computation, order = value.instruction.computation, self._order
-        reads = [self._within(each, computation) for each in self._readers.get(source.number, [])]
-        last = order[value.instruction.id]
-        return all(each is not None and order[each.id] <= last for each in reads)
+        return not any(self._is_later(each, value.instruction) for each in self._readers.get(source.number, []))
+
+    def _is_later(self, reader: Instruction, made: Instruction) -> bool:
+        """Whether an instruction comes after another one, in its computation or in one that calls it."""
+        here, there = self._within(reader, made.computation), self._within(made, reader.computation)
+        if here is not None:
+            return self._order[here.id] > self._order[made.id]
+        return there is not None and self._order[reader.id] > self._order[there.id]
 
     def only_joined(self, value: Value) -> bool:
         """Whether all that is done with a value is to put it together with others of its kind."""

@@ -75,7 +75,8 @@ class Transfer:
 
 def transfers(versions: Versions) -> list[Transfer]:
     """Everything that is done to the buffers, in the order of the values; each time once, whatever loops do."""
-    return list(_Transfers(versions).found())
+    finder = _Transfers(versions)
+    return finder.together(list(finder.found()))
 
 
 class _Transfers:
@@ -104,6 +105,19 @@ class _Transfers:
                 moved = [each for each in inflows if each.kind is not Kind.PHI]
                 yield from _together([found for each in moved for found in self._by(value, each)])
                 yield from self._in_pieces(value, inflows)
+
+    def together(self, found: Sequence[Transfer]) -> list[Transfer]:
+        """Pieces that are most of a value together, and are all needed after its place is overwritten, preserve it."""
+        kept: dict[tuple[int, Value], list[int]] = {}
+        for position, each in enumerate(found):
+            if each.kind is TransferKind.PIECE and self._last_reads.outlives(each.value, each.source):
+                kept.setdefault((each.buffer, each.source), []).append(position)
+        made = list(found)
+        for (_, source), positions in kept.items():
+            if 2 * sum(found[position].bytes for position in positions) > source.leaf.bytes:
+                for position in positions:
+                    made[position] = replace(found[position], kind=TransferKind.PRESERVED)
+        return made
 
     def _in_pieces(self, value: Value, inflows: Sequence[Inflow]) -> Iterator[Transfer]:
         """What replaces most of a buffer where it is, one update after the other, with pieces of one value."""
@@ -153,7 +167,7 @@ class _Transfers:
         """What is computed elsewhere and lives there from then on; if it is moved home afterwards, that is told."""
         here, there = value.place, source.value.place
         number = value.number
-        if here is not None and there is not None and here.space == there.space:
+        if here is not None and there is not None and here.space == there.space and not here.fast:
             versions = self._versions
             owners = self._is_of[source.value.number] & self._is_of[number] & versions.becomes[number]
             elsewhere = owners & ~self._at_home[number] & ~versions.ends_in[number]

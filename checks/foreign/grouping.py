@@ -117,7 +117,7 @@ class Group:
         if self.module is None and self.has_executable:
             proto, source, self.proto, self.source = self.proto, self.source, None, b""
             try:
-                self.module = reader.of_proto(reader.decode(source) if proto is None else proto)
+                self.module = reader.of_proto(reader.decode(source) if proto is None else proto, self.platform)
             except UnreadableHlo as error:
                 self.why = f"its executable cannot be read: {one_line(error)}"
                 raise

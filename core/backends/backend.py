@@ -73,6 +73,7 @@ class Backend:
       running: variables that a process which runs programs on its devices gets where they are not set.
       is_here: whether this machine has a device of it, to run programs on. The host itself is always here.
 
+      fast: whether it has memories beside the device's main one: those of other memory spaces than 0.
       custom_calls: the custom calls of its compiler that only move what they are given, each with what it does.
       dumped: what XLA puts between a module's name and `after_optimizations` into the name of a dump: a regular
         expression; empty where that is not known.
@@ -98,6 +99,7 @@ class Backend:
     running: tuple[tuple[str, str], ...] = ()
     is_here: Callable[[], bool] = _not_here
 
+    fast: bool = False
     custom_calls: tuple[tuple[str, Effect], ...] = ()
     dumped: str = ""
 

@@ -60,6 +60,7 @@ BACKEND = Backend(
         ("TPU_SKIP_MDS_QUERY", "1"),  # libtpu need not ask a cloud which TPU this is
         ("ALLOW_MULTIPLE_LIBTPU_LOAD", "1"),  # its lock is for devices, and none is used
     ),
+    fast=True,
     custom_calls=(
         ("ConcatBitcast", Effect.JOINS),
         ("X64SplitLow", Effect.HALVES),

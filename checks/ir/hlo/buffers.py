@@ -61,13 +61,18 @@ class Allocation(NamedTuple):
 
 
 class Assignment:
-    """The buffer assignment of a module, by the positions of its values."""
+    """The buffer assignment of a module, by the positions of its values.
 
-    def __init__(self, proto: Any) -> None:
+    Args:
+      fast: whether memory spaces beside the host's are other memories. A GPU has them for collectives and for
+        temporary values (XLA's `MemorySpaceColor`), and all of them lie in its main memory.
+    """
+
+    def __init__(self, proto: Any, *, fast: bool = True) -> None:
         self._proto = proto
         self.allocations = {each.index: _allocation(each) for each in proto.buffer_allocations}
         self._slices = {
-            value.logical_buffer_id: Slice(each.index, value.offset, value.size, each.color)
+            value.logical_buffer_id: Slice(each.index, value.offset, value.size, _space(each.color, fast))
             for each in proto.buffer_allocations
             for value in each.assigned
         }
@@ -104,6 +109,10 @@ class Assignment:
             if id_ not in instructions and place.allocation not in local:
                 return id_
         return None
+
+
+def _space(color: int, fast: bool) -> int:
+    return color if fast or color == HOST else 0
 
 
 def _allocation(proto: Any) -> Allocation:

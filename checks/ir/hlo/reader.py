@@ -13,18 +13,22 @@ from mutcheck.checks.ir.hlo.frames import Frames
 from mutcheck.checks.ir.hlo.module import Alias, Computation, HloModule, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control, opcode
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
+from mutcheck.core.backends import registry
 
 _SAMPLE = 2_000
 """Instructions that are searched for unknown fields."""
 
 
-def parse(source: bytes) -> HloModule:
+def parse(source: bytes, platform: str = "") -> HloModule:
     """Read a serialized `HloProto`.
+
+    Args:
+      platform: what it was compiled for; empty where that is not known.
 
     Raises:
       UnreadableHlo: it is cut off, is something else, or contradicts itself.
     """
-    return of_proto(decode(source))
+    return of_proto(decode(source), platform)
 
 
 def decode(source: bytes) -> Any:
@@ -45,14 +49,17 @@ def decode(source: bytes) -> Any:
     return proto
 
 
-def of_proto(proto: Any) -> HloModule:
+def of_proto(proto: Any, platform: str = "") -> HloModule:
     """The module of an `HloProto` that was decoded.
+
+    Args:
+      platform: what it was compiled for; empty where that is not known.
 
     Raises:
       UnreadableHlo: it contradicts itself.
     """
     with unhurried():
-        return _module(proto)
+        return _module(proto, platform)
 
 
 def parse_any(source: bytes) -> HloModule:
@@ -106,7 +113,7 @@ def parse_text(text: str) -> HloModule:
     return of_proto(decode(printing.from_text(text)))
 
 
-def _module(proto: Any) -> HloModule:
+def _module(proto: Any, platform: str) -> HloModule:
     module = proto.hlo_module
     schedule = {each.key: each.value.instruction_ids for each in module.schedule.sequences}
     computations = {each.id: Computation(each, schedule.pop(each.id, None)) for each in module.computations}
@@ -124,7 +131,8 @@ def _module(proto: Any) -> HloModule:
     )
     donors = tuple((each.parameter_number, tuple(each.parameter_shape_index)) for each in module.buffer_donor.entries)
     has_assignment = proto.HasField("buffer_assignment") and len(proto.buffer_assignment.buffer_allocations) > 0
-    assignment = Assignment(proto.buffer_assignment) if has_assignment else None
+    fast = registry.of(platform).fast if platform else _is_tiled(entry)
+    assignment = Assignment(proto.buffer_assignment, fast=fast) if has_assignment else None
     made = HloModule(
         module.name,
         computations,
@@ -141,6 +149,11 @@ def _module(proto: Any) -> HloModule:
     if assignment is not None:
         _check_assignment(made, assignment)
     return made
+
+
+def _is_tiled(entry: Computation) -> bool:
+    """Whether arrays lie in tiles, as they do on a TPU alone."""
+    return any(len(leaf.layout) > 1 for instruction in entry.instructions for leaf in instruction.leaves)
 
 
 def _check_assignment(module: HloModule, assignment: Assignment) -> None:

@@ -308,7 +308,7 @@ STRAIGHT: Mapping[str, tuple[str, str, list[str]]] = {
     "in halves to another place, and back from there": (
         f"{HALVES} {LENT} n = f32[4] concatenate(a, b), dimensions={{0}}",
         "a 4 0 8\n b 4 8 8\n lent n 0 0 16",
-        [COPIED, "piece x to a, 8 x 1", "piece x to b, 8 x 1", "returned x to n, 16 x 1"],
+        [COPIED, "preserved x to a, 8 x 1", "preserved x to b, 8 x 1", "returned x to n, 16 x 1"],
     ),
     "in halves to fast memory, and back from there": (
         f"{HALVES} {LENT} n = f32[4] concatenate(a, b), dimensions={{0}}",
@@ -319,7 +319,7 @@ STRAIGHT: Mapping[str, tuple[str, str, list[str]]] = {
         (f"{HALVES} {LENT} z = s32[] constant(0) w = f32[4] dynamic-update-slice(lent, a, z)"
         " n = f32[4] dynamic-update-slice(w, b, i)"),
         "a 4 0 8\n b 4 8 8\n z 5 0 4 constant\n lent w n 0 0 16",
-        [COPIED, "piece x to a, 8 x 1", "piece x to b, 8 x 1", "returned b to n, 16 x 1"],
+        [COPIED, "preserved x to a, 8 x 1", "preserved x to b, 8 x 1", "returned b to n, 16 x 1"],
     ),
     "in halves to fast memory, and back from there one after the other": (
         (f"{HALVES} {LENT} z = s32[] constant(0) w = f32[4] dynamic-update-slice(lent, a, z)"
@@ -469,3 +469,53 @@ def test_of_what_is_put_into_another_order_half_is_told_and_less_is_a_piece(colu
     """
     text = text.replace("tuple(n, u)", "tuple(n, m)").replace("ROOT r", f"m = f32[2,{columns}] sine(u) ROOT r")
     assert analysed(text, "x n 0 0 32 parameter 0\n u 1 0 16\n m 2 0 16 output", 1) == {"x": expected}
+
+
+# Memory spaces: what lies beside a device's main memory, its platform says.
+
+APART = "ENTRY main { x = f32[4] parameter(0) c = f32[4] copy(x) n = f32[4] negate(x) ROOT m = f32[4] subtract(n, c) }"
+
+
+@pytest.mark.parametrize(
+    ("platform", "verdict_"), [("tpu", IN_PLACE), ("cuda", COPIED), ("rocm", COPIED), ("", COPIED)]
+)
+def test_a_gpus_memory_spaces_all_lie_in_its_main_memory(platform: str, verdict_: str) -> None:
+    header = "HloModule m, is_scheduled=true, input_output_alias={ {}: (0, {}, may-alias) }\n"
+    module = hlo.module(header + APART, "x n m 0 0 16 parameter 0\n c 1 0 16 S(1)", platform)
+    assert verdict.analyse(module, {0: True}).verdicts[0].proof.verdict.value == verdict_
+
+
+def test_of_a_module_of_no_platform_tiles_say_that_it_is_a_tpus() -> None:
+    header = "HloModule m, is_scheduled=true, input_output_alias={ {}: (0, {}, may-alias) }\n"
+    text = APART.replace("n = f32[4]", "n = f32[4]{0:T(256)}")
+    module = hlo.module(header + text, "x n m 0 0 16 parameter 0\n c 1 0 16 S(1)", "")
+    assert verdict.analyse(module, {0: True}).verdicts[0].proof.verdict is Verdict.IN_PLACE
+
+
+HALVES = """
+ENTRY main {
+  x = f32[4] parameter(0)
+  a = f32[2] slice(x), slice={[0:2]}
+  b = f32[2] slice(x), slice={[2:4]}
+  EARLY
+  n = f32[4] negate(x)
+  LATE
+  z = f32[] constant(0)
+  pa = f32[4] pad(a, z), padding=0_2
+  s = f32[4] subtract(n, pa)
+  m = f32[4] add(s, w)
+  ROOT r = (f32[4]) tuple(m)
+}
+"""
+HALVES_AT = "x n s m 0 0 16 parameter 0\n a 1 0 8\n b 2 0 8\n pa 3 0 16\n w 4 0 16\n z zz 5 0 4"
+WIDENED = "zz = f32[] constant(0) w = f32[4] pad(b, zz), padding=2_0"
+
+
+def test_halves_that_are_both_read_after_the_write_preserve_the_whole() -> None:
+    text = HALVES.replace("EARLY", "").replace("LATE", WIDENED)
+    assert analysed(text, HALVES_AT, 1)["x"] == [COPIED, "preserved x to a, 8 x 1", "preserved x to b, 8 x 1"]
+
+
+def test_of_halves_of_which_one_is_read_before_the_write_neither_preserves() -> None:
+    text = HALVES.replace("EARLY", WIDENED).replace("LATE", "")
+    assert analysed(text, HALVES_AT, 1)["x"] == [IN_PLACE, "piece x to a, 8 x 1", "piece x to b, 8 x 1"]

@@ -15,13 +15,18 @@ pytestmark = pytest.mark.skipif(not NEWEST, reason="the verdicts are those of ja
 PLATFORMS = ("cpu", "cuda", "tpu")
 
 
+TOLD = ("rearranged", "relocated", "delivered", "transferred")
+
+
 def said(done: Done, program: str, target: str) -> str:
     """The verdicts of a cell's buffers, as `VERDICTS` has them."""
     rows = []
     for buffer in done.cell(program, target)["buffers"]:
         least = ", at least" if buffer["at_least"] else ""
-        copies = f" {buffer['copies']} ({buffer['copied_bytes']} B{least})" if buffer["copies"] else ""
-        rows.append(f"{buffer['path']} {buffer['in_place']}{copies}")
+        returned = f", {buffer['returned']} returned" if buffer["returned"] else ""
+        copies = f" {buffer['copies']} ({buffer['copied_bytes']} B{returned}{least})" if buffer["copies"] else ""
+        told = "".join(f" {word} {buffer[f'{word}_bytes']} B" for word in TOLD if buffer[f"{word}_bytes"])
+        rows.append(f"{buffer['path']} {buffer['in_place']}{copies}{told}")
     return ", ".join(rows) or "none"
 
 
