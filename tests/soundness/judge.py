@@ -1,0 +1,156 @@
+"""Runs one program through every oracle, and tells where they disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from mutcheck.checks.analysis import verdict
+from mutcheck.checks.ir.hlo import reader
+from mutcheck.core.proof import Proof, Verdict
+from mutcheck.tests.soundness import compiling
+from mutcheck.tests.soundness.compiling import Compiled
+from mutcheck.tests.soundness.machine import measure
+from mutcheck.tests.soundness.machine.execute import execute
+from mutcheck.tests.soundness.machine.measure import Measured
+from mutcheck.tests.soundness.machine.module import Module, Unsupported, read
+from mutcheck.tests.soundness.program import Program
+
+FALSE_IN_PLACE, FALSE_COPIED, FALSE_WRITTEN = "false in place", "false copied", "false read only"
+AGREED, BORDERLINE, UNKNOWN, NOT_ALIASED = "agreed", "borderline", "unknown", "not aliased"
+WRONG_FIGURE, WRONG_RESULT, WRONG_RUN = "wrong figure", "wrong result", "wrong run"
+SKIPPED, REFUSED = "skipped", "refused"
+
+DISAGREEMENTS = (FALSE_IN_PLACE, FALSE_COPIED, FALSE_WRITTEN, WRONG_FIGURE, WRONG_RESULT, WRONG_RUN)
+
+
+@dataclass
+class Judged:
+    """What came of a buffer: what mutcheck says, what was measured, and how these compare."""
+
+    name: str
+    outcome: str
+    proof: Proof | None = None
+    measured: Measured | None = None
+    why: str = ""
+
+
+@dataclass
+class Outcome:
+    """What came of a program on a target."""
+
+    program: Program
+    target: str
+    buffers: list[Judged] = field(default_factory=list)
+    problem: str = ""
+    why: str = ""
+    hlo: bytes = b""
+
+    @property
+    def disagreements(self) -> set[str]:
+        found = {each.outcome for each in self.buffers} | {self.problem}
+        return found & set(DISAGREEMENTS)
+
+
+def judge(program: Program, target: str, run: bool = False) -> Outcome:
+    """Compile a program for a target, judge it, measure it, and compare."""
+    made = Outcome(program, target)
+    values = program.values()
+    refs, returned = program.numpy_result(values)
+    expected = [*returned, *refs]
+    try:
+        lowered = compiling.lower(program.jax_function(), _arguments(program, values), target.partition(":")[0])
+        compiled = compiling.compile_(lowered, target)
+    except compiling.Refused as error:
+        made.problem, made.why = REFUSED, str(error)
+        return made
+    made.hlo = compiled.hlo
+    analysis = verdict.analyse(reader.parse(compiled.hlo), dict.fromkeys(compiled.buffers, True))
+    given = [values[number] for number in compiled.kept]
+    try:
+        found, results = measured(read(compiled.hlo), given, compiled.buffers)
+    except Unsupported as error:
+        made.problem, made.why = SKIPPED, str(error)
+        found, results = {}, None
+    names = [program.arguments[number][0] for number in compiled.kept]
+    for number in compiled.buffers:
+        made.buffers.append(compare(names[number], analysis.verdicts[number].proof, found.get(number), made.problem))
+    if results is not None and not _equal(results, expected):
+        made.problem = WRONG_RESULT
+    elif run and not _equal(_run(program, values), expected):
+        made.problem = WRONG_RUN
+    return made
+
+
+def _arguments(program: Program, values: Sequence[Any]) -> list[Any]:
+    import jax
+    import jax.numpy as jnp
+
+    refs = len(program.refs)
+    return [jax.new_ref(jnp.array(each)) for each in values[:refs]] + [jnp.array(each) for each in values[refs:]]
+
+
+def _run(program: Program, values: Sequence[Any]) -> list[Any]:
+    """What the program does on this machine's CPU."""
+    import warnings
+
+    arguments = _arguments(program, values)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        returned = program.jax_function()(*arguments)
+    return [*map(np.asarray, returned), *(np.asarray(each[...]) for each in arguments[: len(program.refs)])]
+
+
+def measured(module: Module, given: Sequence[Any], buffers: Sequence[int]) -> tuple[dict[int, Measured], list[Any]]:
+    """What a call does to buffers, whichever branches it takes, and its results.
+
+    Raises:
+      Unsupported: the module has something that the interpreter does not know.
+    """
+    trace = execute(module, given)
+    several = [measure.measure(trace, buffers)]
+    for branch in range(max(trace.branches.values(), default=0)):
+        several.append(measure.measure(execute(module, given, branch), buffers))
+    return measure.worst(several), [trace.results[index] for index in sorted(trace.results)]
+
+
+def compare(name: str, proof: Proof, found: Measured | None, problem: str) -> Judged:
+    """How a verdict compares with what was measured."""
+    if proof.verdict is Verdict.UNKNOWN:
+        return Judged(name, UNKNOWN, proof, found, proof.reason)
+    if proof.verdict in (Verdict.NOT_ALIASED, Verdict.NOT_DONATED):
+        return Judged(name, NOT_ALIASED, proof, found)
+    if found is None:
+        return Judged(name, problem or SKIPPED, proof)
+    surely = sum(each.bytes for each in measure.copies(found))
+    perhaps = sum(each.bytes for each in found.copied)
+    if proof.verdict is Verdict.COPIED:
+        outcome = FALSE_COPIED if not perhaps else AGREED
+    else:
+        outcome = FALSE_IN_PLACE if surely else BORDERLINE if perhaps else AGREED
+        if outcome == AGREED and found.written and proof.verdict is Verdict.READ_ONLY:
+            outcome = FALSE_WRITTEN
+    if outcome == AGREED and surely == perhaps != proof.copied_bytes and not proof.at_least:
+        return Judged(name, WRONG_FIGURE, proof, found, f"{proof.copied_bytes} B for {perhaps} B")
+    return Judged(name, outcome, proof, found)
+
+
+def _equal(found: Sequence[Any], expected: Sequence[Any]) -> bool:
+    return len(found) == len(expected) and all(map(_close, found, expected))
+
+
+def _close(found: Any, expected: Any) -> bool:
+    found, expected = np.asarray(found), np.asarray(expected)
+    if found.shape != expected.shape:
+        return False
+    if found.dtype.kind in "iub":
+        return bool((found == expected).all())
+    found, expected = found.astype(np.float64), expected.astype(np.float64)
+    scale = max(1.0, float(np.abs(expected).max(initial=0)))
+    return bool(np.allclose(found, expected, rtol=1e-2, atol=1e-2 * scale))
+
+
+__all__ = ["Compiled", "Judged", "Outcome", "judge"]

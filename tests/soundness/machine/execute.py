@@ -1,0 +1,381 @@
+"""Executes a module's schedule over the memory that its buffer assignment describes.
+
+All allocations lie in one flat memory. Each of its bytes holds a value, the identity of the contents (a number that
+moving keeps and computing makes anew), the address in main memory where these contents were last, and which
+instruction wrote them there. An instruction reads all of its operands, then writes its results where the assignment
+has them: what was overwritten too early is read wrong here, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from mutcheck.tests.soundness.machine.evaluate import Evaluation, literal
+from mutcheck.tests.soundness.machine.module import (
+    TOKEN,
+    Array,
+    Computation,
+    Index,
+    Instruction,
+    Module,
+    Place,
+    Unsupported,
+    leaves_of,
+    offsets,
+    read,
+)
+from mutcheck.tests.soundness.machine.tracked import Tracked
+
+MOST_STEPS = 60_000
+"""Instructions after which a program is given up."""
+
+
+@dataclass(frozen=True)
+class Ref:
+    """An array in memory."""
+
+    place: Place
+    array: Array
+
+    @property
+    def addresses(self) -> Any:
+        return self.place.address + offsets(self.array)
+
+    @property
+    def bytes(self) -> Any:
+        """The address of each byte, element by element."""
+        return (self.addresses[..., None] + np.arange(self.array.dtype.itemsize)).reshape(-1)
+
+
+@dataclass(frozen=True)
+class Key:
+    """Who writes: an instruction, and which of its results."""
+
+    instruction: Instruction
+    index: Index
+    number: int
+
+
+@dataclass
+class Write:
+    """One result of one instruction, as it was written once: one entry for each of its bytes.
+
+    Attributes:
+      to: where each byte was written.
+      source: from where it was read as it is; negative where it was computed.
+      main: the address in main memory where its contents were last; negative where they were never there.
+      writer: which key wrote them there.
+      identity: of the contents.
+      over: the keys whose contents were overwritten, if an operand of the instruction was at that place.
+    """
+
+    key: int
+    step: int
+    space: int
+    to: Any
+    source: Any
+    main: Any
+    writer: Any
+    identity: Any
+    over: tuple[int, ...]
+
+
+@dataclass
+class Trace:
+    """What an execution did.
+
+    Attributes:
+      writes: in order.
+      carried: for each loop and each array that it carries, the keys that wrote it and the address where it is.
+      final: the memory at the end: identities and writers.
+      results: the values of the entry's outputs, by index.
+    """
+
+    module: Module
+    keys: list[Key]
+    writes: list[Write]
+    carried: dict[tuple[int, Index], tuple[int, set[int]]]
+    identity: Any
+    writer: Any
+    results: dict[Index, Any]
+    steps: int
+    branches: dict[int, int] = field(default_factory=dict)
+
+
+def execute(source: bytes | Module, arguments: Sequence[Any], branch: int | None = None) -> Trace:
+    """Execute a module.
+
+    Args:
+      arguments: a NumPy array for each parameter of the entry.
+      branch: which branch every conditional takes; None for the one that its predicate says.
+
+    Raises:
+      Unsupported: it has something that is not known here, or runs too long.
+    """
+    return _Machine(source if isinstance(source, Module) else read(source), branch).run(arguments)
+
+
+class _Machine:
+    def __init__(self, module: Module, branch: int | None) -> None:
+        self._module = module
+        self._branch = branch
+        self._evaluation = Evaluation(module)
+        self._value = np.zeros(module.size, np.uint8)
+        self._identity = np.full(module.size, -1, np.int64)
+        self._main = np.full(module.size, -1, np.int64)
+        self._writer = np.full(module.size, -1, np.int64)
+        self._keys: dict[tuple[int, Index], Key] = {}
+        self._fresh = 0
+        self._steps = 0
+        self._writes: list[Write] = []
+        self._carried: dict[tuple[int, Index], tuple[int, set[int]]] = {}
+        self._branches: dict[int, int] = {}
+
+    def run(self, arguments: Sequence[Any]) -> Trace:
+        module = self._module
+        given = []
+        for parameter, argument in zip(module.entry.parameters, arguments, strict=True):
+            ref = self._placed(parameter, (), parameter.shape)
+            self._initial(parameter, ref, np.asarray(argument))
+            given.append(ref)
+        self._constants()
+        result = self._computation(module.entry, given)
+        results = {index: self._read(ref).value for index, ref in _refs(result)}
+        keys = list(self._keys.values())
+        return Trace(
+            module, keys, self._writes, self._carried, self._identity, self._writer, results, self._steps, self._branches
+        )
+
+    def _initial(self, instruction: Instruction, ref: Any, value: Any) -> None:
+        if not isinstance(ref, Ref):
+            raise Unsupported("a parameter that is a tuple")
+        if value.dtype != ref.array.dtype or value.shape != ref.array.dims:
+            raise Unsupported(f"{instruction.name} is given {value.dtype}{value.shape}")
+        to = ref.bytes
+        self._value[to] = np.ascontiguousarray(value).reshape(-1).view(np.uint8)
+        self._identity[to] = self._new(len(to))
+        self._main[to] = to
+        self._writer[to] = self._key(instruction, ()).number
+
+    def _constants(self) -> None:
+        for computation in self._module.computations.values():
+            for each in computation.instructions:
+                if each.opcode == "constant" and (each.id, ()) in self._module.places:
+                    array = each.shape
+                    if isinstance(array, tuple):
+                        raise Unsupported("a constant that is a tuple")
+                    self._initial(each, self._placed(each, (), array), literal(array, each.proto.literal))
+
+    def _new(self, count: int) -> Any:
+        self._fresh += count
+        return np.arange(self._fresh - count, self._fresh)
+
+    def _key(self, instruction: Instruction, index: Index) -> Key:
+        found = self._keys.get((instruction.id, index))
+        if found is None:
+            found = self._keys[instruction.id, index] = Key(instruction, index, len(self._keys))
+        return found
+
+    def _placed(self, instruction: Instruction, index: Index, shape: Any) -> Any:
+        """The places that the assignment gives an instruction's results."""
+        if isinstance(shape, tuple):
+            return [self._placed(instruction, (*index, number), each) for number, each in enumerate(shape)]
+        place = self._module.places.get((instruction.id, index))
+        if place is None:
+            if shape.type == TOKEN or not shape.elements:
+                place = Place(0, 0, 0, -1)
+            else:
+                raise Unsupported(f"no place for {instruction.opcode}")
+        elif shape.elements and int(offsets(shape).max()) + shape.dtype.itemsize > place.size:
+            raise Unsupported("a layout that does not fit its place")
+        return Ref(place, shape)
+
+    def _computation(self, computation: Computation, given: list[Any]) -> Any:
+        values: dict[int, Any] = {}
+        for each in computation.instructions:
+            self._steps += 1
+            if self._steps > MOST_STEPS:
+                raise Unsupported("too many steps")
+            operands = [values[number] for number in each.operands]
+            values[each.id] = self._instruction(each, operands, given)
+        return values[computation.root]
+
+    def _instruction(self, each: Instruction, operands: list[Any], given: list[Any]) -> Any:
+        opcode = each.opcode
+        if opcode == "parameter":
+            return given[each.proto.parameter_number]
+        if opcode == "constant":
+            return self._placed(each, (), each.shape)
+        if opcode == "tuple":
+            return operands
+        if opcode == "get-tuple-element":
+            return operands[0][each.proto.tuple_index]
+        if opcode in ("bitcast", "add-dependency", "opt-barrier", "domain"):
+            return _renamed(operands[0], each.shape)
+        if opcode == "while":
+            return self._while(each, operands[0])
+        if opcode == "conditional":
+            return self._conditional(each, operands)
+        if opcode == "call":
+            return self._agreed(each, self._computation(self._evaluation.called(each), operands))
+        if opcode.endswith(("-start", "-done", "-update")):
+            return self._asynchronous(each, operands)
+        return self._performed(each, operands)
+
+    def _asynchronous(self, each: Instruction, operands: list[Any]) -> Any:
+        if each.opcode == "copy-start":
+            places = self._placed(each, (), each.shape)
+            self._write(each, (0,), places[0], self._read(operands[0]), operands)
+            return [places[0], operands[0], places[2]]
+        if each.opcode == "copy-done":
+            return operands[0][0]
+        if each.opcode == "async-start":
+            result = self._computation(self._evaluation.called(each), operands)
+            return [operands, result, None]
+        if each.opcode == "async-update":
+            return operands[0]
+        if each.opcode == "async-done":
+            return operands[0][1]
+        raise Unsupported(f"opcode {each.opcode}")
+
+    def _while(self, each: Instruction, state: Any) -> Any:
+        body, condition = (self._module.computations[number] for number in each.callees)
+        self._carries(each, state)
+        while bool(self._read(self._computation(condition, [state])).value):
+            again = self._computation(body, [state])
+            _agree(state, again)
+            state = again
+            self._carries(each, state)
+        return self._agreed(each, state)
+
+    def _carries(self, each: Instruction, state: Any) -> None:
+        for index, ref in _refs(state):
+            if ref.array.elements:
+                _, keys = self._carried.setdefault((each.id, index), (ref.place.address, set()))
+                keys.update(np.unique(self._writer[ref.bytes]).tolist())
+
+    def _conditional(self, each: Instruction, operands: list[Any]) -> Any:
+        which = self._read(operands[0]).value
+        count = len(each.callees)
+        if which.dtype == np.bool_:
+            taken = 0 if which else 1
+        else:
+            taken = int(which) if 0 <= int(which) < count else count - 1
+        if self._branch is not None:
+            taken = min(self._branch, count - 1)
+        self._branches[each.id] = count
+        return self._agreed(each, self._computation(self._module.computations[each.callees[taken]], [operands[1 + taken]]))
+
+    def _agreed(self, each: Instruction, result: Any) -> Any:
+        """What a callee returns is where the assignment has the caller's result."""
+        for index, ref in _refs(result):
+            place = self._module.places.get((each.id, index))
+            if place is not None and ref.array.elements and place.address != ref.place.address:
+                raise Unsupported(f"the result of {each.opcode} is elsewhere than its callee's")
+        return result
+
+    def _performed(self, each: Instruction, operands: list[Any]) -> Any:
+        read_ = [self._tracked(each) for each in operands]
+        if each.opcode == "fusion":
+            made = self._evaluation.computation(self._evaluation.called(each), read_)
+        else:
+            made = self._evaluation.instruction(each, read_)
+        places = self._placed(each, (), each.shape)
+        pairs = list(_pairs(made, places, ()))
+        taken = [self._taken(ref, tracked) for _, ref, tracked in pairs]
+        over = [self._over(ref, operands) for _, ref, _ in pairs]
+        for (index, ref, tracked), source, under in zip(pairs, taken, over, strict=True):
+            self._put(self._key(each, index).number, ref, tracked, source, under)
+        return places
+
+    def _write(self, each: Instruction, index: Index, ref: Ref, tracked: Tracked, operands: list[Any]) -> None:
+        self._put(self._key(each, index).number, ref, tracked, self._taken(ref, tracked), self._over(ref, operands))
+
+    def _tracked(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._tracked(each) for each in value]
+        return self._read(value)
+
+    def _read(self, ref: Ref) -> Tracked:
+        array = ref.array
+        if not array.elements:
+            return Tracked(np.zeros(array.dims, array.dtype), np.zeros(array.dims, np.int64))
+        value = self._value[ref.bytes].view(array.dtype).reshape(array.dims)
+        return Tracked(value, ref.addresses)
+
+    def _taken(self, ref: Ref, tracked: Tracked) -> Any:
+        """From where each byte of a result was read as it is, and what was there."""
+        size = ref.array.dtype.itemsize
+        origin = np.broadcast_to(tracked.origin, ref.array.dims)
+        source = np.where(origin[..., None] >= 0, origin[..., None] + np.arange(size), -1).reshape(-1)
+        moved = source >= 0
+        at = np.where(moved, source, 0)
+        found = [np.where(moved, each[at], -1) for each in (self._identity, self._main, self._writer)]
+        return source, *found
+
+    def _over(self, ref: Ref, operands: list[Any]) -> tuple[int, ...]:
+        for operand in operands:
+            for _, each in _refs(operand):
+                if each.place.address == ref.place.address and each.array.elements:
+                    return tuple(np.unique(self._writer[each.bytes]).tolist())
+        return ()
+
+    def _put(self, key: int, ref: Ref, tracked: Tracked, taken: Any, over: tuple[int, ...]) -> None:
+        if not ref.array.elements:
+            return
+        source, identity, main, writer = taken
+        value = np.ascontiguousarray(np.broadcast_to(tracked.value, ref.array.dims))
+        if value.dtype != ref.array.dtype:
+            raise Unsupported(f"a result of {value.dtype} where {ref.array.dtype} is due")
+        to = ref.bytes
+        identity = np.where(source >= 0, identity, self._new(len(to)))
+        self._value[to] = value.reshape(-1).view(np.uint8)
+        self._identity[to] = identity
+        if ref.place.space == 0:
+            self._main[to] = to
+            self._writer[to] = key
+        else:
+            self._main[to] = main
+            self._writer[to] = np.where(main >= 0, writer, key)
+        self._writes.append(Write(key, self._steps, ref.place.space, to, source, main, writer, identity, over))
+
+
+def _refs(value: Any, index: Index = ()) -> Any:
+    """The arrays of a value with their indices."""
+    if isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _refs(each, (*index, number))
+    elif value is not None:
+        yield index, value
+
+
+def _pairs(made: Any, places: Any, index: Index) -> Any:
+    if isinstance(places, list):
+        if not isinstance(made, list):
+            raise Unsupported("a tuple that was not made")
+        for number, (one, other) in enumerate(zip(made, places, strict=True)):
+            yield from _pairs(one, other, (*index, number))
+    else:
+        yield index, places, made
+
+
+def _renamed(value: Any, shape: Any) -> Any:
+    """The same place under another shape."""
+    if isinstance(value, list):
+        return value
+    if isinstance(shape, tuple):
+        raise Unsupported("an array that becomes a tuple")
+    return Ref(value.place, shape)
+
+
+def _agree(state: Any, again: Any) -> None:
+    for (_, one), (_, other) in zip(_refs(state), _refs(again), strict=True):
+        if one.array.elements and one.place.address != other.place.address:
+            raise Unsupported("a loop that changes a place")
+
+
+__all__ = ["Trace", "Write", "execute", "leaves_of"]

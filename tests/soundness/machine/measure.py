@@ -1,0 +1,274 @@
+"""What a call did to each mutable buffer, measured from the trace of its execution: docs/in-place.md's words.
+
+Whose contents is it? What is in a buffer's place at the end is its own. Going back from there: what an instruction
+updates in that place, and what a loop carries there together with it. Whatever else was in that place was lent room.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from mutcheck.tests.soundness.machine.execute import Trace, Write
+
+_GIVEN, _CONSTANT, _OUTPUT, _TEMPORARY = -2, -3, -4, -5
+_KINDS = {"parameter": _GIVEN, "constant": _CONSTANT, "output": _OUTPUT, "temporary": _TEMPORARY}
+
+_NOBODY, _OUTSIDE = -1, -2
+"""Owners of contents, besides the numbers of buffers: not known yet; a parameter that is no buffer, or a constant."""
+
+
+@dataclass
+class Moved:
+    """Bytes of one buffer that one instruction moved, in one step.
+
+    Attributes:
+      bytes: how many.
+      ordered: whether they are in the order in which they were.
+      exact: whether they are all of the buffer.
+    """
+
+    name: str
+    step: int
+    bytes: int
+    ordered: bool
+    exact: bool
+    through: bool = False
+
+
+@dataclass
+class Measured:
+    """What one call did to one buffer, each thing as a list of what was moved."""
+
+    bytes: int
+    written: bool = False
+    aliased: bool = True
+    preserved: list[Moved] = field(default_factory=list)
+    returned: list[Moved] = field(default_factory=list)
+    rearranged: list[Moved] = field(default_factory=list)
+    delivered: list[Moved] = field(default_factory=list)
+    given: list[Moved] = field(default_factory=list)
+    staged: list[Moved] = field(default_factory=list)
+    pieces: list[Moved] = field(default_factory=list)
+
+    @property
+    def copied(self) -> list[Moved]:
+        return [*self.preserved, *self.returned]
+
+    def total(self, what: str) -> int:
+        return sum(each.bytes for each in getattr(self, what))
+
+
+def measure(trace: Trace, buffers: Sequence[int]) -> dict[int, Measured]:
+    """What became of buffers, by the number of their parameter; those that no output lives in are left out."""
+    return _Measure(trace, [number for number in buffers if number in trace.module.aliases]).measured()
+
+
+class _Measure:
+    def __init__(self, trace: Trace, buffers: list[int]) -> None:
+        self._trace = trace
+        self._buffers = buffers
+        self._region = np.full(trace.module.size, _TEMPORARY, np.int64)
+        self._homes: dict[int, tuple[int, int]] = {}
+        for each in trace.module.allocations:
+            kind = _KINDS[each.kind]
+            if each.kind == "parameter" and each.parameter in buffers:
+                kind = buffers.index(each.parameter)
+                self._homes[kind] = (each.base, each.size)
+            self._region[each.base : each.base + each.size] = kind
+        entry = trace.module.entry.parameters
+        self._sizes = [entry[number].shape.bytes for number in buffers]  # type: ignore[union-attr]
+        self._own = self._owners()
+        fresh = max((int(each.identity.max()) for each in trace.writes), default=0)
+        self._owner = np.full(max(fresh, int(trace.identity.max())) + 1, _NOBODY, np.int64)
+        self._found = {number: Measured(size) for number, size in enumerate(self._sizes)}
+        self._births: dict[tuple[int, int], list[Moved]] = defaultdict(list)
+
+    def _owners(self) -> list[set[int]]:
+        """For each buffer, the keys whose contents in its place are its own."""
+        return [self._own_keys(number) for number in range(len(self._buffers))]
+
+    def _own_keys(self, number: int) -> set[int]:
+        trace, (base, size) = self._trace, self._homes[number]
+        ends = trace.writer[base : base + self._sizes[number]]
+        own = set(np.unique(ends[ends >= 0]).tolist()) if size else set()
+        here = [each for each in trace.writes if each.space == 0 and self._region[each.to[0]] == number]
+        slots = [keys for address, keys in trace.carried.values() if base <= address < base + max(size, 1)]
+        while True:
+            before = len(own)
+            for write in here:
+                if write.key in own:
+                    own.update(write.over)
+            for keys in slots:
+                if keys & own:
+                    own |= keys
+            if len(own) == before:
+                return own
+
+    def measured(self) -> dict[int, Measured]:
+        self._settle_owners_at_first()
+        for write in self._trace.writes:
+            self._judge(write)
+            self._own_now(write)
+        self._through()
+        self._gather_pieces()
+        return {self._buffers[number]: found for number, found in self._found.items()}
+
+    def _settle_owners_at_first(self) -> None:
+        """Contents of parameters and constants, as they were at first: an execution numbers them before any other."""
+        position = 0
+        module = self._trace.module
+        for parameter in module.entry.parameters:
+            size = parameter.shape.bytes  # type: ignore[union-attr]
+            number = parameter.proto.parameter_number
+            owner = self._buffers.index(number) if number in self._buffers else _OUTSIDE
+            self._owner[position : position + size] = owner
+            position += size
+        for computation in module.computations.values():
+            for each in computation.instructions:
+                if each.opcode == "constant" and (each.id, ()) in module.places:
+                    self._owner[position : position + each.shape.bytes] = _OUTSIDE  # type: ignore[union-attr]
+                    position += each.shape.bytes  # type: ignore[union-attr]
+
+    def _into(self, write: Write) -> int:
+        """The buffer whose own contents a write makes; a code below zero for any other place."""
+        region = int(self._region[write.to[0]])
+        return region if region < 0 or write.key in self._own[region] else _TEMPORARY
+
+    def _own_now(self, write: Write) -> None:
+        into = self._into(write) if write.space == 0 else _TEMPORARY
+        if into >= 0:
+            fresh = self._owner[write.identity] == _NOBODY
+            self._owner[write.identity[fresh]] = into
+            if (write.identity[write.source != write.to]).size:
+                self._found[into].written = True
+
+    def _judge(self, write: Write) -> None:
+        moved = (write.source >= 0) & (write.source != write.to)
+        if not moved.any():
+            return
+        at, to = write.main[moved], write.to[moved]
+        whose = self._contents_of(at, write.writer[moved])
+        if write.space:
+            for number in np.unique(whose[whose >= 0]).tolist():
+                self._found[number].staged.append(self._moved(write, number, at[whose == number], to[whose == number]))
+            return
+        into = self._into(write)
+        for number in np.unique(whose[whose >= 0]).tolist():
+            mine = whose == number
+            self._leaves(write, number, into, at[mine], to[mine])
+        if into >= 0:
+            self._arrives(write, into, whose, at, to, write.identity[moved])
+
+    def _contents_of(self, at: Any, writers: Any) -> Any:
+        """The buffer whose own contents are at some addresses, or a code below zero."""
+        region = np.where(at >= 0, self._region[np.maximum(at, 0)], _TEMPORARY)
+        for number, own in enumerate(self._own):
+            lent = (region == number) & ~np.isin(writers, list(own))
+            region = np.where(lent, _TEMPORARY, region)
+        return region
+
+    def _moved(self, write: Write, number: int, at: Any, to: Any) -> Moved:
+        order = np.argsort(to, kind="stable")
+        ordered = bool(np.all(np.diff(at[order]) > 0))
+        name = self._trace.keys[write.key].instruction.name
+        count = len(np.unique(to))
+        return Moved(name, write.step, count, ordered, count >= self._sizes[number])
+
+    def _leaves(self, write: Write, number: int, into: int, at: Any, to: Any) -> None:
+        """A buffer's own contents are moved to main memory."""
+        found, moved = self._found[number], self._moved(write, number, at, to)
+        if into == number:
+            elsewhere = at != to
+            if elsewhere.any():
+                found.given.append(self._moved(write, number, at[elsewhere], to[elsewhere]))
+            else:
+                found.staged.append(moved)
+        elif into >= 0 or into == _OUTPUT:
+            found.delivered.append(moved)
+        elif len(np.unique(at)) * 2 <= self._sizes[number]:
+            found.pieces.append(moved)
+        elif moved.ordered:
+            found.preserved.append(moved)
+            moved.through = self._ends_elsewhere(write, number, to)
+        else:
+            found.rearranged.append(moved)
+
+    def _ends_elsewhere(self, write: Write, number: int, to: Any) -> bool:
+        """Whether what was moved away is moved on, as it is, into another buffer's place: a swap goes through there."""
+        for later in self._trace.writes:
+            if later.step <= write.step or later.space:
+                continue
+            into = self._into(later)
+            if into not in (number, _TEMPORARY) and np.isin(later.source, to).sum() >= len(to):
+                return True
+            if np.isin(later.to, to).any():
+                return False
+        return False
+
+    def _arrives(self, write: Write, into: int, whose: Any, at: Any, to: Any, identity: Any) -> None:
+        """Contents are moved into a buffer's place."""
+        found = self._found[into]
+        owner = self._owner[identity]
+        born_in_fast = at < 0
+        given = (whose >= 0) & (whose != into)
+        outside = np.isin(whose, (_GIVEN, _CONSTANT)) | (owner == _OUTSIDE) | ((owner >= 0) & (owner != into))
+        own = whose == into
+        returned = ~(born_in_fast | given | outside | own)
+        if returned.any():
+            birth = self._birth(identity[returned])
+            self._births[into, birth].append(self._moved(write, into, at[returned], to[returned]))
+        if (given | outside).any():
+            found.given.append(self._moved(write, into, at[given | outside], to[given | outside]))
+        if born_in_fast.any():
+            found.staged.append(self._moved(write, into, at[born_in_fast], to[born_in_fast]))
+
+    def _birth(self, identity: Any) -> int:
+        """The step in which contents were computed: those of one step are moved together, in pieces perhaps."""
+        starts = self.__dict__.setdefault("_starts", self._steps_of_births())
+        return int(starts[np.searchsorted(starts, int(identity.min()), side="right") - 1])
+
+    def _steps_of_births(self) -> Any:
+        found = {0}
+        known = -1
+        for write in self._trace.writes:
+            fresh = write.identity[write.source < 0]
+            if fresh.size and int(fresh.min()) > known:
+                found.add(int(fresh.min()))
+                known = int(fresh.max())
+        return np.array(sorted(found))
+
+    def _gather_pieces(self) -> None:
+        for (number, _), moves in self._births.items():
+            found = self._found[number]
+            total = sum(each.bytes for each in moves)
+            (found.returned if total * 2 > self._sizes[number] else found.pieces).extend(moves)
+
+    def _through(self) -> None:
+        """What leaves a buffer for another one's place by way of a temporary is delivered there."""
+        for found in self._found.values():
+            for each in [each for each in found.preserved if each.through]:
+                found.preserved.remove(each)
+                found.delivered.append(each)
+
+
+def worst(several: Sequence[dict[int, Measured]]) -> dict[int, Measured]:
+    """Of several executions that took other branches: for each buffer the one that moved the most."""
+    made = dict(several[0])
+    for each in several[1:]:
+        for number, found in each.items():
+            before = made[number]
+            if sum(m.bytes for m in found.copied) > sum(m.bytes for m in before.copied):
+                found.written |= before.written
+                made[number] = found
+            before.written |= found.written
+    return made
+
+
+def copies(found: Measured) -> Iterator[Moved]:
+    """What is surely a copy: all of a buffer was moved, in order."""
+    yield from (each for each in found.copied if each.exact)
