@@ -26,12 +26,14 @@ class Compiled:
       kept: which of the flat arguments are parameters of the module.
       buffers: the parameters that are donated.
       memory: XLA's figures.
+      run: what runs it here, where it is for this machine.
     """
 
     hlo: bytes
     kept: tuple[int, ...]
     buffers: tuple[int, ...]
     memory: Any
+    run: Any = None
 
 
 def lower(function: Any, arguments: Sequence[Any], platform: str) -> Any:
@@ -50,13 +52,28 @@ def compile_(lowered: Any, target: str) -> Compiled:
     module = lowered.compiler_ir("stablehlo")
     written = io.BytesIO()
     module.operation.write_bytecode(written)
-    wanted = Target.parse(target) if hasattr(Target, "parse") else Target(*target.split(":"))
+    wanted = Target.parse(target).full
     lowering = Lowering("soundness", wanted.platform, "", written.getvalue(), ())
     made = stage.compile_(lowering, wanted)
     if not isinstance(made, Executable):
         raise Refused(str(made))
-    kept = tuple(sorted(lowered._lowering.compile_args["kept_var_idx"]))
-    return Compiled(made.hlo, kept, _donated(module), made.memory)
+    return Compiled(made.hlo, _kept(lowered), _donated(module), made.memory)
+
+
+def compile_for_host(lowered: Any) -> Compiled:
+    """The same for this machine's CPU, with what runs it: what is compiled is what is run."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        made = lowered.compile()
+    loaded = made.runtime_executable()
+    stats = loaded.get_compiled_memory_stats()
+    module = loaded.hlo_modules()[0].as_serialized_hlo_module_proto()
+    hlo = stage._field(1, module) + stage._field(3, stats.serialized_buffer_assignment_proto)
+    return Compiled(hlo, _kept(lowered), _donated(lowered.compiler_ir("stablehlo")), stage._memory(stats), made)
+
+
+def _kept(lowered: Any) -> tuple[int, ...]:
+    return tuple(sorted(lowered._lowering.compile_args["kept_var_idx"]))
 
 
 def _donated(module: Any) -> tuple[int, ...]:

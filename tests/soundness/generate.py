@@ -9,8 +9,8 @@ import numpy as np
 
 from mutcheck.tests.soundness.program import Branch, Line, Loop, Node, Program
 
-_SHAPES = ((8,), (64,), (4, 4), (16, 16), (8, 128), (3, 5), (2, 6, 4), (128,), (256, 128))
-_WEIGHTS = (2, 2, 3, 4, 4, 2, 1, 1, 1)
+_SHAPES = ((8,), (64,), (4, 4), (16, 16), (8, 128), (3, 5), (2, 6, 4), (128,))
+_WEIGHTS = (2, 2, 3, 3, 2, 2, 1, 1)
 _STEPS = 4
 """How many rows a log has."""
 

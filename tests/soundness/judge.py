@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from mutcheck.tests.soundness import compiling
 from mutcheck.tests.soundness.compiling import Compiled
 from mutcheck.tests.soundness.machine import measure
 from mutcheck.tests.soundness.machine.execute import execute
-from mutcheck.tests.soundness.machine.measure import Measured
+from mutcheck.tests.soundness.machine.measure import Measured, Moved
 from mutcheck.tests.soundness.machine.module import Module, Unsupported, read
 from mutcheck.tests.soundness.program import Program
 
@@ -23,6 +24,8 @@ FALSE_IN_PLACE, FALSE_COPIED, FALSE_WRITTEN = "false in place", "false copied", 
 AGREED, BORDERLINE, UNKNOWN, NOT_ALIASED = "agreed", "borderline", "unknown", "not aliased"
 WRONG_FIGURE, WRONG_RESULT, WRONG_RUN = "wrong figure", "wrong result", "wrong run"
 SKIPPED, REFUSED = "skipped", "refused"
+
+_MOST_CHOICES = 8
 
 DISAGREEMENTS = (FALSE_IN_PLACE, FALSE_COPIED, FALSE_WRITTEN, WRONG_FIGURE, WRONG_RESULT, WRONG_RUN)
 
@@ -63,7 +66,7 @@ def judge(program: Program, target: str, run: bool = False) -> Outcome:
     expected = [*returned, *refs]
     try:
         lowered = compiling.lower(program.jax_function(), _arguments(program, values), target.partition(":")[0])
-        compiled = compiling.compile_(lowered, target)
+        compiled = compiling.compile_for_host(lowered) if run else compiling.compile_(lowered, target)
     except compiling.Refused as error:
         made.problem, made.why = REFUSED, str(error)
         return made
@@ -71,18 +74,30 @@ def judge(program: Program, target: str, run: bool = False) -> Outcome:
     analysis = verdict.analyse(reader.parse(compiled.hlo), dict.fromkeys(compiled.buffers, True))
     given = [values[number] for number in compiled.kept]
     try:
-        found, results = measured(read(compiled.hlo), given, compiled.buffers)
+        module = read(compiled.hlo)
+        branches = any(e.opcode == "conditional" for c in module.computations.values() for e in c.instructions)
+        found, results = measured(module, given, compiled.buffers)
     except Unsupported as error:
         made.problem, made.why = SKIPPED, str(error)
-        found, results = {}, None
+        branches, found, results = True, {}, None
     names = [program.arguments[number][0] for number in compiled.kept]
+    copied = [analysis.verdicts[number].proof.verdict is Verdict.COPIED for number in found]
+    for each in found.values():
+        each.preserved = [m for m in each.preserved if not _charged_to_another(m, copied)]
+        each.returned = [m for m in each.returned if not _charged_to_another(m, copied)]
     for number in compiled.buffers:
-        made.buffers.append(compare(names[number], analysis.verdicts[number].proof, found.get(number), made.problem))
-    if results is not None and not _equal(results, expected):
+        made.buffers.append(compare(names[number], analysis.verdicts[number].proof, found.get(number), made.problem, branches))
+    module_results = [*returned, *(each for number, each in enumerate(refs) if number in compiled.kept)]
+    if results is not None and not _equal(results, module_results):
         made.problem = WRONG_RESULT
-    elif run and not _equal(_run(program, values), expected):
+    elif run and not _equal(_run(program, compiled, values), expected):
         made.problem = WRONG_RUN
     return made
+
+
+def _charged_to_another(moved: Moved, copied: Sequence[bool]) -> bool:
+    """Contents of several buffers at once: it is enough that one of them is charged with a copy."""
+    return any(moved.shared >> number & 1 and each for number, each in enumerate(copied))
 
 
 def _arguments(program: Program, values: Sequence[Any]) -> list[Any]:
@@ -93,14 +108,10 @@ def _arguments(program: Program, values: Sequence[Any]) -> list[Any]:
     return [jax.new_ref(jnp.array(each)) for each in values[:refs]] + [jnp.array(each) for each in values[refs:]]
 
 
-def _run(program: Program, values: Sequence[Any]) -> list[Any]:
+def _run(program: Program, compiled: Compiled, values: Sequence[Any]) -> list[Any]:
     """What the program does on this machine's CPU."""
-    import warnings
-
     arguments = _arguments(program, values)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        returned = program.jax_function()(*arguments)
+    returned = compiled.run(*arguments)
     return [*map(np.asarray, returned), *(np.asarray(each[...]) for each in arguments[: len(program.refs)])]
 
 
@@ -112,13 +123,20 @@ def measured(module: Module, given: Sequence[Any], buffers: Sequence[int]) -> tu
     """
     trace = execute(module, given)
     several = [measure.measure(trace, buffers)]
-    for branch in range(max(trace.branches.values(), default=0)):
-        several.append(measure.measure(execute(module, given, branch), buffers))
+    for taken in _choices(trace.branches):
+        several.append(measure.measure(execute(module, given, taken), buffers))
     return measure.worst(several), [trace.results[index] for index in sorted(trace.results)]
 
 
-def compare(name: str, proof: Proof, found: Measured | None, problem: str) -> Judged:
-    """How a verdict compares with what was measured."""
+def _choices(branches: Mapping[int, int]) -> Iterator[dict[int, int]]:
+    """What conditionals can take, all in one way or each in its own: at most `_MOST_CHOICES`."""
+    ways = itertools.product(*(range(count) for count in branches.values()))
+    for taken in itertools.islice(ways if branches else (), _MOST_CHOICES):
+        yield dict(zip(branches, taken, strict=True))
+
+
+def compare(name: str, proof: Proof, found: Measured | None, problem: str, branches: bool) -> Judged:
+    """How a verdict compares with what was measured; figures only where no branch could have been another."""
     if proof.verdict is Verdict.UNKNOWN:
         return Judged(name, UNKNOWN, proof, found, proof.reason)
     if proof.verdict in (Verdict.NOT_ALIASED, Verdict.NOT_DONATED):
@@ -133,7 +151,7 @@ def compare(name: str, proof: Proof, found: Measured | None, problem: str) -> Ju
         outcome = FALSE_IN_PLACE if surely else BORDERLINE if perhaps else AGREED
         if outcome == AGREED and found.written and proof.verdict is Verdict.READ_ONLY:
             outcome = FALSE_WRITTEN
-    if outcome == AGREED and surely == perhaps != proof.copied_bytes and not proof.at_least:
+    if outcome == AGREED and surely == perhaps != proof.copied_bytes and not (proof.at_least or branches):
         return Judged(name, WRONG_FIGURE, proof, found, f"{proof.copied_bytes} B for {perhaps} B")
     return Judged(name, outcome, proof, found)
 

@@ -8,7 +8,7 @@ has them: what was overwritten too early is read wrong here, too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +71,7 @@ class Write:
       writer: which key wrote them there.
       identity: of the contents.
       over: the keys whose contents were overwritten, if an operand of the instruction was at that place.
+      kept: the keys of contents that go on as they are, from wherever they were.
     """
 
     key: int
@@ -82,6 +83,7 @@ class Write:
     writer: Any
     identity: Any
     over: tuple[int, ...]
+    kept: tuple[int, ...]
 
 
 @dataclass
@@ -90,14 +92,17 @@ class Trace:
 
     Attributes:
       writes: in order.
+      initial: the key of each of the entry's parameters, by its number.
       carried: for each loop and each array that it carries, the keys that wrote it and the address where it is.
       final: the memory at the end: identities and writers.
       results: the values of the entry's outputs, by index.
+      branches: how many branches each conditional that was met has, by its id.
     """
 
     module: Module
     keys: list[Key]
     writes: list[Write]
+    initial: dict[int, int]
     carried: dict[tuple[int, Index], tuple[int, set[int]]]
     identity: Any
     writer: Any
@@ -106,23 +111,23 @@ class Trace:
     branches: dict[int, int] = field(default_factory=dict)
 
 
-def execute(source: bytes | Module, arguments: Sequence[Any], branch: int | None = None) -> Trace:
+def execute(source: bytes | Module, arguments: Sequence[Any], taken: Mapping[int, int] | None = None) -> Trace:
     """Execute a module.
 
     Args:
       arguments: a NumPy array for each parameter of the entry.
-      branch: which branch every conditional takes; None for the one that its predicate says.
+      taken: which branch a conditional takes, by its id; others take the one that their predicate says.
 
     Raises:
       Unsupported: it has something that is not known here, or runs too long.
     """
-    return _Machine(source if isinstance(source, Module) else read(source), branch).run(arguments)
+    return _Machine(source if isinstance(source, Module) else read(source), taken or {}).run(arguments)
 
 
 class _Machine:
-    def __init__(self, module: Module, branch: int | None) -> None:
+    def __init__(self, module: Module, taken: Mapping[int, int]) -> None:
         self._module = module
-        self._branch = branch
+        self._taken_branch = taken
         self._evaluation = Evaluation(module)
         self._value = np.zeros(module.size, np.uint8)
         self._identity = np.full(module.size, -1, np.int64)
@@ -146,8 +151,9 @@ class _Machine:
         result = self._computation(module.entry, given)
         results = {index: self._read(ref).value for index, ref in _refs(result)}
         keys = list(self._keys.values())
+        initial = {each.proto.parameter_number: self._key(each, ()).number for each in module.entry.parameters}
         return Trace(
-            module, keys, self._writes, self._carried, self._identity, self._writer, results, self._steps, self._branches
+            module, keys, self._writes, initial, self._carried, self._identity, self._writer, results, self._steps, self._branches
         )
 
     def _initial(self, instruction: Instruction, ref: Any, value: Any) -> None:
@@ -265,8 +271,7 @@ class _Machine:
             taken = 0 if which else 1
         else:
             taken = int(which) if 0 <= int(which) < count else count - 1
-        if self._branch is not None:
-            taken = min(self._branch, count - 1)
+        taken = self._taken_branch.get(each.id, taken)
         self._branches[each.id] = count
         return self._agreed(each, self._computation(self._module.computations[each.callees[taken]], [operands[1 + taken]]))
 
@@ -335,13 +340,14 @@ class _Machine:
         identity = np.where(source >= 0, identity, self._new(len(to)))
         self._value[to] = value.reshape(-1).view(np.uint8)
         self._identity[to] = identity
+        kept = tuple(np.unique(writer[source >= 0]).tolist())
         if ref.place.space == 0:
             self._main[to] = to
             self._writer[to] = key
         else:
             self._main[to] = main
             self._writer[to] = np.where(main >= 0, writer, key)
-        self._writes.append(Write(key, self._steps, ref.place.space, to, source, main, writer, identity, over))
+        self._writes.append(Write(key, self._steps, ref.place.space, to, source, main, writer, identity, over, kept))
 
 
 def _refs(value: Any, index: Index = ()) -> Any:

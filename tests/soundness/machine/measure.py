@@ -30,6 +30,8 @@ class Moved:
       bytes: how many.
       ordered: whether they are in the order in which they were.
       exact: whether they are all of the buffer.
+      through: whether they are on their way to another buffer's place.
+      shared: the other buffers whose contents they are, too (a set of bits).
     """
 
     name: str
@@ -38,6 +40,8 @@ class Moved:
     ordered: bool
     exact: bool
     through: bool = False
+    shared: int = 0
+    identity: Any = None
 
 
 @dataclass
@@ -84,25 +88,67 @@ class _Measure:
         self._sizes = [entry[number].shape.bytes for number in buffers]  # type: ignore[union-attr]
         self._own = self._owners()
         fresh = max((int(each.identity.max()) for each in trace.writes), default=0)
-        self._owner = np.full(max(fresh, int(trace.identity.max())) + 1, _NOBODY, np.int64)
+        count = max(fresh, int(trace.identity.max())) + 1
+        self._owner = np.full(count, _NOBODY, np.int64)
+        self._owners_ever = np.zeros(count, np.int64)
         self._found = {number: Measured(size) for number, size in enumerate(self._sizes)}
         self._births: dict[tuple[int, int], list[Moved]] = defaultdict(list)
 
     def _owners(self) -> list[set[int]]:
         """For each buffer, the keys whose contents in its place are its own."""
-        return [self._own_keys(number) for number in range(len(self._buffers))]
+        count = range(len(self._buffers))
+        as_they_are = [self._ends_in(number) for number in count]
+        from_it = [self._comes_from(number) for number in count]
+        foreign = []
+        for number in count:
+            others = set().union(*(each for other, each in enumerate(as_they_are) if other != number))
+            foreign.append(others - as_they_are[number] - from_it[number])
+        return [self._own_keys(number, foreign[number]) for number in count]
 
-    def _own_keys(self, number: int) -> set[int]:
-        trace, (base, size) = self._trace, self._homes[number]
-        ends = trace.writer[base : base + self._sizes[number]]
-        own = set(np.unique(ends[ends >= 0]).tolist()) if size else set()
-        here = [each for each in trace.writes if each.space == 0 and self._region[each.to[0]] == number]
-        slots = [keys for address, keys in trace.carried.values() if base <= address < base + max(size, 1)]
+    def _at_end(self, number: int) -> set[int]:
+        base, _ = self._homes[number]
+        ends = self._trace.writer[base : base + self._sizes[number]]
+        return set(np.unique(ends[ends >= 0]).tolist())
+
+    def _slots(self, number: int) -> list[set[int]]:
+        """The keys of what loops carry in a buffer's place, a set for each loop."""
+        base, size = self._homes[number]
+        return [keys for address, keys in self._trace.carried.values() if base <= address < base + max(size, 1)]
+
+    def _ends_in(self, number: int) -> set[int]:
+        """The keys whose contents, as they are, end in a buffer's place."""
+        found = self._at_end(number)
+        while True:
+            before = len(found)
+            for write in self._trace.writes:
+                if write.key in found:
+                    found.update(write.kept)
+            for keys in self._trace.carried.values():
+                if keys[1] & found:
+                    found |= keys[1]
+            if len(found) == before:
+                return found
+
+    def _comes_from(self, number: int) -> set[int]:
+        """The keys whose contents come from a buffer's parameter: as they are, or updated in one place."""
+        found = {self._trace.initial[self._buffers[number]]}
+        while True:
+            before = len(found)
+            for write in self._trace.writes:
+                if found.intersection(write.kept) or found.intersection(write.over):
+                    found.add(write.key)
+            if len(found) == before:
+                return found
+
+    def _own_keys(self, number: int, foreign: set[int]) -> set[int]:
+        own = self._at_end(number)
+        here = [e for e in self._trace.writes if e.space == 0 and self._region[e.to[0]] == number]
+        slots = self._slots(number)
         while True:
             before = len(own)
             for write in here:
                 if write.key in own:
-                    own.update(write.over)
+                    own.update(set(write.over) - (foreign - set(write.kept)))
             for keys in slots:
                 if keys & own:
                     own |= keys
@@ -127,6 +173,7 @@ class _Measure:
             number = parameter.proto.parameter_number
             owner = self._buffers.index(number) if number in self._buffers else _OUTSIDE
             self._owner[position : position + size] = owner
+            self._owners_ever[position : position + size] = 1 << owner if owner >= 0 else 0
             position += size
         for computation in module.computations.values():
             for each in computation.instructions:
@@ -142,8 +189,8 @@ class _Measure:
     def _own_now(self, write: Write) -> None:
         into = self._into(write) if write.space == 0 else _TEMPORARY
         if into >= 0:
-            fresh = self._owner[write.identity] == _NOBODY
-            self._owner[write.identity[fresh]] = into
+            self._owner[write.identity] = into
+            self._owners_ever[write.identity] |= 1 << into
             if (write.identity[write.source != write.to]).size:
                 self._found[into].written = True
 
@@ -160,9 +207,40 @@ class _Measure:
         into = self._into(write)
         for number in np.unique(whose[whose >= 0]).tolist():
             mine = whose == number
-            self._leaves(write, number, into, at[mine], to[mine])
+            self._leaves(write, number, into, at[mine], to[mine], write.identity[moved][mine])
         if into >= 0:
             self._arrives(write, into, whose, at, to, write.identity[moved])
+        elif into == _TEMPORARY:
+            between = whose == _TEMPORARY
+            if between.any():
+                self._between(write, at[between], to[between], write.identity[moved][between])
+
+    def _between(self, write: Write, at: Any, to: Any, identity: Any) -> None:
+        """Contents are moved from one temporary to another: of the buffer that they end in, or that they were in."""
+        if (at < 0).any():
+            return
+        ends, were = (int(np.bitwise_and.reduce(each[identity])) for each in (self._later(write), self._owners_ever))
+        for number, found in self._found.items():
+            moved = self._moved(write, number, at, to)
+            if moved.bytes * 2 <= self._sizes[number] or not moved.ordered:
+                continue
+            if ends >> number & 1:
+                moved.identity = identity
+                moved.shared = ends & ~(1 << number)
+                self._births[number, self._birth(identity)].append(moved)
+            elif were >> number & 1 and not ends:
+                moved.shared = were & ~(1 << number)
+                found.preserved.append(moved)
+
+    def _later(self, write: Write) -> Any:
+        """For each of the contents, the buffers whose place they are moved into after a write (a set of bits)."""
+        found = np.zeros_like(self._owners_ever)
+        for later in self._trace.writes:
+            if later.step > write.step and not later.space:
+                into = self._into(later)
+                if into >= 0:
+                    found[later.identity[(later.source >= 0) & (later.source != later.to)]] |= 1 << into
+        return found
 
     def _contents_of(self, at: Any, writers: Any) -> Any:
         """The buffer whose own contents are at some addresses, or a code below zero."""
@@ -179,7 +257,7 @@ class _Measure:
         count = len(np.unique(to))
         return Moved(name, write.step, count, ordered, count >= self._sizes[number])
 
-    def _leaves(self, write: Write, number: int, into: int, at: Any, to: Any) -> None:
+    def _leaves(self, write: Write, number: int, into: int, at: Any, to: Any, identity: Any) -> None:
         """A buffer's own contents are moved to main memory."""
         found, moved = self._found[number], self._moved(write, number, at, to)
         if into == number:
@@ -195,6 +273,7 @@ class _Measure:
         elif moved.ordered:
             found.preserved.append(moved)
             moved.through = self._ends_elsewhere(write, number, to)
+            moved.shared = int(np.bitwise_and.reduce(self._owners_ever[identity])) & ~(1 << number)
         else:
             found.rearranged.append(moved)
 
@@ -221,7 +300,9 @@ class _Measure:
         returned = ~(born_in_fast | given | outside | own)
         if returned.any():
             birth = self._birth(identity[returned])
-            self._births[into, birth].append(self._moved(write, into, at[returned], to[returned]))
+            moved = self._moved(write, into, at[returned], to[returned])
+            moved.identity = identity[returned]
+            self._births[into, birth].append(moved)
         if (given | outside).any():
             found.given.append(self._moved(write, into, at[given | outside], to[given | outside]))
         if born_in_fast.any():
@@ -245,7 +326,7 @@ class _Measure:
     def _gather_pieces(self) -> None:
         for (number, _), moves in self._births.items():
             found = self._found[number]
-            total = sum(each.bytes for each in moves)
+            total = len(np.unique(np.concatenate([each.identity for each in moves])))
             (found.returned if total * 2 > self._sizes[number] else found.pieces).extend(moves)
 
     def _through(self) -> None:
