@@ -71,7 +71,7 @@ class Write:
       writer: which key wrote them there.
       identity: of the contents.
       over: the keys whose contents were overwritten, if an operand of the instruction was at that place.
-      kept: the keys of contents that go on as they are, from wherever they were.
+      kept: the keys of contents that go on as they are, from wherever they were: half of what is written, or more.
     """
 
     key: int
@@ -340,7 +340,8 @@ class _Machine:
         identity = np.where(source >= 0, identity, self._new(len(to)))
         self._value[to] = value.reshape(-1).view(np.uint8)
         self._identity[to] = identity
-        kept = tuple(np.unique(writer[source >= 0]).tolist())
+        keys, counts = np.unique(writer[source >= 0], return_counts=True)
+        kept = tuple(keys[counts * 2 >= len(to)].tolist())
         if ref.place.space == 0:
             self._main[to] = to
             self._writer[to] = key

@@ -97,7 +97,7 @@ class _Measure:
     def _owners(self) -> list[set[int]]:
         """For each buffer, the keys whose contents in its place are its own."""
         count = range(len(self._buffers))
-        as_they_are = [self._ends_in(number) for number in count]
+        as_they_are = self._as_they_are = [self._ends_in(number) for number in count]
         from_it = [self._comes_from(number) for number in count]
         foreign = []
         for number in count:
@@ -141,7 +141,7 @@ class _Measure:
                 return found
 
     def _own_keys(self, number: int, foreign: set[int]) -> set[int]:
-        own = self._at_end(number)
+        own = self._at_end(number) | {self._trace.initial[self._buffers[number]]}
         here = [e for e in self._trace.writes if e.space == 0 and self._region[e.to[0]] == number]
         slots = self._slots(number)
         while True:
@@ -216,31 +216,15 @@ class _Measure:
                 self._between(write, at[between], to[between], write.identity[moved][between])
 
     def _between(self, write: Write, at: Any, to: Any, identity: Any) -> None:
-        """Contents are moved from one temporary to another: of the buffer that they end in, or that they were in."""
+        """Contents are moved from one temporary to another: of the buffer that they end in."""
         if (at < 0).any():
             return
-        ends, were = (int(np.bitwise_and.reduce(each[identity])) for each in (self._later(write), self._owners_ever))
+        ends = sum(1 << number for number, keys in enumerate(self._as_they_are) if write.key in keys)
         for number, found in self._found.items():
             moved = self._moved(write, number, at, to)
-            if moved.bytes * 2 <= self._sizes[number] or not moved.ordered:
-                continue
-            if ends >> number & 1:
-                moved.identity = identity
+            if ends >> number & 1 and moved.bytes * 2 > self._sizes[number] and moved.ordered:
                 moved.shared = ends & ~(1 << number)
-                self._births[number, self._birth(identity)].append(moved)
-            elif were >> number & 1 and not ends:
-                moved.shared = were & ~(1 << number)
-                found.preserved.append(moved)
-
-    def _later(self, write: Write) -> Any:
-        """For each of the contents, the buffers whose place they are moved into after a write (a set of bits)."""
-        found = np.zeros_like(self._owners_ever)
-        for later in self._trace.writes:
-            if later.step > write.step and not later.space:
-                into = self._into(later)
-                if into >= 0:
-                    found[later.identity[(later.source >= 0) & (later.source != later.to)]] |= 1 << into
-        return found
+                found.returned.append(moved)
 
     def _contents_of(self, at: Any, writers: Any) -> Any:
         """The buffer whose own contents are at some addresses, or a code below zero."""
@@ -295,7 +279,8 @@ class _Measure:
         owner = self._owner[identity]
         born_in_fast = at < 0
         given = (whose >= 0) & (whose != into)
-        outside = np.isin(whose, (_GIVEN, _CONSTANT)) | (owner == _OUTSIDE) | ((owner >= 0) & (owner != into))
+        others = (self._owners_ever[identity] & ~(1 << into)) != 0
+        outside = np.isin(whose, (_GIVEN, _CONSTANT)) | (owner == _OUTSIDE) | others
         own = whose == into
         returned = ~(born_in_fast | given | outside | own)
         if returned.any():
@@ -352,4 +337,4 @@ def worst(several: Sequence[dict[int, Measured]]) -> dict[int, Measured]:
 
 def copies(found: Measured) -> Iterator[Moved]:
     """What is surely a copy: all of a buffer was moved, in order."""
-    yield from (each for each in found.copied if each.exact)
+    yield from (each for each in found.copied if each.exact and each.ordered)
