@@ -1,0 +1,132 @@
+"""Whose contents an instruction writes, by the place that they end in.
+
+What is in a buffer's place at the end is its own. Going back from there: what an instruction updates in that place, and
+what a loop carries there together with it. Whatever else was in that place was lent room. While a loop carries what ends
+in a buffer's place somewhere else, that is where the buffer lives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mutcheck.tests.soundness.machine.execute import Trace, Write
+
+GIVEN, CONSTANT, OUTPUT, TEMPORARY, FAST = -2, -3, -4, -5, -6
+"""What an address is that is no buffer's: a parameter that is no buffer, a constant, an output's, any other in main
+memory, and in fast memory what was computed there."""
+
+_KINDS = {"parameter": GIVEN, "constant": CONSTANT, "output": OUTPUT, "temporary": TEMPORARY}
+
+
+class Ownership:
+    """For each key, whose contents it writes.
+
+    Attributes:
+      region: for each address the number of the buffer whose parameter it is in, or a code from above.
+      homes: for each buffer the address and the size of its place.
+      ends_in: for each buffer the keys whose contents, as they are, end in its place.
+    """
+
+    def __init__(self, trace: Trace, buffers: Sequence[int]) -> None:
+        self._trace = trace
+        self._buffers = buffers
+        self.region = np.full(trace.module.size, TEMPORARY, np.int64)
+        self.homes: dict[int, tuple[int, int]] = {}
+        for each in trace.module.allocations:
+            kind = _KINDS[each.kind]
+            if each.kind == "parameter" and each.parameter in buffers:
+                kind = list(buffers).index(each.parameter)
+                self.homes[kind] = (each.base, each.size)
+            self.region[each.base : each.base + each.size] = kind
+        count = range(len(buffers))
+        self.ends_in = [self._ends_in(self._at_end(number)) for number in count]
+        from_it = [self._comes_from(number) for number in count]
+        self._own = []
+        for number in count:
+            others = set().union(*(each for other, each in enumerate(self.ends_in) if other != number))
+            self._own.append(self._own_keys(number, others - self.ends_in[number] - from_it[number]))
+        self._lent = self._lent_keys()
+        self._outputs = self._output_keys()
+
+    def into(self, write: Write) -> int:
+        """The buffer whose contents a write to main memory makes, `OUTPUT`, or `TEMPORARY`."""
+        region = int(self.region[write.to[0]])
+        if region >= 0 and write.key in self._own[region]:
+            return region
+        if write.key in self._lent:
+            return self._lent[write.key]
+        return OUTPUT if region == OUTPUT and write.key in self._outputs else TEMPORARY
+
+    def _at_end(self, number: int) -> set[int]:
+        base, size = self.homes[number]
+        ends = self._trace.writer[base : base + size]
+        return set(np.unique(ends[ends >= 0]).tolist())
+
+    def _ends_in(self, found: set[int]) -> set[int]:
+        while True:
+            before = len(found)
+            for write in self._trace.writes:
+                if write.key in found:
+                    found.update(write.kept)
+            for _, keys in self._trace.carried.values():
+                if keys & found:
+                    found |= keys
+            if len(found) == before:
+                return found
+
+    def _comes_from(self, number: int) -> set[int]:
+        """The keys whose contents come from a buffer's parameter: as they are, or updated in one place."""
+        found = {self._trace.initial[self._buffers[number]]}
+        while True:
+            before = len(found)
+            for write in self._trace.writes:
+                if found.intersection(write.kept) or found.intersection(write.over):
+                    found.add(write.key)
+            if len(found) == before:
+                return found
+
+    def _own_keys(self, number: int, foreign: set[int]) -> set[int]:
+        base, size = self.homes[number]
+        own = self._at_end(number) | {self._trace.initial[self._buffers[number]]}
+        here = [each for each in self._trace.writes if each.space == 0 and self.region[each.to[0]] == number]
+        slots = [keys for address, keys in self._trace.carried.values() if base <= address < base + max(size, 1)]
+        while True:
+            before = len(own)
+            for write in here:
+                if write.key in own:
+                    own.update(set(write.over) - (foreign - set(write.kept)))
+            for keys in slots:
+                if keys & own:
+                    own |= keys
+            if len(own) == before:
+                return own
+
+    def _lent_keys(self) -> dict[int, int]:
+        """What loops carry in other places than a buffer's own, and ends in that buffer's alone."""
+        found = {}
+        for address, keys in self._trace.carried.values():
+            whose = [number for number, ends in enumerate(self.ends_in) if keys & ends]
+            if len(whose) == 1 and int(self.region[address]) != whose[0]:
+                found.update(dict.fromkeys(keys, whose[0]))
+        own = set().union(*self._own) if self._own else set()
+        given = set(self._trace.initial.values())
+        return {key: number for key, number in found.items() if key not in own | given}
+
+    def _output_keys(self) -> set[int]:
+        found: set[int] = set()
+        for each in self._trace.module.allocations:
+            if each.kind == "output":
+                ends = self._trace.writer[each.base : each.base + each.size]
+                found.update(np.unique(ends[ends >= 0]).tolist())
+        while True:
+            before = len(found)
+            for write in self._trace.writes:
+                if write.key in found:
+                    found.update(write.over)
+            for _, keys in self._trace.carried.values():
+                if keys & found:
+                    found |= keys
+            if len(found) == before:
+                return found
