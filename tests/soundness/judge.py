@@ -146,7 +146,7 @@ def compare(name: str, proof: Proof, found: Measured | None, problem: str, branc
     surely = sum(each.bytes for each in measure.copies(found))
     perhaps = sum(each.bytes for each in found.copied)
     if proof.verdict is Verdict.COPIED:
-        outcome = FALSE_COPIED if not perhaps else AGREED
+        outcome = AGREED if perhaps else BORDERLINE if found.exchanged else FALSE_COPIED
     else:
         outcome = FALSE_IN_PLACE if surely else BORDERLINE if perhaps else AGREED
         if outcome == AGREED and found.written and proof.verdict is Verdict.READ_ONLY:

@@ -168,7 +168,8 @@ def _broadcast(_: Evaluation, instruction: Instruction, operands: list[Tracked])
             expanded[into[dimension]] = x.shape[dimension]
         return np.broadcast_to(x.transpose(order).reshape(expanded), shape)
 
-    return operands[0].moved(spread)
+    made = operands[0].moved(spread)
+    return made if made.value.size == operands[0].value.size else computed(made.value)  # it is not moved, but spread
 
 
 def _iota(_: Evaluation, instruction: Instruction, __: list[Tracked]) -> Tracked:

@@ -42,10 +42,15 @@ class Moved:
 
 @dataclass
 class Measured:
-    """What one call did to one buffer, each thing as a list of what was moved."""
+    """What one call did to one buffer, each thing as a list of what was moved.
+
+    Attributes:
+      exchanged: whether it and other buffers change places.
+    """
 
     bytes: int
     written: bool = False
+    exchanged: bool = False
     preserved: list[Moved] = field(default_factory=list)
     returned: list[Moved] = field(default_factory=list)
     rearranged: list[Moved] = field(default_factory=list)
@@ -189,13 +194,23 @@ class _Measure:
             found.rearranged.append(moved)
         else:
             found.preserved.append(moved)
-            moved.through = self._ends_elsewhere(event.write.key, number)
+            moved.through = self._moves_on_to(event.write, number)
             self._exchanges.add((number, moved.through))
 
-    def _ends_elsewhere(self, key: int, number: int) -> int:
-        """The buffer into whose place what was moved away is moved on; -1 for none."""
-        ends = [other for other, keys in enumerate(self._ownership.ends_in) if key in keys]
-        return -1 if not ends or number in ends else ends[0]
+    def _moves_on_to(self, write: Write, number: int) -> int:
+        """The buffer into whose place what was moved away is moved on, updated on the way perhaps; -1 for none."""
+        keys = {write.key}
+        slots = [slot for _, slot in self._trace.carried.values()]
+        for later in self._trace.writes:
+            if later.step <= write.step:
+                continue
+            keys.update(*(slot for slot in slots if slot & keys))
+            if keys.intersection(later.kept) or keys.intersection(later.over):
+                into = self._ownership.into(later) if later.space == 0 else TEMPORARY
+                if into >= 0:
+                    return -1 if into == number else into
+                keys.add(later.key)
+        return -1
 
     def _arrives(self, event: _Event, into: int) -> None:
         """Contents are moved to where a buffer lives."""
@@ -239,14 +254,28 @@ class _Measure:
             (found.returned if total * 2 > self._sizes[number] else found.pieces).extend(moves)
 
     def _through(self) -> None:
-        """What leaves a buffer for another one's place by way of a temporary is delivered if the two change places."""
+        """What leaves a buffer for another one's place by way of a temporary is delivered if the two change places.
+
+        Of buffers that change places in a round, the definitions do not say which is charged with what goes on the way.
+        """
         for number, found in enumerate(self._found):
+            found.exchanged = self._in_a_round(number)
             for each in [each for each in found.preserved if each.through >= 0]:
                 if (each.through, number) in self._exchanges:
                     found.preserved.remove(each)
                     found.delivered.append(each)
                 else:
                     each.exact = False  # it is preserved, but a compiler may have had no other way
+
+    def _in_a_round(self, number: int) -> bool:
+        reached, left = set(), {number}
+        while left:
+            one = left.pop()
+            for source, target in self._exchanges:
+                if source == one and target >= 0 and target not in reached:
+                    reached.add(target)
+                    left.add(target)
+        return number in reached
 
 
 def _births(trace: Trace) -> Any:
@@ -274,5 +303,7 @@ def worst(several: Sequence[dict[int, Measured]]) -> dict[int, Measured]:
 
 
 def copies(found: Measured) -> Iterator[Moved]:
-    """What is surely a copy: all of a buffer was moved, in order."""
+    """What is surely a copy: all of a buffer was moved, in order; whose it is must be clear, too."""
+    if found.exchanged:
+        return
     yield from (each for each in found.copied if each.exact)
