@@ -71,7 +71,7 @@ class Write:
       writer: which key wrote them there.
       identity: of the contents.
       over: the keys whose contents were overwritten, if an operand of the instruction was at that place.
-      kept: the keys of contents that go on as they are, from wherever they were: half of what is written, or more.
+      kept: the keys of contents that go on as they are, from wherever they were: most of what is written.
     """
 
     key: int
@@ -96,6 +96,7 @@ class Trace:
       carried: for each loop and each array that it carries, the keys that wrote it and the address where it is.
       final: the memory at the end: identities and writers.
       results: the values of the entry's outputs, by index.
+      reads: in order: the step, the address and the size of what was read.
       branches: how many branches each conditional that was met has, by its id.
     """
 
@@ -107,7 +108,7 @@ class Trace:
     identity: Any
     writer: Any
     results: dict[Index, Any]
-    steps: int
+    reads: list[tuple[int, int, int]]
     branches: dict[int, int] = field(default_factory=dict)
 
 
@@ -137,6 +138,7 @@ class _Machine:
         self._fresh = 0
         self._steps = 0
         self._writes: list[Write] = []
+        self._reads: list[tuple[int, int, int]] = []
         self._carried: dict[tuple[int, Index], tuple[int, set[int]]] = {}
         self._branches: dict[int, int] = {}
 
@@ -153,7 +155,7 @@ class _Machine:
         keys = list(self._keys.values())
         initial = {each.proto.parameter_number: self._key(each, ()).number for each in module.entry.parameters}
         return Trace(
-            module, keys, self._writes, initial, self._carried, self._identity, self._writer, results, self._steps, self._branches
+            module, keys, self._writes, initial, self._carried, self._identity, self._writer, results, self._reads, self._branches
         )
 
     def _initial(self, instruction: Instruction, ref: Any, value: Any) -> None:
@@ -309,6 +311,7 @@ class _Machine:
         array = ref.array
         if not array.elements:
             return Tracked(np.zeros(array.dims, array.dtype), np.zeros(array.dims, np.int64))
+        self._reads.append((self._steps, ref.place.address, ref.place.size))
         value = self._value[ref.bytes].view(array.dtype).reshape(array.dims)
         return Tracked(value, ref.addresses)
 
@@ -341,7 +344,7 @@ class _Machine:
         self._value[to] = value.reshape(-1).view(np.uint8)
         self._identity[to] = identity
         keys, counts = np.unique(writer[source >= 0], return_counts=True)
-        kept = tuple(keys[counts * 2 >= len(to)].tolist())
+        kept = tuple(keys[counts * 2 > len(to)].tolist())
         if ref.place.space == 0:
             self._main[to] = to
             self._writer[to] = key

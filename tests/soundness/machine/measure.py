@@ -97,7 +97,7 @@ class _Measure:
         self._initial_owners()
         self._found = [Measured(size) for size in self._sizes]
         self._births: dict[tuple[int, int], list[Moved]] = defaultdict(list)
-        self._exchanges: set[tuple[int, int]] = set()
+        self._exchanges = self._ownership.mixed()
         self._starts = _births(trace)
 
     def _initial_owners(self) -> None:
@@ -194,8 +194,26 @@ class _Measure:
             found.rearranged.append(moved)
         else:
             found.preserved.append(moved)
+            moved.exact &= self._is_needed(event.write, event.at[mine], event.to[mine])
             moved.through = self._moves_on_to(event.write, number)
             self._exchanges.add((number, moved.through))
+
+    def _is_needed(self, write: Write, at: Any, to: Any) -> bool:
+        """Whether what was moved away is read when the place that it came from is overwritten, or after that."""
+        overwritten = None
+        low, high = int(to.min()), int(to.max())
+        again = self._trace.writes[-1].step + 1
+        for later in self._trace.writes:
+            if later.step <= write.step:
+                continue
+            if overwritten is None and np.isin(at, later.to[later.source != later.to]).any():
+                overwritten = later.step
+            if np.isin(to, later.to[later.source != later.to]).all():
+                again = later.step
+                break
+        if overwritten is None:
+            return False
+        return any(overwritten <= step <= again and low < start + size and start <= high for step, start, size in self._trace.reads)
 
     def _moves_on_to(self, write: Write, number: int) -> int:
         """The buffer into whose place what was moved away is moved on, updated on the way perhaps; -1 for none."""
@@ -221,7 +239,9 @@ class _Measure:
         returned = ~(in_fast | given | (event.whose == into))
         if returned.any():
             moved = self._moved(event, into, returned)
-            moved.exact &= not (event.whose[returned] == OUTPUT).any()
+            places = np.unique(self._ownership.region[np.maximum(event.at[returned], 0)]).tolist()
+            moved.exact &= not any(each >= 0 and each != into or each == OUTPUT for each in places)
+            self._exchanges.update((each, into) for each in places if each >= 0)
             moved.identity = event.identity[returned]
             self._births[into, self._birth(moved.identity)].append(moved)
         if (given & ~in_fast).any():
@@ -275,7 +295,7 @@ class _Measure:
                 if source == one and target >= 0 and target not in reached:
                     reached.add(target)
                     left.add(target)
-        return number in reached
+        return any(other != number for other in reached) and number in reached
 
 
 def _births(trace: Trace) -> Any:
@@ -303,7 +323,5 @@ def worst(several: Sequence[dict[int, Measured]]) -> dict[int, Measured]:
 
 
 def copies(found: Measured) -> Iterator[Moved]:
-    """What is surely a copy: all of a buffer was moved, in order; whose it is must be clear, too."""
-    if found.exchanged:
-        return
-    yield from (each for each in found.copied if each.exact)
+    """What is surely a copy: all of a buffer was moved, in order, and it is clear whose it is."""
+    yield from (each for each in (found.preserved if found.exchanged else found.copied) if each.exact)

@@ -114,6 +114,14 @@ class Ownership:
         given = set(self._trace.initial.values())
         return {key: number for key, number in found.items() if key not in own | given}
 
+    def mixed(self) -> set[tuple[int, int]]:
+        """Pairs of buffers of which a loop carries the one and the other in turn, in one place."""
+        found = set()
+        for _, keys in self._trace.carried.values():
+            whose = [number for number, ends in enumerate(self.ends_in) if keys <= ends]
+            found.update((one, other) for one in whose for other in whose if one != other)
+        return found
+
     def _output_keys(self) -> set[int]:
         found: set[int] = set()
         for each in self._trace.module.allocations:
