@@ -82,9 +82,8 @@ def judge(program: Program, target: str, run: bool = False) -> Outcome:
         branches, found, results = True, {}, None
     names = [program.arguments[number][0] for number in compiled.kept]
     copied = [analysis.verdicts[number].proof.verdict is Verdict.COPIED for number in found]
-    for each in found.values():
-        each.preserved = [m for m in each.preserved if not _charged_to_another(m, copied)]
-        each.returned = [m for m in each.returned if not _charged_to_another(m, copied)]
+    for moved in (moved for each in found.values() for moved in each.copied):
+        moved.exact &= not _charged_to_another(moved, copied)
     for number in compiled.buffers:
         made.buffers.append(compare(names[number], analysis.verdicts[number].proof, found.get(number), made.problem, branches))
     module_results = [*returned, *(each for number, each in enumerate(refs) if number in compiled.kept)]

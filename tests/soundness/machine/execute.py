@@ -71,6 +71,7 @@ class Write:
       writer: which key wrote them there.
       identity: of the contents.
       over: the keys whose contents were overwritten, if an operand of the instruction was at that place.
+      low, high: the first and the last byte of `to`.
       kept: the keys of contents that go on as they are, from wherever they were: most of what is written.
     """
 
@@ -84,6 +85,8 @@ class Write:
     identity: Any
     over: tuple[int, ...]
     kept: tuple[int, ...]
+    low: int
+    high: int
 
 
 @dataclass
@@ -236,9 +239,9 @@ class _Machine:
 
     def _asynchronous(self, each: Instruction, operands: list[Any]) -> Any:
         if each.opcode == "copy-start":
-            places = self._placed(each, (), each.shape)
-            self._write(each, (0,), places[0], self._read(operands[0]), operands)
-            return [places[0], operands[0], places[2]]
+            target = self._placed(each, (0,), each.shape[0])  # type: ignore[index]
+            self._write(each, (0,), target, self._read(operands[0]), operands)
+            return [target, operands[0], None]
         if each.opcode == "copy-done":
             return operands[0][0]
         if each.opcode == "async-start":
@@ -351,7 +354,8 @@ class _Machine:
         else:
             self._main[to] = main
             self._writer[to] = np.where(main >= 0, writer, key)
-        self._writes.append(Write(key, self._steps, ref.place.space, to, source, main, writer, identity, over, kept))
+        ends = (int(to.min()), int(to.max()))
+        self._writes.append(Write(key, self._steps, ref.place.space, to, source, main, writer, identity, over, kept, *ends))
 
 
 def _refs(value: Any, index: Index = ()) -> Any:

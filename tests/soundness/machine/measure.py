@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -99,6 +100,7 @@ class _Measure:
         self._births: dict[tuple[int, int], list[Moved]] = defaultdict(list)
         self._exchanges = self._ownership.mixed()
         self._starts = _births(trace)
+        self._steps = [each.step for each in trace.writes]
 
     def _initial_owners(self) -> None:
         """An execution numbers the contents of parameters before any other."""
@@ -200,28 +202,29 @@ class _Measure:
 
     def _is_needed(self, write: Write, at: Any, to: Any) -> bool:
         """Whether what was moved away is read when the place that it came from is overwritten, or after that."""
-        overwritten = None
-        low, high = int(to.min()), int(to.max())
-        again = self._trace.writes[-1].step + 1
-        for later in self._trace.writes:
-            if later.step <= write.step:
-                continue
-            if overwritten is None and np.isin(at, later.to[later.source != later.to]).any():
-                overwritten = later.step
-            if np.isin(to, later.to[later.source != later.to]).all():
-                again = later.step
-                break
+        begin = bisect.bisect_right(self._steps, write.step)
+        overwritten = self._overwritten(begin, at, np.any)
         if overwritten is None:
             return False
-        return any(overwritten <= step <= again and low < start + size and start <= high for step, start, size in self._trace.reads)
+        again = self._overwritten(begin, to, np.all) or self._steps[-1] + 1
+        low, high = int(to.min()), int(to.max())
+        first = bisect.bisect_left(self._trace.reads, (overwritten,))
+        reads = itertools.takewhile(lambda read: read[0] <= again, itertools.islice(self._trace.reads, first, None))
+        return any(low < start + size and start <= high for _, start, size in reads)
+
+    def _overwritten(self, begin: int, at: Any, how: Any) -> int | None:
+        """The step in which other contents are written to addresses, of the writes from one on."""
+        low, high = int(at.min()), int(at.max())
+        for later in itertools.islice(self._trace.writes, begin, None):
+            if later.low <= high and low <= later.high and how(np.isin(at, later.to[later.source != later.to])):
+                return later.step
+        return None
 
     def _moves_on_to(self, write: Write, number: int) -> int:
         """The buffer into whose place what was moved away is moved on, updated on the way perhaps; -1 for none."""
         keys = {write.key}
         slots = [slot for _, slot in self._trace.carried.values()]
-        for later in self._trace.writes:
-            if later.step <= write.step:
-                continue
+        for later in itertools.islice(self._trace.writes, bisect.bisect_right(self._steps, write.step), None):
             keys.update(*(slot for slot in slots if slot & keys))
             if keys.intersection(later.kept) or keys.intersection(later.over):
                 into = self._ownership.into(later) if later.space == 0 else TEMPORARY

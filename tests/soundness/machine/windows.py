@@ -22,7 +22,8 @@ def reduce(evaluation: Any, instruction: Instruction, operands: list[Tracked]) -
     for at in np.ndindex(arrays[0].shape[: len(along)]):
         made = evaluation.combine(combiner, *found, *(each[at] for each in arrays))
         found = [np.broadcast_to(each.value, shape) for each in (made if isinstance(made, list) else [made])]
-    results = [computed(each) for each in found]
+    types = instruction.shape if isinstance(instruction.shape, tuple) else (instruction.shape,)
+    results = [computed(each.astype(array.dtype)) for each, array in zip(found, types, strict=True)]
     return results if isinstance(instruction.shape, tuple) else results[0]
 
 
@@ -40,11 +41,13 @@ def reduce_window(evaluation: Any, instruction: Instruction, operands: list[Trac
             for o, w, size in zip(at, window, shape, strict=True)
         )
         found = evaluation.combine(evaluation.called(instruction), found, padded[cut]).value
-    return computed(np.broadcast_to(found, shape))
+    return computed(np.broadcast_to(found, shape).astype(instruction.shape.dtype))  # type: ignore[union-attr]
 
 
 def _padded(given: Any, window: Any, filling: Any) -> Any:
     """An array with its elements apart (base dilation) and its edges padded, or cut where padding is negative."""
+    if not len(window):
+        return given
     shape = [(size - 1) * each.base_dilation + 1 for size, each in zip(given.shape, window, strict=True)]
     spread = np.full(shape, filling, given.dtype)
     spread[tuple(slice(None, None, each.base_dilation) for each in window)] = given
