@@ -18,16 +18,26 @@ from mutcheck.tests.soundness.machine import measure
 from mutcheck.tests.soundness.machine.execute import execute
 from mutcheck.tests.soundness.machine.measure import Measured, Moved
 from mutcheck.tests.soundness.machine.module import Module, Unsupported, read
+from mutcheck.tests.soundness.outcomes import (
+    AGREED,
+    BORDERLINE,
+    DISAGREEMENTS,
+    FALSE_COPIED,
+    FALSE_IN_PLACE,
+    FALSE_READ_ONLY,
+    NOT_ALIASED,
+    REFUSED,
+    SKIPPED,
+    UNKNOWN,
+    WRONG_ADDRESS,
+    WRONG_FIGURE,
+    WRONG_MEMORY,
+    WRONG_RESULT,
+    WRONG_RUN,
+)
 from mutcheck.tests.soundness.program import Program
 
-FALSE_IN_PLACE, FALSE_COPIED, FALSE_WRITTEN = "false in place", "false copied", "false read only"
-AGREED, BORDERLINE, UNKNOWN, NOT_ALIASED = "agreed", "borderline", "unknown", "not aliased"
-WRONG_FIGURE, WRONG_RESULT, WRONG_RUN = "wrong figure", "wrong result", "wrong run"
-SKIPPED, REFUSED = "skipped", "refused"
-
 _MOST_CHOICES = 8
-
-DISAGREEMENTS = (FALSE_IN_PLACE, FALSE_COPIED, FALSE_WRITTEN, WRONG_FIGURE, WRONG_RESULT, WRONG_RUN)
 
 
 @dataclass
@@ -89,9 +99,20 @@ def judge(program: Program, target: str, run: bool = False) -> Outcome:
     module_results = [*returned, *(each for number, each in enumerate(refs) if number in compiled.kept)]
     if results is not None and not _equal(results, module_results):
         made.problem = WRONG_RESULT
-    elif run and not _equal(_run(program, compiled, values), expected):
-        made.problem = WRONG_RUN
+    elif not _memory_agrees(compiled):
+        made.problem = WRONG_MEMORY
+    elif run:
+        made.problem = _run(program, compiled, values, expected) or made.problem
     return made
+
+
+def _memory_agrees(compiled: Compiled) -> bool:
+    """Whether XLA's own figure counts the buffers as aliased that the module pairs with outputs."""
+    if compiled.memory is None:
+        return True
+    module = read(compiled.hlo)
+    aliased = sum(module.entry.parameters[number].shape.bytes for number in module.aliases)  # type: ignore[union-attr]
+    return bool(aliased <= compiled.memory.aliased) if aliased else not compiled.memory.aliased
 
 
 def _charged_to_another(moved: Moved, copied: Sequence[bool]) -> bool:
@@ -107,11 +128,31 @@ def _arguments(program: Program, values: Sequence[Any]) -> list[Any]:
     return [jax.new_ref(jnp.array(each)) for each in values[:refs]] + [jnp.array(each) for each in values[refs:]]
 
 
-def _run(program: Program, compiled: Compiled, values: Sequence[Any]) -> list[Any]:
-    """What the program does on this machine's CPU."""
+def _run(program: Program, compiled: Compiled, values: Sequence[Any], expected: Sequence[Any]) -> str:
+    """What is wrong with the program as XLA runs it on this machine's CPU; empty where nothing is."""
+    import jax
+
     arguments = _arguments(program, values)
+    refs = arguments[: len(program.refs)]
+    before = [_address(each) for each in arguments]
     returned = compiled.run(*arguments)
-    return [*map(np.asarray, returned), *(np.asarray(each[...]) for each in arguments[: len(program.refs)])]
+    after = [_address(each) for each in jax.tree.leaves(returned)]
+    found = [*map(np.asarray, returned), *(np.asarray(each[...]) for each in refs)]
+    if not _equal(found, expected):
+        return WRONG_RUN
+    module = read(compiled.hlo)
+    outputs = sorted({index for index in module.aliases.values()})
+    for number, output in module.aliases.items():
+        argument = compiled.kept[number]
+        place = output[0] if output else 0
+        now = _address(refs[argument]) if argument < len(refs) else after[place] if place < len(after) else None
+        if outputs and now is not None and now != before[argument]:
+            return WRONG_ADDRESS
+    return ""
+
+
+def _address(array: Any) -> int:
+    return int(array.unsafe_buffer_pointer())
 
 
 def measured(module: Module, given: Sequence[Any], buffers: Sequence[int]) -> tuple[dict[int, Measured], list[Any]]:
@@ -149,7 +190,7 @@ def compare(name: str, proof: Proof, found: Measured | None, problem: str, branc
     else:
         outcome = FALSE_IN_PLACE if surely else BORDERLINE if perhaps else AGREED
         if outcome == AGREED and found.written and proof.verdict is Verdict.READ_ONLY:
-            outcome = FALSE_WRITTEN
+            outcome = FALSE_READ_ONLY
     if outcome == AGREED and surely == perhaps != proof.copied_bytes and not (proof.at_least or branches):
         return Judged(name, WRONG_FIGURE, proof, found, f"{proof.copied_bytes} B for {perhaps} B")
     return Judged(name, outcome, proof, found)
