@@ -7,10 +7,13 @@ READY := $(VENV)/.ready
 TYPES := .types/mutcheck
 PAGES := report/site/assets/app.js
 WEB := report/site/web
+PROGRAMS := 1000
+TARGET := cpu
+FAULTS := 500
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lower accept test check format web releases bench tables pictures constraints build clean supported
+.PHONY: help lower accept test check format web releases bench soundness tables pictures constraints build clean supported
 
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null \
@@ -64,6 +67,10 @@ bench: $(READY) ## Measure what mutcheck adds to JAX, to pytest and to a command
 	@$(BIN)/python benchmarks/capturing.py
 	@$(BIN)/python benchmarks/plugin.py
 	@$(BIN)/python benchmarks/history.py
+
+soundness: $(READY) ## Judge PROGRAMS=1000 generated programs for TARGET=cpu with oracles of their own, and plant FAULTS=500
+	@$(BIN)/python -m mutcheck.tests.soundness --programs $(PROGRAMS) --target $(TARGET)
+	@$(BIN)/python -m mutcheck.tests.soundness --faults $(FAULTS) --target $(TARGET)
 
 tables: $(READY) ## Write the tables of the documentation that come from the code
 	@$(BIN)/python docs/tables.py

@@ -1,4 +1,4 @@
-"""`make soundness`: programs that mutate arrays, made from seeds, judged by mutcheck and by oracles that share no code with it.
+"""`make soundness`: programs that mutate arrays, judged by mutcheck and by oracles that share no code with it.
 
     python -m mutcheck.tests.soundness --programs 10000 --target cpu
 
@@ -17,13 +17,17 @@ from mutcheck.tests.soundness import campaign, planted
 
 def main() -> int:
     """Run what the command line says; 1 if something disagrees."""
-    parser = argparse.ArgumentParser(prog="soundness", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="soundness", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--target", default="cpu", help="what is compiled for (default: cpu)")
     parser.add_argument("--programs", type=int, default=1000, help="how many programs (default: 1000)")
     parser.add_argument("--first", type=int, default=0, help="the first seed (default: 0)")
     parser.add_argument("--faults", type=int, default=0, help="plant so many faults in modules instead")
     parser.add_argument("--jobs", type=int, default=2, help="processes (default: 2)")
-    parser.add_argument("--reduce", type=float, default=20, help="seconds that a disagreement is made smaller (default: 20)")
+    parser.add_argument(
+        "--reduce", type=float, default=20, help="seconds that a disagreement is made smaller (default: 20)"
+    )
     parser.add_argument("--folder", type=Path, default=Path("build/soundness"), help="where results are kept")
     parser.add_argument("--fresh", action="store_true", help="forget what was judged before")
     parser.add_argument("--worker", help=argparse.SUPPRESS)

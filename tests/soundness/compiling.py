@@ -78,9 +78,7 @@ def _kept(lowered: Any) -> tuple[int, ...]:
 
 def _donated(module: Any) -> tuple[int, ...]:
     main = next(each for each in module.body.operations if str(each.attributes["sym_name"]).strip('"') == "main")
-    attributes = main.attributes["arg_attrs"] if "arg_attrs" in main.attributes else ()
+    attributes = main.attributes["arg_attrs"] if "arg_attrs" in main.attributes else ()  # noqa: SIM401  # no `get`
     return tuple(
-        number
-        for number, each in enumerate(attributes)
-        if "tf.aliasing_output" in each or "jax.buffer_donor" in each
+        number for number, each in enumerate(attributes) if "tf.aliasing_output" in each or "jax.buffer_donor" in each
     )

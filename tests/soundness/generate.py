@@ -194,11 +194,11 @@ class _Generator:
             return Line(f"{name} = {self._expression(scope)}")
         return Line(f"{name} = {how}({name}, {self._row(scope)}, ({self._expression(scope)})[{self._row(scope)}])")
 
-    def _reordered(self, scope: _Scope) -> Node:
+    def _reordered(self, _: _Scope) -> Node:
         name = self._one(self._refs)
         return Line(f"{name}[...] = {self._moved(f'@{name}[...]')}")
 
-    def _nothing(self, scope: _Scope) -> Node:
+    def _nothing(self, _: _Scope) -> Node:
         name = self._one(self._refs)
         return Line(f"{name}[...] = @{name}[...]")
 
@@ -221,7 +221,11 @@ class _Generator:
         return f"{self._one(scope.indices)} % {_STEPS}" if scope.indices else str(int(self._random.integers(_STEPS)))
 
     def _number(self) -> str:
-        return str(int(self._random.integers(1, 4))) if self._dtype == "int32" else str(float(self._random.choice([0.5, 0.25, 1.5])))
+        return (
+            str(int(self._random.integers(1, 4)))
+            if self._dtype == "int32"
+            else str(float(self._random.choice([0.5, 0.25, 1.5])))
+        )
 
     def _halved(self, text: str) -> str:
         return f"({text} >> 1)" if self._dtype == "int32" else f"({text} * 0.5)"

@@ -95,7 +95,9 @@ def judge(program: Program, target: str, run: bool = False) -> Outcome:
     for moved in (moved for each in found.values() for moved in each.copied):
         moved.exact &= not _charged_to_another(moved, copied)
     for number in compiled.buffers:
-        made.buffers.append(compare(names[number], analysis.verdicts[number].proof, found.get(number), made.problem, branches))
+        made.buffers.append(
+            compare(names[number], analysis.verdicts[number].proof, found.get(number), made.problem, branches)
+        )
     module_results = [*returned, *(each for number, each in enumerate(refs) if number in compiled.kept)]
     if results is not None and not _equal(results, module_results):
         made.problem = WRONG_RESULT
@@ -141,12 +143,11 @@ def _run(program: Program, compiled: Compiled, values: Sequence[Any], expected: 
     if not _equal(found, expected):
         return WRONG_RUN
     module = read(compiled.hlo)
-    outputs = sorted({index for index in module.aliases.values()})
     for number, output in module.aliases.items():
         argument = compiled.kept[number]
         place = output[0] if output else 0
         now = _address(refs[argument]) if argument < len(refs) else after[place] if place < len(after) else None
-        if outputs and now is not None and now != before[argument]:
+        if now is not None and now != before[argument]:
             return WRONG_ADDRESS
     return ""
 
@@ -163,8 +164,7 @@ def measured(module: Module, given: Sequence[Any], buffers: Sequence[int]) -> tu
     """
     trace = execute(module, given)
     several = [measure.measure(trace, buffers)]
-    for taken in _choices(trace.branches):
-        several.append(measure.measure(execute(module, given, taken), buffers))
+    several += [measure.measure(execute(module, given, taken), buffers) for taken in _choices(trace.branches)]
     return measure.worst(several), [trace.results[index] for index in sorted(trace.results)]
 
 

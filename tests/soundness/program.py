@@ -102,7 +102,7 @@ class Loop:
             taken = [f"{i}, {state} = carry"] if carried else [f"{i}, _ = carry"]
             return [
                 *(f"def body_{i}(carry):", *_indented([*taken, *inside, f"return {i} + 1, {state}"])),
-                f"_, {state if carried else '_'} = lax.while_loop(lambda c: c[0] < {self.count}, body_{i}, (0, {state}))",
+                f"_, {again or '_ = '}lax.while_loop(lambda c: c[0] < {self.count}, body_{i}, (0, {state}))",
             ]
         name, expression = self.stacked
         made = _spelled(expression, True) if name else "None"

@@ -27,7 +27,9 @@ def _buffer(judged: Judged) -> Iterator[str]:
     proof = judged.proof
     yield f"# {judged.name}: {judged.outcome} {judged.why}".rstrip()
     if proof is not None:
-        figures = f"{proof.copies} copies, {proof.copied_bytes} B, at least: {proof.at_least}, staged {proof.staged_bytes} B"
+        figures = (
+            f"{proof.copies} copies, {proof.copied_bytes} B, at least: {proof.at_least}, staged {proof.staged_bytes} B"
+        )
         yield f"#   mutcheck: {proof.verdict}, {figures}, pieces {proof.piece_bytes} B {proof.reason}".rstrip()
     if judged.measured is not None:
         yield f"#   measured: {'written' if judged.measured.written else 'never written'}, {judged.measured.bytes} B"

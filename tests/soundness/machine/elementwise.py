@@ -62,7 +62,8 @@ def _popcnt(x: Any) -> Any:
 
 UNARY: dict[str, Function] = {
     "abs": np.abs, "negate": lambda x: (-x) if x.dtype != bool else x, "sign": np.sign, "floor": np.floor,
-    "ceil": np.ceil, "round-nearest-even": np.rint, "round-nearest-afz": lambda x: np.sign(x) * np.floor(np.abs(x) + 0.5),
+    "ceil": np.ceil, "round-nearest-even": np.rint,
+    "round-nearest-afz": lambda x: np.sign(x) * np.floor(np.abs(x) + 0.5),
     "exponential": np.exp, "exponential-minus-one": np.expm1, "log": np.log, "log-plus-one": np.log1p,
     "sine": np.sin, "cosine": np.cos, "tan": np.tan, "tanh": np.tanh, "sqrt": np.sqrt, "cbrt": np.cbrt,
     "rsqrt": lambda x: 1 / np.sqrt(x), "logistic": lambda x: 1 / (1 + np.exp(-x)), "erf": _erf, "not": _not,
@@ -85,6 +86,12 @@ COMPARE: dict[str, Function] = {
 def fills(opcode: str, filling: Any) -> Any:
     """Where what fills is neutral to an opcode: the other operand goes through as it is."""
     if opcode == "maximum":
-        lowest = -np.inf if filling.dtype.kind not in "iub" else np.iinfo(filling.dtype).min if filling.dtype.kind != "b" else False
+        lowest = (
+            -np.inf
+            if filling.dtype.kind not in "iub"
+            else np.iinfo(filling.dtype).min
+            if filling.dtype.kind != "b"
+            else False
+        )
         return filling == lowest
     return filling == 0 if opcode in ("add", "or") else np.zeros(filling.shape, bool)

@@ -12,7 +12,7 @@ import numpy as np
 
 from mutcheck.tests.soundness.machine import elementwise, indexed, windows
 from mutcheck.tests.soundness.machine.module import Array, Computation, Instruction, Module, Unsupported, offsets
-from mutcheck.tests.soundness.machine.tracked import COMPUTED, FILL, Tracked, computed
+from mutcheck.tests.soundness.machine.tracked import FILL, Tracked, computed
 
 Result = Tracked | list[Any]
 Evaluator = Callable[["Evaluation", Instruction, list[Any]], Result]
@@ -145,7 +145,10 @@ def bitcast(operand: Array, result: Array, given: Tracked) -> Tracked:
     """The same bytes under another shape: elements in the order in which they lie in memory."""
     if operand.dtype.itemsize != result.dtype.itemsize or operand.elements != result.elements:
         raise Unsupported("a bitcast to another width")
-    before, after = np.argsort(offsets(operand).ravel(), kind="stable"), np.argsort(offsets(result).ravel(), kind="stable")
+    before, after = (
+        np.argsort(offsets(operand).ravel(), kind="stable"),
+        np.argsort(offsets(result).ravel(), kind="stable"),
+    )
 
     def put(x: Any) -> Any:
         flat = np.empty(result.elements, x.dtype)
@@ -200,7 +203,8 @@ def _constant(_: Evaluation, instruction: Instruction, __: list[Tracked]) -> Tra
 def _concatenate(_: Evaluation, instruction: Instruction, operands: list[Tracked]) -> Tracked:
     along = instruction.proto.dimensions[0]
     return Tracked(
-        np.concatenate([each.value for each in operands], along), np.concatenate([each.origin for each in operands], along)
+        np.concatenate([each.value for each in operands], along),
+        np.concatenate([each.origin for each in operands], along),
     )
 
 

@@ -158,7 +158,16 @@ class _Machine:
         keys = list(self._keys.values())
         initial = {each.proto.parameter_number: self._key(each, ()).number for each in module.entry.parameters}
         return Trace(
-            module, keys, self._writes, initial, self._carried, self._identity, self._writer, results, self._reads, self._branches
+            module,
+            keys,
+            self._writes,
+            initial,
+            self._carried,
+            self._identity,
+            self._writer,
+            results,
+            self._reads,
+            self._branches,
         )
 
     def _initial(self, instruction: Instruction, ref: Any, value: Any) -> None:
@@ -272,13 +281,13 @@ class _Machine:
     def _conditional(self, each: Instruction, operands: list[Any]) -> Any:
         which = self._read(operands[0]).value
         count = len(each.callees)
-        if which.dtype == np.bool_:
-            taken = 0 if which else 1
-        else:
-            taken = int(which) if 0 <= int(which) < count else count - 1
+        number = int(not which) if which.dtype == np.bool_ else int(which)
+        taken = number if 0 <= number < count else count - 1
         taken = self._taken_branch.get(each.id, taken)
         self._branches[each.id] = count
-        return self._agreed(each, self._computation(self._module.computations[each.callees[taken]], [operands[1 + taken]]))
+        return self._agreed(
+            each, self._computation(self._module.computations[each.callees[taken]], [operands[1 + taken]])
+        )
 
     def _agreed(self, each: Instruction, result: Any) -> Any:
         """What a callee returns is where the assignment has the caller's result."""
@@ -355,7 +364,9 @@ class _Machine:
             self._main[to] = main
             self._writer[to] = np.where(main >= 0, writer, key)
         ends = (int(to.min()), int(to.max()))
-        self._writes.append(Write(key, self._steps, ref.place.space, to, source, main, writer, identity, over, kept, *ends))
+        self._writes.append(
+            Write(key, self._steps, ref.place.space, to, source, main, writer, identity, over, kept, *ends)
+        )
 
 
 def _refs(value: Any, index: Index = ()) -> Any:

@@ -67,7 +67,9 @@ def gather(_: Any, instruction: Instruction, operands: list[Tracked]) -> Tracked
     at = [np.zeros(shape, np.int64) for _ in range(given.value.ndim)]
     for number, dimension in enumerate(numbers.start_index_map):
         start = vectors[(*at_batch, number)] if at_batch else vectors[..., number].reshape(())
-        at[dimension] = at[dimension] + np.clip(start.astype(np.int64), 0, given.value.shape[dimension] - sizes[dimension])
+        at[dimension] = at[dimension] + np.clip(
+            start.astype(np.int64), 0, given.value.shape[dimension] - sizes[dimension]
+        )
     for dimension, where in zip(numbers.operand_batching_dims, numbers.start_indices_batching_dims, strict=True):
         at[dimension] = at[dimension] + at_batch[_batch_position(where, numbers.index_vector_dim)]
     for dimension, where in zip(kept, offset, strict=True):

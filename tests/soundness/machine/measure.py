@@ -243,7 +243,7 @@ class _Measure:
         if returned.any():
             moved = self._moved(event, into, returned)
             places = np.unique(self._ownership.region[np.maximum(event.at[returned], 0)]).tolist()
-            moved.exact &= not any(each >= 0 and each != into or each == OUTPUT for each in places)
+            moved.exact &= not any(each == OUTPUT or (each >= 0 and each != into) for each in places)
             self._exchanges.update((each, into) for each in places if each >= 0)
             moved.identity = event.identity[returned]
             self._births[into, self._birth(moved.identity)].append(moved)

@@ -54,8 +54,8 @@ _MESSAGES = {
     ),
     "OutputAlias": "output_shape_index:int64*=1 operand_index:int64=2 operand_shape_index:int64*=3",
     "Literal": (
-        "shape:Shape=1 preds:bool*=2 u8s:bytes=3 s32s:int32*=4 s64s:int64*=5 u32s:uint32*=6 u64s:uint64*=7 f32s:float*=8"
-        " f64s:double*=9 f16s:bytes=11 bf16s:bytes=13 s8s:bytes=15 u16s:bytes=16 s16s:bytes=17"
+        "shape:Shape=1 preds:bool*=2 u8s:bytes=3 s32s:int32*=4 s64s:int64*=5 u32s:uint32*=6 u64s:uint64*=7"
+        " f32s:float*=8 f64s:double*=9 f16s:bytes=11 bf16s:bytes=13 s8s:bytes=15 u16s:bytes=16 s16s:bytes=17"
     ),
     "Shape": "element_type:int32=2 dimensions:int64*=3 tuple_shapes:Shape*=4 layout:Layout=5",
     "Layout": "minor_to_major:int64*=1 tiles:Tile*=6 element_size_in_bits:int64=7 memory_space:int64=8",

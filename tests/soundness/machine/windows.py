@@ -53,7 +53,10 @@ def _padded(given: Any, window: Any, filling: Any) -> Any:
     spread[tuple(slice(None, None, each.base_dilation) for each in window)] = given
     sides = [(max(each.padding_low, 0), max(each.padding_high, 0)) for each in window]
     padded = np.pad(spread, sides, constant_values=filling)
-    cut = [slice(-min(e.padding_low, 0), size + min(e.padding_high, 0)) for e, size in zip(window, padded.shape, strict=True)]
+    cut = [
+        slice(-min(e.padding_low, 0), size + min(e.padding_high, 0))
+        for e, size in zip(window, padded.shape, strict=True)
+    ]
     return padded[tuple(cut)]
 
 
@@ -62,11 +65,19 @@ def convolution(_: Any, instruction: Instruction, operands: list[Tracked]) -> Tr
     if proto.feature_group_count > 1 or proto.batch_group_count > 1:
         raise Unsupported("a convolution of groups")
     numbers, window = proto.convolution_dimension_numbers, proto.window.dimensions
-    given = operands[0].value.astype(np.float64).transpose(
-        numbers.input_batch_dimension, numbers.input_feature_dimension, *numbers.input_spatial_dimensions
+    given = (
+        operands[0]
+        .value.astype(np.float64)
+        .transpose(numbers.input_batch_dimension, numbers.input_feature_dimension, *numbers.input_spatial_dimensions)
     )
-    kernel = operands[1].value.astype(np.float64).transpose(
-        numbers.kernel_output_feature_dimension, numbers.kernel_input_feature_dimension, *numbers.kernel_spatial_dimensions
+    kernel = (
+        operands[1]
+        .value.astype(np.float64)
+        .transpose(
+            numbers.kernel_output_feature_dimension,
+            numbers.kernel_input_feature_dimension,
+            *numbers.kernel_spatial_dimensions,
+        )
     )
     turned = tuple(2 + position for position, each in enumerate(window) if each.window_reversal)
     kernel = np.flip(kernel, turned) if turned else kernel
@@ -80,6 +91,8 @@ def convolution(_: Any, instruction: Instruction, operands: list[Tracked]) -> Tr
             slice(o * w.window_dilation, o * w.window_dilation + (size - 1) * w.stride + 1, w.stride)
             for o, w, size in zip(at, window, spatial, strict=True)
         )
-        made += np.einsum("bi...,oi->bo...", padded[(slice(None), slice(None), *cut)], kernel[(slice(None), slice(None), *at)])
+        made += np.einsum(
+            "bi...,oi->bo...", padded[(slice(None), slice(None), *cut)], kernel[(slice(None), slice(None), *at)]
+        )
     order = np.argsort(into)
     return computed(made.transpose(order).astype(array.dtype))  # type: ignore[union-attr]

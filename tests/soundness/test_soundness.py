@@ -1,0 +1,82 @@
+"""The fixed small share of `make soundness` that every run of the tests does: see docs/soundness.md."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from mutcheck.core.proof import Proof, Verdict
+from mutcheck.tests.soundness import judge, outcomes, planted
+from mutcheck.tests.soundness.generate import generate
+from mutcheck.tests.soundness.machine.measure import Measured, Moved
+from mutcheck.tests.soundness.machine.module import Array, offsets
+from mutcheck.tests.soundness.reduction import reduced
+
+SEEDS = (0, 5, 14, 30, 48, 100)
+"""Programs with loops in loops, branches, logs, swaps, scans that stack, and arrays that are donated."""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_generated_program_is_judged_as_it_is_measured(seed: int) -> None:
+    outcome = judge.judge(generate(seed), "cpu", run=True)
+    assert not outcome.disagreements
+    assert outcome.problem == ""
+    assert {each.outcome for each in outcome.buffers} <= {outcomes.AGREED, outcomes.BORDERLINE, outcomes.NOT_ALIASED}
+
+
+def test_a_seed_makes_one_program() -> None:
+    assert generate(3).source() == generate(3).source()
+    assert generate(3).source() != generate(4).source()
+
+
+@pytest.mark.parametrize("kind", planted.KINDS)
+def test_a_planted_fault_is_seen(kind: str) -> None:
+    for seed in range(40):
+        subject = _subject(seed)
+        if subject is None:
+            continue
+        try:
+            proto = planted.KINDS[kind](subject, np.random.default_rng(seed))
+        except planted.NothingToPlant:
+            continue
+        assert planted._outcome(subject, proto, kind) in ("seen", "same")
+        return
+    raise AssertionError(f"none of the first programs has a place for this: {kind}")
+
+
+@cache
+def _subject(seed: int) -> planted.Subject | None:
+    return planted._subject(seed, "cpu")
+
+
+def test_a_verdict_that_hides_a_copy_is_told() -> None:
+    moved = Moved("copy.1", 3, 64, ordered=True, exact=True)
+    found = Measured(64, written=True, returned=[moved])
+    assert _compared(Verdict.IN_PLACE, found) == outcomes.FALSE_IN_PLACE
+    assert _compared(Verdict.COPIED, found, 64) == outcomes.AGREED
+    assert _compared(Verdict.COPIED, found, 128) == outcomes.WRONG_FIGURE
+    assert _compared(Verdict.COPIED, Measured(64, written=True), 64) == outcomes.FALSE_COPIED
+    assert _compared(Verdict.READ_ONLY, Measured(64, written=True)) == outcomes.FALSE_READ_ONLY
+
+
+def _compared(verdict: Verdict, found: Measured, copied: int = 0) -> str:
+    return judge.compare("x", Proof(verdict, copied_bytes=copied), found, "", False).outcome
+
+
+def test_tiles_of_a_tpu_lie_one_after_the_other() -> None:
+    tiled = Array(11, (16, 256), (1, 0), ((8, 128),), 0, 0)
+    lies = offsets(tiled) // 4
+    assert lies[0, 127] == 127
+    assert lies[1, 0] == 128
+    assert lies[0, 128] == 8 * 128
+    assert lies[8, 0] == 2 * 8 * 128
+    assert sorted(lies.ravel().tolist()) == list(range(16 * 256))
+
+
+def test_a_disagreement_is_made_smaller() -> None:
+    program = generate(0)
+    smaller = reduced(program, lambda each: "a[...] =" in each.source(), seconds=2)
+    assert len(smaller.source()) < len(program.source()) / 2
+    assert "a[...] =" in smaller.source()
