@@ -186,12 +186,16 @@ def compare(name: str, proof: Proof, found: Measured | None, problem: str, branc
     surely = sum(each.bytes for each in measure.copies(found))
     perhaps = sum(each.bytes for each in found.copied)
     if proof.verdict is Verdict.COPIED:
-        outcome = AGREED if perhaps else BORDERLINE if found.exchanged else FALSE_COPIED
+        outcome = AGREED if perhaps else BORDERLINE if found.exchanged or found.nobodys else FALSE_COPIED
     else:
         outcome = FALSE_IN_PLACE if surely else BORDERLINE if perhaps else AGREED
         if outcome == AGREED and found.written and proof.verdict is Verdict.READ_ONLY:
             outcome = FALSE_READ_ONLY
-    if outcome == AGREED and surely == perhaps != proof.copied_bytes and not (proof.at_least or branches):
+    if (
+        outcome == AGREED
+        and surely == perhaps != proof.copied_bytes
+        and not (proof.at_least or branches or found.exchanged)
+    ):
         return Judged(name, WRONG_FIGURE, proof, found, f"{proof.copied_bytes} B for {perhaps} B")
     return Judged(name, outcome, proof, found)
 

@@ -47,6 +47,7 @@ class Measured:
 
     Attributes:
       exchanged: whether it and other buffers change places.
+      nobodys: as much as the buffer, moved between temporaries: contents that become part of something else later.
     """
 
     bytes: int
@@ -59,6 +60,7 @@ class Measured:
     given: list[Moved] = field(default_factory=list)
     staged: list[Moved] = field(default_factory=list)
     pieces: list[Moved] = field(default_factory=list)
+    nobodys: list[Moved] = field(default_factory=list)
 
     @property
     def copied(self) -> list[Moved]:
@@ -119,7 +121,7 @@ class _Measure:
                 into = self._ownership.into(write) if write.space == 0 else FAST
                 if event is not None:
                     self._judge(event, into)
-                self._after(write, into, before)
+                self._after(write, event, into, before)
         self._through()
         self._gather_pieces()
         return dict(zip(self._buffers, self._found, strict=True))
@@ -138,8 +140,10 @@ class _Measure:
         at = np.where(read, write.source, 0)
         return np.where(read, self._resident[at], FAST), np.where(read, self._label[at], _NOBODY)
 
-    def _after(self, write: Write, into: int, before: tuple[Any, Any]) -> None:
+    def _after(self, write: Write, event: _Event | None, into: int, before: tuple[Any, Any]) -> None:
         resident, label = before
+        if into < 0 and event is not None and not _ordered(event):
+            label = np.where(write.source != write.to, _NOBODY, label)  # in another order they are new contents
         self._resident[write.to] = resident if into == FAST else into
         self._label[write.to] = into if into >= 0 else label
         if into >= 0:
@@ -163,8 +167,7 @@ class _Measure:
 
     def _moved(self, event: _Event, number: int, mine: Any) -> Moved:
         at, to = event.at[mine], event.to[mine]
-        order = np.argsort(to, kind="stable")
-        ordered = bool(np.all(np.diff(at[order]) > 0))
+        ordered = _in_order(at, to)
         name = self._trace.keys[event.write.key].instruction.name
         shared = int(np.bitwise_and.reduce(self._owners[event.identity[mine]])) & ~(1 << number)
         count = len(np.unique(to))
@@ -259,12 +262,17 @@ class _Measure:
         ends = sum(1 << number for number, keys in enumerate(self._ownership.ends_in) if key in keys)
         for number, found in enumerate(self._found):
             mine = inside & np.isin(event.label, (_NOBODY, number))
-            if not ends >> number & 1 or not mine.any():
-                continue
             moved = self._moved(event, number, mine)
-            if moved.ordered and moved.bytes * 2 > self._sizes[number]:
+            if not mine.any() or not moved.ordered or moved.bytes * 2 <= self._sizes[number]:
+                continue
+            if ends >> number & 1:
                 moved.shared = ends & ~(1 << number)
                 found.returned.append(moved)
+            elif (event.label[mine] == number).all():
+                moved.exact = False
+                found.preserved.append(moved)
+            else:
+                found.nobodys.append(moved)
 
     def _birth(self, identity: Any) -> int:
         """The step in which contents were computed: those of one step are moved together, in pieces perhaps."""
@@ -299,6 +307,15 @@ class _Measure:
                     reached.add(target)
                     left.add(target)
         return any(other != number for other in reached) and number in reached
+
+
+def _in_order(at: Any, to: Any) -> bool:
+    order = np.argsort(to, kind="stable")
+    return bool(np.all(np.diff(at[order]) > 0))
+
+
+def _ordered(event: _Event) -> bool:
+    return _in_order(event.at, event.to)
 
 
 def _births(trace: Trace) -> Any:

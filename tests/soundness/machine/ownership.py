@@ -97,6 +97,8 @@ class Ownership:
             for write in here:
                 if write.key in own:
                     own.update(set(write.over) - (foreign - set(write.kept)))
+                elif own.intersection(write.over) and own.intersection(write.kept):
+                    own.add(write.key)  # a part of its contents is updated
             for keys in slots:
                 if keys & own:
                     own |= keys
