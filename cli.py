@@ -10,9 +10,8 @@ import sys
 import click
 
 from mutcheck import __version__
-from mutcheck.commands.shared import streams, verbs
+from mutcheck.commands.shared import verbs
 from mutcheck.commands.shared.status import HOLDS, UNABLE
-from mutcheck.core.visible import harmless
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -34,6 +33,8 @@ def cli() -> None:
 
 def main() -> None:
     """The entry point of the command: what ends it otherwise than by its own status is something it could not do."""
+    from mutcheck.commands.shared import streams
+
     streams.fill()
     if "_MUTCHECK_COMPLETE" in os.environ:
         from mutcheck.commands.shared import shell
@@ -52,6 +53,10 @@ def main() -> None:
 
 
 def _status() -> int:
+    """Run the verb."""
+    from mutcheck.commands.shared import streams
+    from mutcheck.core.visible import harmless
+
     try:
         return cli(prog_name="mutcheck", standalone_mode=False) or HOLDS
     except click.ClickException as error:
@@ -74,6 +79,9 @@ def _status() -> int:
 
 
 def _unwritten(error: OSError) -> int:
+    """What was to be printed went nowhere."""
+    from mutcheck.commands.shared import streams
+
     streams.say(f"Error: cannot write to standard output: {error.strerror}. Have it go where there is room.\n")
     return UNABLE
 
@@ -81,6 +89,8 @@ def _unwritten(error: OSError) -> int:
 def _failed() -> int:
     """A defect of mutcheck's own."""
     import traceback
+
+    from mutcheck.commands.shared import streams
 
     streams.say(traceback.format_exc())
     return UNABLE

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mutcheck.core.visible import visible
-
 if TYPE_CHECKING:
     from mutcheck.checks.result import Result
 
@@ -47,6 +45,8 @@ def needed() -> Iterator[None]:
 
 def complain(problems: Iterable[str]) -> None:
     """Say what went wrong beside the results, on standard error."""
+    from mutcheck.core.visible import visible
+
     for problem in problems:
         click.echo(f"! {visible(problem)}", err=True)
 
