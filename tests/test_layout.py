@@ -102,8 +102,6 @@ def test_help_imports_no_verb(tmp_path: Path) -> None:
         "mutcheck.commands.shared",
         "mutcheck.commands.shared.status",
         "mutcheck.commands.shared.verbs",
-        "mutcheck.core",
-        "mutcheck.core.visible",
     }
 
 
