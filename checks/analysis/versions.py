@@ -25,6 +25,7 @@ up, and the verdicts are unknown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Value, WhileLoop
@@ -143,23 +144,28 @@ class Versions:
 
     def _homes(self) -> list[int]:
         lent = [self._place_of(value) for value in self.flow.values]
-        reached = [here & as_it_is if here else 0 for here, as_it_is in zip(lent, self.becomes_as_it_is, strict=True)]
+        own = [here & as_it_is if here else 0 for here, as_it_is in zip(lent, self.becomes_as_it_is, strict=True)]
         for number, home in enumerate(self.homes):
-            reached[home.number] |= 1 << number
-        self._settle(lambda: self._sweep(self.flow.values, reached, self._reach, reached))
+            own[home.number] |= 1 << number
+        reached = list(own)
+        reach = partial(self._reach, own)
+        self._settle(lambda: self._sweep(self.flow.values, reached, reach, reached))
         return [here & bits if here else 0 for here, bits in zip(lent, reached, strict=True)]
 
     def _place_of(self, value: Value) -> int:
         """The buffers that are at home where a value lives."""
         return self._by_place.get(value.place.start, 0) if value.place is not None else 0
 
-    def _reach(self, value: Value, reached: Sequence[int]) -> int:
-        bits = reached[value.number]
+    def _reach(self, own: Sequence[int], value: Value, reached: Sequence[int]) -> int:
+        """What reaches a value; from one that is a buffer's new contents in its place, that buffer alone goes on."""
+        bits = own[value.number]
+        if bits:
+            return bits
         settled = self.becomes_as_it_is[value.number]  # new contents of these, whatever they are computed from
         for source in self.flow.inflows(value):
             passed = self.passed_on(value, source, reached)
             bits |= passed & settled if settled and source.kind is Kind.WHOLE else passed
-        return bits
+        return bits | reached[value.number]
 
     def passed_on(self, value: Value, source: Inflow, is_of: Sequence[int]) -> int:
         """What an inflow passes on of its set: through computations only what the value becomes."""
