@@ -61,11 +61,13 @@ class Versions:
                 ended[end.number] |= 1 << number
         self.becomes = self._backwards(ended, lambda _, source: carries(source))
         """For each value, the buffers whose output it becomes (a set of bits)."""
-        self.becomes_as_it_is = self._backwards(ended, lambda _, source: carries(source) and _as_it_is(source))
-        """The same, but for computations of every element: with its contents as they are, or a part replaced."""
+        self.becomes_as_it_is = self._as_it_is(ended)
+        """The same, but for computations of every element, and for what is another buffer's on the way: with its
+        contents as they are, or a part replaced."""
         self.at_home = self._homes()
         """For each value, the buffer in whose place it lives, as that buffer's contents (a set of bits)."""
-        self.ends_in = self._backwards({}, _settles, self.at_home)
+        there = {number: bits for number, bits in enumerate(self.at_home) if bits}
+        self.ends_in = self._backwards(there, _settles, self.at_home)
         """For each value that is not at home, the buffers whose contents it becomes, as it is (a set of bits)."""
         self.is_of = self._owners()
         """For each value, the buffers that it is a version of (a set of bits)."""
@@ -82,7 +84,9 @@ class Versions:
 
         Another output than that of a buffer is the bit `elsewhere`.
         """
-        seeds = {value.number: self.elsewhere for value in self.others()}
+        seeds = {number: bits for number, bits in enumerate(self.at_home) if bits}
+        for value in self.others():
+            seeds[value.number] = seeds.get(value.number, 0) or self.elsewhere
         return self._backwards(seeds, _delivers, self.at_home)
 
     def others(self) -> list[Value]:
@@ -113,26 +117,31 @@ class Versions:
             raise TooManyRounds(f"the versions of the buffers did not come to rest in {_MOST_ROUNDS} rounds")
 
     def _backwards(
-        self, seeds: Mapping[int, int], follows: Callable[[Value, Inflow], bool], stops: Sequence[int] | None = None
+        self,
+        seeds: Mapping[int, int],
+        follows: Callable[[Value, Inflow], bool],
+        own: Sequence[int] | None = None,
     ) -> list[int]:
         """The sets that flow from values to those inflows that are followed.
 
         Args:
           seeds: what a value itself has, by its number.
-          stops: what flows on from a value instead of its own set, where it is not empty.
+          own: of a value whose set here is not empty, no others flow on.
         """
         found = [0] * len(self.flow.values)
         for number, bits in seeds.items():
             found[number] = bits
-        self._settle(lambda: self._flow_back(found, follows, stops or found))
+        self._settle(lambda: self._flow_back(found, follows, own))
         return found
 
-    def _flow_back(self, found: list[int], follows: Callable[[Value, Inflow], bool], stops: Sequence[int]) -> bool:
+    def _flow_back(self, found: list[int], follows: Callable[[Value, Inflow], bool], own: Sequence[int] | None) -> bool:
         """One sweep; whether another one is needed."""
         changed = False
         inflows = self.flow.inflows
         for value in reversed(self.flow.values):
-            bits = stops[value.number] or found[value.number]
+            bits = found[value.number]
+            if bits and own is not None and own[value.number]:
+                bits &= own[value.number]
             if not bits:
                 continue
             for source in inflows(value):
@@ -141,6 +150,12 @@ class Versions:
                     changed = changed or number >= value.number
                     found[number] |= bits
         return changed
+
+    def _as_it_is(self, ended: Mapping[int, int]) -> list[int]:
+        """The buffers that each value becomes as it is; what is in another one's place as that one's is not theirs."""
+        found = self._backwards(ended, lambda _, source: carries(source) and _is_kept(source))
+        own = [self._place_of(value) & found[value.number] if found[value.number] else 0 for value in self.flow.values]
+        return self._backwards(ended, lambda _, source: carries(source) and _is_kept(source), own)
 
     def _homes(self) -> list[int]:
         lent = [self._place_of(value) for value in self.flow.values]
@@ -255,7 +270,7 @@ def carries(source: Inflow) -> bool:
     return source.kind in (Kind.PHI, Kind.BASE, Kind.CONVERT, Kind.WHOLE) or (source.kind is Kind.MOVE and source.whole)
 
 
-def _as_it_is(source: Inflow) -> bool:
+def _is_kept(source: Inflow) -> bool:
     return source.kind not in (Kind.WHOLE, Kind.CONVERT)
 
 
