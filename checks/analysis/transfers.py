@@ -89,6 +89,8 @@ class _Transfers:
         self._last_reads = LastReads(versions.flow)
         self._outputs = {value.place.start for value in versions.others() if value.place is not None}
         self._given_on = versions.given_on()
+        carried = (value for loop in versions.flow.loops.values() for value in loop.carried)
+        self._slots = {value.place.start for value in carried if value.place is not None}
         self._pieces: dict[int, dict[Value, list[Taken]]] = {}
 
     def found(self) -> Iterator[Transfer]:
@@ -218,12 +220,17 @@ class _Transfers:
         return TransferKind.PRESERVED
 
     def _is_delivery(self, number: int, value: Value, source: Inflow) -> bool:
-        """Whether what goes to another buffer or output goes there at once, or has to be put aside: a swap."""
+        """Whether what goes to another buffer or output goes there at once, or has to be put aside: a swap.
+
+        A place in which a loop carries another buffer is where that one lives meanwhile.
+        """
         if self._at_home[value.number] or source.kind is Kind.INTO:
             return True
         if value.place is not None and value.place.start in self._outputs:
             return True
         to = self._goes_to[value.number] & ~self._versions.elsewhere
+        if to and value.place is not None and value.place.start in self._slots:
+            return True
         return any(self._given_on[other] >> number & 1 for other in numbers(to))
 
     def _from_outside(self, value: Value) -> bool:

@@ -212,7 +212,7 @@ class Versions:
                 kept |= bits
         ends = self.ends_in[value.number]
         if exact:
-            return kept | ends if replaced else kept
+            return kept | ends if replaced and not kept & ends else kept
         return ends or computed
 
     def _sweep(
