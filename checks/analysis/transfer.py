@@ -215,8 +215,11 @@ def _in_layout(state: Contents, source: Leaf, leaf: Leaf) -> Contents:
 
 
 def _transposed(instruction: Instruction, operands: Sequence[Sequence[Contents]]) -> list[Contents]:
-    (leaf,) = instruction.leaves
-    return [_rearranged(operands[0][0], leaf.elements, LAYOUT)]
+    """Dimensions in another order: where the layout's are, too, every element lies where it lay."""
+    (leaf,), (source,) = instruction.leaves, instruction.operands[0].leaves
+    permuted = tuple(instruction.proto.dimensions)
+    lies = tuple(tuple(permuted[each] for each in order) for order in leaf.layout[:1]) + leaf.layout[1:]
+    return [operands[0][0] if lies == source.layout else _rearranged(operands[0][0], leaf.elements, LAYOUT)]
 
 
 def _rearranged(state: Contents, elements: int, order: int = OTHER) -> Contents:

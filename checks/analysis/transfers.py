@@ -7,12 +7,12 @@ from whose contents it moves (`versions`), and from the places that it moves the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mutcheck.checks.analysis import transfer
-from mutcheck.checks.analysis.dataflow import Inflow, Kind, Taken, Value
+from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Taken, Value
 from mutcheck.checks.analysis.last_reads import LastReads
 from mutcheck.checks.analysis.pieces import Piece, elements
 from mutcheck.checks.analysis.versions import Versions, moved_bytes, numbers
@@ -87,10 +87,11 @@ class _Transfers:
         self._at_home = versions.at_home
         self._goes_to = versions.goes_to()
         self._last_reads = LastReads(versions.flow)
-        self._outputs = {value.place.start for value in versions.others() if value.place is not None}
+        self._outputs = _made_of(versions.flow, versions.others(), {Kind.PHI, Kind.BASE})
         self._given_on = versions.given_on()
-        carried = (value for loop in versions.flow.loops.values() for value in loop.carried)
-        self._slots = {value.place.start for value in carried if value.place is not None}
+        loops = versions.flow.loops.values()
+        carried = [value for loop in loops for value in (*loop.initial, *loop.carried_on)]
+        self._carried = _made_of(versions.flow, carried, {Kind.PHI})
         self._pieces: dict[int, dict[Value, list[Taken]]] = {}
 
     def found(self) -> Iterator[Transfer]:
@@ -226,10 +227,10 @@ class _Transfers:
         """
         if self._at_home[value.number] or source.kind is Kind.INTO:
             return True
-        if value.place is not None and value.place.start in self._outputs:
+        if value.number in self._outputs:
             return True
         to = self._goes_to[value.number] & ~self._versions.elsewhere
-        if to and value.place is not None and value.place.start in self._slots:
+        if self._versions.ends_in[value.number] & ~(1 << number) and value.number in self._carried:
             return True
         return any(self._given_on[other] >> number & 1 for other in numbers(to))
 
@@ -274,6 +275,18 @@ class _Transfers:
                 if not _computes(source) and _in_order(source) and self._is_of[source.value.number] >> number & 1
             ]
         return found
+
+
+def _made_of(flow: Dataflow, values: Iterable[Value], kinds: Set[Kind]) -> set[int]:
+    """Values, and those that they are made of in the same place, by inflows of some kinds."""
+    left, found = list(values), set[int]()
+    while left:
+        value = left.pop()
+        if value.number not in found:
+            found.add(value.number)
+            here = [each for each in flow.inflows(value) if each.kind in kinds]
+            left += [each.value for each in here if value.place is None or value.place.same(each.value.place)]
+    return found
 
 
 def _computes(source: Inflow) -> bool:

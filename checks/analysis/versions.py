@@ -207,7 +207,8 @@ class Versions:
             if source.kind in (Kind.WHOLE, Kind.CONVERT, Kind.INTO) or source.order == transfer.OTHER:
                 computed |= bits
             else:
-                exact = exact or carries(source)
+                ours = is_of[source.value.number] & ~self.ends_in[value.number]  # a part of another buffer is its part
+                exact = exact or carries(source) or bool(ours)
                 replaced = replaced or source.kind is Kind.BASE
                 kept |= bits
         ends = self.ends_in[value.number]

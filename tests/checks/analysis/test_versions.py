@@ -639,6 +639,6 @@ def test_what_is_put_together_in_main_memory_is_a_copy() -> None:
     assert facts.transfers == ["piece x: x to a, 8", "piece x: x to b, 8", "preserved x: x to f, 16"]
 
 
-def test_what_is_put_together_in_an_output_is_delivered() -> None:
+def test_what_is_put_together_where_an_output_is_made_of_it_is_preserved() -> None:
     facts = found(JOINED, IN_MAIN_MEMORY.replace("a 1 0 8", "a 1 0 8 output").replace("f 1", "f g 1"), x=(0,))
-    assert facts.transfers == ["piece x: x to a, 8", "piece x: x to b, 8", "delivered x: x to f, 16"]
+    assert facts.transfers == ["piece x: x to a, 8", "piece x: x to b, 8", "preserved x: x to f, 16"]
