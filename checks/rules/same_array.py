@@ -38,14 +38,23 @@ def run(subject: Subject) -> Iterator[Finding]:
 def _twice(argument: Argument, others: list[Argument], donated: set[int]) -> Finding:
     names = ", ".join(each.path for each in others)
     again = any(each.number in donated for each in others)
-    says = "donate the same buffer twice" if again else "use a buffer that was previously donated"
     return SAME_ARRAY.finding(
         f"{argument.path} is donated, and {names} {'is' if len(others) == 1 else 'are'} the same array"
         f"{', donated too' if again else ''}: the call raises",
         argument.path,
-        evidence=(f"INVALID_ARGUMENT: Attempt to {says}",),
+        evidence=(f"INVALID_ARGUMENT: Attempt to {_refusal([argument, *others], donated)}",),
         advice="Give each an array of its own, such as a `jnp.copy` of one, or donate none of them.",
     )
+
+
+def _refusal(same: list[Argument], donated: set[int]) -> str:
+    """What the runtime says, which looks at the arguments in order: at the first that clashes with one before it."""
+    first, second, *_ = [
+        number in donated for number in sorted(each.number for each in same if each.number is not None)
+    ]
+    if not first:
+        return "donate a buffer which is also used by the same call"
+    return "donate the same buffer twice" if second else "use a buffer that was previously donated"
 
 
 def _captured(argument: Argument) -> Finding:

@@ -24,6 +24,7 @@ def half(x):
     return x[:4]
 
 x = jnp.ones(8)
+z = jnp.zeros(8)
 """
 """What stands before the tests of a user's file."""
 

@@ -23,7 +23,7 @@ def test_it_writes_what_mutcheck_accept_writes(project: Project) -> None:
         """
         import mutcheck
 
-        step = mutcheck.program(name="step", arguments=lambda: (x, x), donated=1)(add)
+        step = mutcheck.program(name="step", arguments=lambda: (x, z), donated=1)(add)
 
         def test_fails_before(mutcheck):
             mutcheck.lower(half, x).require_donated()

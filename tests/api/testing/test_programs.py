@@ -11,7 +11,7 @@ PROGRAMS = """
     import os
     import mutcheck
 
-    @mutcheck.program(arguments=lambda: (x, x), donated=1)
+    @mutcheck.program(arguments=lambda: (x, z), donated=1)
     @functools.partial(jax.jit, donate_argnums=0)
     def step(x, y):
         return x + y
@@ -32,7 +32,7 @@ PROGRAMS = """
     def ends(x):
         os._exit(7)
 
-    other = mutcheck.program(name="after the end", arguments=lambda: (x, x), donated=1)(add)
+    other = mutcheck.program(name="after the end", arguments=lambda: (x, z), donated=1)(add)
     # CHECK: tf.aliasing_output = 0
 """
 

@@ -12,7 +12,7 @@ def test_accept_compare_and_unused(project: Project) -> None:
         """
         import mutcheck
 
-        step = mutcheck.program(name="step", arguments=lambda: (x, x), donated=1)(add)
+        step = mutcheck.program(name="step", arguments=lambda: (x, z), donated=1)(add)
         # CHECK: tf.aliasing_output
 
         @pytest.mark.mutcheck(targets=("cpu", "rocm"))

@@ -73,6 +73,7 @@ def told(function: Callable[..., Any], *given: Any) -> list[Finding]:
     [
         (both, 0, two_of_one, ["state['p']"]),
         (both, 0, an_argument_too, ["state['z']"]),
+        (both, 1, an_argument_too, ["g"]),  # it comes after the one that is not donated
         (both, 0, its_only_shard, ["state['p']"]),
         (both, 0, of_numpy, []),
         (both, 0, equal, []),
