@@ -217,7 +217,8 @@ def _writes(buffer: Buffer, causes: Causes) -> Iterator[tuple[str, str]]:
 def _so(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None) -> str:
     proof = verdict.proof
     if proof.verdict is Verdict.IN_PLACE:
-        return "it is updated where it is, and nothing copies it" + _temporary(proof)
+        moved = "only what is delivered is moved away" if proof.delivered_bytes else "nothing copies it"
+        return f"it is updated where it is, and {moved}{_temporary(proof)}"
     if proof.verdict is Verdict.READ_ONLY:
         return _unwritten(buffer, proof) + _temporary(proof)
     if proof.verdict is Verdict.UNKNOWN:
