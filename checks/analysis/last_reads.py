@@ -17,6 +17,9 @@ class LastReads:
 
     def outlives(self, value: Value, source: Value) -> bool:
         """Whether a value may be read when the place that it was moved away from has been overwritten."""
+        written = self._written_at(source)
+        if not written:
+            return False
         computation = value.instruction.computation
         readers = self._readers.get(value.number, [])
         if value.number in self._passed_on or any(opcode(each.opcode).phase is Phase.START for each in readers):
@@ -26,7 +29,7 @@ class LastReads:
             return True
         order = self._order
         now = order[value.instruction.id]
-        writes = [self._within(each.instruction, computation) for each in self._written_at(source)]
+        writes = [self._within(each.instruction, computation) for each in written]
         later = [order[each.id] for each in writes if each is not None and order[each.id] > now]
         return bool(later) and any(each is not None and order[each.id] >= min(later) for each in reads)
 
@@ -55,8 +58,14 @@ class LastReads:
         return value not in found and bool(found & taken_from)
 
     def _written_at(self, source: Value) -> list[Value]:
+        """What is put into the place of a value: all but what is there from outside, or is only passed on there."""
         place = source.place
-        return [] if place is None else [each for each in self._at.get(place.start, []) if each is not source]
+        there = [] if place is None else self._at.get(place.start, [])
+        return [each for each in there if each is not source and not each.given and not self._is_passed_on(each)]
+
+    def _is_passed_on(self, value: Value) -> bool:
+        inflows = self._flow.inflows(value)
+        return bool(inflows) and all(each.kind is Kind.PHI for each in inflows)
 
     def _within(self, instruction: Instruction, computation: Computation) -> Instruction | None:
         """The instruction of a computation that runs another one: itself, or what calls it; None if none does."""

@@ -12,12 +12,22 @@ from mutcheck.checks.analysis.last_reads import LastReads
 
 ENTRY = """
 reads {{ k = f32[3] parameter(0) ROOT k1 = f32[3] sine(k) }}
+condition {{ c = (f32[4], f32[3]) parameter(0) ROOT c1 = pred[] constant(true) }}
+body {{
+  b = (f32[4], f32[3]) parameter(0)
+  bx = f32[4] get-tuple-element(b), index=0
+  bu = f32[3] get-tuple-element(b), index=1
+  bn = f32[4] negate(bx)
+  ROOT b1 = (f32[4], f32[3]) tuple({kept}, bu)
+}}
 ENTRY main {{
   x = f32[4] parameter(0)
   u = f32[3] slice(x), slice={{[0:3]}}
   {lines}
 }}
 """
+LOOP = "i = (f32[4], f32[3]) tuple(x, u) ROOT l = (f32[4], f32[3]) while(i), condition=condition, body=body|{}"
+"""And what comes after the sign is what an iteration leaves in the place of `x`."""
 SLICES = "x 0 0 16 parameter 0\n u 1 0 12\n"
 
 READ: Mapping[str, tuple[str, str, bool]] = {
@@ -29,6 +39,15 @@ READ: Mapping[str, tuple[str, str, bool]] = {
     "and its place is never overwritten": ("ROOT w = f32[3] sine(u)", "w 2 0 12", False),
     "by nobody": ("ROOT n = f32[4] negate(x)", "n 0 0 16", False),
     "by the caller, as a result": ("n = f32[4] negate(x) ROOT r = (f32[4], f32[3]) tuple(n, u)", "n 0 0 16", True),
+    "by the caller, as a result, and its place is never overwritten": (
+        "ROOT r = (f32[4], f32[3]) tuple(x, u)", "", False,
+    ),
+    "in a loop that overwrites its place": (
+        LOOP.format("bn"), "c{0} b{0} l{0} bn 0 0 16\n c{1} b{1} l{1} 1 0 12", True,
+    ),
+    "in a loop that passes it on where it is": (
+        LOOP.format("bx"), "c{0} b{0} l{0} 0 0 16\n bn 2 0 16\n c{1} b{1} l{1} 1 0 12", False,
+    ),
     "in what is called before its place is overwritten": (
         "w = f32[3] call(u), to_apply=reads ROOT n = f32[4] negate(x)", "k1 2 0 12\n n 0 0 16", False,
     ),
@@ -44,7 +63,8 @@ READ: Mapping[str, tuple[str, str, bool]] = {
 
 @pytest.mark.parametrize(("lines", "slices", "expected"), READ.values(), ids=READ)
 def test_whether_it_is_read_when_its_place_has_been_overwritten(lines: str, slices: str, expected: bool) -> None:
-    flow = dataflow.analyse(hlo.module(ENTRY.format(lines=lines), SLICES + slices))
+    shown, _, kept = lines.partition("|")
+    flow = dataflow.analyse(hlo.module(ENTRY.format(lines=shown, kept=kept or "bx"), SLICES + slices))
     assert LastReads(flow).outlives(hlo.value(flow, "u"), hlo.value(flow, "x")) is expected
 
 
@@ -61,5 +81,5 @@ def test_whether_it_is_read_when_its_place_has_been_overwritten(lines: str, slic
     ],
 )
 def test_whether_it_is_only_put_together_with_others_of_its_kind(lines: str, expected: bool) -> None:
-    flow = dataflow.analyse(hlo.module(ENTRY.format(lines=lines)))
+    flow = dataflow.analyse(hlo.module(ENTRY.format(lines=lines, kept="bx")))
     assert LastReads(flow).only_joined(hlo.value(flow, "u")) is expected
