@@ -176,7 +176,12 @@ def _merged(name: str, elements: int, states: Sequence[Contents]) -> Contents | 
     if len(parts) != 2 or not all(part.what in (MOVED, FILL) for part in parts):
         return None
     moved = _sum(part.moved for part in parts)
-    return Contents(MOVED, elements, moved=moved, order=OTHER) if moved and sum(moved.values()) <= elements else None
+    had = sum(moved.values())
+    if not moved or had > elements:
+        return None
+    if name != "select" and had == elements and any(part.what == FILL for part in parts):
+        return None  # it leaves nothing open for a constant, which is added then
+    return Contents(MOVED, elements, moved=moved, order=OTHER)
 
 
 def _sum(parts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:

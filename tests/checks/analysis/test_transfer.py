@@ -174,9 +174,12 @@ ONE: Mapping[str, str] = {
     "x = f32[6] pad(a, zero), padding=0_2\n y = f32[6] pad(w, zero), padding=4_0\n r = f32[6] add(x, y)": "MOVED a:4 w:2 other",  # noqa: E501
     "x = f32[6] pad(a, zero), padding=0_2\n y = f32[6] pad(w, zero), padding=4_0\n r = f32[6] maximum(x, y)": "MOVED a:4 w:2 other",  # noqa: E501
     "x = f32[6] pad(a, zero), padding=0_2\n y = f32[6] pad(w, zero), padding=4_0\n r = f32[6] multiply(x, y)": "COMPUTED",  # noqa: E501
+    "x = f32[2] slice(a), slice={[0:2]}\n y = f32[2] broadcast(zero), dimensions={}\n r = f32[2] add(x, y)": "COMPUTED",
+    "x = f32[4] reverse(a), dimensions={0}\n r = f32[4] maximum(x, k)": "COMPUTED",
+    "x = f32[4] pad(w, zero), padding=2_0\n r = f32[4] add(x, k)": "MOVED w:2 other",
     "x = f32[6] pad(a, zero), padding=0_2\n y = f32[6] pad(b, zero), padding=2_0\n r = f32[6] add(x, y)": "COMPUTED",
     "x = f32[4] reverse(a), dimensions={0}\n r = f32[4] select(t, x, k)": "MOVED a:4 other",
-    "x = f32[4] reverse(a), dimensions={0}\n r = f32[4] add(x, k)": "MOVED a:4 other",
+    "x = f32[4] reverse(a), dimensions={0}\n r = f32[4] add(x, k)": "COMPUTED",
     # What a TPU's own calls do.
     'r = f32[6] custom-call(a, w), custom_call_target="ConcatBitcast"': "MOVED a:4 w:2",
     'r = u32[4] custom-call(l), custom_call_target="X64SplitLow"': "MOVED l:4",
