@@ -180,7 +180,7 @@ class _Measure:
         from_home, to_home = (bool(((each >= base) & (each < base + size)).all()) for each in (at, to))
         if bool((at == to).all()):
             found.staged.append(moved)
-        elif from_home == to_home:
+        elif from_home and to_home:
             found.given.append(moved)
         elif moved.bytes * 2 <= self._sizes[number]:
             found.pieces.append(moved)
@@ -336,9 +336,10 @@ def worst(several: Sequence[dict[int, Measured]]) -> dict[int, Measured]:
         for number, found in each.items():
             before = made[number]
             if sum(m.bytes for m in found.copied) > sum(m.bytes for m in before.copied):
-                found.written |= before.written
                 made[number] = found
-            before.written |= found.written
+            made[number].written = before.written or found.written
+            made[number].exchanged = before.exchanged or found.exchanged
+            made[number].nobodys = [*before.nobodys, *found.nobodys]
     return made
 
 

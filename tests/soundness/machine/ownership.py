@@ -114,7 +114,12 @@ class Ownership:
                 found.update(dict.fromkeys(keys, whose[0]))
         own = set().union(*self._own) if self._own else set()
         given = set(self._trace.initial.values())
-        return {key: number for key, number in found.items() if key not in own | given}
+        lent = {key: number for key, number in found.items() if key not in own | given}
+        for write in self._trace.writes:
+            whose = {lent[key] for key in set(write.over) & set(write.kept) if key in lent}
+            if len(whose) == 1 and write.key not in own:
+                lent.setdefault(write.key, whose.pop())  # a part of its contents is updated
+        return lent
 
     def mixed(self) -> set[tuple[int, int]]:
         """Pairs of buffers of which a loop carries the one and the other in turn, in one place."""
