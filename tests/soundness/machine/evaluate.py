@@ -48,7 +48,7 @@ class Evaluation:
             found = _EVALUATORS.get(opcode)
             if found is None:
                 raise Unsupported(f"opcode {opcode}")
-            return found(self, instruction, operands)
+            return _in_its_type(instruction, found(self, instruction, operands))
 
     def called(self, instruction: Instruction) -> Computation:
         return self._module.computations[instruction.callees[0]]
@@ -75,6 +75,14 @@ def array_of(instruction: Instruction) -> Array:
     if isinstance(instruction.shape, tuple):
         raise Unsupported(f"a tuple of {instruction.opcode}")
     return instruction.shape
+
+
+def _in_its_type(instruction: Instruction, made: Result) -> Result:
+    """A TPU's instructions that move elements may write them in another type than they read."""
+    shape = instruction.shape
+    if isinstance(made, list) or isinstance(shape, tuple) or not made.value.size or made.value.dtype == shape.dtype:
+        return made
+    return computed(made.value.astype(shape.dtype))
 
 
 def _cast(instruction: Instruction, value: Any) -> Tracked:

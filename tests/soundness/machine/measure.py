@@ -47,12 +47,14 @@ class Measured:
 
     Attributes:
       exchanged: whether it and other buffers change places.
+      mixed: whether a loop carries it and another one in turn in one temporary.
       nobodys: as much as the buffer, moved between temporaries: contents that become part of something else later.
     """
 
     bytes: int
     written: bool = False
     exchanged: bool = False
+    mixed: bool = False
     preserved: list[Moved] = field(default_factory=list)
     returned: list[Moved] = field(default_factory=list)
     rearranged: list[Moved] = field(default_factory=list)
@@ -291,6 +293,7 @@ class _Measure:
         """
         for number, found in enumerate(self._found):
             found.exchanged = self._in_a_round(number)
+            found.mixed = any(number in pair for pair in self._ownership.mixed())
             for each in [each for each in found.preserved if each.through >= 0]:
                 if (each.through, number) in self._exchanges:
                     found.preserved.remove(each)
@@ -339,10 +342,13 @@ def worst(several: Sequence[dict[int, Measured]]) -> dict[int, Measured]:
                 made[number] = found
             made[number].written = before.written or found.written
             made[number].exchanged = before.exchanged or found.exchanged
+            made[number].mixed = before.mixed or found.mixed
             made[number].nobodys = [*before.nobodys, *found.nobodys]
     return made
 
 
 def copies(found: Measured) -> Iterator[Moved]:
     """What is surely a copy: all of a buffer was moved, in order, and it is clear whose it is."""
+    if found.mixed:
+        return
     yield from (each for each in (found.preserved if found.exchanged else found.copied) if each.exact)
