@@ -38,6 +38,9 @@ from mutcheck.tests.soundness.outcomes import (
 from mutcheck.tests.soundness.program import Program
 
 _MOST_CHOICES = 8
+"""Ways to take the branches of a program that are executed."""
+_NEAR, _NEAR_ELSEWHERE = 1e-2, 1e-1
+"""How near a result must be: a TPU multiplies matrices in bfloat16."""
 
 
 @dataclass
@@ -99,7 +102,8 @@ def judge(program: Program, target: str, run: bool = False) -> Outcome:
             compare(names[number], analysis.verdicts[number].proof, found.get(number), made.problem, branches)
         )
     module_results = [*returned, *(each for number, each in enumerate(refs) if number in compiled.kept)]
-    if results is not None and not _equal(results, module_results):
+    near = _NEAR if target == "cpu" else _NEAR_ELSEWHERE
+    if results is not None and not _equal(results, module_results, near):
         made.problem = WRONG_RESULT
     elif not _memory_agrees(compiled):
         made.problem = WRONG_MEMORY
@@ -200,11 +204,13 @@ def compare(name: str, proof: Proof, found: Measured | None, problem: str, branc
     return Judged(name, outcome, proof, found)
 
 
-def _equal(found: Sequence[Any], expected: Sequence[Any]) -> bool:
-    return len(found) == len(expected) and all(map(_close, found, expected))
+def _equal(found: Sequence[Any], expected: Sequence[Any], near: float = _NEAR) -> bool:
+    return len(found) == len(expected) and all(
+        _close(one, other, near) for one, other in zip(found, expected, strict=True)
+    )
 
 
-def _close(found: Any, expected: Any) -> bool:
+def _close(found: Any, expected: Any, near: float = _NEAR) -> bool:
     found, expected = np.asarray(found), np.asarray(expected)
     if found.shape != expected.shape:
         return False
@@ -212,7 +218,7 @@ def _close(found: Any, expected: Any) -> bool:
         return bool((found == expected).all())
     found, expected = found.astype(np.float64), expected.astype(np.float64)
     scale = max(1.0, float(np.abs(expected).max(initial=0)))
-    return bool(np.allclose(found, expected, rtol=1e-2, atol=1e-2 * scale))
+    return bool(np.allclose(found, expected, rtol=near, atol=near * scale))
 
 
 __all__ = ["Compiled", "Judged", "Outcome", "judge"]

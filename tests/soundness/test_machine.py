@@ -1,0 +1,149 @@
+"""The interpreter: what it measures in small modules, whose places are written beside them."""
+
+from __future__ import annotations
+
+import hlo
+import numpy as np
+
+from mutcheck.tests.soundness.machine.execute import Trace, execute
+from mutcheck.tests.soundness.machine.measure import Measured, measure
+
+_X = np.arange(1, 5, dtype=np.float32)
+
+
+def _executed(text: str, slices: str, aliases: str, *given: np.ndarray) -> Trace:
+    header = f"HloModule small, is_scheduled=true, input_output_alias={{ {aliases} }}\n"
+    return execute(hlo.proto(header + text, slices).SerializeToString(), given)
+
+
+def _measured(text: str, slices: str, aliases: str, *given: np.ndarray) -> list[Measured]:
+    found = measure(_executed(text, slices, aliases, *given), range(len(given)))
+    return [found[number] for number in sorted(found)]
+
+
+def _bytes(found: Measured) -> dict[str, int]:
+    kinds = ("preserved", "returned", "rearranged", "delivered", "given", "staged", "pieces")
+    totals = {kind: sum(each.bytes for each in getattr(found, kind)) for kind in kinds}
+    return {kind: total for kind, total in totals.items() if total}
+
+
+def test_what_is_computed_elsewhere_and_moved_into_its_place_is_returned() -> None:
+    (found,) = _measured(
+        "ENTRY e { p = f32[4] parameter(0)  t = f32[4] negate(p)  ROOT c = f32[4] copy(t) }",
+        "p c  0 0 16 parameter 0\nt  1 0 16",
+        "{}: (0, {}, may-alias)",
+        _X,
+    )
+    assert _bytes(found) == {"returned": 16}
+    assert found.written
+
+
+def test_what_is_computed_in_its_place_is_not_moved() -> None:
+    (found,) = _measured(
+        "ENTRY e { p = f32[4] parameter(0)  ROOT t = f32[4] negate(p) }",
+        "p t  0 0 16 parameter 0",
+        "{}: (0, {}, may-alias)",
+        _X,
+    )
+    assert _bytes(found) == {}
+    assert found.written
+
+
+def test_contents_that_are_read_after_they_were_overwritten_are_preserved() -> None:
+    (found,) = _measured(
+        """ENTRY e { p = f32[4] parameter(0)  c = f32[4] copy(p)  n = f32[4] negate(p)  s = f32[4] add(n, c)
+           ROOT r = (f32[4], f32[4]) tuple(n, s) }""",
+        "p n r{0}  0 0 16 parameter 0\nc  1 0 16\ns r{1}  2 0 16 output",
+        "{0}: (0, {}, may-alias)",
+        _X,
+    )
+    assert _bytes(found) == {"preserved": 16}
+    assert found.preserved[0].exact
+
+
+def test_a_copy_that_is_read_before_its_place_is_overwritten_is_not_surely_one() -> None:
+    (found,) = _measured(
+        """ENTRY e { p = f32[4] parameter(0)  c = f32[4] copy(p)  s = f32[4] negate(c)  n = f32[4] negate(p)
+           ROOT r = (f32[4], f32[4]) tuple(n, s) }""",
+        "p n r{0}  0 0 16 parameter 0\nc  1 0 16\ns r{1}  2 0 16 output",
+        "{0}: (0, {}, may-alias)",
+        _X,
+    )
+    assert not found.preserved[0].exact
+
+
+def test_another_order_in_a_temporary_is_rearranged() -> None:
+    (found,) = _measured(
+        "ENTRY e { p = f32[4] parameter(0)  t = f32[4] reverse(p), dimensions={0}  ROOT s = f32[4] add(p, t) }",
+        "p s  0 0 16 parameter 0\nt  1 0 16",
+        "{}: (0, {}, may-alias)",
+        _X,
+    )
+    assert _bytes(found) == {"rearranged": 16}
+
+
+def test_a_row_of_another_buffer_is_where_it_is_delivered() -> None:
+    h, log = _measured(
+        """ENTRY e { h = f32[4] parameter(0)  log = f32[3,4] parameter(1)  z = s32[] constant(0)
+           b = f32[1,4] bitcast(h)  u = f32[3,4] dynamic-update-slice(log, b, z, z)
+           n = f32[4] negate(h)  ROOT r = (f32[4], f32[3,4]) tuple(n, u) }""",
+        "h n r{0}  0 0 16 parameter 0\nlog u r{1}  1 0 48 parameter 1\nz  2 0 4 constant",
+        "{0}: (0, {}, may-alias), {1}: (1, {}, may-alias)",
+        _X,
+        np.zeros((3, 4), np.float32),
+    )
+    assert _bytes(h) == {"delivered": 16}
+    assert _bytes(log) == {"given": 16}
+
+
+def test_two_that_change_places_are_both_delivered() -> None:
+    found = _measured(
+        """ENTRY e { p = f32[4] parameter(0)  q = f32[4] parameter(1)  t = f32[4] copy(p)  a = f32[4] copy(q)
+           b = f32[4] copy(t)  ROOT r = (f32[4], f32[4]) tuple(a, b) }""",
+        "p a r{0}  0 0 16 parameter 0\nq b r{1}  1 0 16 parameter 1\nt  2 0 16",
+        "{0}: (0, {}, may-alias), {1}: (1, {}, may-alias)",
+        _X,
+        -_X,
+    )
+    assert [_bytes(each) for each in found] == [{"delivered": 16, "given": 16}] * 2
+
+
+def test_new_contents_through_fast_memory_are_returned_and_what_is_born_there_is_staged() -> None:
+    text = """ENTRY e { p = f32[4]{0} parameter(0)  t = f32[4]{0} negate(p)  f = f32[4]{0:S(1)} copy(t)
+              ROOT c = f32[4]{0} copy(f) }"""
+    (found,) = _measured(text, "p c  0 0 16 parameter 0\nt  1 0 16\nf  2 0 16 S(1)", "{}: (0, {}, may-alias)", _X)
+    assert _bytes(found) == {"returned": 16}
+    text = """ENTRY e { p = f32[4]{0} parameter(0)  f = f32[4]{0:S(1)} copy(p)  t = f32[4]{0:S(1)} negate(f)
+              ROOT c = f32[4]{0} copy(t) }"""
+    (found,) = _measured(text, "p c  0 0 16 parameter 0\nf t  2 0 16 S(1)", "{}: (0, {}, may-alias)", _X)
+    assert _bytes(found) == {"staged": 32}
+
+
+def test_each_trip_of_a_loop_counts() -> None:
+    text = """
+      body { s = (s32[], f32[4]) parameter(0)  i = s32[] get-tuple-element(s), index=0
+        x = f32[4] get-tuple-element(s), index=1  one = s32[] constant(1)  j = s32[] add(i, one)
+        t = f32[4] negate(x)  c = f32[4] copy(t)  ROOT r = (s32[], f32[4]) tuple(j, c) }
+      more { s.1 = (s32[], f32[4]) parameter(0)  i.1 = s32[] get-tuple-element(s.1), index=0
+        three = s32[] constant(3)  ROOT less = pred[] compare(i.1, three), direction=LT }
+      ENTRY e { p = f32[4] parameter(0)  z = s32[] constant(0)  k = s32[] copy(z)  t.1 = (s32[], f32[4]) tuple(k, p)
+        w = (s32[], f32[4]) while(t.1), condition=more, body=body  ROOT g = f32[4] get-tuple-element(w), index=1 }"""
+    slices = """p s{1} s.1{1} w{1} x c g t.1{1} r{1}  0 0 16 parameter 0
+      t  1 0 16
+      k s{0} s.1{0} w{0} i i.1 j t.1{0} r{0}  2 0 4
+      z  3 0 4 constant
+      one  4 0 4 constant
+      three  5 0 4 constant
+      less  6 0 1"""
+    trace = _executed(text, slices, "{}: (0, {}, may-alias)", _X)
+    assert trace.results[()].tolist() == [-1, -2, -3, -4]
+    assert _bytes(measure(trace, [0])[0]) == {"returned": 48}
+
+
+def test_what_was_overwritten_too_early_is_read_wrong() -> None:
+    text = """ENTRY e { p = f32[4] parameter(0)  t = f32[4] negate(p)  u = f32[4] add(p, p)
+              ROOT s = f32[4] add(t, u) }"""
+    right = _executed(text, "p s  0 0 16 parameter 0\nt  1 0 16\nu  2 0 16", "{}: (0, {}, may-alias)", _X)
+    wrong = _executed(text, "p s  0 0 16 parameter 0\nt u  1 0 16", "{}: (0, {}, may-alias)", _X)
+    assert right.results[()].tolist() == [1, 2, 3, 4]
+    assert wrong.results[()].tolist() == [4, 8, 12, 16]
