@@ -12,7 +12,7 @@ import numpy as np
 
 from mutcheck.tests.soundness.machine import elementwise, indexed, windows
 from mutcheck.tests.soundness.machine.module import Array, Computation, Instruction, Module, Unsupported, offsets
-from mutcheck.tests.soundness.machine.tracked import FILL, Tracked, computed
+from mutcheck.tests.soundness.machine.tracked import COMPUTED, FILL, Tracked, computed
 
 Result = Tracked | list[Any]
 Evaluator = Callable[["Evaluation", Instruction, list[Any]], Result]
@@ -106,7 +106,9 @@ def _compare(_: Evaluation, instruction: Instruction, operands: list[Tracked]) -
 
 def _select(_: Evaluation, __: Instruction, operands: list[Tracked]) -> Tracked:
     which, yes, no = operands
-    return Tracked(np.where(which.value, yes.value, no.value), np.where(which.value, yes.origin, no.origin))
+    origin = np.where(which.value, yes.origin, no.origin)
+    chosen = (yes.origin >= 0) & (no.origin >= 0)  # of two that are there, element by element: that is computing
+    return Tracked(np.where(which.value, yes.value, no.value), np.where(chosen, COMPUTED, origin))
 
 
 def _clamp(_: Evaluation, instruction: Instruction, operands: list[Tracked]) -> Tracked:

@@ -45,7 +45,9 @@ class Ownership:
         from_it = [self._comes_from(number) for number in count]
         self._own = []
         for number in count:
-            others = set().union(*(each for other, each in enumerate(self.ends_in) if other != number))
+            others = {
+                key for each in (self.ends_in, from_it) for other in count if other != number for key in each[other]
+            }
             self._own.append(self._own_keys(number, others - self.ends_in[number] - from_it[number]))
         self._lent = self._lent_keys()
         self._outputs = self._output_keys()
@@ -139,7 +141,7 @@ class Ownership:
             before = len(found)
             for write in self._trace.writes:
                 if write.key in found:
-                    found.update(write.over)
+                    found.update(set(write.over) & set(write.kept))
             for _, keys in self._trace.carried.values():
                 if keys & found:
                     found |= keys
