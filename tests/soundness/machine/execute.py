@@ -71,6 +71,7 @@ class Write:
       writer: which key wrote them there.
       identity: of the contents.
       over: the keys whose contents were overwritten, if an operand of the instruction was at that place.
+      stays: whether a part of what was there stays.
       low, high: the first and the last byte of `to`.
       kept: the keys of contents that go on as they are, from wherever they were: most of what is written.
     """
@@ -87,6 +88,7 @@ class Write:
     kept: tuple[int, ...]
     low: int
     high: int
+    stays: bool
 
 
 @dataclass
@@ -363,7 +365,7 @@ class _Machine:
         else:
             self._main[to] = main
             self._writer[to] = np.where(main >= 0, writer, key)
-        ends = (int(to.min()), int(to.max()))
+        ends = (int(to.min()), int(to.max()), bool((source == to).any()))
         self._writes.append(
             Write(key, self._steps, ref.place.space, to, source, main, writer, identity, over, kept, *ends)
         )

@@ -201,6 +201,7 @@ class _Measure:
             found.rearranged.append(moved)
         else:
             found.preserved.append(moved)
+            moved.exact &= event.write.key not in self._ownership.into_outputs
             moved.exact &= self._is_needed(event.write, event.at[mine], event.to[mine])
             moved.through = self._moves_on_to(event.write, number)
             self._exchanges.add((number, moved.through))

@@ -26,6 +26,7 @@ class Ownership:
     Attributes:
       region: for each address the number of the buffer whose parameter it is in, or a code from above.
       homes: for each buffer the address and the size of its place.
+      into_outputs: the keys of what is updated in an output's place until it is that output.
       ends_in: for each buffer the keys whose contents, as they are, end in its place.
     """
 
@@ -50,7 +51,8 @@ class Ownership:
             }
             self._own.append(self._own_keys(number, others - self.ends_in[number] - from_it[number]))
         self._lent = self._lent_keys()
-        self._outputs = self._output_keys()
+        self._outputs = self._output_keys(whole=True)
+        self.into_outputs = self._output_keys(whole=False)
 
     def into(self, write: Write) -> int:
         """The buffer whose contents a write to main memory makes, `OUTPUT`, or `TEMPORARY`."""
@@ -99,7 +101,7 @@ class Ownership:
             for write in here:
                 if write.key in own:
                     own.update(set(write.over) - (foreign - set(write.kept)))
-                elif own.intersection(write.over) and own.intersection(write.kept):
+                elif own.intersection(write.over) and write.stays:
                     own.add(write.key)  # a part of its contents is updated
             for keys in slots:
                 if keys & own:
@@ -131,7 +133,8 @@ class Ownership:
             found.update((one, other) for one in whose for other in whose if one != other)
         return found
 
-    def _output_keys(self) -> set[int]:
+    def _output_keys(self, whole: bool) -> set[int]:
+        """What an output holds at the end; most of it, or whatever it was computed from in its place."""
         found: set[int] = set()
         for each in self._trace.module.allocations:
             if each.kind == "output":
@@ -141,7 +144,7 @@ class Ownership:
             before = len(found)
             for write in self._trace.writes:
                 if write.key in found:
-                    found.update(set(write.over) & set(write.kept))
+                    found.update(set(write.over) & set(write.kept) if whole else write.over)
             for _, keys in self._trace.carried.values():
                 if keys & found:
                     found |= keys
