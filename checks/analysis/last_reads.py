@@ -15,8 +15,12 @@ class LastReads:
     def __init__(self, flow: Dataflow) -> None:
         self._flow = flow
 
-    def outlives(self, value: Value, source: Value) -> bool:
-        """Whether a value may be read when the place that it was moved away from has been overwritten."""
+    def outlives(self, value: Value, source: Value, *, strictly: bool = False) -> bool:
+        """Whether a value may be read when the place that it was moved away from has been overwritten.
+
+        Args:
+          strictly: whether to be read by what overwrites the place is not enough.
+        """
         written = self._written_at(source)
         if not written:
             return False
@@ -31,7 +35,7 @@ class LastReads:
         now = order[value.instruction.id]
         writes = [self._within(each.instruction, computation) for each in written]
         later = [order[each.id] for each in writes if each is not None and order[each.id] > now]
-        return bool(later) and any(each is not None and order[each.id] >= min(later) for each in reads)
+        return bool(later) and any(each is not None and order[each.id] >= min(later) + strictly for each in reads)
 
     def ends_with(self, source: Value, value: Value) -> bool:
         """Whether nothing reads what a value is made of once it is made, as far as the schedule shows."""

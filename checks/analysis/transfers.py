@@ -216,7 +216,7 @@ class _Transfers:
         if not source.whole:
             return TransferKind.PIECE
         part = source.kind is Kind.INTO or source.elements < source.value.leaf.elements
-        if part and not to & bit and not self._last_reads.outlives(value, source.value):
+        if part and not to & bit and not self._last_reads.outlives(value, source.value, strictly=True):
             return None if self._last_reads.only_joined(value) else TransferKind.REARRANGED
         return TransferKind.PRESERVED
 

@@ -201,7 +201,7 @@ class Versions:
         if self.at_home[value.number] or value.given:
             return is_of[value.number]
         kept = computed = 0
-        exact = replaced = False
+        exact = False
         for source in self.flow.inflows(value):
             bits = self.passed_on(value, source, is_of)
             if source.kind in (Kind.WHOLE, Kind.CONVERT, Kind.INTO) or source.order == transfer.OTHER:
@@ -209,11 +209,10 @@ class Versions:
             else:
                 ours = is_of[source.value.number] & ~self.ends_in[value.number]  # a part of another buffer is its part
                 exact = exact or carries(source) or bool(ours)
-                replaced = replaced or source.kind is Kind.BASE
                 kept |= bits
         ends = self.ends_in[value.number]
         if exact:
-            return kept | ends if replaced and not kept & ends else kept
+            return kept
         return ends or computed
 
     def _sweep(
