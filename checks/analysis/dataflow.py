@@ -329,6 +329,9 @@ class _Builder(Traversal[Value]):
             return different[0]
         made = self.fresh(instruction, leaf)
         made.known = [_phi(value) for value in different]
+        first = different[0].place
+        if made.place is None and first is not None and all(first.same(value.place) for value in different):
+            made.place = first  # XLA has no value of its own for what every branch leaves in one place
         return made
 
 

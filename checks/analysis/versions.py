@@ -69,6 +69,7 @@ class Versions:
         there = {number: bits for number, bits in enumerate(self.at_home) if bits}
         self.ends_in = self._backwards(there, _settles, self.at_home)
         """For each value that is not at home, the buffers whose contents it becomes, as it is (a set of bits)."""
+        self._carried = {value.number for loop in flow.loops.values() for value in loop.carried}
         self.is_of = self._owners()
         """For each value, the buffers that it is a version of (a set of bits)."""
         self.written = self._written()
@@ -200,6 +201,9 @@ class Versions:
         """The buffers that a value is of, from those that its inflows are of."""
         if self.at_home[value.number] or value.given:
             return is_of[value.number]
+        ends = self.ends_in[value.number]
+        if ends and value.number in self._carried:
+            return ends  # where a loop carries what ends in a buffer's place is where that one lives meanwhile
         kept = computed = 0
         exact = False
         for source in self.flow.inflows(value):
@@ -210,10 +214,7 @@ class Versions:
                 ours = is_of[source.value.number] & ~self.ends_in[value.number]  # a part of another buffer is its part
                 exact = exact or carries(source) or bool(ours)
                 kept |= bits
-        ends = self.ends_in[value.number]
-        if exact:
-            return kept
-        return ends or computed
+        return kept if exact else ends or computed
 
     def _sweep(
         self,
@@ -256,7 +257,8 @@ class Versions:
         for value in inside:
             is_of[value.number] = self.at_home[value.number]
         for value, again in zip(loop.carried, loop.carried_on, strict=True):
-            is_of[value.number] = self.is_of[again.number]
+            lives = 0 if self.at_home[value.number] else self.ends_in[value.number]
+            is_of[value.number] = lives or self.is_of[again.number]
         given = {value.number for value in loop.carried}
         others = [value for value in inside if value.number not in given]
         for _ in range(_MOST_ROUNDS):
