@@ -166,7 +166,25 @@ class Versions:
         reached = list(own)
         reach = partial(self._reach, own)
         self._settle(lambda: self._sweep(self.flow.values, reached, reach, reached))
-        return [here & bits if here else 0 for here, bits in zip(lent, reached, strict=True)]
+        return [
+            bits or (here & self._reached_home(value, reached) if here else 0)
+            for value, here, bits in zip(self.flow.values, lent, own, strict=True)
+        ]
+
+    def _reached_home(self, value: Value, reached: Sequence[int]) -> int:
+        """The buffers that a value may be at home with, though its contents are not their last ones.
+
+        Those that reach it; and those that it becomes by way of computations, but for what is moved there from another
+        buffer's contents.
+        """
+        bits, becomes = reached[value.number], self.becomes[value.number]
+        if not (bits or becomes):
+            return 0
+        moved = 0
+        for source in self.flow.inflows(value):
+            if source.kind in (Kind.MOVE, Kind.BASE, Kind.PHI):
+                moved |= reached[source.value.number]
+        return bits & moved if moved else bits | becomes
 
     def _place_of(self, value: Value) -> int:
         """The buffers that are at home where a value lives."""
@@ -202,8 +220,6 @@ class Versions:
         if self.at_home[value.number] or value.given:
             return is_of[value.number]
         ends = self.ends_in[value.number]
-        if ends and value.number in self._carried:
-            return ends  # where a loop carries what ends in a buffer's place is where that one lives meanwhile
         kept = computed = 0
         exact = False
         for source in self.flow.inflows(value):
@@ -214,6 +230,8 @@ class Versions:
                 ours = is_of[source.value.number] & ~self.ends_in[value.number]  # a part of another buffer is its part
                 exact = exact or carries(source) or bool(ours)
                 kept |= bits
+        if kept and ends and value.number in self._carried:
+            return ends  # where a loop carries what ends in a buffer's place is where that one lives meanwhile
         return kept if exact else ends or computed
 
     def _sweep(

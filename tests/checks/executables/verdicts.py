@@ -314,12 +314,9 @@ VERDICTS: dict[str, dict[str, str] | str] = {
         "tpu": "x in place",
     },
     "updated_and_returned_in_the_other_order": {
-        "cpu": (
-            "x copied 1 (131072 B, 1 returned) delivered 131072 B, "
-            "y copied 1 (131072 B, 1 returned) delivered 131072 B"
-        ),
-        "cuda": "x copied 1 (131072 B, 1 returned) delivered 131072 B, y in place delivered 131072 B",
-        "tpu": "x copied 1 (131072 B, 1 returned), y copied 1 (131072 B, 1 returned)",
+        "cpu": "x in place delivered 262144 B, y in place delivered 262144 B",
+        "cuda": "x in place delivered 131072 B, y in place delivered 262144 B",
+        "tpu": "x in place delivered 131072 B, y in place delivered 131072 B",
     },
     "vmapped": "rows in place",
     "vmapped_at_an_index": "buffers in place",
