@@ -91,6 +91,10 @@ class _Transfers:
         self._given_on = versions.given_on()
         loops = versions.flow.loops.values()
         carried = [value for loop in loops for value in (*loop.initial, *loop.carried_on)]
+        self._left_by = {
+            value.number: again for loop in loops for value, again in zip(loop.carried, loop.carried_on, strict=True)
+        }
+        """For what a loop carries, what its last trip leaves."""
         self._carried = _made_of(versions.flow, carried, {Kind.PHI})
         self._pieces: dict[int, dict[Value, list[Taken]]] = {}
 
@@ -270,7 +274,9 @@ class _Transfers:
                 found.add(each.place.start)
                 continue
             left += [
-                source.value
+                self._left_by.get(source.value.number, source.value)
+                if each.instruction.opcode == "while"
+                else source.value
                 for source in self._flow.inflows(each)
                 if not _computes(source) and _in_order(source) and self._is_of[source.value.number] >> number & 1
             ]

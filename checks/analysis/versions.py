@@ -231,7 +231,7 @@ class Versions:
                 exact = exact or carries(source) or bool(ours)
                 kept |= bits
         if kept and ends and value.number in self._carried:
-            return ends  # where a loop carries what ends in a buffer's place is where that one lives meanwhile
+            return kept & ends or ends  # where a loop carries what ends in a buffer's place, that one lives meanwhile
         return kept if exact else ends or computed
 
     def _sweep(
