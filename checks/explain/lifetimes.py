@@ -61,7 +61,7 @@ class Span(Struct, frozen=True):
       offset, size: in the allocation, in bytes.
       buffers: paths of the buffers that it is a version of, or is moved for.
       what: `buffer` (a parameter's contents), `update` (a version, written where the buffer is at home), `other` (no
-        buffer's), or what puts it there: `copy`, `write`, `relocation`, `staging`, `piece`.
+        buffer's), or the word of what puts it there, as docs/in-place.md has them.
       source: what it was moved from, as the positions of its allocation and of its span; None where that is not drawn.
       times: how often a call makes it.
       reason: why it is copied; empty for what is no copy.

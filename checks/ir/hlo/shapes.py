@@ -16,6 +16,9 @@ Index = tuple[int, ...]
 
 _TUPLE, _TOKEN, _OPAQUE = 13, 17, 14
 
+_UNBOUNDED = -(1 << 63)
+"""XLA's size of a dimension that is only known when the program is called."""
+
 _NAMES = {
     1: "pred", 2: "s8", 3: "s16", 4: "s32", 5: "s64", 6: "u8", 7: "u16", 8: "u32", 9: "u64", 10: "f16", 11: "f32",
     12: "f64", 15: "c64", 16: "bf16", 18: "c128", 19: "f8e5m2", 20: "f8e4m3fn", 21: "s4", 22: "u4", 23: "f8e4m3b11fnuz",
@@ -81,6 +84,8 @@ def _flat(shape: Any, index: Index) -> Iterator[Leaf]:
     if type_ not in _BITS and not laid.element_size_in_bits:
         raise UnreadableHlo(f"an array has elements of type {type_}, which mutcheck does not know")
     if any(each < 0 for each in dimensions):
+        if min(dimensions) != _UNBOUNDED:
+            raise UnreadableHlo(f"an array has dimensions {dimensions}, and none can be negative")
         raise UnreadableHlo("an array has a dimension that only a call gives: its size is unknown")
     bits = laid.element_size_in_bits or _BITS.get(type_, 0)
     layout = (tuple(laid.minor_to_major), *(tuple(tile.dimensions) for tile in laid.tiles))

@@ -194,7 +194,11 @@ DAMAGE: dict[str, tuple[Callable[[Any], object], str]] = {
     ),
     "negative dimension": (
         lambda proto: builder.named(proto)["out"].shape.dimensions.__setitem__(0, -5),
-        "an array has dimensions",
+        "an array has dimensions (-5, 256), and none can be negative",
+    ),
+    "dimension without a size": (
+        lambda proto: builder.named(proto)["out"].shape.dimensions.__setitem__(0, -(1 << 63)),
+        "an array has a dimension that only a call gives: its size is unknown",
     ),
     "alias of a missing output": (
         lambda proto: proto.hlo_module.input_output_alias.entries[0].output_shape_index.append(3),

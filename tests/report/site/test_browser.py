@@ -99,7 +99,7 @@ def test_a_copy_leads_to_its_instruction(look: Look) -> None:
     page.locator(".span.copy").first.focus()
     details = page.get_by_test_id("lifetime-details")
     name = details.locator("button.link").first.inner_text()
-    assert "a copy, 8 times a call" in details.inner_text()
+    assert "a copy, returned from elsewhere, 8 times a call" in details.inner_text()
     details.locator("button.link").first.click()
     marked = page.locator(".ir .row.here")
     marked.wait_for()
@@ -117,7 +117,7 @@ def test_a_line_of_the_ledger_leads_to_its_instruction(look: Look) -> None:
 
 def test_source_lines_are_shown(look: Look) -> None:
     page = look(SCAN)
-    assert page.locator(".finding .source .row.here").first.inner_text().strip().endswith("x = block(x)")
+    assert page.locator(".finding .source .row.here").first.inner_text().strip().endswith("self.linear(x))))")
 
 
 def test_what_is_not_known_is_no_zero(look: Look) -> None:

@@ -5,10 +5,17 @@ export const GAP = 16;
 export const HEAD = 26;
 export const GUTTER = 168;
 
+const COPIES = ["preserved", "returned", "copy"]; // the last is of pictures that do not tell one from the other
+
+/** Whether a span makes the verdict *copied*. */
+export function isCopy(span) {
+  return COPIES.includes(span.what);
+}
+
 /** The buffers that are worth a look at first: those that are copied, and else all. */
 export function first(picture) {
   const copied = new Set(
-    picture.allocations.flatMap((each) => each.spans.filter((span) => span.what === "copy").flatMap((span) => span.done_to || span.buffers)),
+    picture.allocations.flatMap((each) => each.spans.filter(isCopy).flatMap((span) => span.done_to || span.buffers)),
   );
   return picture.buffers.filter((buffer) => copied.has(buffer.path)).map((buffer) => buffer.path);
 }

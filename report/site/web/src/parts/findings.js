@@ -38,8 +38,8 @@ function Finding({ finding, sources, goTo }) {
   </article>`;
 }
 
-/** `8 × copy.3: from ...`: the copy's instruction. */
-const COPIED = /^((?:\d+ × )?)([\w.-]+)(: from .*)$/s;
+/** `8 × copy.3: preserved from ...`: the copy's instruction; older ones are without the word. */
+const COPIED = /^((?:\d+ × )?)([\w.-]+)(: (?:preserved |returned )?from .*)$/s;
 
 function Evidence({ line, goTo }) {
   const found = COPIED.exec(line);

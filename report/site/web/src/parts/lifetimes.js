@@ -3,21 +3,31 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { bytes, number, plural } from "../lib/format.js";
 import { classes, html } from "../lib/html.js";
-import { GUTTER, LANE, columns, first, laid, tone } from "../lib/lanes.js";
+import { GUTTER, LANE, columns, first, isCopy, laid, tone } from "../lib/lanes.js";
 import { load } from "../lib/load.js";
 import { usePromise } from "../lib/state.js";
 import { Source } from "./findings.js";
 
+/** The words of docs/in-place.md, and after them those of pictures that are older than that. */
 const WHATS = {
   buffer: "its contents, at home",
   update: "written in place",
+  preserved: "a copy, preserved elsewhere",
+  returned: "a copy, returned from elsewhere",
+  rearranged: "its contents in another order",
+  delivered: "delivered to another buffer, or to an output",
+  written: "other contents moved into its place",
+  relocated: "computed elsewhere",
+  transferred: "moved between host memory and the device",
+  staged: "moved to fast memory, within it, or back",
+  piece: "a part of it moved",
+  other: "another value in the same place",
   copy: "a copy",
   write: "other contents moved into its place",
   relocation: "computed elsewhere",
   staging: "moved to another memory and back",
-  piece: "a part of it moved",
-  other: "another value in the same place",
 };
+const WRITTEN = ["update", "written", "write"];
 
 export function Lifetimes({ cell, goTo }) {
   const digest = cell.texts.lifetimes;
@@ -80,7 +90,7 @@ function useWidth() {
 function lead(picture, copied) {
   const spans = picture.allocations.flatMap((each) => each.spans);
   if (!copied.length) return `No buffer is copied: each of ${number(picture.buffers.length)} stays in its place, from left to right.`;
-  const copies = spans.filter((span) => span.what === "copy").length;
+  const copies = spans.filter(isCopy).length;
   return `${plural(copied.length, "buffer")} of ${number(picture.buffers.length)} ${copied.length === 1 ? "is" : "are"} copied, by ${plural(copies, "instruction")}: hatched, with an arrow from where the contents were.`;
 }
 
@@ -141,7 +151,7 @@ function box(span, band, across) {
 function Span({ span, band, picture, across, pick, on }) {
   const { x, y, width, height } = box(span, band, across);
   const [path] = [...(span.done_to || []), ...span.buffers];
-  const copy = span.what === "copy"; // the others are in the table below, for who uses keys
+  const copy = isCopy(span); // the others are in the table below, for who uses keys
   const told = `${WHATS[span.what]}, ${span.name}, ${span.shape}`;
   const chosen = span.mine || span.what === "other";
   const keys = (event) => {
@@ -150,13 +160,13 @@ function Span({ span, band, picture, across, pick, on }) {
       pick(span);
     }
   };
-  return html`<g class=${classes("span", span.what, `ink-${tone(picture, path)}`, !chosen && "dimmed", on && "on")}
+  return html`<g class=${classes("span", copy ? "copy" : span.what, `ink-${tone(picture, path)}`, !chosen && "dimmed", on && "on")}
       data-what=${span.what} role=${copy ? "button" : undefined} tabindex=${copy ? 0 : undefined} aria-pressed=${copy ? on : undefined}
       aria-label=${copy ? `${copyLabel(span)} of ${path}: ${told}` : undefined}
       onClick=${() => pick(span)} onMouseEnter=${() => pick(span)} onFocus=${() => pick(span)} onKeyDown=${keys}>
     <rect class="body" x=${x} y=${y} width=${width} height=${height} rx="3" />
-    ${span.what === "copy" && html`<rect class="hatching" x=${x} y=${y} width=${width} height=${height} rx="3" fill="url(#hatch)" />`}
-    ${(span.what === "update" || span.what === "write") && html`<rect class="tick" x=${x} y=${y} width="3" height=${height} />`}
+    ${copy && html`<rect class="hatching" x=${x} y=${y} width=${width} height=${height} rx="3" fill="url(#hatch)" />`}
+    ${WRITTEN.includes(span.what) && html`<rect class="tick" x=${x} y=${y} width="3" height=${height} />`}
     ${span.reads.map((step) => html`<circle class="read" cx=${across.x(step) + across.step / 2} cy=${y + height / 2} r="2" />`)}
     ${label(span, x, y, width)}
   </g>`;
@@ -168,9 +178,10 @@ function copyLabel(span) {
 
 /** What is written in a span, where there is room. */
 function label(span, x, y, width) {
-  const text = span.what === "copy" ? copyLabel(span) : span.buffers[0] || span.name;
+  const copy = isCopy(span);
+  const text = copy ? copyLabel(span) : span.buffers[0] || span.name;
   const room = Math.floor((width - 8) / 6.4);
-  if (span.what === "copy" && room < text.length) return html`<text aria-hidden="true" class="name" x=${x + width + 4} y=${y + 13}>${text}</text>`;
+  if (copy && room < text.length) return html`<text aria-hidden="true" class="name" x=${x + width + 4} y=${y + 13}>${text}</text>`;
   if (room < 4) return null;
   return html`<text aria-hidden="true" class="name" x=${x + 6} y=${y + 13}>${text.length > room ? `${text.slice(0, room - 1)}…` : text}</text>`;
 }
@@ -178,7 +189,7 @@ function label(span, x, y, width) {
 function Arrows({ bands, across }) {
   const at = new Map(bands.flatMap((band) => band.spans.map((span) => [String(span.at), [span, band]])));
   const arrows = [...at.values()]
-    .filter(([span]) => span.what === "copy" && span.mine && span.source)
+    .filter(([span]) => isCopy(span) && span.mine && span.source)
     .map(([span, band]) => [at.get(String(span.source)), box(span, band, across), span])
     .filter(([from]) => from);
   return arrows.map(([[source, band], to, span]) => {
@@ -198,7 +209,7 @@ function Details({ picked, picture, cell, goTo }) {
   const line = step && step.line && step.instruction === picked.instruction ? { file: step.file, line: step.line } : null;
   return html`<div class="details" data-testid="lifetime-details" aria-live="polite">
     <p><b>${picked.buffers.join(", ") || picked.name}</b>: ${WHATS[picked.what]}
-      ${picked.what === "copy" && html`, <b>${picked.at_least ? "at least " : ""}${plural(picked.times, "time")} a call</b>`}</p>
+      ${isCopy(picked) && html`, <b>${picked.at_least ? "at least " : ""}${plural(picked.times, "time")} a call</b>`}</p>
     <p><button type="button" class="link" onClick=${() => goTo(picked.instruction)}>${picked.instruction}</button>
       ${" "}<code>${picked.shape}</code>, ${bytes(picked.size)} at offset ${number(picked.offset)}</p>
     ${picked.reason && html`<p>${picked.reason}</p>`}
@@ -228,7 +239,7 @@ function AsTable({ bands, picture, goTo }) {
             <td>${span.buffers.join(", ") || "–"}</td><td>${WHATS[span.what]}</td><td>${band.role}</td>
             <td class="figure">${number(span.offset)}</td><td class="figure">${bytes(span.size)}</td>
             <td>${span.first}–${span.last} of ${picture.steps.length}</td>
-            <td class="figure">${span.what === "copy" ? number(span.times) : ""}</td>
+            <td class="figure">${isCopy(span) ? number(span.times) : ""}</td>
           </tr>`,
         )}</tbody>
       </table>
