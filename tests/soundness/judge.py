@@ -20,6 +20,7 @@ from mutcheck.tests.soundness.machine.measure import Measured, Moved
 from mutcheck.tests.soundness.machine.module import Module, Unsupported, read
 from mutcheck.tests.soundness.outcomes import (
     AGREED,
+    ANOTHER_WORD,
     BORDERLINE,
     DISAGREEMENTS,
     FALSE_COPIED,
@@ -193,6 +194,8 @@ def compare(name: str, proof: Proof, found: Measured | None, problem: str, branc
         outcome = AGREED if perhaps else BORDERLINE if found.exchanged or found.nobodys else FALSE_COPIED
     else:
         outcome = FALSE_IN_PLACE if surely else BORDERLINE if perhaps else AGREED
+        if outcome == FALSE_IN_PLACE and proof.delivered_bytes >= surely:
+            outcome = ANOTHER_WORD
         if outcome == AGREED and found.written and proof.verdict is Verdict.READ_ONLY:
             outcome = FALSE_READ_ONLY
     if (

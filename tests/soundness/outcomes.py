@@ -10,6 +10,8 @@ WRONG_FIGURE = "wrong figure"
 AGREED = "agreed"
 BORDERLINE = "not decided"
 """Something was moved, and the definitions leave open whose it is: buffers that change places, a part of one."""
+ANOTHER_WORD = "another word"
+"""Contents are moved, and mutcheck tells it as *delivered*: to a buffer that changes places with this one."""
 UNKNOWN = "unknown"
 NOT_ALIASED = "not aliased"
 SKIPPED = "skipped"
@@ -36,5 +38,16 @@ DISAGREEMENTS = (
     WRONG_MEMORY,
 )
 BUFFER_OUTCOMES = (
-    *(AGREED, FALSE_IN_PLACE, FALSE_COPIED, FALSE_READ_ONLY, WRONG_FIGURE, BORDERLINE, UNKNOWN, NOT_ALIASED, SKIPPED),
+    *(
+        AGREED,
+        FALSE_IN_PLACE,
+        FALSE_COPIED,
+        FALSE_READ_ONLY,
+        WRONG_FIGURE,
+        ANOTHER_WORD,
+        BORDERLINE,
+        UNKNOWN,
+        NOT_ALIASED,
+        SKIPPED,
+    ),
 )
