@@ -247,9 +247,9 @@ class Versions:
         for value in values:
             if value.known is None and not also[value.number] and not _reaches(value, facts, at):
                 continue
-            bits = rule(value, facts)
+            bits = facts[value.number] | rule(value, facts)
             if bits != facts[value.number]:
-                facts[value.number] |= bits
+                facts[value.number] = bits
                 changed = True
         return changed and self.flow.iterates
 
