@@ -174,10 +174,11 @@ class Versions:
     def _reached_home(self, value: Value, reached: Sequence[int]) -> int:
         """The buffers that a value may be at home with, though its contents are not their last ones.
 
-        Those that reach it; and those that it becomes by way of computations, but for what is moved there from another
-        buffer's contents.
+        Those that reach it; and those that it becomes by way of computations, but for what another buffer's contents
+        are moved to, and for what becomes another one as it is.
         """
-        bits, becomes = reached[value.number], self.becomes[value.number]
+        bits = reached[value.number]
+        becomes = 0 if self.becomes_as_it_is[value.number] else self.becomes[value.number]
         if not (bits or becomes):
             return 0
         moved = 0
