@@ -117,7 +117,10 @@ class _Transfers:
         """Pieces that are most of a value together, and are all needed after its place is overwritten, preserve it."""
         kept: dict[tuple[int, Value], list[int]] = {}
         for position, each in enumerate(found):
-            if each.kind is TransferKind.PIECE and self._last_reads.outlives(each.value, each.source):
+            kept_on = each.kind is TransferKind.PIECE and self._last_reads.outlives(
+                each.value, each.source, strictly=True
+            )
+            if kept_on:
                 kept.setdefault((each.buffer, each.source), []).append(position)
         made = list(found)
         for (_, source), positions in kept.items():
