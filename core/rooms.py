@@ -7,7 +7,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[1]
 
-ROOMS = ("api", "checks", "commands", "core", "golden", "lowering", "project", "refs", "report", "run")
+ROOMS = ("advice", "api", "checks", "commands", "core", "golden", "lowering", "project", "refs", "report", "run")
 
 PROGRAMS = str(_ROOT / "lowering" / "programs")
 """The seed corpus: mutcheck's own files, but a user's as far as lines go."""

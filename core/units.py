@@ -42,3 +42,16 @@ def size(text: str) -> int:
         raise ValueError(f"{text!r} is no number of bytes. Write it as in 2GB or 500MiB.")
     number, unit, binary = found.groups()
     return int(float(number) * (1024 if binary else 1000) ** (" KMGT".index(unit.upper() or " ")))
+
+
+def seconds(text: str) -> float:
+    """A length of time, of how a person writes it: `90`, `60s`, `5m`, `1.5h`.
+
+    Raises:
+      ValueError: it is none, or nothing; the message says how to write one.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smh]?)", text.strip(), re.IGNORECASE)
+    length = float(found.group(1)) * {"": 1, "s": 1, "m": 60, "h": 3600}[found.group(2).lower()] if found else 0.0
+    if not length:
+        raise ValueError(f"{text!r} is no length of time. Write it as in 60s or 5m.")
+    return length

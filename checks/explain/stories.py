@@ -59,7 +59,7 @@ def of(subjects: Sequence[Subject]) -> Iterator[Explained | Unexplained]:
     """What is known of a program on every target that is compiled for."""
     for subject in subjects:
         target = subject.given.cell.target
-        why = _why_not(subject)
+        why = why_not(subject)
         yield Unexplained(target, why) if why else _explained(subject, target)
 
 
@@ -79,7 +79,7 @@ def _verdict(subject: Subject, buffer: Buffer) -> BufferVerdict:
     return replace(subject.analysis.verdicts[buffer.argument], proof=proof)
 
 
-def _why_not(subject: Subject) -> str:
+def why_not(subject: Subject) -> str:
     """Why nothing is known of an executable; empty where something is."""
     made = subject.given.artifact if subject.lowering is None else subject.given.compiled
     if isinstance(made, Executable):

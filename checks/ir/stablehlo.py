@@ -156,21 +156,21 @@ def _symbol(function: ir.Operation) -> str:
 
 def _arguments(main: ir.Operation) -> tuple[Port, ...]:
     values = main.regions[0].blocks[0].arguments
-    attributes = _attributes(main, "arg_attrs", len(values))
+    given_each = attributes(main, "arg_attrs", len(values))
     return tuple(
-        _port(number, value.type, given) for number, (value, given) in enumerate(zip(values, attributes, strict=True))
+        _port(number, value.type, given) for number, (value, given) in enumerate(zip(values, given_each, strict=True))
     )
 
 
 def _results(main: ir.Operation) -> tuple[Port, ...]:
     types = ir.FunctionType(ir.TypeAttr(main.attributes["function_type"]).value).results
-    attributes = _attributes(main, "res_attrs", len(types))
+    given_each = attributes(main, "res_attrs", len(types))
     return tuple(
-        _port(number, type_, given) for number, (type_, given) in enumerate(zip(types, attributes, strict=True))
+        _port(number, type_, given) for number, (type_, given) in enumerate(zip(types, given_each, strict=True))
     )
 
 
-def _attributes(main: ir.Operation, name: str, count: int) -> list[dict[str, Any]]:
+def attributes(main: ir.Operation, name: str, count: int) -> list[dict[str, Any]]:
     if name not in main.attributes:
         return [{} for _ in range(count)]
     dictionaries = [ir.DictAttr(each) for each in ir.ArrayAttr(main.attributes[name])]

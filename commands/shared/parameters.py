@@ -129,3 +129,15 @@ def completed(by: str) -> Callable[[click.Context, click.Parameter, str], list[C
         return items
 
     return complete
+
+
+class Seconds(click.ParamType[float]):
+    """A length of time, such as `90`, `60s` or `5m`."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            return value if isinstance(value, float) else units.seconds(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)

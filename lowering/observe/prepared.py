@@ -103,7 +103,7 @@ def ready(program: Program) -> Prepared:
         captured,
         contents,
         kept,
-        frozenset(_floats(traced.jaxpr.jaxpr)),
+        frozenset(floats_of(traced.jaxpr.jaxpr)),
     )
 
 
@@ -123,7 +123,13 @@ def unwrapped(function: Callable[..., Any], call: Call) -> tuple[Callable[..., A
 def _captured(lowered: Any, table: arguments.Table) -> dict[str, Any]:
     """The refs that the function closed over, by the table's names for them."""
     paths = [argument.path for argument in table.arguments if argument.origin == "closed over"]
-    return dict(zip(paths, lowered._lowering.compile_args["mut"].in_mut, strict=True)) if paths else {}
+    return dict(zip(paths, captured(lowered), strict=True)) if paths else {}
+
+
+def captured(lowered: Any) -> list[Any]:
+    """The refs that a function closed over, in the order of `@main`."""
+    given = lowered._lowering.compile_args["mut"]
+    return list(given.in_mut) if given is not None else []
 
 
 def _reused(program: Program, function: Callable[..., Any], call: Call) -> list[Any]:
@@ -141,7 +147,7 @@ def restore(prepared: Prepared) -> None:
         ref[...] = contents
 
 
-def _floats(jaxpr: Any) -> Iterator[str]:
+def floats_of(jaxpr: Any) -> Iterator[str]:
     """Names of the float types of all that a jaxpr computes, however deep."""
     for equation in jaxpr.eqns:
         for variable in equation.outvars:
@@ -152,7 +158,7 @@ def _floats(jaxpr: Any) -> Iterator[str]:
             for each in parameter if isinstance(parameter, tuple | list) else (parameter,):
                 inner = getattr(each, "jaxpr", each)
                 if hasattr(inner, "eqns"):
-                    yield from _floats(inner)
+                    yield from floats_of(inner)
 
 
 # The arguments of one call

@@ -9,9 +9,11 @@ that `compiled.as_text()` gives has no buffer assignment. On `cpu` an executable
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jax
 import jaxlib.xla_client as xc
 import numpy as np
 from jax._src import compiler
@@ -44,6 +46,53 @@ def compile_(lowering: Lowering, target: Target) -> Executable | Rejection | Una
         said = str(error).strip()
         return Rejection(lowering.program, target, "compile", type(error).__name__, trim(said), detail=said)
     return Executable(lowering.program, target, hlo, _memory(stats))
+
+
+def why_not_run(lowering: Lowering) -> str:
+    """Why a lowering alone is not to be run here; empty where it can be."""
+    with mlir.make_ir_context():
+        module = ir.Module.parse(lowering.located)
+        if _replicas(module) * _partitions(module) > 1:
+            return f"it is for {_replicas(module) * _partitions(module)} devices"
+        return next(filter(None, map(_effect, _operations(module.operation))), "")
+
+
+def to_run(lowering: Lowering) -> Any:
+    """A lowering of one device, loaded on this process's default one.
+
+    Raises:
+      Exception: XLA refuses it.
+    """
+    with mlir.make_ir_context():
+        module = ir.Module.parse(lowering.located)
+    return _compile(module, jax.devices()[:1], {})
+
+
+_TALKS = ("infeed", "outfeed", "send", "recv")
+"""Operations of StableHLO that need somebody at the other end."""
+
+
+def _effect(operation: ir.Operation) -> str:
+    """What an operation does beyond its results, as the reason not to run it; empty where it does nothing."""
+    if operation.name.removeprefix("stablehlo.") in _TALKS:
+        return f"it talks to the host ({operation.name})"
+    if operation.name != "stablehlo.custom_call":
+        return ""
+    name = ir.StringAttr(operation.attributes["call_target_name"]).value
+    if "callback" in name:
+        return "it calls back into Python"
+    effect = "has_side_effect"
+    if effect in operation.attributes and ir.BoolAttr(operation.attributes[effect]).value:
+        return f"it does something beside computing ({name})"
+    return ""
+
+
+def _operations(operation: ir.Operation) -> Iterator[ir.Operation]:
+    for region in operation.regions:
+        for block in region.blocks:
+            for view in block.operations:
+                yield view.operation
+                yield from _operations(view.operation)
 
 
 class _Undumped(Exception):

@@ -20,6 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from mutcheck.core.advice import Agreement, Ran
 from mutcheck.core.artifacts import Artifact, Compiled, Crash, Executable, Lowering, Rejection
 from mutcheck.core.backends import registry
 from mutcheck.core.made import Made
@@ -166,6 +167,19 @@ def observe_pickled(source: Source, lowering: Lowering, output: Path) -> bytes:
         except Exception as error:
             observation = Observation("", unknown=f"mutcheck failed to run it: {type(error).__name__}: {error}")
     return pickle.dumps(observation)
+
+
+def compare_pickled(source: Source, before: Lowering, after: Lowering, output: Path) -> bytes:
+    """How the results of two lowerings of a program agree that are run here, as bytes."""
+    from mutcheck.lowering.observe.compared import compare
+    from mutcheck.lowering.stages import trace
+
+    with _printing_to(output):
+        try:
+            ran = compare(_load(source, trace.settings()), before, after)
+        except Exception as error:
+            ran = Ran(Agreement.NOT_RUN, why=f"mutcheck failed to run it: {type(error).__name__}: {error}")
+    return pickle.dumps(ran)
 
 
 def printed(output: Path) -> str:

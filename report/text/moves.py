@@ -11,6 +11,7 @@ from mutcheck.checks.analysis.transfers import COPIES, TransferKind
 from mutcheck.checks.analysis.verdict import BufferVerdict
 from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.explain.words import Named
+from mutcheck.core.finding import Location
 from mutcheck.core.proof import Proof
 from mutcheck.core.units import readable
 from mutcheck.golden.contract.rows import shown_path
@@ -73,10 +74,13 @@ def _transfer(each: Counted, causes: Causes) -> list[str]:
 
 
 def _source_line(named: Named | None) -> list[str]:
-    if named is None or named.line is None:
-        return []
-    text = linecache.getline(named.line.file, named.line.line).strip()
-    return [f"      | {shown_path(Path(named.line.file))}:{named.line.line}  {text}"] if text else []
+    return source_line(named.line) if named is not None and named.line is not None else []
+
+
+def source_line(line: Location) -> list[str]:
+    """A line of the user's with where it stands; nothing where it cannot be read."""
+    text = linecache.getline(line.file, line.line).strip()
+    return [f"      | {shown_path(Path(line.file))}:{line.line}  {text}"] if text else []
 
 
 def _sums(proof: Proof) -> Iterator[Row]:

@@ -1,0 +1,199 @@
+"""What is advised for one program: searched, reduced to the fewest edits, tried on every target, and run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mutcheck.advice.bench import Trials, figures_of
+from mutcheck.advice.search import Search, Steps, Variant
+from mutcheck.checks.advice import catalog
+from mutcheck.checks.advice.catalog import Edited, Group
+from mutcheck.checks.explain.stories import why_not
+from mutcheck.checks.judge import Judge
+from mutcheck.checks.subject import Subject
+from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Figures, Ran
+from mutcheck.core.artifacts import Lowering
+from mutcheck.core.cell import Aim
+from mutcheck.core.made import Made
+from mutcheck.core.target import HOST, Target
+from mutcheck.lowering.workers.batch import Workers
+from mutcheck.run import pipeline
+
+MOST_BANS = 4
+"""How often the search begins again, after results that differ."""
+
+LEAST_TO_FINISH = 30.0
+"""Seconds that there are, after the budget, to reduce what was found and to run it."""
+
+
+@dataclass
+class Clock:
+    """How long a program's search may take.
+
+    Args:
+      budget: seconds; None for as long as it takes.
+      interrupted: whether the whole run was stopped.
+    """
+
+    budget: float | None
+    interrupted: Callable[[], bool] = lambda: False
+    _begun: float = field(default_factory=time.monotonic)
+    _finishing: bool = False
+
+    def finish(self) -> None:
+        """The search is over: what follows has time of its own."""
+        self._finishing = True
+
+    def search(self) -> None:
+        """Go on searching."""
+        self._finishing = False
+
+    def over(self) -> bool:
+        """Whether nothing more is to be waited for."""
+        if self.interrupted():
+            return True
+        more = max(LEAST_TO_FINISH, self.budget or 0) if self._finishing else 0
+        return self.budget is not None and time.monotonic() - self._begun > self.budget + more
+
+    @property
+    def spent(self) -> str:
+        """Why not all was tried; empty where all was."""
+        if self.interrupted():
+            return "interrupted"
+        if self.budget is not None and time.monotonic() - self._begun > self.budget:
+            return f"the budget of {self.budget:g} seconds was spent"
+        return ""
+
+
+def advise(one: Made, aims: Sequence[Aim], workers: Workers, clock: Clock) -> Advised:
+    """What is advised for a program.
+
+    Args:
+      one: what became of it, compiled for the targets.
+      workers: they are stopped when the clock is over.
+    """
+    subjects, problems = _subjects(one, aims)
+    before = {target: figures for target, each in subjects.items() if (figures := figures_of(each)) is not None}
+    asked = Advised(one.source.name, one.source.spelled, before, problems=tuple(problems))
+    needy = [target for target, figures in before.items() if figures.extra]
+    if not needy:
+        return asked
+    return _Advising(one, subjects, before, workers, clock).advised(needy, problems)
+
+
+def _subjects(one: Made, aims: Sequence[Aim]) -> tuple[dict[Target, Subject], list[str]]:
+    """The program on each target, and of which of them nothing is known."""
+    found, problems = {}, []
+    for subject in pipeline.explained(Judge(), one, aims):
+        target = subject.given.cell.target
+        if why := why_not(subject):
+            problems.append(f"{one.source.name} on {target}: {why}")
+        else:
+            found[target] = subject
+    return found, problems
+
+
+class _Advising:
+    """The advice for one program, while it is being found."""
+
+    def __init__(
+        self,
+        one: Made,
+        subjects: Mapping[Target, Subject],
+        before: Mapping[Target, Figures],
+        workers: Workers,
+        clock: Clock,
+    ) -> None:
+        self._one = one
+        self._before = before
+        self._workers = workers
+        self._clock = clock
+        self._file = str(one.source.file)
+        self._bench = Trials(subjects, workers.compile_)
+        self._groups = self._all_groups(subjects)
+        self._ran: dict[Steps, Ran] = {}
+
+    def advised(self, needy: Sequence[Target], problems: Sequence[str]) -> Advised:
+        """What helps on some targets: what makes the program compute something else is left out, and searched anew."""
+        banned: frozenset[Steps] = frozenset()
+        while True:
+            self._clock.search()
+            search = Search(self._bench, self._before, self._groups, banned)
+            best = search.best(needy)
+            unfinished = self._clock.spent
+            self._clock.finish()
+            sets = dict.fromkeys(search.fewest(steps, target) for target, steps in best.items())
+            advice = [self._advice(each) for each in sets if each]
+            differ = [each for each, ran in self._ran.items() if ran.agreement is Agreement.DIFFERENT]
+            if len(differ) == len(banned) or len(banned) >= MOST_BANS:
+                break
+            banned = frozenset(differ)
+        kept = [each for each in advice if each.ran.agreement is not Agreement.DIFFERENT]
+        return Advised(
+            self._one.source.name,
+            self._one.source.spelled,
+            dict(self._before),
+            tuple(sorted(_undominated(kept), key=lambda each: -each.saved)),
+            self._bench.compiled,
+            dict(self._bench.dropped),
+            len(differ),
+            unfinished or self._clock.spent,
+            tuple(problems),
+        )
+
+    def _all_groups(self, subjects: Mapping[Target, Subject]) -> list[Group]:
+        """What to try: of all targets together, since their modules may differ."""
+        lowerings = {each.lowering.located: each.lowering for each in subjects.values() if each.lowering is not None}
+        found = [group for each in lowerings.values() for group in catalog.groups(each, self._file)]
+        return list({group.steps: group for group in found}.values())
+
+    def _advice(self, steps: Steps) -> Advice:
+        """What some steps do on every target, and whether results stay as they are."""
+        variants = [Variant(steps, target) for target in self._before]
+        after = self._bench.figures(variants)
+        effects = [
+            Effect(
+                each.target,
+                self._before[each.target],
+                after.get(each),
+                "" if each in after else self._bench.why_not(each),
+            )
+            for each in variants
+        ]
+        edits = next((edits for each in variants if (edits := self._bench.edits(each))), ())
+        return Advice(edits, tuple(effects), self._run(steps))
+
+    def _run(self, steps: Steps) -> Ran:
+        if steps not in self._ran:
+            self._ran[steps] = self._compared(steps)
+        return self._ran[steps]
+
+    def _compared(self, steps: Steps) -> Ran:
+        """How the results agree, where the program can be run here."""
+        here = [each for each in self._one.artifacts if each.platform == HOST.platform]
+        lowering = here[0] if here and isinstance(here[0], Lowering) else None
+        if lowering is None:
+            return Ran(Agreement.NOT_RUN, why=f"it is not lowered for {HOST.platform}")
+        edited = self._bench.edited_lowering(lowering, steps, self._file)
+        if not isinstance(edited, Edited):
+            return Ran(Agreement.NOT_RUN, why=f"on {HOST.platform} it is another module, and {edited}")
+        ran = self._workers.compare(self._one.source, lowering, edited.lowering)
+        return ran if ran is not None else Ran(Agreement.NOT_RUN, why=self._clock.spent or "it was stopped")
+
+
+def _undominated(advice: Sequence[Advice]) -> list[Advice]:
+    """The advice that is best on some target: none that another one beats or equals everywhere."""
+    kept: list[Advice] = []
+    for each in sorted(advice, key=lambda one: (-one.saved, len(one.edits))):
+        if not any(_covers(other, each) for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _covers(one: Advice, other: Advice) -> bool:
+    return all(
+        its.after is None or (mine.after is not None and mine.after.extra <= its.after.extra)
+        for mine, its in zip(one.effects, other.effects, strict=True)
+    )

@@ -1,0 +1,153 @@
+"""Where variants are tried: edited, compiled in workers, judged like any program; each once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mutcheck.advice.search import Steps, Variant
+from mutcheck.checks.advice import catalog
+from mutcheck.checks.advice.catalog import Edited
+from mutcheck.checks.advice.draft import DoesNotVerify, Unfit
+from mutcheck.checks.ir.stablehlo import UnreadableModule
+from mutcheck.checks.subject import Readings, Subject
+from mutcheck.core.advice import Edit, Figures, peak_of
+from mutcheck.core.artifacts import Compiled, Crash, Executable, Lowering, Rejection, Unavailable
+from mutcheck.core.target import Target
+from mutcheck.lowering.workers.batch import Wanted
+
+Compile = Callable[[Sequence[Wanted]], Sequence[Compiled | None]]
+"""Compiles lowerings; None for what was stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What became of a variant.
+
+    Attributes:
+      why: why there are no figures; empty where there are some.
+    """
+
+    edited: Edited | None
+    figures: Figures | None = None
+    why: str = ""
+
+
+class Trials:
+    """The bench of one program.
+
+    Args:
+      subjects: the program as it is on each target.
+      compile_: compiles lowerings.
+
+    Attributes:
+      dropped: how many edits made a module that does not verify, by the rule.
+      compiled: how many variants were compiled.
+    """
+
+    def __init__(self, subjects: Mapping[Target, Subject], compile_: Compile) -> None:
+        self._subjects = subjects
+        self._compile = compile_
+        self._edited: dict[tuple[bytes, Steps], Edited | str] = {}
+        self._same: dict[tuple[Target, Steps], _Tried] = {}
+        self._tried: dict[Variant, _Tried] = {}
+        self.dropped: Counter[str] = Counter()
+        self.compiled = 0
+
+    def figures(self, variants: Sequence[Variant]) -> Mapping[Variant, Figures]:
+        """What each does; none of those that do not apply, that nothing compiles, or that were not come to."""
+        fresh = [each for each in variants if each not in self._tried]
+        prepared = {each: self.edited(each) for each in fresh}
+        waiting: dict[tuple[Target, Steps], list[Variant]] = {}
+        for each, edited in prepared.items():
+            if isinstance(edited, str):
+                self._tried[each] = _Tried(None, why=edited)
+            else:
+                waiting.setdefault((each.target, frozenset(edited.steps)), []).append(each)
+        self._make([(key, prepared[some[0]]) for key, some in waiting.items() if key not in self._same])
+        for key, some in waiting.items():
+            if key in self._same:
+                self._tried.update(dict.fromkeys(some, self._same[key]))
+        found = {each: self._tried[each].figures for each in variants if each in self._tried}
+        return {each: figures for each, figures in found.items() if figures is not None}
+
+    def same(self, variant: Variant) -> Steps:
+        """The steps of a variant that change something on its target."""
+        edited = self.edited(variant)
+        return frozenset() if isinstance(edited, str) else frozenset(edited.steps)
+
+    def edits(self, variant: Variant) -> tuple[Edit, ...]:
+        """What the steps of a variant did."""
+        edited = self.edited(variant)
+        return () if isinstance(edited, str) else edited.edits
+
+    def why_not(self, variant: Variant) -> str:
+        """Why there are no figures of a variant."""
+        return self._tried[variant].why if variant in self._tried else "it was not come to"
+
+    def edited(self, variant: Variant) -> Edited | str:
+        """The program with a variant's steps taken on it, or why they cannot be; targets of one module share it."""
+        subject = self._subjects[variant.target]
+        assert subject.lowering is not None
+        return self.edited_lowering(subject.lowering, variant.steps, subject.given.file)
+
+    def edited_lowering(self, lowering: Lowering, steps: Steps, file: str) -> Edited | str:
+        """A lowering with steps taken on it, or why they cannot be."""
+        key = lowering.located, steps
+        if key not in self._edited:
+            self._edited[key] = self._edit(lowering, steps, file)
+        found = self._edited[key]
+        if isinstance(found, str) or found.lowering.platform == lowering.platform:
+            return found
+        return replace(found, lowering=replace(found.lowering, platform=lowering.platform))
+
+    def _edit(self, lowering: Lowering, steps: Steps, file: str) -> Edited | str:
+        try:
+            return catalog.take(lowering, sorted(steps, key=lambda each: each.order), file)
+        except DoesNotVerify as error:
+            self.dropped.update({each.rule for each in steps})
+            return str(error)
+        except (Unfit, UnreadableModule) as error:
+            return str(error)
+        except Exception as error:  # a rule that fails on a module is one edit's outcome, and counted
+            self.dropped.update({each.rule for each in steps})
+            return f"{type(error).__name__}: {error}"
+
+    def _make(self, wanted: Sequence[tuple[tuple[Target, Steps], Edited | str]]) -> None:
+        """Compile what was edited, and judge it."""
+        asked = [(key, edited) for key, edited in wanted if isinstance(edited, Edited)]
+        made = self._compile([Wanted(edited.lowering, key[0]) for key, edited in asked])
+        for (key, edited), compiled in zip(asked, made, strict=True):
+            if compiled is not None:
+                self.compiled += 1
+                self._same[key] = self._judged(key[0], edited, compiled)
+
+    def _judged(self, target: Target, edited: Edited, compiled: Compiled) -> _Tried:
+        if not isinstance(compiled, Executable):
+            return _Tried(edited, why=_refusal(compiled))
+        given = replace(self._subjects[target].given, artifact=edited.lowering, compiled=compiled)
+        figures = figures_of(Subject(given, Readings()))
+        return _Tried(edited, figures, "" if figures is not None else "its executable cannot be read")
+
+
+def figures_of(subject: Subject) -> Figures | None:
+    """What an executable does with the buffers of a program; None where there is none that can be read."""
+    proven, memory = subject.proven, subject.memory
+    if proven is None:
+        return None
+    possible = sum(subject.device_bytes(each) for each in subject.possible if each.update)
+    return Figures(
+        proven.copies,
+        proven.copied_bytes,
+        proven.extra.bytes + possible,
+        proven.extra.at_least,
+        memory.temporary if memory is not None else None,
+        peak_of(memory) if memory is not None else None,
+    )
+
+
+def _refusal(compiled: Crash | Rejection | Unavailable) -> str:
+    if isinstance(compiled, Rejection):
+        return f"XLA refuses it: {compiled.error}: {compiled.message}"
+    return compiled.why

@@ -1,0 +1,56 @@
+"""Advice for the programs of a run, one after another: made, searched, and handed on as they are done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from mutcheck.advice.advise import Clock, advise
+from mutcheck.core.advice import Advised
+from mutcheck.core.artifacts import Lowering
+from mutcheck.core.cell import Aim
+from mutcheck.core.made import Made
+from mutcheck.core.source import Source
+from mutcheck.core.target import HOST
+from mutcheck.lowering.workers.batch import Workers
+from mutcheck.run import pipeline
+from mutcheck.run.pipeline import NOT_ASKED, Run
+
+LEAST_BUDGET = 60.0
+BYTES_A_SECOND = 2_000
+"""What a program may take by default: a minute, and a second more for so many bytes of its module."""
+
+MOST_BUDGET = 1800.0
+
+
+def advised(sources: Sequence[Source], run: Run, budget: float | None) -> Iterator[Advised]:
+    """What is advised for each program, in their order; those that a stopped run did not come to are left out.
+
+    Args:
+      budget: seconds for each; None for a default by its size.
+    """
+    clocks: list[Clock] = []
+    made = list(pipeline.made(sources, replace(run, aims=_to_run_too(run.aims))))
+
+    def over() -> bool:
+        return clocks[-1].over()
+
+    with Workers(run.jobs, run.timeout, run.cache, over, run.ticked) as workers:
+        for one in made:
+            if run.stop.is_set():
+                return
+            clocks.append(Clock(budget if budget is not None else by_size(one), run.stop.is_set))
+            yield advise(one, run.aims, workers, clocks[-1])
+
+
+def by_size(one: Made) -> float:
+    """Seconds that a search may take by default."""
+    sizes = [len(each.located) for each in one.artifacts if isinstance(each, Lowering)]
+    return min(MOST_BUDGET, LEAST_BUDGET + max(sizes, default=0) / BYTES_A_SECOND)
+
+
+def _to_run_too(aims: Sequence[Aim]) -> tuple[Aim, ...]:
+    """The targets, and this machine's own: programs are run on it, though nothing is compiled for it."""
+    if any(each.target.platform == HOST.platform for each in aims):
+        return tuple(aims)
+    return (*aims, Aim(HOST, NOT_ASKED))

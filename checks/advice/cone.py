@@ -1,0 +1,178 @@
+"""The update of a block: the operations that make new values of old ones, element by element or part by part.
+
+The form: a backward walk from the new values that a block hands on. An operation is in the cone if it works element by
+element, or writes a part of its first operand, and if nothing outside of the cone uses what it makes. The front is what
+the cone reads from outside: old values, and what was computed of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from jaxlib.mlir import ir
+
+from mutcheck.checks.advice.draft import CONSTANT, Block, barrier, owner, users
+
+_OF_STABLEHLO = """
+abs add and atan2 bitcast_convert broadcast_in_dim cbrt ceil clamp compare complex constant convert cosine divide
+count_leading_zeros exponential exponential_minus_one floor imag is_finite log log_plus_one logistic maximum minimum
+multiply negate not or popcnt power real remainder round_nearest_afz round_nearest_even rsqrt select shift_left sign
+shift_right_arithmetic shift_right_logical sine sqrt subtract tan tanh xor
+"""
+_OF_CHLO = "square erf erf_inv lgamma digamma"
+
+ELEMENTWISE = frozenset(
+    [*(f"stablehlo.{name}" for name in _OF_STABLEHLO.split()), *(f"chlo.{name}" for name in _OF_CHLO.split())]
+)
+"""Operations whose result has an element of the operands' elements in its place."""
+
+PARTIAL = frozenset(("stablehlo.dynamic_update_slice", "stablehlo.scatter"))
+"""Operations that write a part of their first operand."""
+
+
+_SPREAD = frozenset(f"stablehlo.{name}" for name in ("broadcast_in_dim", "convert", "reshape"))
+"""What makes a constant of constants, and is computed where it is used."""
+
+
+@dataclass(frozen=True)
+class Cone:
+    """The update of a block.
+
+    Attributes:
+      operations: in their order.
+      front: what they read from outside, constants apart.
+      readers: what other operations make of the old values, and do not need the new ones for.
+    """
+
+    operations: tuple[ir.Operation, ...]
+    front: tuple[Any, ...]
+    readers: tuple[Any, ...]
+
+    @property
+    def computes(self) -> bool:
+        """Whether it holds more than constants."""
+        return any(not is_constant(each) for each in self.operations)
+
+
+def cone_of(block: Block, *, apart: bool = False) -> Cone:
+    """The update of a block as it is now.
+
+    Args:
+      apart: whether what several new values are made of is left out of it.
+    """
+    operations = block.operations()
+    index = {each: number for number, each in enumerate(operations)}
+    inside = _closed(operations, _reached(block, index, apart), index)
+    after = _depending(operations, inside)
+    ordered = tuple(each for each in operations if each in inside)
+    front = dict.fromkeys(value for each in ordered for value in each.operands if _is_front(value, inside))
+    readers = dict.fromkeys(
+        result
+        for carried in block.carried
+        for reader in outer_users(carried.argument, index)
+        if reader not in after and reader != operations[-1]
+        for result in reader.results
+        if isinstance(result.type, ir.RankedTensorType)
+    )
+    return Cone(ordered, tuple(front), tuple(each for each in readers if each not in front))
+
+
+def rebuilt(block: Block, cone: Cone, held: list[Any]) -> None:
+    """Put values through one barrier at the end of a block, and compute its update behind it.
+
+    What reads them beside the update reads them as they were: it is done before the barrier where its own result is
+    among them.
+    """
+    end = block.end
+    new = dict(zip(held, barrier(held, end, cone.operations[-1].location), strict=True))
+    of_update = {each: new[each] for each in held if each in set(cone.front)}
+    for operation in cone.operations:
+        _copy(operation, end, of_update)
+    for number, value in enumerate(end.operands):
+        end.operands[number] = of_update.get(value, new.get(value, value))
+
+
+def _copy(operation: ir.Operation, end: ir.Operation, new: dict[Any, Any]) -> None:
+    """Have an operation of the update once more before the end, of other operands."""
+    with operation.context:
+        made = operation.clone(ip=ir.InsertionPoint(end)).operation
+    for number, value in enumerate(made.operands):
+        if value in new:
+            made.operands[number] = new[value]
+    new.update(zip(operation.results, made.results, strict=True))
+
+
+def is_constant(operation: ir.Operation) -> bool:
+    """Whether an operation makes what no argument has a part in, of one number or of its position."""
+    if operation.name in (CONSTANT, "stablehlo.iota"):
+        return True
+    makers = [owner(each) for each in operation.operands]
+    return operation.name in _SPREAD and all(each is not None and is_constant(each) for each in makers)
+
+
+def outer_users(value: Any, index: dict[ir.Operation, int]) -> Iterator[ir.Operation]:
+    """The operations of a block that use a value, or hold one that does."""
+    for user in users(value):
+        each = user
+        while each not in index:
+            assert each.parent is not None
+            each = each.parent.operation
+        yield each
+
+
+def _reached(block: Block, index: dict[ir.Operation, int], apart: bool) -> set[ir.Operation]:
+    """What the new values are made of; where they are to be apart, only what one of them is made of, and constants."""
+    returned = block.end.operands
+    times = Counter(each for carried in block.carried for each in _made_of(returned[carried.output], index))
+    return {each for each, count in times.items() if not apart or count == 1 or is_constant(each)}
+
+
+def _made_of(value: Any, index: dict[ir.Operation, int]) -> set[ir.Operation]:
+    found: set[ir.Operation] = set()
+    waiting = [value]
+    while waiting:
+        made = owner(waiting.pop())
+        if made is not None and made in index and made not in found and (through := _through(made)) is not None:
+            found.add(made)
+            waiting += through
+    return found
+
+
+def _through(operation: ir.Operation) -> list[Any] | None:
+    """The operands that an operation makes a new version of; None for one that is not of a cone."""
+    if operation.name in ELEMENTWISE:
+        return list(operation.operands)
+    return [operation.operands[0]] if operation.name in PARTIAL else None
+
+
+def _closed(
+    operations: list[ir.Operation], reached: set[ir.Operation], index: dict[ir.Operation, int]
+) -> set[ir.Operation]:
+    """Those that only the cone uses, and the terminator: users come after, so one walk backwards is enough."""
+    kept = {operations[-1]}
+    for each in reversed(operations):
+        alone = all(user in kept for result in each.results for user in outer_users(result, index))
+        if each in reached and (alone or is_constant(each)):
+            kept.add(each)
+    return kept - {operations[-1]}
+
+
+def _depending(operations: list[ir.Operation], inside: set[ir.Operation]) -> set[ir.Operation]:
+    """The operations that need what a cone computes, and those of the cone."""
+    found = set(inside)
+    makes = {result for each in inside if not is_constant(each) for result in each.results}
+    for each in operations:
+        if each not in found and any(value in makes for value in each.operands):
+            found.add(each)
+            makes.update(each.results)
+    return found
+
+
+def _is_front(value: Any, inside: set[ir.Operation]) -> bool:
+    made = owner(value)
+    if made is not None and (made in inside or is_constant(made)):
+        return False
+    return isinstance(value.type, ir.RankedTensorType)

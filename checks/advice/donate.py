@@ -1,0 +1,40 @@
+"""*donate*: an argument is donated whose new value a call returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from mutcheck.checks.advice import pairs
+from mutcheck.checks.advice.draft import LEAST, Draft
+from mutcheck.checks.advice.rule import Rule, Site
+from mutcheck.checks.analysis.donatable import donatable
+from mutcheck.core.advice import Edit
+
+NAME = "donate"
+
+
+def sites(draft: Draft) -> Iterable[Site]:
+    for each in donatable(draft.lowering, draft.module):
+        if each.update and each.argument.bytes >= LEAST:
+            yield Site(each.number, each.argument.bytes)
+
+
+def edit(draft: Draft, key: int) -> Edit | None:
+    if key >= len(draft.arguments) or not pairs.is_value(draft, key) or draft.arguments[key].offered:
+        return None
+    donated = {number for number, each in enumerate(draft.arguments) if each.offered and pairs.is_value(draft, number)}
+    made = pairs.as_jax_would(draft, {*donated, key})
+    if key not in made:
+        return None
+    pairs.write(draft, made)
+    argument = draft.arguments[key]
+    draft.arguments[key] = replace(argument, offered=True)
+    output = draft.module.results[made[key]]
+    words = f"`{argument.path}` is donated, and takes output {output.path or output.number}"
+    first = argument.path.partition("[")[0].partition(".")[0]
+    write = f"name it in `donate_argnames` (`{first}`), if no caller needs its old value after the call"
+    return Edit(NAME, words, write)
+
+
+RULE = Rule(NAME, sites, edit)

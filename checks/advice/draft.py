@@ -1,0 +1,248 @@
+"""A StableHLO module that is being edited: its loops and its `@main`, with the buffers that each hands on.
+
+A module is parsed anew for each draft, and its calls are inlined, so that rules see a loop's body and `@main` whole.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from jaxlib.mlir import ir
+
+from mutcheck.checks.ir import stablehlo
+from mutcheck.checks.ir.locations import user_line
+from mutcheck.checks.ir.stablehlo import ALIASING, Module
+from mutcheck.core.artifacts import Argument, Lowering
+from mutcheck.core.finding import Location
+from mutcheck.lowering.stages.sizes import size_of
+
+LEAST = 256
+"""Bytes from which on a value is a buffer that an edit is worth trying for."""
+
+MOST_OPERATIONS = 200_000
+"""Operations after which no more calls are inlined."""
+
+CONSTANT = "stablehlo.constant"
+WHILE = "stablehlo.while"
+BARRIER = "stablehlo.optimization_barrier"
+
+
+class Unfit(Exception):
+    """An edit does not apply."""
+
+
+class DoesNotVerify(Exception):
+    """An edit made a module that does not verify; the message says why."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A buffer that a block is given, and hands on.
+
+    Attributes:
+      argument: the block's argument, the old value.
+      output: the position, among what the block returns, of the new one.
+    """
+
+    argument: Any
+    output: int
+    bytes: int
+
+
+class Block:
+    """The body of a loop, or of `@main`.
+
+    Attributes:
+      loop: the loop whose body it is; None for `@main`.
+      carried: the buffers that it hands on, of `LEAST` bytes or more.
+    """
+
+    def __init__(self, block: ir.Block, loop: ir.Operation | None, carried: Iterable[tuple[Any, int]]) -> None:
+        self.block = block
+        self.loop = loop
+        sized = (Carried(value, output, size_of(value.type)) for value, output in carried)
+        self.carried = tuple(each for each in sized if each.bytes >= LEAST)
+
+    @property
+    def bytes(self) -> int:
+        """The size of the largest buffer that it hands on."""
+        return max((each.bytes for each in self.carried), default=0)
+
+    def operations(self) -> list[ir.Operation]:
+        """What stands in it now, the terminator last."""
+        return [view.operation for view in self.block.operations]
+
+    @property
+    def end(self) -> ir.Operation:
+        """The terminator, whose operands are what the block returns."""
+        return self.operations()[-1]
+
+
+class Draft:
+    """A module that rules edit, one after another.
+
+    Args:
+      lowering: it is parsed anew, and is not changed.
+      file: the program's own file, whose lines are preferred.
+
+    Raises:
+      UnreadableModule: the lowering cannot be read.
+    """
+
+    def __init__(self, lowering: Lowering, file: str = "") -> None:
+        self.module: Module = stablehlo.parse(lowering.located or lowering.text)
+        self.lowering = lowering
+        self.file = file
+        self.arguments: list[Argument] = list(lowering.arguments)
+        _inline(self.module)
+
+    @property
+    def main(self) -> ir.Operation:
+        return self.module.main
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The bodies of loops, inner ones first, and `@main`: those that hand a buffer on."""
+        found = [Block(body, loop, enumerate_carries(body)) for loop, body in _loops(self.main)]
+        entry = self.main.regions[0].blocks[0]
+        found.append(Block(entry, None, [(entry.arguments[number], output) for number, output in self.aliased()]))
+        return tuple(found)
+
+    def aliased(self) -> list[tuple[int, int]]:
+        """The arguments of `@main` that are donated to an output, each with its output, as it is now."""
+        attributes = self.attributes()
+        return [
+            (number, ir.IntegerAttr(each[ALIASING]).value) for number, each in enumerate(attributes) if ALIASING in each
+        ]
+
+    def attributes(self) -> list[dict[str, Any]]:
+        """What `@main` says of each argument now."""
+        return stablehlo.attributes(self.main, "arg_attrs", len(self.main.regions[0].blocks[0].arguments))
+
+    def set_attributes(self, attributes: list[dict[str, Any]]) -> None:
+        """Have `@main` say this of its arguments."""
+        with self.main.context:
+            self.main.attributes["arg_attrs"] = ir.ArrayAttr.get([ir.DictAttr.get(each) for each in attributes])
+
+    def line(self, operation: Any) -> Location | None:
+        """The user's line behind an operation."""
+        return user_line(operation.location, self.file)
+
+    def lines(self, operations: Iterable[ir.Operation]) -> tuple[Location, ...]:
+        """The user's lines behind operations, those of most of them first."""
+        found = Counter(line for each in operations if each.name != CONSTANT and (line := self.line(each)))
+        return tuple(line for line, _ in found.most_common())
+
+    def written(self) -> Lowering:
+        """The lowering of what the module is now.
+
+        Raises:
+          DoesNotVerify: it is no module of StableHLO any more.
+        """
+        try:
+            verified = self.module.operation.operation.verify()
+        except Exception as error:  # jaxlib's MLIRError is another class in every release
+            raise DoesNotVerify(f"it does not verify: {error}") from None
+        if not verified:
+            raise DoesNotVerify("it does not verify")
+        bytecode = io.BytesIO()
+        self.module.operation.operation.write_bytecode(bytecode)
+        return replace(self.lowering, text="", located=bytecode.getvalue(), arguments=tuple(self.arguments), jaxpr="")
+
+
+def enumerate_carries(body: ir.Block) -> list[tuple[Any, int]]:
+    """What a loop carries: each argument of its body, and the position of what takes its place."""
+    return [(argument, number) for number, argument in enumerate(body.arguments)]
+
+
+def owner(value: Any) -> ir.Operation | None:
+    """The operation that makes a value; None for a block's argument."""
+    made = value.owner
+    return None if isinstance(made, ir.Block) else made.operation
+
+
+def users(value: Any) -> list[ir.Operation]:
+    """The operations that use a value, wherever they stand."""
+    return [use.owner.operation for use in value.uses]
+
+
+def barrier(values: list[Any], before: ir.Operation, location: Any) -> list[Any]:
+    """Put values through one optimization barrier, which stands before an operation; what it returns."""
+    with before.context, location, ir.InsertionPoint(before):
+        made = ir.Operation.create(BARRIER, results=[value.type for value in values], operands=values)
+    return list(made.results)
+
+
+def _loops(main: ir.Operation) -> Iterator[tuple[ir.Operation, ir.Block]]:
+    """The loops of a function with their bodies, inner ones first."""
+    for region in main.regions:
+        for block in region.blocks:
+            for view in block.operations:
+                yield from _loops(view.operation)
+    if main.name == WHILE:
+        yield main, main.regions[1].blocks[0]
+
+
+def _inline(module: Module) -> None:
+    """Put the body of each function in the place of its calls, as XLA will."""
+    from jaxlib.mlir._mlir_libs import _jax_mlir_ext
+
+    inlined = getattr(_jax_mlir_ext, "inlined_func_call", None)
+    if inlined is not None:
+        _Inliner(module, inlined).flatten(module.main)
+
+
+class _Inliner:
+    """Inlines calls, those of callees first, so that what is put in place has none any more."""
+
+    def __init__(self, module: Module, inlined: Any) -> None:
+        self._module = module
+        self._inlined = inlined
+        self._flat: dict[ir.Operation, int] = {}
+
+    def flatten(self, function: ir.Operation) -> int:
+        """Inline all calls of a function; how many operations it has then."""
+        if function not in self._flat:
+            self._flat[function] = sum(_count(block) for region in function.regions for block in region.blocks)
+            for call in list(_calls(function)):
+                self._flat[function] += self._replace(call, MOST_OPERATIONS - self._flat[function])
+        return self._flat[function]
+
+    def _replace(self, call: ir.Operation, room: int) -> int:
+        """Put a function's body in the place of a call; how many operations these are."""
+        callee = self._module.functions.get(ir.FlatSymbolRefAttr(call.attributes["callee"]).value)
+        if callee is None or len(callee.regions[0].blocks) != 1 or (count := self.flatten(callee)) > room:
+            return 0
+        with call.context, call.location, ir.InsertionPoint(call):
+            made = self._inlined(callee, list(call.operands))
+        for old, new in zip(call.results, made, strict=True):
+            old.replace_all_uses_with(new)
+        call.erase()
+        return count
+
+
+def _count(block: ir.Block) -> int:
+    """How many operations are in a block, however deep."""
+    found = 0
+    for view in block.operations:
+        found += 1 + sum(_count(inner) for region in view.operation.regions for inner in region.blocks)
+    return found
+
+
+def _calls(operation: ir.Operation) -> Iterator[ir.Operation]:
+    for region in operation.regions:
+        for block in region.blocks:
+            yield from _calls_in(block)
+
+
+def _calls_in(block: ir.Block) -> Iterator[ir.Operation]:
+    for view in block.operations:
+        if view.operation.name == "func.call":
+            yield view.operation
+        else:
+            yield from _calls(view.operation)

@@ -1,0 +1,34 @@
+"""*do not donate*: an argument is not donated any more, where donation only brings copies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from mutcheck.checks.advice import pairs
+from mutcheck.checks.advice.draft import LEAST, Draft
+from mutcheck.checks.advice.rule import Rule, Site
+from mutcheck.core.advice import Edit
+
+NAME = "do not donate"
+
+
+def sites(draft: Draft) -> Iterable[Site]:
+    for number in pairs.of_values(draft):
+        if draft.arguments[number].bytes >= LEAST:
+            yield Site(number, draft.arguments[number].bytes)
+
+
+def edit(draft: Draft, key: int) -> Edit | None:
+    if key not in pairs.of_values(draft):
+        return None
+    argument = draft.arguments[key]
+    draft.arguments[key] = replace(argument, offered=False)
+    donated = {number for number, each in enumerate(draft.arguments) if each.offered and pairs.is_value(draft, number)}
+    pairs.write(draft, pairs.as_jax_would(draft, donated))
+    first = argument.path.partition("[")[0].partition(".")[0]
+    words = f"`{argument.path}` is not donated"
+    return Edit(NAME, words, f"take it out of what is donated (`{first}`)")
+
+
+RULE = Rule(NAME, sites, edit, all_at_once=False)

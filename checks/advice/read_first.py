@@ -1,0 +1,36 @@
+"""*read before write*: what others read of an old value, and is small, is read before the value is written."""
+
+from __future__ import annotations
+
+from mutcheck.checks.advice.cone import cone_of, rebuilt
+from mutcheck.checks.advice.draft import Block, Draft, owner
+from mutcheck.checks.advice.naming import name
+from mutcheck.checks.advice.rule import in_loop, listed, of_blocks, place
+from mutcheck.core.advice import Edit
+from mutcheck.lowering.stages.sizes import size_of
+
+NAME = "read before write"
+
+SMALL = 8
+"""What is read is small, if it is so many times smaller than the smallest buffer that the block hands on."""
+
+
+def edit(draft: Draft, block: Block) -> Edit | None:
+    cone = cone_of(block)
+    least = min(each.bytes for each in block.carried)
+    reads = [each for each in cone.readers if size_of(each.type) * SMALL <= least]
+    old = [each.argument for each in block.carried if each.argument in cone.front]
+    if not cone.computes or not reads or not old:
+        return None
+    lines = draft.lines([made for each in reads if (made := owner(each)) is not None])
+    names = listed([name(draft, each) for each in old])
+    rebuilt(block, cone, [*old, *reads])
+    words = f"what {place(lines) or 'others'} reads of the old {names} is read before that is written"
+    write = (
+        f"read it before the write{in_loop(draft, block)}, put what was read and the old value through one "
+        "`jax.lax.optimization_barrier`, and write to the value that it returns"
+    )
+    return Edit(NAME, words, write, lines)
+
+
+RULE = of_blocks(NAME, edit)

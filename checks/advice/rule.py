@@ -1,0 +1,82 @@
+"""A rule of advice: where it could edit a module, and the edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mutcheck.checks.advice.draft import Block, Draft
+from mutcheck.core.advice import Edit
+from mutcheck.core.finding import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place where a rule could edit a module.
+
+    Attributes:
+      key: what the rule knows it by; the same in every draft of a program.
+      bytes: the size of the largest buffer that it is about.
+      loop: whether it is in a loop's body.
+    """
+
+    key: int
+    bytes: int
+    loop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of edit.
+
+    Attributes:
+      name: as results and reports have it.
+      sites: where it could be tried.
+      edit: edits the draft at a site by its key, and says what it did; None where that changes nothing.
+      all_at_once: whether its sites are tried together first: the edit of one does not keep another from its own.
+    """
+
+    name: str
+    sites: Callable[[Draft], Iterable[Site]]
+    edit: Callable[[Draft, int], Edit | None]
+    all_at_once: bool = True
+
+
+def of_blocks(name: str, edit: Callable[[Draft, Block], Edit | None]) -> Rule:
+    """A rule that edits the body of a loop, or of `@main`, that hands a buffer on."""
+
+    def sites(draft: Draft) -> Iterable[Site]:
+        numbered = enumerate(draft.blocks)
+        return [Site(key, block.bytes, block.loop is not None) for key, block in numbered if block.carried]
+
+    def at(draft: Draft, key: int) -> Edit | None:
+        return edit(draft, draft.blocks[key]) if key < len(draft.blocks) else None
+
+    return Rule(name, sites, at)
+
+
+def place(lines: Sequence[Location]) -> str:
+    """The first of some lines, as words have it: `train.py:170`; empty where there is none."""
+    return f"{Path(lines[0].file).name}:{lines[0].line}" if lines else ""
+
+
+def before(lines: Sequence[Location]) -> str:
+    """`(before train.py:170)` with a space before it; empty where no line is known."""
+    return f" (before {place(lines)})" if lines else ""
+
+
+def in_loop(draft: Draft, block: Block) -> str:
+    """`in the loop of train.py:12`, with a space before it; empty for `@main`."""
+    if block.loop is None:
+        return ""
+    line = draft.line(block.loop)
+    return f" in the loop of {place([line])}" if line else " in the loop"
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """Names as a sentence has them: `a, b and c`; how many more there are."""
+    shown = list(dict.fromkeys(names))
+    if len(shown) > most:
+        shown = [*shown[:most], f"{len(shown) - most} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else "nothing"

@@ -1,0 +1,166 @@
+"""Advice: edits of a program that were tried. What each did is a figure that was measured, and never a guess."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mutcheck.core.artifacts import Memory
+from mutcheck.core.finding import Location
+from mutcheck.core.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a rule did to a program.
+
+    Attributes:
+      rule: its name, such as `pre`.
+      words: what was done and where, a phrase without a full stop.
+      write: how to write that in Python, a sentence without a full stop.
+      lines: the lines that it is about; the first is where it belongs.
+    """
+
+    rule: str
+    words: str
+    write: str
+    lines: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an executable does with the program's buffers in one call.
+
+    Attributes:
+      copies, copied_bytes: as in `Proof`.
+      extra: bytes that a call moves or holds beyond an ideal update in place.
+      at_least: these are lower bounds.
+      temporary: XLA's own figure of temporary memory; None where it gives none.
+      peak: of all memory on a device: arguments, outputs beside them, and temporary; None where XLA gives none.
+    """
+
+    copies: int
+    copied_bytes: int
+    extra: int
+    at_least: bool = False
+    temporary: int | None = None
+    peak: int | None = None
+
+    def beats(self, before: Figures) -> bool:
+        """Whether a call needs fewer extra bytes than before; what is only a lower bound now beats nothing exact."""
+        return self.extra < before.extra and (before.at_least or not self.at_least)
+
+
+def peak_of(memory: Memory) -> int:
+    """The memory of one call on a device: outputs that live in parameters count once."""
+    return memory.arguments + memory.outputs - memory.aliased + memory.temporary
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What edits do on a target.
+
+    Attributes:
+      after: None where they could not be tried there.
+      why: why they could not.
+    """
+
+    target: Target
+    before: Figures
+    after: Figures | None
+    why: str = ""
+
+    @property
+    def better(self) -> bool:
+        return self.after is not None and self.after.beats(self.before)
+
+    @property
+    def worse(self) -> bool:
+        """Whether more bytes are moved or held than before, or it is not known any more how many."""
+        if self.after is None:
+            return False
+        return self.after.extra > self.before.extra or (self.after.at_least and not self.before.at_least)
+
+
+class Agreement(StrEnum):
+    """How the results of a program before and after an edit agree, where both were run."""
+
+    BITWISE = "bitwise equal"
+    ROUNDING = "equal within rounding"
+    DIFFERENT = "different"
+    NOT_RUN = "not run"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run of a program before and after an edit showed.
+
+    Attributes:
+      platform: where it ran.
+      largest: the largest difference of two numbers, as a part of the largest number of that output.
+      why: why it was not run, or in what the results differ.
+    """
+
+    agreement: Agreement
+    platform: str = ""
+    largest: float = 0.0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """An edit of a program's text.
+
+    Attributes:
+      diff: a unified diff.
+      safe: whether it is a change of text that cannot mean anything else.
+    """
+
+    file: str
+    diff: str
+    safe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Edits that together reach something, the fewest that do, and what they do on every target."""
+
+    edits: tuple[Edit, ...]
+    effects: tuple[Effect, ...]
+    ran: Ran
+    patch: Patch | None = None
+
+    @property
+    def saved(self) -> int:
+        """Extra bytes that it saves, on all targets together."""
+        return sum(each.before.extra - each.after.extra for each in self.effects if each.after is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """What was tried on a program, and what is advised.
+
+    Attributes:
+      before: its figures on each target.
+      advice: what saves most first.
+      tried: how many variants of the program were compiled, for all targets together.
+      dropped: how many edits made a module that does not verify, by the rule.
+      differ: how many were dropped since their results differ.
+      unfinished: why not all was tried; empty where all was.
+      problems: targets of which nothing is known, and why.
+    """
+
+    program: str
+    spelled: str
+    before: dict[Target, Figures]
+    advice: tuple[Advice, ...] = ()
+    tried: int = 0
+    dropped: dict[str, int] = field(default_factory=dict)
+    differ: int = 0
+    unfinished: str = ""
+    problems: tuple[str, ...] = ()
+
+    @property
+    def to_improve(self) -> bool:
+        """Whether there is a target with extra bytes."""
+        return any(each.extra for each in self.before.values())

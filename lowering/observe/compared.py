@@ -1,0 +1,139 @@
+"""Two lowerings of one program, run on this process's default device with the same inputs: do their results agree?
+
+The inputs are the program's example arguments as `@main` takes them: flat, refs as arrays, keys as words. Those that
+have no values get some that are made up. A program that calls back into Python, or does something to the world, is not
+run: neither lowering knows whom to call.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from mutcheck.core.advice import Agreement, Ran
+from mutcheck.core.artifacts import Argument, Lowering
+from mutcheck.core.program import Call, Program
+from mutcheck.lowering.observe.leaves import (
+    HostArray,
+    difference,
+    is_array,
+    is_float,
+    largest_difference,
+    read,
+    tolerance_of,
+)
+from mutcheck.lowering.observe.prepared import Unknown, at, captured, doing, floats_of, named_leaves, unwrapped
+from mutcheck.lowering.stages import arguments, trace
+from mutcheck.lowering.stages import compile as compiling
+
+Values = np.ndarray[Any, Any]
+
+
+def compare(program: Program, before: Lowering, after: Lowering) -> Ran:
+    """How the results agree of a program before and after an edit. It does not raise."""
+    platform = jax.default_backend()
+    try:
+        if why := compiling.why_not_run(before):
+            raise Unknown(why)
+        inputs, floats = _inputs(program, before)
+        one, other = (_results(each, inputs) for each in (before, after))
+    except Unknown as error:
+        return Ran(Agreement.NOT_RUN, platform, why=str(error))
+    return _agreement(one, other, floats, platform)
+
+
+def _results(lowering: Lowering, inputs: Sequence[Values]) -> list[HostArray]:
+    with doing("compiling it to be run"):
+        loaded = compiling.to_run(lowering)
+    with doing("running it"):
+        device = jax.devices()[0]
+        given = [jax.device_put(each.copy(), device) for each in inputs]  # of their own: they are donated
+        outputs = loaded.execute_sharded(given).disassemble_into_single_device_arrays()
+        return [read(each) for (each,) in outputs]
+
+
+def _agreement(before: Sequence[HostArray], after: Sequence[HostArray], floats: frozenset[str], platform: str) -> Ran:
+    largest = 0.0
+    for number, (one, other) in enumerate(zip(before, after, strict=True)):
+        if one.values.tobytes() == other.values.tobytes():
+            continue
+        apart = _part(one, other)
+        found = difference(f"output {number}", other, one, tolerance_of(one, floats))
+        if found is not None:
+            why = f"output {number} differs in {found.differing} of {found.elements} elements"
+            return Ran(Agreement.DIFFERENT, platform, apart, why)
+        largest = max(largest, apart)
+    return Ran(Agreement.ROUNDING if largest else Agreement.BITWISE, platform, largest)
+
+
+def _part(one: HostArray, other: HostArray) -> float:
+    """The largest difference of two leaves, as a part of their largest number."""
+    if one.shape != other.shape:
+        return math.inf
+    with np.errstate(all="ignore"):
+        scale = float(np.max(np.abs(one.values), initial=0)) if is_float(one.values.dtype) else 1.0
+    apart = largest_difference(one, other)
+    return apart / scale if scale and math.isfinite(scale) else apart
+
+
+# The inputs
+
+
+def _inputs(program: Program, lowering: Lowering) -> tuple[list[Values], frozenset[str]]:
+    """What `@main` is given, and the names of the float types that the program computes in.
+
+    Raises:
+      Unknown: they cannot be made, or which is which is not known.
+    """
+    if lowering.names_unknown:
+        raise Unknown(f"its arguments are not known: {lowering.names_unknown}")
+    with doing("making its arguments"):
+        call = trace.arguments(program)
+    with doing("tracing it"):
+        traced = trace.trace(program, call)
+        lowered = traced.lower()
+        table = arguments.table(traced, lowered, program.function)
+    if [each.path for each in table.arguments] != [each.path for each in lowering.arguments]:
+        raise Unknown("it takes other arguments on this device")
+    function, call = unwrapped(program.function, call)
+    leaves = _leaves(table, lowered, function, call)
+    with doing("reading its arguments"):
+        found = [_values(argument, leaf) for argument, leaf in zip(table.arguments, leaves, strict=True)]
+    return found, frozenset(floats_of(traced.jaxpr.jaxpr))
+
+
+def _leaves(table: arguments.Table, lowered: Any, function: Callable[..., Any], call: Call) -> list[Any]:
+    """The leaf of each argument of `@main`; None where it is not known."""
+    named = dict(named_leaves(function, call))
+    held = {"hidden": list(getattr(lowered._lowering, "const_args", None) or ()), "closed over": captured(lowered)}
+    hidden = sum(each.origin == "hidden" for each in table.arguments)
+    held["hidden"] = [None] * (hidden - len(held["hidden"])) + held["hidden"]
+    found = []
+    for argument in table.arguments:
+        others = held.get(argument.origin)
+        found.append(others.pop(0) if others else at(argument.path, named))
+    return found
+
+
+def _values(argument: Argument, leaf: Any) -> Values:
+    """What `@main` is given for an argument."""
+    if leaf is None:
+        raise Unknown(f"which value {argument.path} has is not known")
+    if isinstance(leaf, jax.ShapeDtypeStruct):
+        return _made_up(argument)
+    return read(leaf if is_array(leaf) else jnp.asarray(leaf, argument.dtype)).values
+
+
+def _made_up(argument: Argument) -> Values:
+    """Values for an argument that has none: the same for both lowerings is enough."""
+    if argument.dtype.startswith("key"):
+        raise Unknown(f"{argument.path} is a jax.ShapeDtypeStruct of keys, which has no values: give it an array")
+    dtype, random = jnp.dtype(argument.dtype), np.random.default_rng(0)
+    if is_float(dtype):
+        return random.standard_normal(argument.shape).astype(dtype)
+    return random.integers(0, 2, argument.shape).astype(dtype)

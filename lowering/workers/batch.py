@@ -1,0 +1,141 @@
+"""Compiles lowerings in worker processes, many at once, as they are asked for: batch after batch in the same processes.
+
+`pool.py` is for programs, and makes their lowerings; this is for whoever has lowerings, and wants to know of some of
+them before asking for others. What kills a process is the outcome of what it did, and the next one gets another.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, wait
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from mutcheck.core.advice import Agreement, Ran
+from mutcheck.core.artifacts import Compiled, Executable, Lowering
+from mutcheck.core.source import Source
+from mutcheck.core.target import Target
+from mutcheck.lowering.workers import pool, processes, tasks
+from mutcheck.lowering.workers.begun import Vigil
+from mutcheck.lowering.workers.own import NEEDED, OwnProcesses
+from mutcheck.lowering.workers.pool import Cache
+
+Ended = Callable[[Any, str, Path], None]
+"""Told what a task made, or None and how it ended; and the file of what it printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A lowering to be compiled for a target."""
+
+    lowering: Lowering
+    target: Target
+
+
+class Workers:
+    """Some processes, which import jax once each. They start with the first task, and end when this is left.
+
+    Args:
+      jobs: how many; None for one a core.
+      timeout: seconds that a task may take; None for as long as it likes.
+      stopped: asked again and again; once it is true, nothing more is waited for.
+      ticked: told how many tasks are done, and how many there are so far.
+    """
+
+    def __init__(
+        self,
+        jobs: int | None = None,
+        timeout: float | None = None,
+        cache: Cache | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+        ticked: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> None:
+        self._pool = processes.pool(jobs or os.cpu_count() or 1, tasks.prepare)
+        self._own = OwnProcesses()
+        self._timeout = timeout
+        self._cache = cache
+        self._stopped = stopped
+        self._ticked = ticked
+        self._folder = tempfile.TemporaryDirectory(prefix="mutcheck-")
+        self._tasks = 0
+        self._ends: dict[Any, tuple[Ended, Path]] = {}
+        self._vigil = Vigil()
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self, type_: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.stop()
+        self._pool.join()
+        self._own.close()
+        self._folder.cleanup()
+
+    def compile_(self, wanted: Sequence[Wanted]) -> list[Compiled | None]:
+        """What becomes of lowerings on their targets, in their order; None for what was stopped before it was done."""
+        found: list[Compiled | None] = [None] * len(wanted)
+        for number, each in enumerate(wanted):
+            kept = self._cache.get(each.lowering, each.target) if self._cache else None
+            if kept is not None:
+                found[number] = replace(kept, program=each.lowering.program)
+            else:
+                self._compile(each, found, number)
+        self._wait()
+        return found
+
+    def compare(self, source: Source, before: Lowering, after: Lowering) -> Ran | None:
+        """How the results of two lowerings of a program agree that are run here; None where it was stopped."""
+        found: list[Ran | None] = [None]
+
+        def ended(made: Any, how: str, _: Path) -> None:
+            if made is None and how == NEEDED and source.file not in self._own:
+                self._schedule(ended, tasks.compare_pickled, source, before, after, alone=source.file)
+                return
+            found[0] = made if made is not None else Ran(Agreement.NOT_RUN, why=f"running {source.name} {how}")
+
+        alone = source.file if source.file in self._own else None
+        self._schedule(ended, tasks.compare_pickled, source, before, after, alone=alone)
+        self._wait()
+        return found[0]
+
+    def _compile(self, each: Wanted, found: list[Compiled | None], number: int) -> None:
+        def ended(made: Any, how: str, output: Path) -> None:
+            program, target = each.lowering.program, each.target
+            compiled = made if made is not None else pool.no_executable(program, target, how, tasks.printed(output))
+            found[number] = compiled
+            if self._cache and isinstance(compiled, Executable):
+                self._cache.put(each.lowering, target, compiled)
+
+        self._schedule(ended, tasks.compile_pickled, each.lowering, each.target)
+
+    def _schedule(self, ended: Ended, function: Any, *arguments: Any, alone: Path | None = None) -> None:
+        self._tasks += 1
+        output = Path(self._folder.name) / str(self._tasks)
+        with pool.unsignalled():
+            worker = self._pool if alone is None else self._own.of(alone)
+            future = worker.schedule(function, (*arguments, output), {}, self._timeout)
+        self._vigil.add(future, output)
+        self._ends[future] = ended, output
+
+    def _wait(self) -> None:
+        """Wait for all that was asked for; what is under way when it is stopped is given up."""
+        while self._ends and not self._stopped():
+            done, _ = wait(list(self._ends), timeout=pool.PATIENCE, return_when=FIRST_COMPLETED)
+            for future in done:
+                self._vigil.forget(future)
+                ended, output = self._ends.pop(future)
+                ended(*pool.result_of(future), output)
+            self._vigil.look()
+            if done:
+                self._ticked(self._tasks - len(self._ends), self._tasks)
+        for future in self._ends:
+            self._vigil.forget(future)
+            with suppress(Exception):
+                future.cancel()
+        self._ends.clear()

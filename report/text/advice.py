@@ -1,0 +1,138 @@
+"""What `mutcheck advise` prints: what was tried and helps, what it does on every target, and what to write."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Figures, Ran
+from mutcheck.core.finding import Location
+from mutcheck.core.target import HOST, Target
+from mutcheck.core.units import readable
+from mutcheck.core.visible import visible
+from mutcheck.report.text import moves, paper
+
+MARGIN = 10
+"""Columns before what is told; the word in them begins in the third."""
+
+
+def render(advised: Advised, on: Console) -> bytes:
+    """The advice for a program as `on` would show it."""
+    text = io.StringIO()
+    on_paper = paper.paper(text, on)
+    for part in _parts(advised):
+        on_paper.print(part, soft_wrap=True)
+    return paper.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
+
+
+def plain(advised: Advised) -> bytes:
+    """The advice for a program as text without any style."""
+    return render(advised, Console(file=io.StringIO(), width=paper.PIPE_WIDTH, no_color=True, highlight=False))
+
+
+def _parts(advised: Advised) -> Iterator[Text]:
+    name = Text(visible(advised.program), "bold")
+    if not advised.to_improve:
+        if advised.before:
+            targets = ", ".join(map(str, advised.before))
+            yield name.append(f"  nothing to improve on {targets}: no extra bytes\n", "not bold")
+        return
+    yield name.append(f"  {'; '.join(_headlines(advised))}", "not bold")
+    for each in advised.advice:
+        yield from _advice(each)
+    yield _end(advised)
+
+
+def _headlines(advised: Advised) -> Iterator[str]:
+    """What it costs on each target where it costs anything."""
+    for target, figures in advised.before.items():
+        if figures.extra:
+            copies = f"{figures.copies} cop{'y' if figures.copies == 1 else 'ies'}, " if figures.copies else ""
+            yield f"{copies}{_bytes(figures)} a call on {target}"
+
+
+def _advice(advice: Advice) -> Iterator[Text]:
+    tried = _row(
+        "tried", "\n".join(("and " if number else "") + each.words for number, each in enumerate(advice.edits))
+    )
+    yield tried.append_text(_effects(advice))
+    if advice.patch is not None:
+        yield _row("write", advice.patch.diff)
+        return
+    for number, each in enumerate(advice.edits):
+        row = _row("" if number else "write", each.write)
+        for line in each.lines[:1]:
+            row.append_text(_source(line))
+        yield row
+
+
+def _row(word: str, told: str) -> Text:
+    first, *more = told.split("\n")
+    row = Text(f"  {word:<{MARGIN - 2}}", "bold").append(visible(first), "not bold")
+    for line in more:
+        row.append(f"\n{' ' * MARGIN}{visible(line)}", "not bold")
+    return row
+
+
+def _source(line: Location) -> Text:
+    """The user's line, as stories show it."""
+    return Text("".join(f"\n{' ' * MARGIN}{each.strip()}" for each in moves.source_line(line)), "dim")
+
+
+def _effects(advice: Advice) -> Text:
+    """A row for each target: extra bytes, temporary memory, and what a run showed."""
+    rows = [_cells(each, advice.ran) for each in advice.effects]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    text = Text()
+    for row, effect in zip(rows, advice.effects, strict=True):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
+        style = "green" if effect.better else "bold red" if effect.worse else ""
+        text.append(f"\n{' ' * (MARGIN + 4)}{line}  {row[4]}".rstrip(), f"not bold {style}".strip())
+    return text
+
+
+def _cells(effect: Effect, ran: Ran) -> list[str]:
+    before, after = effect.before, effect.after
+    if after is None:
+        return [str(effect.target), _bytes(before), f"not tried: {visible(effect.why)}", "", ""]
+    temporary = ""
+    if before.temporary is not None and after.temporary is not None:
+        temporary = f"temporary {readable(before.temporary)} -> {readable(after.temporary)}"
+    word = " worse" if effect.worse else ""
+    return [str(effect.target), _bytes(before), f"-> {_bytes(after)}{word}", temporary, _run_on(effect.target, ran)]
+
+
+def _bytes(figures: Figures) -> str:
+    if not figures.extra:
+        return "unknown" if figures.at_least else "0"
+    return f"{'at least ' if figures.at_least else ''}{readable(figures.extra)}"
+
+
+def _run_on(target: Target, ran: Ran) -> str:
+    """What a run showed, on the target that it ran on."""
+    if target.platform != (ran.platform or HOST.platform):
+        return "not run: no such device here"
+    if ran.agreement is Agreement.NOT_RUN:
+        return f"not run: {visible(ran.why)}"
+    if ran.agreement is Agreement.ROUNDING:
+        return f"results equal within rounding ({ran.largest:.1e} of the largest number)"
+    return f"results {ran.agreement}"
+
+
+def _end(advised: Advised) -> Text:
+    told = [f"{advised.tried} variants were compiled"]
+    if not advised.advice:
+        told[0] += ": none needs fewer extra bytes"
+    if advised.dropped:
+        failed = ", ".join(f"{rule} ({count})" for rule, count in sorted(advised.dropped.items()))
+        told.append(f"edits that made no valid module were dropped: {failed}")
+    if advised.differ:
+        told.append(
+            f"{advised.differ} that helped {'was' if advised.differ == 1 else 'were'} dropped, since results differ"
+        )
+    if advised.unfinished:
+        told.append(f"not all was tried: {advised.unfinished}")
+    return Text(f"  {'so':<{MARGIN - 2}}", "bold").append("; ".join(told) + "\n", "not bold")
