@@ -72,9 +72,16 @@ class Search:
                 for steps in self._front(target, wide)
                 for single in self._useful(singles, target)
             ]
-            if not self._try(more):
+            reached = self._least(targets)
+            if not self._try(more) or (round_ and self._least(targets) == reached):
                 break
         return {target: front[0] for target in targets if (front := self._front(target, 1, better=True))}
+
+    def _least(self, targets: Sequence[Target]) -> list[int]:
+        """The least extra bytes that were reached on each target."""
+        return [
+            min((its.extra for each, its in self._scores.items() if each.target == one), default=0) for one in targets
+        ]
 
     def fewest(self, steps: Steps, target: Target) -> Steps:
         """The fewest of some steps that do as much; none where the program as it is does, with its calls inlined."""

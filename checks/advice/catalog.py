@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mutcheck.checks.advice import as_ref, donate, keep, outputs, pairing, post, pre, read_first, two_rounds
+from mutcheck.checks.advice import as_ref, donate, keep, outputs, pairing, post, pre, read_first, together, two_rounds
 from mutcheck.checks.advice.draft import Draft, Unfit
 from mutcheck.checks.advice.rule import Rule, Site
 from mutcheck.core.advice import Edit
@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     pre.RULE,
     pre.APART,
     post.RULE,
+    *together.RULES,
     two_rounds.RULE,
 )
 

@@ -25,6 +25,20 @@ def trips(loop: ir.Operation) -> int | None:
     return end - start
 
 
+def shorten(loop: ir.Operation, rounds: int) -> None:
+    """Have a loop of which `trips` tells how often it runs do so many rounds."""
+    condition = loop.regions[0].blocks[0]
+    compared = owner(_returned(condition)[0])
+    assert compared is not None
+    counter, limit = compared.operands
+    start = constant(loop.operands[ir.BlockArgument(counter).arg_number])
+    assert start is not None
+    with loop.context, compared.location, ir.InsertionPoint(compared):
+        value = ir.Attribute.parse(f"dense<{start + rounds}> : {limit.type}")
+        made = ir.Operation.create(CONSTANT, results=[limit.type], attributes={"value": value})
+    compared.operands[1] = made.results[0]
+
+
 def constant(value: Any) -> int | None:
     """The integer that a value is; None where it is not a constant one."""
     made = owner(value)

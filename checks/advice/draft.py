@@ -166,6 +166,13 @@ def owner(value: Any) -> ir.Operation | None:
     return None if isinstance(made, ir.Block) else made.operation
 
 
+def maker(value: Any) -> ir.Operation:
+    """The operation that makes a value which is no block's argument."""
+    made = owner(value)
+    assert made is not None
+    return made
+
+
 def users(value: Any) -> list[ir.Operation]:
     """The operations that use a value, wherever they stand."""
     return [use.owner.operation for use in value.uses]

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
-from jaxlib.mlir import ir
-
-from mutcheck.checks.advice.draft import BARRIER, WHILE, Block, Draft, barrier, owner
+from mutcheck.checks.advice.draft import BARRIER, WHILE, Block, Draft, barrier, maker, owner
 from mutcheck.checks.advice.naming import name
 from mutcheck.checks.advice.rule import in_loop, listed, of_blocks, place
 from mutcheck.core.advice import Edit
@@ -27,7 +24,7 @@ def edit(draft: Draft, block: Block) -> Edit | None:
         names.append(name(draft, carried.argument))
         makers.append(made)
         (held,) = barrier([value], following[made], made.location)
-        value.replace_all_uses_except(held, [_maker(held)])
+        value.replace_all_uses_except(held, [maker(held)])
     if not makers:
         return None
     lines = draft.lines(makers)
@@ -38,12 +35,6 @@ def edit(draft: Draft, block: Block) -> Edit | None:
         "and use what that returns"
     )
     return Edit(NAME, words, write, lines)
-
-
-def _maker(value: Any) -> ir.Operation:
-    made = owner(value)
-    assert made is not None
-    return made
 
 
 RULE = of_blocks(NAME, edit)

@@ -7,7 +7,7 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.advice.counted import trips
+from mutcheck.checks.advice.counted import shorten, trips
 from mutcheck.checks.advice.draft import LEAST, Block, Draft, barrier
 from mutcheck.checks.advice.rule import Rule, Site, place
 from mutcheck.core.advice import Edit
@@ -21,17 +21,19 @@ MOST_OPERATIONS = 20_000
 
 def sites(draft: Draft) -> Iterable[Site]:
     for key, block in enumerate(draft.blocks):
-        if block.carried and block.loop is not None and _even(block.loop):
+        if block.carried and block.loop is not None and _rounds(block.loop) > 1:
             yield Site(key, block.bytes, loop=True)
 
 
 def edit(draft: Draft, key: int) -> Edit | None:
     block = draft.blocks[key] if key < len(draft.blocks) else None
-    if block is None or block.loop is None or not _even(block.loop):
+    if block is None or block.loop is None or (rounds := _rounds(block.loop)) < 2:
         return None
     operations = block.operations()
     if len(operations) > MOST_OPERATIONS:
         return None
+    if rounds % 2:
+        _last_apart(block.loop, operations, rounds)
     _double(block, operations)
     line = draft.line(block.loop)
     lines = (line,) if line else ()
@@ -39,9 +41,40 @@ def edit(draft: Draft, key: int) -> Edit | None:
     return Edit(NAME, words, "give the loop `unroll=2` (`jax.lax.scan` and `jax.lax.fori_loop` take it)", lines)
 
 
-def _even(loop: ir.Operation) -> bool:
-    count = trips(loop)
-    return count is not None and count > 0 and count % 2 == 0
+def _rounds(loop: ir.Operation) -> int:
+    """How often a loop runs; 0 where that cannot be told."""
+    return trips(loop) or 0
+
+
+def _last_apart(loop: ir.Operation, operations: list[ir.Operation], rounds: int) -> None:
+    """Have a loop do one round less, and that one behind it."""
+    uses = [(result, use.owner.operation, use.operand_number) for result in loop.results for use in result.uses]
+    following = _after(loop)
+    new: dict[Any, Any] = dict(zip(loop.regions[1].blocks[0].arguments, loop.results, strict=True))
+    for step in operations[:-1]:
+        _again(step, following, new)
+    last = [new.get(value, value) for value in operations[-1].operands]
+    numbers = {result: number for number, result in enumerate(loop.results)}
+    for result, user, operand in uses:
+        user.operands[operand] = last[numbers[result]]
+    shorten(loop, rounds - 1)
+
+
+def _after(operation: ir.Operation) -> ir.Operation:
+    """What stands behind an operation in its block."""
+    steps = iter(operation.block.operations)
+    for step in steps:
+        if step.operation == operation:
+            break
+    return next(steps).operation
+
+
+def _again(step: ir.Operation, before: ir.Operation, new: dict[Any, Any]) -> None:
+    """Have a step once more, of other values."""
+    with step.context:
+        made = step.clone(ip=ir.InsertionPoint(before)).operation
+    _renamed(made, new)
+    new.update(zip(step.results, made.results, strict=True))
 
 
 def _double(block: Block, operations: list[ir.Operation]) -> None:
@@ -56,10 +89,7 @@ def _double(block: Block, operations: list[ir.Operation]) -> None:
             values[number] = value
     new: dict[Any, Any] = dict(zip(block.block.arguments, values, strict=True))
     for step in steps:
-        with step.context:
-            made = step.clone(ip=ir.InsertionPoint(end)).operation
-        _renamed(made, new)
-        new.update(zip(step.results, made.results, strict=True))
+        _again(step, end, new)
     for number, value in enumerate(end.operands):
         if value in new:
             end.operands[number] = new[value]

@@ -4,9 +4,11 @@ TPU modules have no `known_trip_count`. There a counter is followed: it starts a
 in every trip (perhaps inside of a fusion), and the condition compares it with a constant, or with a value that the
 loop carries along unchanged.
 
-The form of the analysis: the fact of an array is a *term*, what the loop carries at one of its leaves plus a number, or
-a number alone; None, the top, is anything else. Constants are numbers, `add` and `subtract` add numbers to a term, and
-what forwards or copies keeps it. Nothing joins: the body is walked once, from terms that stand for what it is given.
+The form of the analysis: the fact of an array is a *term*, what the loop carries at one of its leaves times a number
+plus a number, or a number alone; None, the top, is anything else. Constants are numbers, `add` and `subtract` add
+numbers to a term, `multiply` multiplies it by a positive one (XLA counts by ones, and compares a multiple, where a
+program counts by more), and what forwards or copies keeps it. Nothing joins: the body is walked once, from terms that
+stand for what it is given.
 """
 
 from __future__ import annotations
@@ -23,10 +25,11 @@ from mutcheck.checks.ir.hlo.shapes import Leaf
 
 
 class Term(NamedTuple):
-    """A scalar inside of a loop: what the loop carries at a leaf, plus a number; without a leaf, the number."""
+    """A scalar inside of a loop: `factor` times what it carries at a leaf plus a number; without a leaf, the number."""
 
     leaf: int | None
     number: int
+    factor: int = 1
 
 
 class Test(NamedTuple):
@@ -38,11 +41,16 @@ class Test(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """What a loop carries at a leaf is compared with a number, in a `comparison_direction`."""
+    """What a loop carries at a leaf is compared with a number, in a `comparison_direction`.
+
+    Attributes:
+      most: the largest number of it that can be told from one that has begun anew.
+    """
 
     leaf: int
     direction: str
     bound: int
+    most: int = (1 << 31) - 1
 
 
 _MIRRORED = {"LT": "GT", "GT": "LT", "LE": "GE", "GE": "LE"}
@@ -90,9 +98,9 @@ def _worked_out(flow: Dataflow, loop: Instruction) -> int | None:
     if limit is None:
         return None
     start, step = initial[limit.leaf], again[limit.leaf]
-    if start is None or step is None or step.leaf != limit.leaf:
+    if start is None or step is None or step.leaf != limit.leaf or step.factor != 1:
         return None
-    count = _count(start, step.number, limit.direction, limit.bound)
+    count = _count(start, step.number, limit.direction, limit.bound, limit.most)
     unsigned = body.parameters[0].leaves[limit.leaf].type in _UNSIGNED
     begins_anew = count is not None and unsigned and start + count * step.number < 0
     return None if begins_anew else count
@@ -107,10 +115,16 @@ def _limit(test: Test | None) -> Limit | None:
         left, right, direction = right, left, _MIRRORED.get(direction, direction)
     if left.leaf is None or right.leaf is not None:
         return None
-    return Limit(left.leaf, direction, right.number - left.number)
+    bound, factor = right.number - left.number, left.factor
+    if factor == 1:
+        return Limit(left.leaf, direction, bound)
+    if direction not in ("LT", "GE", "LE", "GT"):
+        return None
+    up = direction in ("LT", "GE")  # of `factor * x < bound` the least whole `x` that is none, of `<=` the last that is
+    return Limit(left.leaf, direction, -(-bound // factor) if up else bound // factor, (1 << 31) // factor - 1)
 
 
-def _count(start: int, step: int, direction: str, bound: int) -> int | None:
+def _count(start: int, step: int, direction: str, bound: int, most: int) -> int | None:
     """How often `start`, `start + step`, ... stands the test."""
     if direction in ("GT", "GE"):
         start, step, bound = -start, -step, -bound
@@ -126,7 +140,7 @@ def _count(start: int, step: int, direction: str, bound: int) -> int | None:
     if step <= 0:
         return None
     count = -((start - bound) // step)
-    return count if start + count * step < 1 << 31 else None  # beyond that a counter may have begun anew
+    return count if start + count * step <= most else None  # beyond that a counter may have begun anew
 
 
 class _Scalars(Traversal[Term | None]):
@@ -164,6 +178,9 @@ class _Scalars(Traversal[Term | None]):
         if name in ("add", "subtract"):
             (left, *_), (right, *_) = self.operands(instruction)
             return _added(left, right, -1 if name == "subtract" else 1)
+        if name == "multiply":
+            (left, *_), (right, *_) = self.operands(instruction)
+            return _multiplied(left, right)
         return None
 
     def fresh(self, _instruction: Instruction, _leaf: Leaf) -> Term | None:
@@ -182,8 +199,17 @@ def _added(one: Term | None, other: Term | None, sign: int) -> Term | None:
     if one is None or other is None:
         return None
     if other.leaf is None:
-        return Term(one.leaf, one.number + sign * other.number)
-    return Term(other.leaf, one.number + other.number) if one.leaf is None and sign > 0 else None
+        return Term(one.leaf, one.number + sign * other.number, one.factor)
+    return Term(other.leaf, one.number + other.number, other.factor) if one.leaf is None and sign > 0 else None
+
+
+def _multiplied(one: Term | None, other: Term | None) -> Term | None:
+    if one is None or other is None or (one.leaf is not None and other.leaf is not None):
+        return None
+    term, by = (one, other.number) if other.leaf is None else (other, one.number)
+    if term.leaf is None:
+        return Term(None, term.number * by)
+    return Term(term.leaf, term.number * by, term.factor * by) if by > 0 else None
 
 
 _LITERALS: tuple[Callable[[Instruction], Sequence[int]], ...] = (

@@ -1,0 +1,75 @@
+"""*together*: all new values of a block are complete before any of them is handed on.
+
+*held*: what a loop carries is complete before its body begins: nothing of one round is done in the next one.
+*chain*: each version of a buffer on its way is complete before the next one begins.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from mutcheck.checks.advice.draft import BARRIER, WHILE, Block, Draft, barrier, maker, owner, users
+from mutcheck.checks.advice.naming import name
+from mutcheck.checks.advice.rule import in_loop, listed, of_blocks, place
+from mutcheck.core.advice import Edit
+
+TOGETHER, HELD, CHAIN = "together", "held", "chain"
+
+
+def together(draft: Draft, block: Block) -> Edit | None:
+    end = block.end
+    made = [each for each in block.carried if owner(end.operands[each.output]) is not None]
+    if not made:
+        return None
+    values = [end.operands[each.output] for each in made]
+    lines = draft.lines([maker(each) for each in values])
+    for each, value in zip(made, barrier(values, end, end.location), strict=True):
+        end.operands[each.output] = value
+    names = listed([name(draft, each.argument) for each in made])
+    words = f"one barrier over the new values of {names}{in_loop(draft, block)}, before they are handed on"
+    write = (
+        f"put all new values{in_loop(draft, block)} through one `jax.lax.optimization_barrier`, and return or store "
+        "what it gives"
+    )
+    return Edit(TOGETHER, words, write, lines)
+
+
+def held(draft: Draft, block: Block) -> Edit | None:
+    arguments = [each.argument for each in block.carried if users(each.argument)]
+    if block.loop is None or not arguments:
+        return None
+    first = block.operations()[0]
+    made = barrier(arguments, first, first.location)
+    for old, new in zip(arguments, made, strict=True):
+        old.replace_all_uses_except(new, [maker(new)])
+    line = draft.line(block.loop)
+    names = listed([name(draft, each) for each in arguments])
+    words = f"one barrier over the old values of {names} at the beginning of the loop's body{in_loop(draft, block)}"
+    write = f"put what the body{in_loop(draft, block)} is given through one `jax.lax.optimization_barrier` first"
+    return Edit(HELD, words, write, (line,) if line else ())
+
+
+def chain(draft: Draft, block: Block) -> Edit | None:
+    following = dict(pairwise(block.operations()))
+    done = []
+    for carried in block.carried:
+        value = block.end.operands[carried.output]
+        while (made := owner(value)) is not None and made in following and made not in done:
+            done.append(made)
+            same = [each for each in made.operands if each.type == value.type]
+            if made.name not in (BARRIER, WHILE):
+                (new,) = barrier([value], following[made], made.location)
+                value.replace_all_uses_except(new, [maker(new)])
+            if not same:
+                break
+            value = same[0]
+    if len(done) < 2:
+        return None
+    lines = draft.lines(done)
+    at = listed([place([each]) for each in lines])
+    words = f"a barrier between the steps of the update{in_loop(draft, block)} (at {at})"
+    write = "put each new version of the buffer through `jax.lax.optimization_barrier` before the next one is computed"
+    return Edit(CHAIN, words, write, lines)
+
+
+RULES = (of_blocks(TOGETHER, together), of_blocks(HELD, held), of_blocks(CHAIN, chain))
