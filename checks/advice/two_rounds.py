@@ -62,11 +62,8 @@ def _last_apart(loop: ir.Operation, operations: list[ir.Operation], rounds: int)
 
 def _after(operation: ir.Operation) -> ir.Operation:
     """What stands behind an operation in its block."""
-    steps = iter(operation.block.operations)
-    for step in steps:
-        if step.operation == operation:
-            break
-    return next(steps).operation
+    steps = [view.operation for view in operation.block.operations]
+    return steps[steps.index(operation) + 1]
 
 
 def _again(step: ir.Operation, before: ir.Operation, new: dict[Any, Any]) -> None:
