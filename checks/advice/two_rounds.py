@@ -1,4 +1,7 @@
-"""*two rounds a trip*: carries that change places are back in theirs after two rounds, and need no copy."""
+"""*two rounds a trip*: carries that change places are back in theirs after two rounds, and need no copy.
+
+Of an odd number of rounds the last one is done behind the loop, as `unroll=2` does.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,9 @@ from typing import Any
 from jaxlib.mlir import ir
 
 from mutcheck.checks.advice.counted import shorten, trips
-from mutcheck.checks.advice.draft import LEAST, Block, Draft, barrier
+from mutcheck.checks.advice.draft import Block, Draft
 from mutcheck.checks.advice.rule import Rule, Site, place
 from mutcheck.core.advice import Edit
-from mutcheck.lowering.stages.sizes import size_of
 
 NAME = "two rounds a trip"
 
@@ -75,16 +77,9 @@ def _again(step: ir.Operation, before: ir.Operation, new: dict[Any, Any]) -> Non
 
 
 def _double(block: Block, operations: list[ir.Operation]) -> None:
-    """Have a body do two rounds; a barrier keeps the first one's large values apart from the second."""
+    """Have a body do two rounds."""
     *steps, end = operations
-    values = list(end.operands)
-    large = [number for number, value in enumerate(values) if size_of(value.type) >= LEAST]
-    if large:
-        assert block.loop is not None
-        held = barrier([values[number] for number in large], end, block.loop.location)
-        for number, value in zip(large, held, strict=True):
-            values[number] = value
-    new: dict[Any, Any] = dict(zip(block.block.arguments, values, strict=True))
+    new: dict[Any, Any] = dict(zip(block.block.arguments, end.operands, strict=True))
     for step in steps:
         _again(step, end, new)
     for number, value in enumerate(end.operands):
