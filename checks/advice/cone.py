@@ -8,7 +8,7 @@ the cone reads from outside: old values, and what was computed of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,7 @@ class Cone:
     Attributes:
       operations: in their order.
       front: what they read from outside, constants apart.
-      readers: what other operations make of the old values, and do not need the new ones for.
+      readers: what other operations make of the old values that need no new ones for it, and are not behind the front.
     """
 
     operations: tuple[ir.Operation, ...]
@@ -69,15 +69,16 @@ def cone_of(block: Block, *, apart: bool = False) -> Cone:
     after = _depending(operations, inside)
     ordered = tuple(each for each in operations if each in inside)
     front = dict.fromkeys(value for each in ordered for value in each.operands if _is_front(value, inside))
+    done = _made_of_all(front, index)  # before the update, without being told
     readers = dict.fromkeys(
         result
         for carried in block.carried
         for reader in outer_users(carried.argument, index)
-        if reader not in after and reader != operations[-1]
+        if reader not in after and reader not in done and reader != operations[-1]
         for result in reader.results
         if isinstance(result.type, ir.RankedTensorType)
     )
-    return Cone(ordered, tuple(front), tuple(each for each in readers if each not in front))
+    return Cone(ordered, tuple(front), tuple(readers))
 
 
 def rebuilt(block: Block, cone: Cone, held: list[Any]) -> None:
@@ -138,6 +139,18 @@ def _made_of(value: Any, index: dict[ir.Operation, int]) -> set[ir.Operation]:
         if made is not None and made in index and made not in found and (through := _through(made)) is not None:
             found.add(made)
             waiting += through
+    return found
+
+
+def _made_of_all(values: Iterable[Any], index: dict[ir.Operation, int]) -> set[ir.Operation]:
+    """All operations of a block that values are made of."""
+    found: set[ir.Operation] = set()
+    waiting = [made for each in values if (made := owner(each)) is not None]
+    while waiting:
+        made = waiting.pop()
+        if made in index and made not in found:
+            found.add(made)
+            waiting += [its for each in made.operands if (its := owner(each)) is not None]
     return found
 
 

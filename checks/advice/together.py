@@ -7,6 +7,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
+
+from jaxlib.mlir import ir
 
 from mutcheck.checks.advice.draft import BARRIER, WHILE, Block, Draft, barrier, maker, owner, users
 from mutcheck.checks.advice.naming import name
@@ -51,25 +54,31 @@ def held(draft: Draft, block: Block) -> Edit | None:
 
 def chain(draft: Draft, block: Block) -> Edit | None:
     following = dict(pairwise(block.operations()))
-    done = []
-    for carried in block.carried:
-        value = block.end.operands[carried.output]
-        while (made := owner(value)) is not None and made in following and made not in done:
-            done.append(made)
-            same = [each for each in made.operands if each.type == value.type]
-            if made.name not in (BARRIER, WHILE):
-                (new,) = barrier([value], following[made], made.location)
-                value.replace_all_uses_except(new, [maker(new)])
-            if not same:
-                break
-            value = same[0]
-    if len(done) < 2:
+    versions = [_versions(block.end.operands[each.output], following) for each in block.carried]
+    long = list(dict.fromkeys(value for each in versions if len(each) > 1 for value in each))
+    for value in long:
+        made = maker(value)
+        (new,) = barrier([value], following[made], made.location)
+        value.replace_all_uses_except(new, [maker(new)])
+    if not long:
         return None
-    lines = draft.lines(done)
+    lines = draft.lines([maker(value) for value in long])
     at = listed([place([each]) for each in lines])
     words = f"a barrier between the steps of the update{in_loop(draft, block)} (at {at})"
     write = "put each new version of the buffer through `jax.lax.optimization_barrier` before the next one is computed"
     return Edit(CHAIN, words, write, lines)
+
+
+def _versions(value: Any, following: dict[ir.Operation, ir.Operation]) -> list[Any]:
+    """The versions of a buffer on its way, the last one first: each the first operand of its type of the one before."""
+    found: list[Any] = []
+    while (made := owner(value)) is not None and made in following and made.name not in (BARRIER, WHILE):
+        found.append(value)
+        same = [each for each in made.operands if each.type == value.type]
+        if not same:
+            break
+        value = same[0]
+    return found
 
 
 RULES = (of_blocks(TOGETHER, together), of_blocks(HELD, held), of_blocks(CHAIN, chain))
