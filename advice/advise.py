@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from mutcheck.advice.bench import Trials, figures_of
+from mutcheck.advice.bench import Compile, Trials, figures_of
 from mutcheck.advice.search import Search, Steps, Variant
 from mutcheck.checks.advice import catalog
 from mutcheck.checks.advice.catalog import Edited, Group
 from mutcheck.checks.explain.stories import why_not
-from mutcheck.checks.judge import Judge
 from mutcheck.checks.subject import Subject
-from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Figures, Ran
+from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Ran
 from mutcheck.core.artifacts import Lowering
-from mutcheck.core.cell import Aim
-from mutcheck.core.made import Made
 from mutcheck.core.target import HOST, Target
-from mutcheck.lowering.workers.batch import Workers
-from mutcheck.run import pipeline
 
 MOST_BANS = 4
 """How often the search begins again, after results that differ."""
@@ -67,55 +62,53 @@ class Clock:
         return ""
 
 
-def advise(one: Made, aims: Sequence[Aim], workers: Workers, clock: Clock) -> Advised:
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What tries edits.
+
+    Attributes:
+      compile_: compiles lowerings; None for what was stopped.
+      compare: how the results of two lowerings of the program agree, which it runs; None where it was stopped.
+    """
+
+    compile_: Compile
+    compare: Callable[[Lowering, Lowering], Ran | None]
+
+
+def advise(subjects: Sequence[Subject], here: Lowering | None, tools: Tools, clock: Clock) -> Advised:
     """What is advised for a program.
 
     Args:
-      one: what became of it, compiled for the targets.
-      workers: they are stopped when the clock is over.
+      subjects: the program on each target.
+      here: its lowering for this machine, which is run; None where there is none.
+      tools: they give up what they do when the clock is over.
     """
-    subjects, problems = _subjects(one, aims)
-    before = {target: figures for target, each in subjects.items() if (figures := figures_of(each)) is not None}
-    asked = Advised(one.source.name, one.source.spelled, before, problems=tuple(problems))
+    source = subjects[0].given.cell.source
+    known = {each.given.cell.target: each for each in subjects if not why_not(each)}
+    problems = [f"{source.name} on {each.given.cell.target}: {why}" for each in subjects if (why := why_not(each))]
+    before = {target: figures for target, each in known.items() if (figures := figures_of(each)) is not None}
+    asked = Advised(source.name, source.spelled, before, problems=tuple(problems))
     needy = [target for target, figures in before.items() if figures.extra]
-    if not needy:
-        return asked
-    return _Advising(one, subjects, before, workers, clock).advised(needy, problems)
-
-
-def _subjects(one: Made, aims: Sequence[Aim]) -> tuple[dict[Target, Subject], list[str]]:
-    """The program on each target, and of which of them nothing is known."""
-    found, problems = {}, []
-    for subject in pipeline.explained(Judge(), one, aims):
-        target = subject.given.cell.target
-        if why := why_not(subject):
-            problems.append(f"{one.source.name} on {target}: {why}")
-        else:
-            found[target] = subject
-    return found, problems
+    return _Advising(asked, known, here, tools, clock).advised(needy) if needy else asked
 
 
 class _Advising:
     """The advice for one program, while it is being found."""
 
     def __init__(
-        self,
-        one: Made,
-        subjects: Mapping[Target, Subject],
-        before: Mapping[Target, Figures],
-        workers: Workers,
-        clock: Clock,
+        self, asked: Advised, subjects: Mapping[Target, Subject], here: Lowering | None, tools: Tools, clock: Clock
     ) -> None:
-        self._one = one
-        self._before = before
-        self._workers = workers
+        self._asked = asked
+        self._before = asked.before
+        self._here = here
+        self._compare = tools.compare
         self._clock = clock
-        self._file = str(one.source.file)
-        self._bench = Trials(subjects, workers.compile_)
+        self._file = next(iter(subjects.values())).given.file
+        self._bench = Trials(subjects, tools.compile_)
         self._groups = self._all_groups(subjects)
         self._ran: dict[Steps, Ran] = {}
 
-    def advised(self, needy: Sequence[Target], problems: Sequence[str]) -> Advised:
+    def advised(self, needy: Sequence[Target]) -> Advised:
         """What helps on some targets: what makes the program compute something else is left out, and searched anew."""
         banned: frozenset[Steps] = frozenset()
         while True:
@@ -131,16 +124,13 @@ class _Advising:
                 break
             banned = frozenset(differ)
         kept = [each for each in advice if each.ran.agreement is not Agreement.DIFFERENT]
-        return Advised(
-            self._one.source.name,
-            self._one.source.spelled,
-            dict(self._before),
-            tuple(sorted(_undominated(kept), key=lambda each: -each.saved)),
-            self._bench.compiled,
-            dict(self._bench.dropped),
-            len(differ),
-            unfinished or self._clock.spent,
-            tuple(problems),
+        return replace(
+            self._asked,
+            advice=tuple(sorted(_undominated(kept), key=lambda each: -each.saved)),
+            tried=self._bench.compiled,
+            dropped=dict(self._bench.dropped),
+            differ=len(differ),
+            unfinished=unfinished or self._clock.spent,
         )
 
     def _all_groups(self, subjects: Mapping[Target, Subject]) -> list[Group]:
@@ -172,14 +162,12 @@ class _Advising:
 
     def _compared(self, steps: Steps) -> Ran:
         """How the results agree, where the program can be run here."""
-        here = [each for each in self._one.artifacts if each.platform == HOST.platform]
-        lowering = here[0] if here and isinstance(here[0], Lowering) else None
-        if lowering is None:
+        if self._here is None:
             return Ran(Agreement.NOT_RUN, why=f"it is not lowered for {HOST.platform}")
-        edited = self._bench.edited_lowering(lowering, steps, self._file)
+        edited = self._bench.edited_lowering(self._here, steps, self._file)
         if not isinstance(edited, Edited):
             return Ran(Agreement.NOT_RUN, why=f"on {HOST.platform} it is another module, and {edited}")
-        ran = self._workers.compare(self._one.source, lowering, edited.lowering)
+        ran = self._compare(self._here, edited.lowering)
         return ran if ran is not None else Ran(Agreement.NOT_RUN, why=self._clock.spent or "it was stopped")
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
-from mutcheck.advice.advise import Clock, advise
+from mutcheck.advice.advise import Clock, Tools, advise
+from mutcheck.checks.judge import Judge
 from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Lowering
 from mutcheck.core.cell import Aim
@@ -40,7 +42,17 @@ def advised(sources: Sequence[Source], run: Run, budget: float | None) -> Iterat
             if run.stop.is_set():
                 return
             clocks.append(Clock(budget if budget is not None else by_size(one), run.stop.is_set))
-            yield advise(one, run.aims, workers, clocks[-1])
+            yield _advised(one, run.aims, workers, clocks[-1])
+
+
+def _advised(one: Made, aims: Sequence[Aim], workers: Workers, clock: Clock) -> Advised:
+    subjects = list(pipeline.explained(Judge(), one, aims))
+    if not subjects:
+        why = "nothing can be compiled for these targets here: `mutcheck doctor` says what is missing"
+        return Advised(one.source.name, one.source.spelled, {}, problems=(why,))
+    here = next((each for each in one.artifacts if each.platform == HOST.platform), None)
+    tools = Tools(workers.compile_, partial(workers.compare, one.source))
+    return advise(subjects, here if isinstance(here, Lowering) else None, tools, clock)
 
 
 def by_size(one: Made) -> float:

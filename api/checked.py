@@ -11,6 +11,7 @@ from rich.console import Console
 
 from mutcheck.api import words
 from mutcheck.checks.explain import stories as explain
+from mutcheck.checks.explain.stories import Explained, Unexplained
 from mutcheck.checks.filecheck import directive
 from mutcheck.checks.filecheck.directive import NO_DIRECTIVES, NONE, Directives
 from mutcheck.checks.ir.hlo import printing
@@ -22,6 +23,7 @@ from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.rules.inplace import COPIED
 from mutcheck.checks.subject import Given, Subject
 from mutcheck.checks.waiver import names_path
+from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Executable, Lowering
 from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.finding import Finding
@@ -52,6 +54,7 @@ class Checked:
     result: Result
     made: Made
     _subject: Subject
+    _program: Program
 
     def __repr__(self) -> str:
         """What it is, in a line: the artifacts are thousands of bytes."""
@@ -112,7 +115,7 @@ class Checked:
 
     def explain(self, buffer: str | None = None) -> str:
         """The story of each buffer that is not updated in place; of one path or pattern, in place or not."""
-        told = list(explain.of([self._subject]))
+        told = [_advising(each) for each in explain.of([self._subject])]
         stories = story.of(self.name, told, buffer, buffer is not None, hint=' `explain("*")` tells their stories.')
         if buffer is not None and not stories.parts:
             known = ", ".join(row.path for row in self.ledger) or "none"
@@ -120,6 +123,16 @@ class Checked:
         paper = Console(file=io.StringIO(), width=110, no_color=True)
         text = story.render(stories, paper).decode(paper.encoding or "utf-8")
         return "\n".join([text.rstrip(), *stories.problems]).strip()
+
+    def advise(self, seconds: float = 60) -> Advised:
+        """Try edits of the program that could save extra bytes, as `mutcheck advise` does; those that help are told.
+
+        Args:
+          seconds: how long it may look for them. What it compiles it keeps, and the next call finds it.
+        """
+        from mutcheck.advice import inprocess
+
+        return inprocess.advised(self._subject, self._program, seconds)
 
     def table(self) -> str:
         """The ledger as text: the buffers, each with the levels of proof that it reached."""
@@ -345,6 +358,11 @@ class Checked:
         return f"{self.name} on {self.target}{between}{what}\n\n{about}".rstrip()
 
 
+def _advising(told: Explained | Unexplained) -> Explained | Unexplained:
+    """The same, with advice from Python: the function need not be one that a command finds."""
+    return replace(told, advise="advise()") if isinstance(told, Explained) else told
+
+
 def lower(function: Callable[..., Any], /, *args: Any, target: str = "cpu", **kwargs: Any) -> Checked:
     """Lower and compile a function for a target, with no device of it, and judge what becomes of its buffers.
 
@@ -379,7 +397,7 @@ def checked(function: Callable[..., Any], call: Call, target: str, name: str = "
     subject = _subject(made, aim, function, toolchain.release)
     result = Judge().judge(subject)
     findings = tuple(each for each in result.findings if each.code != NONE.code)
-    return Checked(replace(result, findings=findings, cached=aim.target in made.cached), made, subject)
+    return Checked(replace(result, findings=findings, cached=aim.target in made.cached), made, subject, program)
 
 
 def _subject(made: Made, aim: Aim, function: object, release: str) -> Subject:

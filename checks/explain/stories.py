@@ -27,6 +27,7 @@ class Explained:
       outputs: the pytree path of each output of `@main`; empty for one without.
       edit: what to write so that what is expected to be donated is; empty where there is no such buffer.
       possible: what else could be donated.
+      advise: what tries how to change the program: a command; empty where there is none.
     """
 
     target: Target
@@ -36,6 +37,7 @@ class Explained:
     outputs: tuple[str, ...]
     edit: str = ""
     possible: tuple[Finding, ...] = ()
+    advise: str = ""
 
     def path(self, output: int) -> str:
         """The pytree path of an output; empty where it is not known."""
@@ -68,7 +70,8 @@ def _explained(subject: Subject, target: Target) -> Explained:
     verdicts = tuple(_verdict(subject, buffer) for buffer in subject.buffers)
     edit = possible.edit(subject, [row for row in subject.buffers if row.expected])
     could = tuple(POSSIBLE.among(possible.run(subject)))
-    return Explained(target, subject.buffers, verdicts, subject.causes, outputs, edit, could)
+    advise = subject.given.command.replace(" explain ", " advise ", 1)
+    return Explained(target, subject.buffers, verdicts, subject.causes, outputs, edit, could, advise)
 
 
 def _verdict(subject: Subject, buffer: Buffer) -> BufferVerdict:

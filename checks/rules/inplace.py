@@ -95,7 +95,8 @@ def _counts(each: Counted) -> bool:
 def _advice(row: Buffer, command: str) -> str:
     if not command:
         return "Change the program so that nothing needs the old value once the new one is written."
-    return f"`{command} --buffer {_quoted(row.path)}` tells why. Change the program, or waive `inplace.copied`."
+    advise = command.replace(" explain ", " advise ", 1)
+    return f"`{command} --buffer {_quoted(row.path)}` tells why. `{advise}` tries how to change it. Or waive it."
 
 
 def _quoted(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Two lowerings of one program, run on this process's default device with the same inputs: do their results agree?
+"""Two lowerings of one program, run on this machine's CPU with the same inputs: do their results agree?
 
 The inputs are the program's example arguments as `@main` takes them: flat, refs as arrays, keys as words. Those that
 have no values get some that are made up. A program that calls back into Python, or does something to the world, is not
@@ -18,6 +18,7 @@ import numpy as np
 from mutcheck.core.advice import Agreement, Ran
 from mutcheck.core.artifacts import Argument, Lowering
 from mutcheck.core.program import Call, Program
+from mutcheck.core.target import HOST
 from mutcheck.lowering.observe.leaves import (
     HostArray,
     difference,
@@ -36,7 +37,7 @@ Values = np.ndarray[Any, Any]
 
 def compare(program: Program, before: Lowering, after: Lowering) -> Ran:
     """How the results agree of a program before and after an edit. It does not raise."""
-    platform = jax.default_backend()
+    platform = HOST.platform
     try:
         if why := compiling.why_not_run(before):
             raise Unknown(why)
@@ -49,9 +50,9 @@ def compare(program: Program, before: Lowering, after: Lowering) -> Ran:
 
 def _results(lowering: Lowering, inputs: Sequence[Values]) -> list[HostArray]:
     with doing("compiling it to be run"):
-        loaded = compiling.to_run(lowering)
+        device = jax.devices(HOST.platform)[0]
+        loaded = compiling.to_run(lowering, device)
     with doing("running it"):
-        device = jax.devices()[0]
         given = [jax.device_put(each.copy(), device) for each in inputs]  # of their own: they are donated
         outputs = loaded.execute_sharded(given).disassemble_into_single_device_arrays()
         return [read(each) for (each,) in outputs]
@@ -96,7 +97,7 @@ def _inputs(program: Program, lowering: Lowering) -> tuple[list[Values], frozens
         call = trace.arguments(program)
     with doing("tracing it"):
         traced = trace.trace(program, call)
-        lowered = traced.lower()
+        lowered = traced.lower(lowering_platforms=(HOST.platform,))
         table = arguments.table(traced, lowered, program.function)
     if [each.path for each in table.arguments] != [each.path for each in lowering.arguments]:
         raise Unknown("it takes other arguments on this device")

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jax
 import jaxlib.xla_client as xc
 import numpy as np
 from jax._src import compiler
@@ -57,15 +56,15 @@ def why_not_run(lowering: Lowering) -> str:
         return next(filter(None, map(_effect, _operations(module.operation))), "")
 
 
-def to_run(lowering: Lowering) -> Any:
-    """A lowering of one device, loaded on this process's default one.
+def to_run(lowering: Lowering, device: Any) -> Any:
+    """A lowering for one device, loaded on it.
 
     Raises:
       Exception: XLA refuses it.
     """
     with mlir.make_ir_context():
         module = ir.Module.parse(lowering.located)
-    return _compile(module, jax.devices()[:1], {})
+    return _compile(module, [device], {})
 
 
 _TALKS = ("infeed", "outfeed", "send", "recv")

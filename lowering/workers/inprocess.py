@@ -62,16 +62,17 @@ def make(program: Program, aim: Aim, cache: Cache | None = None) -> Made:
     if not aim.why_not and isinstance(artifact, Lowering):
         kept = cache.get(artifact, target) if cache else None
         cached = frozenset({target}) if kept is not None else cached
-        compiled[target] = kept if kept is not None else _compiled(artifact, target, cache)
+        compiled[target] = kept if kept is not None else compile_(artifact, target, cache)
     return Made(source, (artifact,), program.expectation, compiled=compiled, cached=cached)
 
 
-def _compiled(lowering: Lowering, target: Target, cache: Cache | None) -> Compiled:
+def compile_(lowering: Lowering, target: Target, cache: Cache | None) -> Compiled:
+    """What becomes of a lowering on a target; an executable is kept in the cache."""
     from mutcheck.lowering.stages import compile as here
     from mutcheck.lowering.workers import remote
 
-    compile_ = here.compile_ if target.backend.inprocess else remote.compile_
-    compiled: Compiled = compile_(lowering, target)
+    by = here.compile_ if target.backend.inprocess else remote.compile_
+    compiled: Compiled = by(lowering, target)
     if cache is not None and isinstance(compiled, Executable):
         cache.put(lowering, target, compiled)
     return compiled

@@ -290,6 +290,7 @@ def _next(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> str:
     if proof.verdict is not Verdict.COPIED:
         return ""
     waiver = f'mutcheck.Waiver("{COPIED.code}", "why", targets=("{target}",), buffers={buffer.path!r})'
-    if _asked(verdict, causes):
-        return f"use the old contents before the write, do not keep them, or accept it:\n{waiver}"
-    return f"it is this compiler's choice: see whether other targets do it, and report or accept it:\n{waiver}"
+    first = "use the old contents before the write, or do not keep them. " if _asked(verdict, causes) else ""
+    if explained.advise:
+        return f"{first}`{explained.advise}` tries what could keep it from that; or accept it:\n{waiver}"
+    return f"{first}Or accept it:\n{waiver}"

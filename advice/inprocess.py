@@ -1,0 +1,42 @@
+"""Advice for a function that a person hands over: tried in this process, as it was lowered here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mutcheck.advice.advise import Clock, Tools, advise
+from mutcheck.checks.subject import Subject
+from mutcheck.core.advice import Advised, Ran
+from mutcheck.core.artifacts import Compiled, Lowering
+from mutcheck.core.program import Program
+from mutcheck.core.target import HOST
+from mutcheck.core.toolchain import installed
+from mutcheck.golden import cache
+from mutcheck.lowering.workers.batch import Wanted
+
+
+def advised(subject: Subject, program: Program, seconds: float) -> Advised:
+    """What is advised for a program on one target."""
+    from mutcheck.lowering.observe.compared import compare
+    from mutcheck.lowering.workers import inprocess
+
+    kept, clock = cache.Executables(cache.folder(), installed()), Clock(seconds)
+
+    def compile_(wanted: Sequence[Wanted]) -> list[Compiled | None]:
+        found: list[Compiled | None] = []
+        for each in wanted:
+            known = kept.get(each.lowering, each.target)
+            if known is None and clock.over():
+                found.append(None)
+            else:
+                found.append(known or inprocess.compile_(each.lowering, each.target, kept))
+        return found
+
+    def compared(before: Lowering, after: Lowering) -> Ran | None:
+        return None if clock.over() else compare(program, before, after)
+
+    lowering = subject.lowering
+    here = lowering if lowering is not None and lowering.platform == HOST.platform else None
+    made = advise([subject], here, Tools(compile_, compared), clock)
+    kept.prune()
+    return made

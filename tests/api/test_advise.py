@@ -1,0 +1,50 @@
+"""`Checked.advise`: edits of a function that was handed over are tried in this process."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import pytest
+
+import mutcheck
+from mutcheck.core import toolchain
+from mutcheck.core.advice import Agreement
+
+
+@partial(jax.jit, donate_argnums=(0, 1))
+def crossed(a: Any, b: Any) -> Any:
+    return b + 1, a * 2
+
+
+ARRAYS = jnp.ones((64, 64)), jnp.ones((64, 64))
+
+
+def test_a_function_is_advised() -> None:
+    checked = mutcheck.lower(crossed, *ARRAYS)
+    advised = checked.advise()
+
+    (advice,) = advised.advice
+    (effect,) = advice.effects
+    assert (effect.before.extra, effect.after and effect.after.extra) == (checked.extra_bytes, 0)
+    assert [each.rule for each in advice.edits] == ["pairing"]
+    assert advice.ran.agreement is Agreement.BITWISE
+
+
+def test_stories_point_to_it() -> None:
+    assert "`advise()` tries what could keep it from that" in mutcheck.lower(crossed, *ARRAYS).explain()
+
+
+@pytest.mark.skipif(bool(toolchain.missing("cuda")), reason="no compiler for it is here")
+def test_another_target_is_not_run() -> None:
+    advised = mutcheck.lower(crossed, *ARRAYS, target="cuda:h100").advise()
+
+    assert {each.ran.agreement for each in advised.advice} == {Agreement.NOT_RUN}
+
+
+def test_no_time_is_no_advice() -> None:
+    advised = mutcheck.lower(lambda x, y: (y - x, x), *ARRAYS).advise(seconds=1e-9)
+
+    assert not advised.advice

@@ -1,0 +1,130 @@
+"""`mutcheck advise` tries edits of a program, and tells those that help, with figures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from driver import command, run
+
+CROSSED = """
+@mutcheck.program(arguments=lambda: (jnp.ones((64, 64)), jnp.ones((64, 64))))
+@partial(jax.jit, donate_argnums=(0, 1))
+def crossed(a, b):
+    return b + 1, a * 2
+"""
+
+SHARED = """
+@mutcheck.program(arguments=lambda: (jax.new_ref(jnp.ones((64, 64))), jax.new_ref(jnp.ones((64, 64)))))
+@jax.jit
+def shared(m, v):
+    def body(_, carry):
+        g = jnp.cos(m[...]) + v[...]
+        m[...] = 0.9 * m[...] + 0.1 * g
+        v[...] = 0.99 * v[...] + 0.01 * g * g
+        return carry
+
+    jax.lax.fori_loop(0, 7, body, 0)
+"""
+
+FINE = """
+@mutcheck.program(arguments=lambda: (jnp.zeros((8, 8)),))
+@partial(jax.jit, donate_argnums=0)
+def fine(x):
+    return x + 1
+"""
+
+CALLS_BACK = """
+def said(x):
+    import numpy as np
+
+    return np.asarray(x)
+
+
+@mutcheck.program(arguments=lambda: (jnp.ones((64, 64)), jnp.ones((64, 64))))
+@partial(jax.jit, donate_argnums=(0, 1))
+def calls_back(a, b):
+    told = jax.pure_callback(said, jax.ShapeDtypeStruct((), jnp.float32), jnp.float32(1))
+    return b + told, a * 2
+"""
+
+
+def test_advice_is_told_with_its_figures(write: Callable[..., Path]) -> None:
+    done = command("advise", str(write(CROSSED)), "--target", "cpu")
+
+    assert done.status == 1, done.err
+    assert done.out.startswith("crossed  4 copies, 64 KiB a call on cpu")
+    assert "`a` takes output 1, `b` takes output 0" in done.out
+    assert "cpu  64 KiB  -> 0  temporary 32 KiB -> 0 B  results bitwise equal" in done.out
+    assert "write   return " in done.out
+
+
+def test_what_is_advised_is_true_of_the_program_that_is_written_so(write: Callable[..., Path]) -> None:
+    """A barrier between what both updates share and the updates."""
+    done = run("advise", str(write(SHARED)), "--target", "cpu")
+    assert done.status == 1, done.err
+    assert "one barrier over the old values of `m` and `v` and what " in done.out
+    assert "-> 0 " in done.out
+
+    edited = SHARED.replace(
+        "        m[...] = 0.9 * m[...] + 0.1 * g\n        v[...] = 0.99 * v[...] + 0.01 * g * g",
+        "        g, old_m, old_v = jax.lax.optimization_barrier((g, m[...], v[...]))\n"
+        "        m[...] = 0.9 * old_m + 0.1 * g\n        v[...] = 0.99 * old_v + 0.01 * g * g",
+    )
+    again = run("advise", str(write(edited)), "--target", "cpu")
+    assert again.status == 0, again.out
+    assert "shared  nothing to improve on cpu: no extra bytes" in again.out
+
+
+def test_a_program_with_nothing_to_improve_is_one_line(write: Callable[..., Path]) -> None:
+    done = run("advise", str(write(FINE)), "--target", "cpu")
+
+    assert (done.status, done.out.split()) == (
+        0,
+        ["fine", "nothing", "to", "improve", "on", "cpu:", "no", "extra", "bytes"],
+    )
+
+
+def test_a_program_that_calls_back_is_compiled_and_not_run(write: Callable[..., Path]) -> None:
+    done = run("advise", str(write(CALLS_BACK)), "--target", "cpu")
+
+    assert done.status == 1, done.err
+    assert "-> 0 " in done.out
+    assert "not run: it calls back into Python" in done.out
+
+
+def test_advice_is_written_as_json(write: Callable[..., Path], tmp_path: Path) -> None:
+    file = tmp_path / "advice.json"
+    done = run("advise", str(write(CROSSED + FINE)), "--target", "cpu", "-o", str(file))
+
+    assert done.status == 1, done.err
+    crossed, fine = json.loads(file.read_text())["programs"]
+    (advice,) = crossed["advice"]
+    assert [each["rule"] for each in advice["edits"]] == ["pairing"]
+    (effect,) = advice["effects"]
+    assert (effect["before"]["extra"], effect["after"]["extra"], effect["better"]) == (1 << 16, 0, True)
+    assert advice["ran"]["agreement"] == "bitwise equal"
+    assert fine["advice"] == []
+
+
+def test_a_budget_that_is_spent_is_told(write: Callable[..., Path]) -> None:
+    done = run("advise", str(write(CROSSED)), "--target", "cpu", "--budget", "0.001s", "--no-cache")
+
+    assert done.status == 1, done.err
+    assert "not all was tried: the budget of 0.001 seconds was spent" in done.out
+    assert "tried " not in done.out.replace("was tried", "")
+
+
+def test_a_budget_is_a_length_of_time(write: Callable[..., Path]) -> None:
+    done = run("advise", str(write(FINE)), "--budget", "soon")
+
+    assert done.status == 2
+    assert "'soon' is no length of time. Write it as in 60s or 5m." in done.err
+
+
+def test_a_program_is_asked_for(tmp_path: Path) -> None:
+    done = run("advise", cwd=tmp_path)
+
+    assert done.status == 2
+    assert "name a program" in done.err
