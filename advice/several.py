@@ -31,8 +31,23 @@ def advised(sources: Sequence[Source], run: Run, budget: float | None) -> Iterat
     Args:
       budget: seconds for each; None for a default by its size.
     """
+    yield from of_made(list(pipeline.made(sources, here_too(run))), run, budget)
+
+
+def here_too(run: Run) -> Run:
+    """The same, with lowerings for this machine: programs are run on it, though nothing is compiled for it."""
+    if any(each.target.platform == HOST.platform for each in run.aims):
+        return run
+    return replace(run, aims=(*run.aims, Aim(HOST, NOT_ASKED)))
+
+
+def of_made(made: Sequence[Made], run: Run, budget: float | None) -> Iterator[Advised]:
+    """The same, for what was made of programs.
+
+    Args:
+      run: its targets are those that advice is for.
+    """
     clocks: list[Clock] = []
-    made = list(pipeline.made(sources, replace(run, aims=_to_run_too(run.aims))))
 
     def over() -> bool:
         return clocks[-1].over()
@@ -59,10 +74,3 @@ def by_size(one: Made) -> float:
     """Seconds that a search may take by default."""
     sizes = [len(each.located) for each in one.artifacts if isinstance(each, Lowering)]
     return min(MOST_BUDGET, LEAST_BUDGET + max(sizes, default=0) / BYTES_A_SECOND)
-
-
-def _to_run_too(aims: Sequence[Aim]) -> tuple[Aim, ...]:
-    """The targets, and this machine's own: programs are run on it, though nothing is compiled for it."""
-    if any(each.target.platform == HOST.platform for each in aims):
-        return tuple(aims)
-    return (*aims, Aim(HOST, NOT_ASKED))

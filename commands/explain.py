@@ -16,6 +16,9 @@ from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain
 from mutcheck.commands.shared.values import given, part, takes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mutcheck.core.made import Made
     from mutcheck.core.toolchain import Toolchain
     from mutcheck.project.configuration import Configuration
     from mutcheck.report.text.story import Stories
@@ -30,6 +33,14 @@ class ExplainOptions:
     making: Making = part(Making)
     buffer: str | None = given(
         click.Option(["--buffer"], help="Only this buffer: its path, or a pattern such as `model.*`."), None
+    )
+    attempt: bool = given(
+        click.Option(
+            ["--try", "attempt"],
+            is_flag=True,
+            help="Try edits too, as `mutcheck advise` does, and tell those that help.",
+        ),
+        False,
     )
     all: bool = given(click.Option(["--all"], is_flag=True, help="Buffers that are updated in place, too."), False)
 
@@ -74,12 +85,31 @@ def _told(meant: Meant, run: Run, toolchain: Toolchain, options: ExplainOptions)
     console = story.console()
     told = []
     with signals.stoppable(run), progress.ticking("lowering and compiling") as ticked:
-        made = list(pipeline.made(meant.sources, replace(run, ticked=ticked)))
+        made = list(pipeline.made(meant.sources, replace(_here_too(run, options), ticked=ticked)))
         headed = len(meant.sources) > 1
         for each in explain.stories(made, run, toolchain, options.buffer, options.in_place_too, headed=headed):
             write.to_stdout(story.render(each, console))
             told.append(each)
+        if options.attempt:
+            _advise(made, replace(run, ticked=ticked))
     return told
+
+
+def _here_too(run: Run, options: ExplainOptions) -> Run:
+    from mutcheck.advice import several
+
+    return several.here_too(run) if options.attempt else run
+
+
+def _advise(made: Sequence[Made], run: Run) -> None:
+    """Try edits of every program, and print what is advised."""
+    from mutcheck.advice import several
+    from mutcheck.report import write
+    from mutcheck.report.text import advice, paper
+
+    console = paper.console()
+    for each in several.of_made(made, run, None):
+        write.to_stdout(advice.render(each, console))
 
 
 def _unnamed(stories: list[Stories], buffer: str | None) -> list[str]:
