@@ -11,6 +11,7 @@ from mutcheck.checks.advice import catalog
 from mutcheck.checks.advice.catalog import Edited
 from mutcheck.checks.advice.draft import DoesNotVerify, Unfit
 from mutcheck.checks.ir.stablehlo import UnreadableModule
+from mutcheck.checks.ledger import Expected
 from mutcheck.checks.subject import Readings, Subject
 from mutcheck.core.advice import Edit, Figures, peak_of
 from mutcheck.core.artifacts import Compiled, Crash, Executable, Lowering, Rejection, Unavailable
@@ -126,9 +127,15 @@ class Trials:
     def _judged(self, target: Target, edited: Edited, compiled: Compiled) -> _Tried:
         if not isinstance(compiled, Executable):
             return _Tried(edited, why=_refusal(compiled))
-        given = replace(self._subjects[target].given, artifact=edited.lowering, compiled=compiled)
-        figures = figures_of(Subject(given, Readings()))
+        given, expected = self._subjects[target].given, _donated(self._subjects[target])
+        subject = Subject(replace(given, artifact=edited.lowering, compiled=compiled, donated=expected), Readings())
+        figures = figures_of(subject)
         return _Tried(edited, figures, "" if figures is not None else "its executable cannot be read")
+
+
+def _donated(subject: Subject) -> dict[str, Expected]:
+    """What a program donates, and expects to: memory that an edit needs beside it is no less than before."""
+    return {**subject.given.donated, **{row.path: "the program" for row in subject.rows if row.donated}}
 
 
 def figures_of(subject: Subject) -> Figures | None:

@@ -109,10 +109,16 @@ def alike(one: Any, other: Any, depth: int = DEPTH) -> bool:
         return False
     return (
         first.name == second.name
-        and first.attributes == second.attributes
+        and _attributes(first) == _attributes(second)
         and len(first.operands) == len(second.operands)
         and all(alike(each, its, depth - 1) for each, its in zip(first.operands, second.operands, strict=True))
     )
+
+
+def _attributes(operation: ir.Operation) -> dict[str, Any]:
+    """What an operation says of itself; some releases list names, others names with attributes."""
+    names = [getattr(each, "name", each) for each in operation.attributes]
+    return {name: operation.attributes[name] for name in names}
 
 
 RULE = Rule(NAME, sites, edit)

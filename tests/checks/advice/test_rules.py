@@ -77,7 +77,8 @@ module @stack {
       %2 = stablehlo.dynamic_slice %in, %i, %none, sizes = [1, 128]
           : (tensor<4x128xf32>, tensor<i32>, tensor<i32>) -> tensor<1x128xf32>
       %3 = stablehlo.add %2, %2 : tensor<1x128xf32>
-      %4 = stablehlo.dynamic_update_slice %out, %3, %i, %none
+      %same = stablehlo.constant dense<0> : tensor<i32>
+      %4 = stablehlo.dynamic_update_slice %out, %3, %i, %same
           : (tensor<4x128xf32>, tensor<1x128xf32>, tensor<i32>, tensor<i32>) -> tensor<4x128xf32>
       %5 = stablehlo.add %i, %one : tensor<i32>
       stablehlo.return %5, %in, %4 : tensor<i32>, tensor<4x128xf32>, tensor<4x128xf32>
