@@ -19,6 +19,9 @@ from mutcheck.core.target import HOST, Target
 MOST_BANS = 4
 """How often the search begins again, after results that differ."""
 
+NEGLIGIBLE = 1000
+"""A target whose extra bytes are so many times fewer than another's is not searched for: edits are told of it, too."""
+
 LEAST_TO_FINISH = 30.0
 """Seconds that there are, after the budget, to reduce what was found and to run it."""
 
@@ -88,7 +91,8 @@ def advise(subjects: Sequence[Subject], here: Lowering | None, tools: Tools, clo
     problems = [f"{source.name} on {each.given.cell.target}: {why}" for each in subjects if (why := why_not(each))]
     before = {target: figures for target, each in known.items() if (figures := figures_of(each)) is not None}
     asked = Advised(source.name, source.spelled, before, problems=tuple(problems))
-    needy = [target for target, figures in before.items() if figures.extra]
+    most = max((each.extra for each in before.values()), default=0)
+    needy = [target for target, figures in before.items() if figures.extra and figures.extra * NEGLIGIBLE >= most]
     return _Advising(asked, known, here, tools, clock).advised(needy) if needy else asked
 
 

@@ -124,7 +124,7 @@ class Search:
         """Whether nothing is left to save."""
         return not self._scores[variant].extra and not self._scores[variant].at_least
 
-    def _rank(self, variant: Variant) -> tuple[bool, int, int, int, list[tuple[int, int]]]:
+    def _rank(self, variant: Variant) -> tuple[bool, int, int, int, list[tuple[int, str]]]:
         figures = self._scores[variant]
         order = sorted(each.order for each in variant.steps)
         return figures.at_least, figures.extra, figures.temporary or 0, len(variant.steps), order

@@ -56,7 +56,7 @@ def of_made(made: Sequence[Made], run: Run, budget: float | None) -> Iterator[Ad
         for one in made:
             if run.stop.is_set():
                 return
-            clocks.append(Clock(budget if budget is not None else by_size(one), run.stop.is_set))
+            clocks.append(Clock(budget if budget is not None else by_size(one, len(run.compile_for)), run.stop.is_set))
             yield _advised(one, run.aims, workers, clocks[-1])
 
 
@@ -70,7 +70,7 @@ def _advised(one: Made, aims: Sequence[Aim], workers: Workers, clock: Clock) -> 
     return advise(subjects, here if isinstance(here, Lowering) else None, tools, clock)
 
 
-def by_size(one: Made) -> float:
-    """Seconds that a search may take by default."""
+def by_size(one: Made, targets: int) -> float:
+    """Seconds that a search may take by default on so many targets."""
     sizes = [len(each.located) for each in one.artifacts if isinstance(each, Lowering)]
-    return min(MOST_BUDGET, LEAST_BUDGET + max(sizes, default=0) / BYTES_A_SECOND)
+    return min(MOST_BUDGET, max(targets, 1) * (LEAST_BUDGET + max(sizes, default=0) / BYTES_A_SECOND))

@@ -35,13 +35,13 @@ class _Stack:
 
 
 def sites(draft: Draft) -> Iterable[Site]:
-    for key, block in enumerate(draft.blocks):
+    for key, block in draft.blocks.items():
         if block.loop is not None and any(_stacks(draft, block)):
             yield Site(key, block.bytes, loop=True)
 
 
-def edit(draft: Draft, key: int) -> Edit | None:
-    block = draft.blocks[key] if key < len(draft.blocks) else None
+def edit(draft: Draft, key: str) -> Edit | None:
+    block = draft.blocks.get(key)
     if block is None or block.loop is None:
         return None
     loop, names = block.loop, []

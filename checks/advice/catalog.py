@@ -33,10 +33,10 @@ class Step:
     """A rule at a site."""
 
     rule: str
-    key: int
+    key: str
 
     @property
-    def order(self) -> tuple[int, int]:
+    def order(self) -> tuple[int, str]:
         """Where it comes among other steps."""
         return _BY_NAME[self.rule], self.key
 
@@ -92,8 +92,8 @@ def take(lowering: Lowering, steps: Sequence[Step], file: str = "") -> Edited:
     """
     draft = Draft(lowering, file)
     taken, edits = [], []
-    _ = draft.blocks  # they are found before anything is edited: their numbers are keys
-    for step in sorted(set(steps), key=lambda each: each.order):
+    places = {key: number for number, key in enumerate(draft.blocks)}  # they are found before anything is edited
+    for step in sorted(set(steps), key=lambda each: (each.order[0], places.get(each.key, 0), each.key)):
         edit = RULES[_BY_NAME[step.rule]].edit(draft, step.key)
         if edit is not None:
             taken.append(step)

@@ -17,20 +17,21 @@ NAME = "donate"
 def sites(draft: Draft) -> Iterable[Site]:
     for each in donatable(draft.lowering, draft.module):
         if each.update and each.argument.bytes >= LEAST:
-            yield Site(each.number, each.argument.bytes)
+            yield Site(str(each.number), each.argument.bytes)
 
 
-def edit(draft: Draft, key: int) -> Edit | None:
-    if key >= len(draft.arguments) or not pairs.is_value(draft, key) or draft.arguments[key].offered:
+def edit(draft: Draft, key: str) -> Edit | None:
+    number = int(key)
+    if number >= len(draft.arguments) or not pairs.is_value(draft, number) or draft.arguments[number].offered:
         return None
-    donated = {number for number, each in enumerate(draft.arguments) if each.offered and pairs.is_value(draft, number)}
-    made = pairs.as_jax_would(draft, {*donated, key})
-    if key not in made:
+    donated = {other for other, each in enumerate(draft.arguments) if each.offered and pairs.is_value(draft, other)}
+    made = pairs.as_jax_would(draft, {*donated, number})
+    if number not in made:
         return None
     pairs.write(draft, made)
-    argument = draft.arguments[key]
-    draft.arguments[key] = replace(argument, offered=True)
-    output = draft.module.results[made[key]]
+    argument = draft.arguments[number]
+    draft.arguments[number] = replace(argument, offered=True)
+    output = draft.module.results[made[number]]
     words = f"`{argument.path}` is donated, and takes output {output.path or output.number}"
     first = argument.path.partition("[")[0].partition(".")[0]
     write = f"name it in `donate_argnames` (`{first}`), if no caller needs its old value after the call"

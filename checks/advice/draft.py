@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -29,6 +29,8 @@ MOST_OPERATIONS = 200_000
 
 CONSTANT = "stablehlo.constant"
 WHILE = "stablehlo.while"
+MAIN = "main"
+"""The key of `@main` among blocks."""
 BARRIER = "stablehlo.optimization_barrier"
 
 
@@ -106,12 +108,21 @@ class Draft:
         return self.module.main
 
     @cached_property
-    def blocks(self) -> tuple[Block, ...]:
-        """The bodies of loops, inner ones first, and `@main`: those that hand a buffer on."""
-        found = [Block(body, loop, enumerate_carries(body)) for loop, body in _loops(self.main)]
+    def blocks(self) -> Mapping[str, Block]:
+        """The bodies of loops, inner ones first, and `@main`, by their keys.
+
+        A loop's key is the name that JAX gives it, and how many there are before it of that name: a platform may have
+        loops that another one has not, and its own stay the same.
+        """
+        found: dict[str, Block] = {}
+        names: Counter[str] = Counter()
+        for loop, body in _loops(self.main):
+            name = _name_of(loop)
+            found[f"{name}#{names[name]}"] = Block(body, loop, enumerate_carries(body))
+            names[name] += 1
         entry = self.main.regions[0].blocks[0]
-        found.append(Block(entry, None, [(entry.arguments[number], output) for number, output in self.aliased()]))
-        return tuple(found)
+        found[MAIN] = Block(entry, None, [(entry.arguments[number], output) for number, output in self.aliased()])
+        return found
 
     def aliased(self) -> list[tuple[int, int]]:
         """The arguments of `@main` that are donated to an output, each with its output, as it is now."""
@@ -153,6 +164,12 @@ class Draft:
         bytecode = io.BytesIO()
         self.module.operation.operation.write_bytecode(bytecode)
         return replace(self.lowering, text="", located=bytecode.getvalue(), arguments=tuple(self.arguments), jaxpr="")
+
+
+def _name_of(operation: ir.Operation) -> str:
+    """The name that JAX gives an operation in its location; empty where it gives none."""
+    name = getattr(operation.location, "name_str", "")
+    return name if isinstance(name, str) else ""
 
 
 def enumerate_carries(body: ir.Block) -> list[tuple[Any, int]]:
@@ -201,7 +218,7 @@ def _inline(module: Module) -> None:
 
     inlined = getattr(_jax_mlir_ext, "inlined_func_call", None)
     if inlined is not None:
-        _Inliner(module, inlined).flatten(module.main)
+        _Inliner(module, inlined).flatten("main")
 
 
 class _Inliner:
@@ -210,20 +227,22 @@ class _Inliner:
     def __init__(self, module: Module, inlined: Any) -> None:
         self._module = module
         self._inlined = inlined
-        self._flat: dict[ir.Operation, int] = {}
+        self._flat: dict[str, int] = {}
 
-    def flatten(self, function: ir.Operation) -> int:
+    def flatten(self, symbol: str) -> int:
         """Inline all calls of a function; how many operations it has then."""
-        if function not in self._flat:
-            self._flat[function] = sum(_count(block) for region in function.regions for block in region.blocks)
+        if symbol not in self._flat:
+            function = self._module.functions[symbol]
+            self._flat[symbol] = sum(_count(block) for region in function.regions for block in region.blocks)
             for call in list(_calls(function)):
-                self._flat[function] += self._replace(call, MOST_OPERATIONS - self._flat[function])
-        return self._flat[function]
+                self._flat[symbol] += self._replace(call, MOST_OPERATIONS - self._flat[symbol])
+        return self._flat[symbol]
 
     def _replace(self, call: ir.Operation, room: int) -> int:
         """Put a function's body in the place of a call; how many operations these are."""
-        callee = self._module.functions.get(ir.FlatSymbolRefAttr(call.attributes["callee"]).value)
-        if callee is None or len(callee.regions[0].blocks) != 1 or (count := self.flatten(callee)) > room:
+        symbol = ir.FlatSymbolRefAttr(call.attributes["callee"]).value
+        callee = self._module.functions.get(symbol)
+        if callee is None or len(callee.regions[0].blocks) != 1 or (count := self.flatten(symbol)) > room:
             return 0
         with call.context, call.location, ir.InsertionPoint(call):
             made = self._inlined(callee, list(call.operands))

@@ -16,15 +16,16 @@ NAME = "do not donate"
 def sites(draft: Draft) -> Iterable[Site]:
     for number in pairs.of_values(draft):
         if draft.arguments[number].bytes >= LEAST:
-            yield Site(number, draft.arguments[number].bytes)
+            yield Site(str(number), draft.arguments[number].bytes)
 
 
-def edit(draft: Draft, key: int) -> Edit | None:
-    if key not in pairs.of_values(draft):
+def edit(draft: Draft, key: str) -> Edit | None:
+    number = int(key)
+    if number not in pairs.of_values(draft):
         return None
-    argument = draft.arguments[key]
-    draft.arguments[key] = replace(argument, offered=False)
-    donated = {number for number, each in enumerate(draft.arguments) if each.offered and pairs.is_value(draft, number)}
+    argument = draft.arguments[number]
+    draft.arguments[number] = replace(argument, offered=False)
+    donated = {other for other, each in enumerate(draft.arguments) if each.offered and pairs.is_value(draft, other)}
     pairs.write(draft, pairs.as_jax_would(draft, donated))
     first = argument.path.partition("[")[0].partition(".")[0]
     words = f"`{argument.path}` is not donated"

@@ -14,14 +14,14 @@ NAME = "order of outputs"
 
 def sites(draft: Draft) -> Iterable[Site]:
     for key, (number, _) in enumerate(_choices(draft)):
-        yield Site(key, draft.module.arguments[number].bytes)
+        yield Site(str(key), draft.module.arguments[number].bytes)
 
 
-def edit(draft: Draft, key: int) -> Edit | None:
+def edit(draft: Draft, key: str) -> Edit | None:
     choices = list(_choices(draft))
-    if key >= len(choices):
+    if int(key) >= len(choices):
         return None
-    number, output = choices[key]
+    number, output = choices[int(key)]
     pairs.write(draft, {**pairs.of_values(draft), number: output})
     path = draft.module.results[output].path
     which = f"output {output}{f' ({path})' if path else ''}"

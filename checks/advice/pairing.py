@@ -18,14 +18,14 @@ MOST = 4
 
 def sites(draft: Draft) -> Iterable[Site]:
     for key, order in enumerate(_orders(draft)):
-        yield Site(key, sum(draft.module.arguments[number].bytes for number in order))
+        yield Site(str(key), sum(draft.module.arguments[number].bytes for number in order))
 
 
-def edit(draft: Draft, key: int) -> Edit | None:
+def edit(draft: Draft, key: str) -> Edit | None:
     orders = list(_orders(draft))
-    if key >= len(orders):
+    if int(key) >= len(orders):
         return None
-    order = orders[key]
+    order = orders[int(key)]
     pairs.write(draft, {**pairs.of_values(draft), **order})
     outputs = draft.module.results
     told = [f"`{draft.arguments[number].path}` takes output {output}" for number, output in order.items()]

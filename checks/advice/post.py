@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
+
+from jaxlib.mlir import ir
 
 from mutcheck.checks.advice.draft import BARRIER, WHILE, Block, Draft, barrier, maker, owner
 from mutcheck.checks.advice.naming import name
@@ -13,17 +16,16 @@ NAME = "post"
 
 
 def edit(draft: Draft, block: Block) -> Edit | None:
-    operations = block.operations()
-    following = dict(pairwise(operations))
+    following = dict(pairwise(block.operations()))
+    returned = block.end.operands
+    made = [(each, returned[each.output]) for each in block.carried]
+    # an operation's hash is that of its operands: places are looked up before anything is edited
+    placed = [(each, value, following[maker(value)]) for each, value in made if _is_made(value, following)]
     names, makers = [], []
-    for carried in block.carried:
-        value = operations[-1].operands[carried.output]
-        made = owner(value)
-        if made is None or made not in following or made.name in (BARRIER, WHILE):
-            continue
-        names.append(name(draft, carried.argument))
-        makers.append(made)
-        (held,) = barrier([value], following[made], made.location)
+    for each, value, place_of in placed:
+        names.append(name(draft, each.argument))
+        makers.append(maker(value))
+        (held,) = barrier([value], place_of, maker(value).location)
         value.replace_all_uses_except(held, [maker(held)])
     if not makers:
         return None
@@ -35,6 +37,12 @@ def edit(draft: Draft, block: Block) -> Edit | None:
         "and use what that returns"
     )
     return Edit(NAME, words, write, lines)
+
+
+def _is_made(value: Any, following: dict[ir.Operation, ir.Operation]) -> bool:
+    """Whether an operation of the block makes a value, and is none that only hands it on."""
+    made = owner(value)
+    return made is not None and made in following and made.name not in (BARRIER, WHILE)
 
 
 RULE = of_blocks(NAME, edit)

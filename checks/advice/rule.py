@@ -16,12 +16,12 @@ class Site:
     """A place where a rule could edit a module.
 
     Attributes:
-      key: what the rule knows it by; the same in every draft of a program.
+      key: what the rule knows it by; the same in every draft of a program, and on every platform.
       bytes: the size of the largest buffer that it is about.
       loop: whether it is in a loop's body.
     """
 
-    key: int
+    key: str
     bytes: int
     loop: bool = False
 
@@ -39,7 +39,7 @@ class Rule:
 
     name: str
     sites: Callable[[Draft], Iterable[Site]]
-    edit: Callable[[Draft, int], Edit | None]
+    edit: Callable[[Draft, str], Edit | None]
     all_at_once: bool = True
 
 
@@ -47,11 +47,11 @@ def of_blocks(name: str, edit: Callable[[Draft, Block], Edit | None]) -> Rule:
     """A rule that edits the body of a loop, or of `@main`, that hands a buffer on."""
 
     def sites(draft: Draft) -> Iterable[Site]:
-        numbered = enumerate(draft.blocks)
-        return [Site(key, block.bytes, block.loop is not None) for key, block in numbered if block.carried]
+        named = draft.blocks.items()
+        return [Site(key, block.bytes, block.loop is not None) for key, block in named if block.carried]
 
-    def at(draft: Draft, key: int) -> Edit | None:
-        return edit(draft, draft.blocks[key]) if key < len(draft.blocks) else None
+    def at(draft: Draft, key: str) -> Edit | None:
+        return edit(draft, draft.blocks[key]) if key in draft.blocks else None
 
     return Rule(name, sites, at)
 

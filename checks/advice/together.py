@@ -56,9 +56,9 @@ def chain(draft: Draft, block: Block) -> Edit | None:
     following = dict(pairwise(block.operations()))
     versions = [_versions(block.end.operands[each.output], following) for each in block.carried]
     long = list(dict.fromkeys(value for each in versions if len(each) > 1 for value in each))
-    for value in long:
-        made = maker(value)
-        (new,) = barrier([value], following[made], made.location)
+    # an operation's hash is that of its operands: places are looked up before anything is edited
+    for value, place_of in [(value, following[maker(value)]) for value in long]:
+        (new,) = barrier([value], place_of, maker(value).location)
         value.replace_all_uses_except(new, [maker(new)])
     if not long:
         return None

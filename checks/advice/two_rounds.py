@@ -22,13 +22,13 @@ MOST_OPERATIONS = 20_000
 
 
 def sites(draft: Draft) -> Iterable[Site]:
-    for key, block in enumerate(draft.blocks):
+    for key, block in draft.blocks.items():
         if block.carried and block.loop is not None and _rounds(block.loop) > 1:
             yield Site(key, block.bytes, loop=True)
 
 
-def edit(draft: Draft, key: int) -> Edit | None:
-    block = draft.blocks[key] if key < len(draft.blocks) else None
+def edit(draft: Draft, key: str) -> Edit | None:
+    block = draft.blocks.get(key)
     if block is None or block.loop is None or (rounds := _rounds(block.loop)) < 2:
         return None
     operations = block.operations()

@@ -12,8 +12,8 @@ from mutcheck.checks.advice.catalog import Group, Step
 from mutcheck.core.advice import Figures
 from mutcheck.core.target import HOST, Target
 
-PRE, POST, HELD = Step("pre", 0), Step("post", 0), Step("held", 0)
-PRE_TOO = Step("pre", 1)
+PRE, POST, HELD = Step("pre", "main"), Step("post", "main"), Step("held", "main")
+PRE_TOO = Step("pre", "while#0")
 GROUPS = (Group((PRE, PRE_TOO), 4), Group((POST,), 4), Group((HELD,), 4))
 BEFORE = {HOST: Figures(3, 100, 100)}
 GPU = Target("cuda", "h100")

@@ -135,7 +135,7 @@ module @called {{
 
 
 def test_pre_holds_the_old_values_until_all_that_reads_them_is_done() -> None:
-    made = take(READ, Step("pre", 0))
+    made = take(READ, Step("pre", "main"))
 
     assert same(lowering(READ), made.lowering, X)
     (barrier,) = operations(made.lowering, "optimization_barrier")
@@ -144,7 +144,7 @@ def test_pre_holds_the_old_values_until_all_that_reads_them_is_done() -> None:
 
 
 def test_what_is_shared_is_computed_before_both_updates() -> None:
-    made = take(BOTH, Step("shared first", 0))
+    made = take(BOTH, Step("shared first", "main"))
 
     assert same(lowering(BOTH), made.lowering, X, Y)
     (barrier,) = operations(made.lowering, "optimization_barrier")
@@ -154,18 +154,18 @@ def test_what_is_shared_is_computed_before_both_updates() -> None:
 
 def test_where_nothing_is_shared_there_is_nothing_to_compute_first() -> None:
     with pytest.raises(Unfit):
-        take(CROSSED, Step("shared first", 0))
+        take(CROSSED, Step("shared first", "main"))
 
 
 def test_post_holds_each_new_value() -> None:
-    made = take(BOTH, Step("post", 0))
+    made = take(BOTH, Step("post", "main"))
 
     assert same(lowering(BOTH), made.lowering, X, Y)
     assert [len(each.operands) for each in operations(made.lowering, "optimization_barrier")] == [1, 1]
 
 
 def test_small_reads_are_done_before_the_write() -> None:
-    made = take(READ, Step("read before write", 0))
+    made = take(READ, Step("read before write", "main"))
 
     assert same(lowering(READ), made.lowering, X)
     (barrier,) = operations(made.lowering, "optimization_barrier")
@@ -174,16 +174,19 @@ def test_small_reads_are_done_before_the_write() -> None:
 
 def test_what_is_read_in_whole_is_no_small_read() -> None:
     with pytest.raises(Unfit):
-        take(BOTH, Step("read before write", 0))
+        take(BOTH, Step("read before write", "main"))
 
 
 CHAIN = BOTH.replace("%1 = stablehlo.add %m, %g", f"%s = stablehlo.add %m, %v : {TYPE}\n    %1 = stablehlo.add %s, %v")
 LOOP = ROUNDS.format(type=TYPE, rounds=3)
 
 
-@pytest.mark.parametrize(("text", "rule", "barriers"), [(LOOP, "together", 1), (LOOP, "held", 1), (CHAIN, "chain", 2)])
-def test_other_barriers_change_no_result(text: str, rule: str, barriers: int) -> None:
-    made = take(text, Step(rule, 0))
+@pytest.mark.parametrize(
+    ("text", "step", "barriers"),
+    [(LOOP, Step("together", "#0"), 1), (LOOP, Step("held", "#0"), 1), (CHAIN, Step("chain", "main"), 2)],
+)
+def test_other_barriers_change_no_result(text: str, step: Step, barriers: int) -> None:
+    made = take(text, step)
 
     assert same(lowering(text), made.lowering, X, Y)
     assert len(operations(made.lowering, "optimization_barrier")) == barriers
@@ -192,7 +195,7 @@ def test_other_barriers_change_no_result(text: str, rule: str, barriers: int) ->
 @pytest.mark.parametrize("rounds", [2, 3, 6, 7])
 def test_two_rounds_a_trip_do_as_many_rounds(rounds: int) -> None:
     text = ROUNDS.format(type=TYPE, rounds=rounds)
-    made = take(text, Step("two rounds a trip", 0))
+    made = take(text, Step("two rounds a trip", "#0"))
 
     assert same(lowering(text), made.lowering, X, Y)
     (loop,) = operations(made.lowering, "while")
@@ -203,11 +206,11 @@ def test_two_rounds_a_trip_do_as_many_rounds(rounds: int) -> None:
 @pytest.mark.parametrize("rounds", [0, 1])
 def test_a_loop_of_one_round_is_not_doubled(rounds: int) -> None:
     with pytest.raises(Unfit):
-        take(ROUNDS.format(type=TYPE, rounds=rounds), Step("two rounds a trip", 0))
+        take(ROUNDS.format(type=TYPE, rounds=rounds), Step("two rounds a trip", "#0"))
 
 
 def test_a_stack_is_written_where_it_is_read() -> None:
-    made, stack = take(STACK, Step("as ref", 0)), np.arange(512, dtype=np.float32).reshape(4, 128)
+    made, stack = take(STACK, Step("as ref", "#0")), np.arange(512, dtype=np.float32).reshape(4, 128)
 
     assert same(lowering(STACK), made.lowering, stack)
     (read,) = operations(made.lowering, "dynamic_slice")
@@ -220,42 +223,42 @@ def test_a_stack_that_is_read_at_another_place_stays_apart() -> None:
     other = STACK.replace("dynamic_slice %in, %i,", "dynamic_slice %in, %none,")
 
     with pytest.raises(Unfit):
-        take(other, Step("as ref", 0))
+        take(other, Step("as ref", "#0"))
 
 
 def test_pairing_gives_each_argument_its_own_output() -> None:
-    made = take(CROSSED, Step("pairing", 0), donated=("a", "b"))
+    made = take(CROSSED, Step("pairing", "0"), donated=("a", "b"))
 
     assert aliases(made.lowering) == {0: 1, 1: 0}
 
 
 def test_refs_are_not_paired_anew() -> None:
     with pytest.raises(Unfit):
-        take(CROSSED, Step("pairing", 0), refs=("a", "b"))
+        take(CROSSED, Step("pairing", "0"), refs=("a", "b"))
 
 
 def test_an_argument_takes_an_output_that_none_had() -> None:
-    made = take(SECOND, Step("order of outputs", 0), donated=("a",))
+    made = take(SECOND, Step("order of outputs", "0"), donated=("a",))
 
     assert aliases(made.lowering) == {0: 1}
 
 
 def test_donating_gives_outputs_in_the_order_of_jax() -> None:
-    made = take(SECOND, Step("donate", 1), donated=("a",))
+    made = take(SECOND, Step("donate", "1"), donated=("a",))
 
     assert aliases(made.lowering) == {0: 0, 1: 1}, "JAX gives the first argument the first output, whatever is in it"
     assert [each.offered for each in made.lowering.arguments] == [True, True]
 
 
 def test_what_is_not_donated_any_more_leaves_its_output_to_the_next() -> None:
-    made = take(CROSSED, Step("do not donate", 0), donated=("a", "b"))
+    made = take(CROSSED, Step("do not donate", "0"), donated=("a", "b"))
 
     assert aliases(made.lowering) == {1: 0}
     assert [each.offered for each in made.lowering.arguments] == [False, True]
 
 
 def test_calls_are_edited_through() -> None:
-    made = take(CALLED, Step("shared first", 0))
+    made = take(CALLED, Step("shared first", "main"))
 
     assert same(lowering(CALLED), made.lowering, X, Y)
     assert operations(made.lowering, "optimization_barrier")
@@ -263,7 +266,7 @@ def test_calls_are_edited_through() -> None:
 
 def test_steps_of_several_rules_are_taken_together() -> None:
     text = ROUNDS.format(type=TYPE, rounds=5)
-    made = take(text, Step("two rounds a trip", 0), Step("together", 0), Step("pre", 0))
+    made = take(text, Step("two rounds a trip", "#0"), Step("together", "#0"), Step("pre", "#0"))
 
     assert same(lowering(text), made.lowering, X, Y)
     assert {each.rule for each in made.steps} >= {"two rounds a trip", "together"}
@@ -279,7 +282,7 @@ def test_groups_are_the_rules_that_have_a_site() -> None:
 
 
 def test_the_text_of_a_module_is_not_that_of_its_edit() -> None:
-    edited = take(BOTH, Step("post", 0)).lowering
+    edited = take(BOTH, Step("post", "main")).lowering
 
     assert not edited.text
     assert edited.located
