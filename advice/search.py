@@ -1,7 +1,7 @@
 """The search for edits that help: rules alone, then pairs of them, then more, then the fewest that reach the same.
 
-The form: a variant is a set of steps on a target, and its score the extra bytes that a call needs then, with temporary
-memory where these are equal. A beam search: each rule alone, at all of its sites together; then the best few, each with
+The form: a variant is a set of steps on a target, and its score the extra bytes that a call needs then; of equals the
+one with the fewest rules goes first, then that with the fewest steps, then that with the least temporary memory. A beam search: each rule alone, at all of its sites together; then the best few, each with
 every other one; then the best of all with one more, as long as that helps. Last of all, steps are left out one by one
 as long as nothing is lost. Without any step the module only has its calls inlined: what that alone reaches is none of
 the rules' doing.
@@ -124,10 +124,12 @@ class Search:
         """Whether nothing is left to save."""
         return not self._scores[variant].extra and not self._scores[variant].at_least
 
-    def _rank(self, variant: Variant) -> tuple[bool, int, int, int, list[tuple[int, str]]]:
-        figures = self._scores[variant]
-        order = sorted(each.order for each in variant.steps)
-        return figures.at_least, figures.extra, figures.temporary or 0, len(variant.steps), order
+    def _rank(self, variant: Variant) -> tuple[bool, int, int, int, int, list[tuple[int, str]]]:
+        """Fewer extra bytes, then fewer rules, then fewer steps, then less temporary memory."""
+        figures, steps = self._scores[variant], variant.steps
+        order = sorted(each.order for each in steps)
+        rules = len({each.rule for each in steps})
+        return figures.at_least, figures.extra, rules, len(steps), figures.temporary or 0, order
 
     def _reaches(self, variant: Variant, figures: Figures) -> bool:
         its = self._scores.get(variant)

@@ -56,7 +56,7 @@ def edit(draft: Draft, key: str) -> Edit | None:
     line = draft.line(loop)
     lines = (line,) if line else ()
     these = " and ".join(dict.fromkeys(names))
-    words = f"the loop{f' of {place(lines)}' if lines else ''} writes {these} where it is, and stacks nothing anew"
+    words = f"the loop{f' of {place(lines)}' if lines else ''} writes {these} in place, and stacks nothing anew"
     write = f"carry {these} as a ref (`jax.new_ref`), or as a carry, and write each slice with `.at[i].set(...)`"
     return Edit(NAME, words, write, lines)
 

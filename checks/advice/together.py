@@ -47,8 +47,8 @@ def held(draft: Draft, block: Block) -> Edit | None:
         old.replace_all_uses_except(new, [maker(new)])
     line = draft.line(block.loop)
     names = listed([name(draft, each) for each in arguments])
-    words = f"one barrier over the old values of {names} at the beginning of the loop's body{in_loop(draft, block)}"
-    write = f"put what the body{in_loop(draft, block)} is given through one `jax.lax.optimization_barrier` first"
+    words = f"one barrier over the old values of {names}{in_loop(draft, block)}, at the beginning of its body"
+    write = f"put what a round{in_loop(draft, block)} is given through one `jax.lax.optimization_barrier` first"
     return Edit(HELD, words, write, (line,) if line else ())
 
 

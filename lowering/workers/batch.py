@@ -81,7 +81,7 @@ class Workers:
         """What becomes of lowerings on their targets, in their order; None for what was stopped before it was done."""
         found: list[Compiled | None] = [None] * len(wanted)
         for number, each in enumerate(wanted):
-            kept = self._cache.get(each.lowering, each.target) if self._cache else None
+            kept = self._cache.get(each.lowering, each.target) if self._cache is not None else None
             if kept is not None:
                 found[number] = replace(kept, program=each.lowering.program)
             else:
@@ -109,7 +109,7 @@ class Workers:
             program, target = each.lowering.program, each.target
             compiled = made if made is not None else pool.no_executable(program, target, how, tasks.printed(output))
             found[number] = compiled
-            if self._cache and isinstance(compiled, Executable):
+            if self._cache is not None and isinstance(compiled, Executable):
                 self._cache.put(each.lowering, target, compiled)
 
         self._schedule(ended, tasks.compile_pickled, each.lowering, each.target)

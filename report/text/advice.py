@@ -62,10 +62,12 @@ def _advice(advice: Advice) -> Iterator[Text]:
     if advice.patch is not None:
         yield _row("write", advice.patch.diff)
         return
+    shown: set[Location] = set()
     for number, each in enumerate(advice.edits):
         row = _row("" if number else "write", each.write)
         for line in each.lines[:1]:
-            row.append_text(_source(line))
+            row.append_text(_source(line) if line not in shown else Text())
+            shown.add(line)
         yield row
 
 

@@ -73,6 +73,34 @@ def trips(text: str, name: str = "loop") -> int | None:
     return TripCounts(dataflow.analyse(module)).of(hlo.instruction(module, name))
 
 
+MULTIPLES: list[tuple[str, int | None]] = [
+    # what is compared with the bound of 8, where the counter goes up by one from 0
+    ("k = s32[] constant(2) f = s32[] multiply(j, k) ROOT c = pred[] compare(f, eight), direction=LT", 4),
+    ("k = s32[] constant(3) f = s32[] multiply(k, j) ROOT c = pred[] compare(f, eight), direction=LT", 3),  # 0 3 6
+    ("k = s32[] constant(2) f = s32[] multiply(j, k) ROOT c = pred[] compare(f, eight), direction=LE", 5),  # 0 2 4 6 8
+    ("k = s32[] constant(3) f = s32[] multiply(j, k) ROOT c = pred[] compare(f, eight), direction=LE", 3),  # 0 3 6
+    ("k = s32[] constant(2) f = s32[] multiply(j, k) ROOT c = pred[] compare(eight, f), direction=GT", 4),
+    ("k = s32[] constant(-2) f = s32[] multiply(j, k) ROOT c = pred[] compare(f, eight), direction=LT", None),
+    ("k = s32[] constant(2) f = s32[] multiply(j, k) ROOT c = pred[] compare(f, eight), direction=NE", None),
+    ("f = s32[] multiply(j, j) ROOT c = pred[] compare(f, eight), direction=LT", None),
+]
+
+
+@pytest.mark.parametrize(("condition", "count"), MULTIPLES)
+def test_a_multiple_of_a_counter_is_compared(condition: str, count: int | None) -> None:
+    assert trips(loop(condition=condition)) == count
+
+
+def test_a_multiple_that_begins_anew_is_not_known() -> None:
+    condition = "k = s32[] constant(65536) f = s32[] multiply(j, k) ROOT c = pred[] compare(f, m), direction=LT"
+
+    assert trips(loop(condition=condition, bound="bound = s32[] constant(2147483647)")) is None
+
+
+def test_a_counter_that_is_multiplied_in_each_trip_is_none() -> None:
+    assert trips(loop("k = s32[] constant(2) next = s32[] multiply(i, k)", start="start = s32[] constant(1)")) is None
+
+
 COUNTERS: list[tuple[int, int, str, int, int | None]] = [
     # start, step, direction, bound: the values for which the body runs.
     (0, 1, "LT", 8, 8),
