@@ -1,10 +1,10 @@
 """The search for edits that help: rules alone, then pairs of them, then more, then the fewest that reach the same.
 
 The form: a variant is a set of steps on a target, and its score the extra bytes that a call needs then; of equals the
-one with the fewest rules goes first, then that with the fewest steps, then that with the least temporary memory. A beam search: each rule alone, at all of its sites together; then the best few, each with
-every other one; then the best of all with one more, as long as that helps. Last of all, steps are left out one by one
-as long as nothing is lost. Without any step the module only has its calls inlined: what that alone reaches is none of
-the rules' doing.
+one with the fewest rules goes first, then that with the fewest steps, then that with the least temporary memory. A beam
+search: each rule alone, at all of its sites together; then the best few, each with every other one; then the best of
+all with one more, as long as that helps. Last of all, steps are left out one by one as long as nothing is lost. Without
+any step the module only has its calls inlined: what that alone reaches is none of the rules' doing.
 """
 
 from __future__ import annotations
@@ -117,8 +117,9 @@ class Search:
         return [] if not better and front and self._is_done(Variant(front[0], target)) else front
 
     def _useful(self, singles: Sequence[Steps], target: Target) -> list[Steps]:
-        """What applies to a target by itself, or does not alone and may with others."""
-        return [each for each in singles if Variant(each, target) in self._scores]
+        """What changes something on a target, each change once."""
+        tried = [Variant(each, target) for each in singles if Variant(each, target) in self._scores]
+        return list({self.bench.same(each): each.steps for each in reversed(tried)}.values())
 
     def _is_done(self, variant: Variant) -> bool:
         """Whether nothing is left to save."""

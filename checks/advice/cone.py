@@ -7,7 +7,6 @@ the cone reads from outside: old values, and what was computed of them.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -65,7 +64,7 @@ def cone_of(block: Block, *, apart: bool = False) -> Cone:
     """
     operations = block.operations()
     index = {each: number for number, each in enumerate(operations)}
-    inside = _closed(operations, _reached(block, index, apart), index)
+    inside = _closed(operations, _reached(block, operations, apart), index)
     after = _depending(operations, inside)
     ordered = tuple(each for each in operations if each in inside)
     front = dict.fromkeys(value for each in ordered for value in each.operands if _is_front(value, inside))
@@ -124,21 +123,27 @@ def outer_users(value: Any, index: dict[ir.Operation, int]) -> Iterator[ir.Opera
         yield each
 
 
-def _reached(block: Block, index: dict[ir.Operation, int], apart: bool) -> set[ir.Operation]:
-    """What the new values are made of; where they are to be apart, only what one of them is made of, and constants."""
-    returned = block.end.operands
-    times = Counter(each for carried in block.carried for each in _made_of(returned[carried.output], index))
-    return {each for each, count in times.items() if not apart or count == 1 or is_constant(each)}
+def _reached(block: Block, operations: list[ir.Operation], apart: bool) -> set[ir.Operation]:
+    """What the new values are made of; where they are to be apart, only what one of them is made of, and constants.
 
-
-def _made_of(value: Any, index: dict[ir.Operation, int]) -> set[ir.Operation]:
+    The fact of an operation is the set of new values that it has a part in, as bits; users come after, so one walk
+    backwards is enough.
+    """
+    returned = operations[-1].operands
+    part_of: dict[ir.Operation | None, int] = {}
+    for number, carried in enumerate(block.carried):
+        made = owner(returned[carried.output])
+        part_of[made] = part_of.get(made, 0) | 1 << number
     found: set[ir.Operation] = set()
-    waiting = [value]
-    while waiting:
-        made = owner(waiting.pop())
-        if made is not None and made in index and made not in found and (through := _through(made)) is not None:
-            found.add(made)
-            waiting += through
+    for each in reversed(operations):
+        mine = part_of.get(each, 0)
+        through = _through(each) if mine else None
+        if through is None:
+            continue
+        if not apart or mine.bit_count() == 1 or is_constant(each):
+            found.add(each)
+        for made in map(owner, through):
+            part_of[made] = part_of.get(made, 0) | mine
     return found
 
 

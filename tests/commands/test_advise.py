@@ -108,6 +108,16 @@ def test_advice_is_written_as_json(write: Callable[..., Path], tmp_path: Path) -
     assert fine["advice"] == []
 
 
+def test_explain_can_try_too(write: Callable[..., Path]) -> None:
+    file = str(write(CROSSED))
+    done = run("explain", file, "--target", "cpu", "--try")
+
+    assert done.status == 1, done.err
+    story, _, advice = done.out.partition("crossed  4 copies")
+    assert f"`mutcheck advise {file}::crossed --target cpu` tries what could keep it from that" in story
+    assert "results bitwise equal" in advice
+
+
 def test_a_budget_that_is_spent_is_told(write: Callable[..., Path]) -> None:
     done = run("advise", str(write(CROSSED)), "--target", "cpu", "--budget", "0.001s", "--no-cache")
 
