@@ -18,9 +18,9 @@ NAME = "post"
 def edit(draft: Draft, block: Block) -> Edit | None:
     following = dict(pairwise(block.operations()))
     returned = block.end.operands
-    made = [(each, returned[each.output]) for each in block.carried]
+    made = list({returned[each.output]: each for each in block.carried}.items())  # one value may be several buffers'
     # an operation's hash is that of its operands: places are looked up before anything is edited
-    placed = [(each, value, following[maker(value)]) for each, value in made if _is_made(value, following)]
+    placed = [(each, value, following[maker(value)]) for value, each in made if _is_made(value, following)]
     names, makers = [], []
     for each, value, place_of in placed:
         names.append(name(draft, each.argument))

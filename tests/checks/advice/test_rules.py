@@ -164,6 +164,24 @@ def test_post_holds_each_new_value() -> None:
     assert [len(each.operands) for each in operations(made.lowering, "optimization_barrier")] == [1, 1]
 
 
+def test_a_value_that_two_buffers_get_is_held_once() -> None:
+    text = BOTH.replace("return %1, %2", "return %1, %1")
+    made = take(text, Step("post", "main"))
+
+    assert same(lowering(text), made.lowering, X, Y)
+    assert len(operations(made.lowering, "optimization_barrier")) == 1
+
+
+@pytest.mark.parametrize("rule", ["pre", "shared first", "together", "read before write"])
+def test_a_value_that_two_buffers_get_can_be_edited(rule: str) -> None:
+    text = BOTH.replace("return %1, %2", "return %1, %1")
+    try:
+        made = take(text, Step(rule, "main"))
+    except Unfit:
+        return
+    assert same(lowering(text), made.lowering, X, Y)
+
+
 def test_small_reads_are_done_before_the_write() -> None:
     made = take(READ, Step("read before write", "main"))
 
