@@ -74,7 +74,7 @@ def command(options: AdviseOptions) -> int:
     problems += run.interrupted(len(found), len(meant.sources), "programs")
     problems += _written(found, options.output)
     complain(problems)
-    return UNABLE if problems else FOUND if any(each.to_improve for each in found) else HOLDS
+    return UNABLE if problems else HOLDS if all(each.holds for each in found) else FOUND
 
 
 def _told(meant: Meant, run: Run, options: AdviseOptions) -> list[Advised]:

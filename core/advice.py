@@ -164,3 +164,8 @@ class Advised:
     def to_improve(self) -> bool:
         """Whether there is a target with extra bytes."""
         return any(each.extra for each in self.before.values())
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is known of all targets that there are none."""
+        return not any(each.extra or each.at_least for each in self.before.values())

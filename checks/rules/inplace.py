@@ -96,7 +96,7 @@ def _advice(row: Buffer, command: str) -> str:
     if not command:
         return "Change the program so that nothing needs the old value once the new one is written."
     advise = command.replace(" explain ", " advise ", 1)
-    return f"`{command} --buffer {_quoted(row.path)}` tells why. `{advise}` tries how to change it. Or waive it."
+    return f"`{command} --buffer {_quoted(row.path)}` tells why, and `{advise}` tries what avoids it. Or waive it."
 
 
 def _quoted(path: str) -> str:

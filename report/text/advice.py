@@ -37,13 +37,22 @@ def _parts(advised: Advised) -> Iterator[Text]:
     name = Text(visible(advised.program), "bold")
     if not advised.to_improve:
         if advised.before:
-            targets = ", ".join(map(str, advised.before))
-            yield name.append(f"  nothing to improve on {targets}: no extra bytes\n", "not bold")
+            yield name.append(f"  {'; '.join(_nothing(advised))}\n", "not bold")
         return
     yield name.append(f"  {'; '.join(_headlines(advised))}", "not bold")
     for each in advised.advice:
         yield from _advice(each)
     yield _end(advised)
+
+
+def _nothing(advised: Advised) -> Iterator[str]:
+    """Where there is nothing to improve, and where that is not known."""
+    none = [str(target) for target, figures in advised.before.items() if not figures.at_least]
+    unknown = [str(target) for target, figures in advised.before.items() if figures.at_least]
+    if none:
+        yield f"nothing to improve on {', '.join(none)}: no extra bytes"
+    if unknown:
+        yield f"extra bytes are unknown on {', '.join(unknown)}: `mutcheck explain` says why"
 
 
 def _headlines(advised: Advised) -> Iterator[str]:
