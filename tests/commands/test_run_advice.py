@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
@@ -184,6 +186,16 @@ jax.jit(lambda x, y: (x[::-1], y.sum()), donate_argnums=(0, 1))(jnp.ones(256), j
 """
 
 
+@pytest.fixture(scope="module")
+def copying(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What XLA dumps of it."""
+    folder = tmp_path_factory.mktemp("copying")
+    (folder / "train.py").write_text(COPYING, "utf-8")
+    flags = {"XLA_FLAGS": "--xla_dump_to=dump --xla_dump_hlo_as_proto", "JAX_PLATFORMS": "cpu"}
+    subprocess.run([sys.executable, "train.py"], cwd=folder, env={**os.environ, **flags}, check=True)
+    return folder
+
+
 @pytest.mark.parametrize(
     ("on", "status"),
     [
@@ -194,8 +206,8 @@ jax.jit(lambda x, y: (x[::-1], y.sum()), donate_argnums=(0, 1))(jnp.ones(256), j
         ("unknown:1", 0),
     ],
 )
-def test_what_is_small_does_not_fail(on: str, status: int, tmp_path: Path) -> None:
-    assert watched(tmp_path, COPYING, "--fail-on", on).status == status
+def test_what_is_small_does_not_fail(on: str, status: int, copying: Path) -> None:
+    assert run("inspect", "dump", "--fail-on", on, cwd=copying).status == status
 
 
 def test_the_project_says_what_fails_where_the_command_line_does_not(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from driver import run
 
-FUNCTIONS = 32
+FUNCTIONS = 12
 SUITE = """
 from functools import partial
 
