@@ -32,7 +32,7 @@ VERDICTS: dict[str, dict[str, str] | str] = {
     "boolean": "x in place",
     "boolean_whole": "x in place",
     "both_get_one": {
-        "cpu": "a in place rearranged 65536 B delivered 65536 B, b in place delivered 65536 B",
+        "cpu": "a copied 1 (65536 B, 1 returned) rearranged 65536 B delivered 65536 B, b in place",
         "cuda": "a in place, b in place delivered 65536 B",
         "tpu": "a in place, b in place",
     },
