@@ -37,12 +37,6 @@ def arguments():
         ),
         Waiver(
             "inplace.copied",
-            releases=">=0.8.1,<0.11",
-            targets=("tpu",),
-            reason="two small stacks get another layout within fast memory before the loop",
-        ),
-        Waiver(
-            "inplace.copied",
             targets=("cpu",),
             reason="XLA's CPU backend keeps a copy of each stack that a layer reads and writes, in every iteration",
         ),
