@@ -65,7 +65,7 @@ STREAMS = ("| head -0", ">&-", ">&- 2>&- <&-")
     ("arguments", "expected", "streams"),
     [
         ("list train.py", 0, STREAMS),
-        (f"{LOWER}::fine", 0, STREAMS),
+        (f"{LOWER}::fine", 0, STREAMS[::2]),
         (f"{LOWER}::vain", 1, STREAMS[:1]),
         ("inspect one.mlir", 0, STREAMS[1:]),
         ("lower nothere.py", 2, STREAMS),
