@@ -146,7 +146,7 @@ class Causes:
     def _of(self, value: Value, source: Value, buffer: int) -> Reason:
         """Why `source`, a version of a buffer or what becomes one, is moved to where `value` lives."""
         other = self._home_of(value.place)
-        if other is not None and not self._versions.becomes[value.number] >> other & 1:
+        if other is not None and not self._versions.at_home[value.number] >> other & 1:
             other = None  # the place is lent, and no more than temporary memory
         if other is not None and other != buffer:
             into = any(each.value is source and each.kind is Kind.INTO for each in self._flow.inflows(value))
@@ -294,7 +294,7 @@ class Causes:
         """A buffer's place in words; one that another value lives in meanwhile is lent."""
         if home == buffer:
             return "the parameter"
-        lent = not self._versions.becomes[value.number] >> home & 1 and value is not self._versions.homes[home]
+        lent = not self._versions.at_home[value.number] >> home & 1
         return f"the place of {self._paths[home]}{', lent' if lent else ''}"
 
     @cached_property
