@@ -66,8 +66,7 @@ class Versions:
         contents as they are, or a part replaced."""
         self.at_home = self._homes()
         """For each value, the buffer in whose place it lives, as that buffer's contents (a set of bits)."""
-        there = {number: bits for number, bits in enumerate(self.at_home) if bits}
-        self.ends_in = self._backwards(there, _settles, self.at_home)
+        self.ends_in = self._ending()
         """For each value that is not at home, the buffers whose contents it becomes, as it is (a set of bits)."""
         self._carried = {value.number for loop in flow.loops.values() for value in loop.carried}
         self.is_of = self._owners()
@@ -166,10 +165,39 @@ class Versions:
         reached = list(own)
         reach = partial(self._reach, own)
         self._settle(lambda: self._sweep(self.flow.values, reached, reach, reached))
-        return [
+        found = [
             bits or (here & self._reached_home(value, reached) if here else 0)
             for value, here, bits in zip(self.flow.values, lent, own, strict=True)
         ]
+        self._settle(lambda: self._carry_back(found))
+        return found
+
+    def _carry_back(self, found: list[int]) -> bool:
+        """What a loop or a branch leaves in a buffer's place for what is at home there is at home, too."""
+        changed = False
+        for value in reversed(self.flow.values):
+            bits = found[value.number]
+            for source in self.flow.inflows(value) if bits else ():
+                before = source.value
+                same = before.place is not None and before.place.same(value.place)
+                if source.kind is Kind.PHI and same and not found[before.number]:
+                    found[before.number] = bits
+                    changed = True
+        return changed and self.flow.iterates
+
+    def _ending(self) -> list[int]:
+        """The first homes of contents; what lies in a buffer's place and ends there as it is, is at home there, too."""
+        for _ in range(2):
+            there = {number: bits for number, bits in enumerate(self.at_home) if bits}
+            ends_in = self._backwards(there, _settles, self.at_home)
+            more = [
+                bits or (self._place_of(value) & ends_in[value.number] if ends_in[value.number] else 0)
+                for value, bits in zip(self.flow.values, self.at_home, strict=True)
+            ]
+            if more == self.at_home:
+                break
+            self.at_home = more
+        return ends_in
 
     def _reached_home(self, value: Value, reached: Sequence[int]) -> int:
         """The buffers that a value may be at home with, though its contents are not their last ones.

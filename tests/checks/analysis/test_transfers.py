@@ -519,3 +519,23 @@ def test_halves_that_are_both_read_after_the_write_preserve_the_whole() -> None:
 def test_of_halves_of_which_one_is_read_before_the_write_neither_preserves() -> None:
     text = HALVES.replace("EARLY", WIDENED).replace("LATE", "")
     assert analysed(text, HALVES_AT, 1)["x"] == [IN_PLACE, "piece x to a, 8 x 1", "piece x to b, 8 x 1"]
+
+
+def test_what_was_given_and_goes_away_and_back_is_the_new_owners() -> None:
+    """x is given to y, in y's place; what goes from there to a temporary and back is y's, and no longer x's."""
+    text = """
+    ENTRY main {
+      x = f32[4] parameter(0)
+      y = f32[4] parameter(1)
+      c = f32[4] copy(x)
+      n = f32[4] negate(x)
+      t = f32[4] copy(c)
+      b = f32[4] copy(t)
+      ROOT r = (f32[4], f32[4]) tuple(n, b)
+    }
+    """
+    found = analysed(text, "x n 0 0 16 parameter 0\n y c b 1 0 16 parameter 1\n t 2 0 16", 2)
+    assert found == {
+        "x": [IN_PLACE, "delivered x to c, 16 x 1"],
+        "y": [COPIED, "preserved c to t, 16 x 1", "returned t to b, 16 x 1"],
+    }
