@@ -25,13 +25,13 @@ class LastReads:
         if not written:
             return False
         computation = value.instruction.computation
-        readers = self._readers.get(value.number, [])
+        readers = self.readers.get(value.number, [])
         if value.number in self._passed_on or any(opcode(each.opcode).phase is Phase.START for each in readers):
             return True
         reads = [self._within(each, computation) for each in readers]
         if None in reads:
             return True
-        order = self._order
+        order = self.order
         now = order[value.instruction.id]
         writes = [self._within(each.instruction, computation) for each in written]
         later = [order[each.id] for each in writes if each is not None and order[each.id] > now]
@@ -41,18 +41,18 @@ class LastReads:
         """Whether nothing reads what a value is made of once it is made, as far as the schedule shows."""
         if source.number in self._passed_on:
             return False
-        return not any(self._is_later(each, value.instruction) for each in self._readers.get(source.number, []))
+        return not any(self._is_later(each, value.instruction) for each in self.readers.get(source.number, []))
 
     def _is_later(self, reader: Instruction, made: Instruction) -> bool:
         """Whether an instruction comes after another one, in its computation or in one that calls it."""
         here, there = self._within(reader, made.computation), self._within(made, reader.computation)
         if here is not None:
-            return self._order[here.id] > self._order[made.id]
-        return there is not None and self._order[reader.id] > self._order[there.id]
+            return self.order[here.id] > self.order[made.id]
+        return there is not None and self.order[reader.id] > self.order[there.id]
 
     def only_joined(self, value: Value) -> bool:
         """Whether all that is done with a value is to put it together with others of its kind."""
-        readers = self._readers.get(value.number, [])
+        readers = self.readers.get(value.number, [])
         return bool(readers) and all(self._joins(each, value) for each in readers)
 
     def _joins(self, reader: Instruction, value: Value) -> bool:
@@ -82,7 +82,8 @@ class LastReads:
         return each
 
     @cached_property
-    def _readers(self) -> dict[int, list[Instruction]]:
+    def readers(self) -> dict[int, list[Instruction]]:
+        """Who reads each value, by its number, in the order of the schedule."""
         found: dict[int, list[Instruction]] = {}
         for computation in self._flow.module.run:
             for instruction in computation.instructions:
@@ -102,7 +103,7 @@ class LastReads:
         return found
 
     @cached_property
-    def _order(self) -> dict[int, int]:
+    def order(self) -> dict[int, int]:
         """The place of each instruction in the schedule of its computation."""
         return {
             instruction.id: number

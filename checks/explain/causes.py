@@ -9,6 +9,7 @@ from functools import cached_property
 
 from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.dataflow import Kind, Value
+from mutcheck.checks.analysis.last_reads import LastReads
 from mutcheck.checks.analysis.transfer import OTHER
 from mutcheck.checks.analysis.transfers import TransferKind
 from mutcheck.checks.analysis.verdict import Analysis
@@ -49,6 +50,7 @@ class Causes:
         self._module = analysis.module
         self._versions = versions
         self._flow = versions.flow
+        self._reads = LastReads(versions.flow)
         self._file = file
         self._paths = [paths[parameter] for parameter in versions.parameters]
         self._numbers = {parameter: number for number, parameter in enumerate(versions.parameters)}
@@ -201,7 +203,7 @@ class Causes:
 
     def _kept(self, value: Value, source: Value, buffer: int) -> Reason:
         """A version is kept elsewhere, for whom?"""
-        readers = [each for each in self._readers.get(value.number, []) if not self._goes_home(each, value)]
+        readers = [each for each in self._reads.readers.get(value.number, []) if not self._goes_home(each, value)]
         shown = {each.leaves[0].layout for each in value.instruction.operands if self._flow.at[each.id] == [source]}
         if shown - {value.leaf.layout}:  # a bitcast may show it in another one than its own
             reader = readers[0] if readers else None
@@ -254,7 +256,7 @@ class Causes:
             return Reason("the loop carries it on there", writer=writer)
         if any(value in loop.initial for loop in self._flow.loops.values()):
             return Reason("a loop begins with it there", writer=writer)
-        for reader in self._readers.get(value.number, []):
+        for reader in self._reads.readers.get(value.number, []):
             for made in self._flow.at.get(reader.id, []):
                 other = self._home_of(made.place)
                 if other == buffer:
@@ -297,28 +299,6 @@ class Causes:
         lent = not self._versions.at_home[value.number] >> home & 1
         return f"the place of {self._paths[home]}{', lent' if lent else ''}"
 
-    @cached_property
-    def _readers(self) -> dict[int, list[Instruction]]:
-        """Who reads each value, in the order of the schedule."""
-        found: dict[int, list[Instruction]] = {}
-        for computation in self._module.run:
-            for instruction in computation.instructions:
-                if not opcode(instruction.opcode).reads or instruction.id not in self._flow.at:
-                    continue
-                for operand in instruction.operands:
-                    for value in self._flow.at.get(operand.id, []):
-                        found.setdefault(value.number, []).append(instruction)
-        return found
-
-    @cached_property
-    def _order(self) -> dict[int, int]:
-        """The place of each instruction in the schedule of its computation."""
-        return {
-            instruction.id: number
-            for computation in self._module.run
-            for number, instruction in enumerate(computation.instructions)
-        }
-
     def _written(self, place: Slice) -> list[Value]:
         """The values that are written into a place, in their order."""
         start = place.start
@@ -358,7 +338,7 @@ class Causes:
 
     def _written_later(self, place: Slice, instruction: Instruction, after: Value) -> list[Value]:
         """The values but one that are written into a place behind an instruction in its computation, in their order."""
-        order, now = self._order, self._order[instruction.id]
+        order, now = self._reads.order, self._reads.order[instruction.id]
         here = [each for each in self._written(place) if each.instruction.computation is instruction.computation]
         later = (each for each in here if each is not after and order[each.instruction.id] > now)
         return sorted(later, key=lambda each: order[each.instruction.id])
