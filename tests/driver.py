@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import copies
 from copies import Done
@@ -48,6 +50,16 @@ def plain(environment: Mapping[str, str]) -> dict[str, str]:
     """An environment in which no test depends on the terminal or on CI's own variables."""
     kept = {name: value for name, value in os.environ.items() if name not in ("CI", "COLUMNS", "NO_COLOR", "TERM")}
     return {**kept, "PYTHONIOENCODING": "utf-8", **environment}
+
+
+@contextmanager
+def started(command: list[str], **how: Any) -> Iterator[subprocess.Popen[Any]]:
+    """A process that is started, and gone when this is left: a test that fails leaves none to the next one."""
+    with subprocess.Popen(command, **how) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def interruptible(command: list[str]) -> list[str]:

@@ -148,7 +148,7 @@ class _Running:
     def _step(self) -> None:
         """Take what has ended, or wait a little for something to."""
         ended, _ = wait(list(self._ends), timeout=PATIENCE, return_when=FIRST_COMPLETED)
-        for future in ended:
+        for future in [each for each in self._ends if each in ended]:  # in order: what comes first is compiled first
             self._done += 1
             self._vigil.forget(future)
             self._ends.pop(future)(future)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import RELEASE, Done, accepted, command, ends, lowered, run, written
+from driver import RELEASE, Done, accepted, command, ends, lowered, run, started, written
 
 Write = Callable[..., Path]
 
@@ -400,10 +400,10 @@ def test_a_run_that_is_told_to_end_shows_what_is_finished_and_leaves_no_process(
 ) -> None:
     path = write(HANGS)
     command = [*LOWER, str(path), "--format", "json"]
-    running = subprocess.Popen(command, cwd=path.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    worker = written(path.parent / "hanging")
-    running.send_signal(end)
-    out, err = running.communicate(timeout=60)
+    with started(command, cwd=path.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        worker = written(path.parent / "hanging")
+        running.send_signal(end)
+        out, err = running.communicate(timeout=60)
     done = Done(running.returncode, out, err)
     assert (done.status, done.err) == (2, "")
     assert done.cell("quick")["outcome"] == "passed"
@@ -414,10 +414,10 @@ def test_a_run_that_is_told_to_end_shows_what_is_finished_and_leaves_no_process(
 def test_a_run_that_is_killed_leaves_no_worker(write: Write) -> None:
     path = write(HANGS)
     command = [*LOWER, str(path)]
-    running = subprocess.Popen(command, cwd=path.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    worker = written(path.parent / "hanging")
-    running.kill()
-    running.wait()
+    with started(command, cwd=path.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        worker = written(path.parent / "hanging")
+        running.kill()
+        running.wait()
     assert ends(worker)
 
 

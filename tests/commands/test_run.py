@@ -13,7 +13,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from driver import Done, command, ends, interruptible, run, written
+from driver import Done, command, ends, interruptible, run, started, written
 
 TRAIN = """
 import sys
@@ -299,13 +299,11 @@ def test_a_signal_is_passed_on(number: signal.Signals, tmp_path: Path) -> None:
         """,
     )
     command = [sys.executable, "-m", "mutcheck.cli", "run", "--", sys.executable, str(script)]
-    process = subprocess.Popen(interruptible(command), cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True)
-    child = written(tmp_path / "started")
-    process.send_signal(number)
-    assert process.wait(60) == 7
+    with started(interruptible(command), cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True) as process:
+        child = written(tmp_path / "started")
+        process.send_signal(number)
+        assert process.wait(60) == 7
     assert ends(child)
-    if process.stderr is not None:
-        process.stderr.close()
 
 
 def test_a_signal_that_does_not_wake_the_wait_is_passed_on(tmp_path: Path) -> None:

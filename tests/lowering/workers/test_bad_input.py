@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import Done, appears, ends, run, written
+from driver import Done, appears, ends, run, started, written
 
 from mutcheck.core import toolchain
 
@@ -195,7 +195,7 @@ def test_a_run_that_is_told_to_end_while_it_compiles_shows_what_is_finished(writ
     """
     path = write(PATCHED.format(line=HANGS, more=""))
     options = ["--target", "cpu", "--jobs", "1", "--format", "json"]
-    running = subprocess.Popen(
+    with started(
         [sys.executable, "-m", "mutcheck.cli", "lower", f"{path}::first", f"{path}::bad", *options],
         cwd=path.parent,
         env={**os.environ, "MUTCHECK_CACHE": str(path.parent / "kept")},
@@ -203,14 +203,14 @@ def test_a_run_that_is_told_to_end_while_it_compiles_shows_what_is_finished(writ
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-    )
-    worker = written(path.parent / "hanging")
-    appears(path.parent / "kept", "*/*.xla")
-    if end == signal.SIGINT:
-        os.killpg(running.pid, end)
-    else:
-        running.send_signal(end)
-    out, err = running.communicate(timeout=60)
+    ) as running:
+        worker = written(path.parent / "hanging")
+        appears(path.parent / "kept", "*/*.xla")
+        if end == signal.SIGINT:
+            os.killpg(running.pid, end)
+        else:
+            running.send_signal(end)
+        out, err = running.communicate(timeout=60)
     done = Done(running.returncode, out, err)
     assert (done.status, done.err) == (2, "")
     assert done.cell("first")["outcome"] == "passed"
@@ -221,10 +221,9 @@ def test_a_run_that_is_told_to_end_while_it_compiles_shows_what_is_finished(writ
 def test_a_run_that_is_killed_while_it_compiles_leaves_no_worker(write: Write) -> None:
     path = write(PATCHED.format(line=HANGS, more=""))
     command = ["lower", f"{path}::bad", "--target", "cpu", "--no-cache", "--jobs", "1"]
-    running = subprocess.Popen(
-        [sys.executable, "-m", "mutcheck.cli", *command], cwd=path.parent, stderr=subprocess.DEVNULL
-    )
-    worker = written(path.parent / "hanging")
-    running.kill()
-    running.wait()
+    whole = [sys.executable, "-m", "mutcheck.cli", *command]
+    with started(whole, cwd=path.parent, stderr=subprocess.DEVNULL) as running:
+        worker = written(path.parent / "hanging")
+        running.kill()
+        running.wait()
     assert ends(worker)

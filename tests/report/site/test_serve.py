@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from driver import interruptible
+from driver import interruptible, started
 from driver import run as mutcheck
 from entries import kept, row
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
@@ -296,7 +296,7 @@ def test_a_port_in_use(history: Path) -> None:
 
 def test_the_command_serves_the_loopback_and_ends_on_ctrl_c(history: Path) -> None:
     command = [sys.executable, "-m", "mutcheck.cli", "serve", "--history", str(history), "--port", "0"]
-    with subprocess.Popen(
+    with started(
         interruptible(command), stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
     ) as running:
         assert running.stdout is not None
