@@ -11,7 +11,7 @@ from rich.console import Console
 from mutcheck.api import words
 from mutcheck.checks.explain import stories as explain
 from mutcheck.checks.explain.stories import Explained, Unexplained
-from mutcheck.checks.filecheck import directive
+from mutcheck.checks.filecheck import directive, engine
 from mutcheck.checks.filecheck.directive import Directives
 from mutcheck.checks.ir.hlo import printing
 from mutcheck.checks.ledger import Buffer
@@ -291,7 +291,7 @@ class Checked:
     def _match(self, wanted: Directives, prefixes: Sequence[str], text: Callable[[], str]) -> None:
         __tracebackhide__ = True
         used = tuple(prefix for prefix in prefixes if prefix in wanted.prefixes)
-        found = directive.check(text(), wanted, used) if used else None
+        found = engine.check(text(), wanted, used) if used else None
         if found is not None:
             lines = [found.message, *(f"  {line}" for line in found.evidence)]
             raise AssertionError(self._headed("does not hold its directives", "\n".join(lines)))
