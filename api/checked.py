@@ -291,7 +291,7 @@ class Checked:
     def _match(self, wanted: Directives, prefixes: Sequence[str], text: Callable[[], str]) -> None:
         __tracebackhide__ = True
         used = tuple(prefix for prefix in prefixes if prefix in wanted.prefixes)
-        found = engine.check(text(), wanted, used) if used else None
+        found = directive.match_all(engine.check, text(), wanted, used) if used else None
         if found is not None:
             lines = [found.message, *(f"  {line}" for line in found.evidence)]
             raise AssertionError(self._headed("does not hold its directives", "\n".join(lines)))

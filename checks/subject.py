@@ -21,7 +21,7 @@ from mutcheck.checks.analysis.verdict import Analysis
 from mutcheck.checks.evidence import Evidence
 from mutcheck.checks.explain import lifetimes
 from mutcheck.checks.explain.causes import Causes
-from mutcheck.checks.filecheck import engine
+from mutcheck.checks.filecheck import directive, engine
 from mutcheck.checks.filecheck.directive import NO_DIRECTIVES, Directives, Matcher
 from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ir.hlo import printing, reader
@@ -186,7 +186,7 @@ class Subject:
 
     def match(self, text: str, prefixes: tuple[str, ...]) -> Finding | None:
         """What the directives with some prefixes say of a text; None where all hold."""
-        return self._match(text, self.given.directives, prefixes)
+        return directive.match_all(self._match, text, self.given.directives, prefixes)
 
     @cached_property
     def rows(self) -> tuple[Buffer, ...]:

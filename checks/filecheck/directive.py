@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -30,6 +30,11 @@ SUFFIXES = ("NEXT", "SAME", "NOT", "DAG", "LABEL", "EMPTY", "COUNT-<n>")
 WORDS = frozenset({"CHECKS", "CHECKED", "CHECKER", "CPUS", "TPUS"})
 """Words that are near a prefix, and are meant as they are."""
 
+MADE = "mutcheck: directives"
+"""What a comment begins with that generated directives follow: they are renewed by `mutcheck directives --write`."""
+
+END = "mutcheck: end of directives"
+
 _SUFFIXES = r"(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT\S*)"
 _NEAR = 400
 """How many lines of the IR after the place where matching stopped are searched for the nearest one."""
@@ -44,18 +49,56 @@ class Directives:
       text: a check file in which each directive stands at its own line number, and nothing else.
       prefixes: the prefixes that occur.
       bad: comments that look like directives and are none, as findings.
+      made: first and last line of each set of generated directives, their marks included.
     """
 
     file: str
     text: str
     prefixes: frozenset[str]
     bad: tuple[Finding, ...] = ()
+    made: tuple[tuple[int, int], ...] = ()
+
+    def within(self, lines: Container[int]) -> Directives:
+        """Those of some lines alone."""
+        kept = [line if number in lines else "" for number, line in enumerate(self.text.splitlines(), 1)]
+        form = well_formed(self.prefixes)
+        prefixes = frozenset(match[1] for line in kept if (match := form.match(line)))
+        return replace(self, text="".join(f"{line}\n" for line in kept), prefixes=prefixes, made=())
 
 
 NO_DIRECTIVES = Directives("", "", frozenset())
 
 Matcher = Callable[[str, Directives, tuple[str, ...]], Finding | None]
 """A FileCheck engine: module text, directives, prefixes to the finding, or None where all hold."""
+
+
+def match_all(match: Matcher, text: str, directives: Directives, prefixes: Sequence[str]) -> Finding | None:
+    """Match what stands by itself, one after the other: the directives that people wrote, and each generated set.
+
+    A set begins at the top of the text, so those beside it are not in its way.
+    """
+    for each in _sets(directives):
+        used = tuple(prefix for prefix in prefixes if prefix in each.prefixes)
+        if used and (found := match(text, each, used)) is not None:
+            return found
+    return None
+
+
+def _sets(directives: Directives) -> Iterator[Directives]:
+    if not directives.made:
+        yield directives
+        return
+    last = directives.text.count("\n")
+    generated = [range(first, end + 1) for first, end in directives.made]
+    yield directives.within([line for line in range(1, last + 1) if not any(line in each for each in generated)])
+    for lines in generated:
+        yield directives.within(lines)
+
+
+def well_formed(prefixes: Collection[str]) -> re.Pattern[str]:
+    """Matches a directive with one of some prefixes: the prefix, its kind, whether it is literal, its pattern."""
+    longest_first = "|".join(map(re.escape, sorted(prefixes, key=len, reverse=True)))
+    return re.compile(rf"({longest_first})(?:-(NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+))?(\{{LITERAL\}})?:(.*)")
 
 
 def known(platforms: Sequence[str]) -> tuple[str, ...]:
@@ -100,8 +143,7 @@ def _directives(lines: dict[int, str], file: str, known: Sequence[str]) -> Direc
     kept: dict[int, str] = {}
     prefixes: set[str] = set()
     bad: list[Finding] = []
-    prefix = "|".join(known)
-    good = re.compile(rf"({prefix})(?:-(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+))?(?:\{{LITERAL\}})?:")
+    prefix, good = "|".join(known), well_formed(known)
     meant = re.compile(
         rf"(?:[-/;*]\s*)?(?:{prefix}|GPU)(?:[-_.](?!LITERAL)[A-Z]{{2}}[\w-]*|{_SUFFIXES})?(?:\{{\w*\}})?\s*:"
     )
@@ -114,7 +156,32 @@ def _directives(lines: dict[int, str], file: str, known: Sequence[str]) -> Direc
             bad.append(_unknown(match[0].rstrip(": "), Location(file, number)))
     last = max(kept, default=0)
     text = "".join(f"{kept.get(number, '')}\n" for number in range(1, last + 1))
-    return Directives(file, text, frozenset(prefixes), tuple(bad))
+    made, open_ = marked(lines)
+    if open_:
+        bad.append(_unended(Location(file, open_)))
+    return Directives(file, text, frozenset(prefixes), tuple(bad), made)
+
+
+def marked(lines: Mapping[int, str]) -> tuple[tuple[tuple[int, int], ...], int]:
+    """The first and last lines of generated sets, by their marks; and the line of one that is not ended, or 0."""
+    found, begun = [], 0
+    for number, line in lines.items():
+        if line.startswith(END):
+            found.append((begun, number))
+            begun = 0
+        elif line.startswith(MADE):
+            if begun:
+                break
+            begun = number
+    return tuple(each for each in found if each[0]), begun
+
+
+def _unended(location: Location) -> Finding:
+    return BAD.finding(
+        "generated directives have no end",
+        location=location,
+        advice=f"Write `{END}` below their last line, or renew them: `mutcheck directives PROGRAM --write`.",
+    )
 
 
 def _misspelt(line: str, known: Sequence[str]) -> re.Match[str] | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mutcheck.checks.filecheck.directive import BAD, Directives
+from mutcheck.checks.filecheck.directive import BAD, Directives, well_formed
 from mutcheck.core.finding import Finding, Location
 
 REGEX = re.compile(r"\{\{(.*?)\}\}")
@@ -58,8 +58,7 @@ Unread = tuple[str, str]
 
 def lines(directives: Directives, prefixes: Sequence[str]) -> Iterator[Line]:
     """The directives with one of some prefixes, in their order."""
-    known = "|".join(map(re.escape, sorted(prefixes, key=len, reverse=True)))
-    form = re.compile(rf"({known})(?:-((?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+)))?(\{{LITERAL\}})?:(.*)")
+    form = well_formed(prefixes)
     for number, text in enumerate(directives.text.splitlines(), 1):
         if match := form.match(text):
             yield Line(number, text, match[1], match[2] or "", bool(match[3]), match[4].strip())
