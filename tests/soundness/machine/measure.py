@@ -140,7 +140,12 @@ class _Measure:
         """Of each byte that is written: what was where it was read, in residents and in labels."""
         read = write.source >= 0
         at = np.where(read, write.source, 0)
-        return np.where(read, self._resident[at], FAST), np.where(read, self._label[at], _NOBODY)
+        resident, label = np.where(read, self._resident[at], FAST), np.where(read, self._label[at], _NOBODY)
+        if write.space and write.stays:  # what replaces a part is of the version that it is a part of
+            born = (resident == FAST) & (label == _NOBODY)
+            resident = np.where(born, self._resident[write.to], resident)
+            label = np.where(born, self._label[write.to], label)
+        return resident, label
 
     def _after(self, write: Write, event: _Event | None, into: int, before: tuple[Any, Any]) -> None:
         resident, label = before
@@ -186,8 +191,11 @@ class _Measure:
             found.given.append(moved)
         elif moved.bytes * 2 <= self._sizes[number]:
             found.pieces.append(moved)
+        elif from_home:
+            found.preserved.append(moved)
+            moved.exact &= self._is_needed(event.write, at, to)
         else:
-            (found.preserved if from_home else found.returned).append(moved)
+            found.returned.append(moved)
 
     def _leaves(self, event: _Event, number: int, into: int, mine: Any, moved: Moved) -> None:
         """A buffer's own contents are moved elsewhere in main memory."""
@@ -253,6 +261,9 @@ class _Measure:
             self._exchanges.update((each, into) for each in places if each >= 0)
             moved.identity = event.identity[returned]
             self._births[into, self._birth(moved.identity)].append(moved)
+        passed = (event.whose == TEMPORARY) & (event.label >= 0) & (event.label != into)
+        if passed.any() and not (self._owners[event.identity[passed]] >> event.label[passed] & 1).all():
+            found.nobodys.append(self._moved(event, into, passed))  # another's, updated on the way here: both's
         if (given & ~in_fast).any():
             found.given.append(self._moved(event, into, given & ~in_fast))
         if in_fast.any():
