@@ -285,7 +285,7 @@ class _Measure:
         return int(self._starts[np.searchsorted(self._starts, int(identity.min()), side="right") - 1])
 
     def _gather_pieces(self) -> None:
-        """What is moved home of contents computed in one step: most of the buffer at once, or in pieces, is returned."""
+        """Of contents computed in one step, what is moved home is returned if it is most of the buffer."""
         for (number, _), moves in self._births.items():
             found = self._found[number]
             total = max(len(np.unique(np.concatenate([each.identity for each in moves]))), *(m.read for m in moves))
