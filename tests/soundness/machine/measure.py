@@ -29,6 +29,7 @@ class Moved:
       exact: whether they are all of the buffer.
       through: the buffer to whose place they are on their way, by way of a temporary; -1 for none.
       shared: the other buffers whose contents they are, too (a set of bits).
+      read: from how many bytes of memory they were moved.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Moved:
     through: int = -1
     shared: int = 0
     identity: Any = None
+    read: int = 0
 
 
 @dataclass
@@ -178,7 +180,8 @@ class _Measure:
         name = self._trace.keys[event.write.key].instruction.name
         shared = int(np.bitwise_and.reduce(self._owners[event.identity[mine]])) & ~(1 << number)
         count = len(np.unique(to))
-        return Moved(name, event.write.step, count, ordered, ordered and count >= self._sizes[number], -1, shared)
+        exact = ordered and count >= self._sizes[number]
+        return Moved(name, event.write.step, count, ordered, exact, -1, shared, read=len(np.unique(at)))
 
     def _at_home(self, event: _Event, number: int, mine: Any, moved: Moved) -> None:
         """A buffer's own contents are moved to where it lives."""
@@ -293,9 +296,10 @@ class _Measure:
         return int(self._starts[np.searchsorted(self._starts, int(identity.min()), side="right") - 1])
 
     def _gather_pieces(self) -> None:
+        """Of contents computed in one step, what is moved home is returned if it is most of the buffer."""
         for (number, _), moves in self._births.items():
             found = self._found[number]
-            total = len(np.unique(np.concatenate([each.identity for each in moves])))
+            total = max(len(np.unique(np.concatenate([each.identity for each in moves]))), *(m.read for m in moves))
             (found.returned if total * 2 > self._sizes[number] else found.pieces).extend(moves)
 
     def _through(self) -> None:
