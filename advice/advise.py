@@ -12,7 +12,7 @@ from mutcheck.checks.advice import catalog
 from mutcheck.checks.advice.catalog import Edited, Group
 from mutcheck.checks.explain.stories import why_not
 from mutcheck.checks.subject import Subject
-from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Ran
+from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Figures, Ran
 from mutcheck.core.artifacts import Lowering
 from mutcheck.core.target import HOST, Target
 
@@ -72,10 +72,12 @@ class Tools:
     Attributes:
       compile_: compiles lowerings; None for what was stopped.
       compare: how the results of two lowerings of the program agree, which it runs; None where it was stopped.
+      shown: whether what becomes of each buffer is wanted, too, to be kept.
     """
 
     compile_: Compile
     compare: Callable[[Lowering, Lowering], Ran | None]
+    shown: bool = False
 
 
 def advise(subjects: Sequence[Subject], here: Lowering | None, tools: Tools, clock: Clock) -> Advised:
@@ -105,7 +107,7 @@ class _Advising:
         self._asked = asked
         self._before = asked.before
         self._here = here
-        self._compare = tools.compare
+        self._tools = tools
         self._clock = clock
         self._file = next(iter(subjects.values())).given.file
         self._bench = Trials(subjects, tools.compile_)
@@ -135,6 +137,7 @@ class _Advising:
             dropped=dict(self._bench.dropped),
             differ=len(differ),
             unfinished=unfinished or self._clock.spent,
+            searched={target: self._bench.searched(target) for target in needy},
         )
 
     def _all_groups(self, subjects: Mapping[Target, Subject]) -> list[Group]:
@@ -147,17 +150,16 @@ class _Advising:
         """What some steps do on every target, and whether results stay as they are."""
         variants = [Variant(steps, target) for target in self._before]
         after = self._bench.figures(variants)
-        effects = [
-            Effect(
-                each.target,
-                self._before[each.target],
-                after.get(each),
-                "" if each in after else self._bench.why_not(each),
-            )
-            for each in variants
-        ]
+        effects = [self._effect(each, after.get(each)) for each in variants]
         edits = next((edits for each in variants if (edits := self._bench.edits(each))), ())
         return Advice(edits, tuple(effects), self._run(steps))
+
+    def _effect(self, variant: Variant, after: Figures | None) -> Effect:
+        before = self._before[variant.target]
+        if after is None:
+            return Effect(variant.target, before, None, self._bench.why_not(variant))
+        left, lifetimes = self._bench.shown(variant) if self._tools.shown else (None, "")
+        return Effect(variant.target, before, after, left=left, lifetimes=lifetimes)
 
     def _run(self, steps: Steps) -> Ran:
         if steps not in self._ran:
@@ -171,7 +173,7 @@ class _Advising:
         edited = self._bench.edited_lowering(self._here, steps, self._file)
         if not isinstance(edited, Edited):
             return Ran(Agreement.NOT_RUN, why=f"on {HOST.platform} it is another module, and {edited}")
-        ran = self._compare(self._here, edited.lowering)
+        ran = self._tools.compare(self._here, edited.lowering)
         return ran if ran is not None else Ran(Agreement.NOT_RUN, why=self._clock.spent or "it was stopped")
 
 
