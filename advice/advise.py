@@ -123,8 +123,8 @@ class _Advising:
             best = search.best(needy)
             unfinished = self._clock.spent
             self._clock.finish()
-            sets = dict.fromkeys(search.fewest(steps, target) for target, steps in best.items())
-            advice = [self._advice(each) for each in sets if each]
+            sets = self._fewest(search, best)
+            advice = [self._advice(each, reduced) for each, reduced in sets.items() if each]
             differ = [each for each, ran in self._ran.items() if ran.agreement is Agreement.DIFFERENT]
             if len(differ) == len(banned) or len(banned) >= MOST_BANS:
                 break
@@ -140,19 +140,27 @@ class _Advising:
             searched={target: self._bench.searched(target) for target in needy},
         )
 
+    def _fewest(self, search: Search, best: Mapping[Target, Steps]) -> dict[Steps, bool]:
+        """The fewest steps that do as much, and whether all were left out that can be before the time was over."""
+        sets: dict[Steps, bool] = {}
+        for target, steps in best.items():
+            fewest = search.fewest(steps, target)
+            sets[fewest] = sets.get(fewest, False) or not self._clock.over()
+        return sets
+
     def _all_groups(self, subjects: Mapping[Target, Subject]) -> list[Group]:
         """What to try: of all targets together, since their modules may differ."""
         lowerings = {each.lowering.located: each.lowering for each in subjects.values() if each.lowering is not None}
         found = [group for each in lowerings.values() for group in catalog.groups(each, self._file)]
         return list({group.steps: group for group in found}.values())
 
-    def _advice(self, steps: Steps) -> Advice:
+    def _advice(self, steps: Steps, reduced: bool) -> Advice:
         """What some steps do on every target, and whether results stay as they are."""
         variants = [Variant(steps, target) for target in self._before]
         after = self._bench.figures(variants)
         effects = [self._effect(each, after.get(each)) for each in variants]
         edits = next((edits for each in variants if (edits := self._bench.edits(each))), ())
-        return Advice(edits, tuple(effects), self._run(steps))
+        return Advice(edits, tuple(effects), self._run(steps), reduced=reduced)
 
     def _effect(self, variant: Variant, after: Figures | None) -> Effect:
         before = self._before[variant.target]

@@ -128,12 +128,17 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Edits that together reach something, the fewest that do, and what they do on every target."""
+    """Edits that together reach something, the fewest that do, and what they do on every target.
+
+    Attributes:
+      reduced: whether they are the fewest; the search may have ended before all were left out that can be.
+    """
 
     edits: tuple[Edit, ...]
     effects: tuple[Effect, ...]
     ran: Ran
     patch: Patch | None = None
+    reduced: bool = True
 
     @property
     def saved(self) -> int:

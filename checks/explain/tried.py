@@ -35,7 +35,7 @@ def of(advised: Advised | None, target: Target, path: str = "", extra: int = 0) 
     if advised is None:
         return None
     helping = advised.helping(target)
-    best = next((each for each in helping if not path or _helps(each, target, path, extra)), None)
+    best = next((each for each in helping if not path or helps(each, target, path, extra)), None)
     if best is not None:
         return Told(f"tried, and saves {saved(best, target)}: {edits(best)}", True)
     if helping:
@@ -44,7 +44,7 @@ def of(advised: Advised | None, target: Target, path: str = "", extra: int = 0) 
     return Told(f"tried: {_nothing(advised, target)}", False) if target in advised.searched else None
 
 
-def _helps(advice: Advice, target: Target, path: str, extra: int) -> bool:
+def helps(advice: Advice, target: Target, path: str, extra: int) -> bool:
     """Whether a buffer needs fewer extra bytes then; where that is not known, what helps the call is told for it."""
     effect = advice.on(target)
     return effect is None or effect.left is None or effect.left.get(path, 0) < extra

@@ -23,7 +23,7 @@ from mutcheck.core.finding import Finding
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.units import dimensions, readable
 from mutcheck.core.visible import visible
-from mutcheck.golden.contract.rows import shown_path
+from mutcheck.golden.contract.places import shown_path
 from mutcheck.report.text import moves, paper
 
 MOST_WRITES = 4

@@ -14,7 +14,8 @@ from driver import run as mutcheck
 from entries import kept, row, unsure
 from filelock import FileLock
 
-from mutcheck.golden.contract.rows import FindingRow, LocationRow
+from mutcheck.golden.contract.places import LocationRow
+from mutcheck.golden.contract.rows import FindingRow
 from mutcheck.report.site.pages import ASSETS, FILES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
