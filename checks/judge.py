@@ -8,7 +8,7 @@ from dataclasses import replace
 from mutcheck.checks import waiver
 from mutcheck.checks.catalog import CHECKS, CODES, COMPARISONS, kinds_beyond_stablehlo
 from mutcheck.checks.check import Level
-from mutcheck.checks.filecheck import directive
+from mutcheck.checks.filecheck import engine
 from mutcheck.checks.filecheck.directive import Matcher
 from mutcheck.checks.result import Result
 from mutcheck.checks.rules import possible
@@ -30,7 +30,7 @@ class Judge:
       evidence: whether results carry what a history keeps of them.
     """
 
-    def __init__(self, *, strict: bool = False, match: Matcher = directive.check, evidence: bool = False) -> None:
+    def __init__(self, *, strict: bool = False, match: Matcher = engine.check, evidence: bool = False) -> None:
         self._strict = strict
         self._match = match
         self._evidence = evidence

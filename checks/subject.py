@@ -21,7 +21,7 @@ from mutcheck.checks.analysis.verdict import Analysis
 from mutcheck.checks.evidence import Evidence
 from mutcheck.checks.explain import lifetimes
 from mutcheck.checks.explain.causes import Causes
-from mutcheck.checks.filecheck import directive
+from mutcheck.checks.filecheck import engine
 from mutcheck.checks.filecheck.directive import NO_DIRECTIVES, Directives, Matcher
 from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ir.hlo import printing, reader
@@ -139,7 +139,7 @@ class Subject:
         rows: tuple[Buffer, ...] | None = None,
         module: HloModule | None = None,
         site: Site | None = None,
-        match: Matcher = directive.check,
+        match: Matcher = engine.check,
     ) -> None:
         self.given = given
         self.site = site

@@ -15,7 +15,7 @@ from typing import Any
 from jaxlib.mlir import ir
 
 from mutcheck.checks.analysis.argument_flow import CALLS, ELEMENTWISE
-from mutcheck.checks.filecheck import directive
+from mutcheck.checks.filecheck import directive, engine
 from mutcheck.checks.ir.stablehlo import Module
 from mutcheck.checks.ledger import Buffer
 
@@ -36,7 +36,7 @@ def directives(buffers: Sequence[Buffer], module: Module, text: str) -> tuple[st
     another before it), only the donations are pinned.
     """
     for lines in (_all(buffers, module), (*_signature(module), "CHECK: return")):
-        if directive.check(text, directive.from_check_file("\n".join(lines), "", ("CHECK",)), ("CHECK",)) is None:
+        if engine.check(text, directive.from_check_file("\n".join(lines), "", ("CHECK",)), ("CHECK",)) is None:
             return lines
     return ("CHECK-LABEL: func.func public @main(",)
 
