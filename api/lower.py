@@ -16,6 +16,7 @@ from mutcheck.core.program import Call, Program
 from mutcheck.core.target import Target
 from mutcheck.core.toolchain import installed, missing
 from mutcheck.golden import cache
+from mutcheck.golden.tried import Tried
 from mutcheck.run import pipeline
 
 
@@ -50,26 +51,25 @@ def checked(function: Callable[..., Any], call: Call, target: str, name: str = "
     kept = cache.Executables(cache.folder(), toolchain)
     made = inprocess.make(program, aim, kept)
     kept.prune()
-    subject = _subject(made, aim, function, toolchain.release)
+    subject = _subject(made, aim, function, toolchain.release, Tried(kept))
     result = Judge().judge(subject)
     findings = tuple(each for each in result.findings if each.code != NONE.code)
     return Checked(replace(result, findings=findings, cached=aim.target in made.cached), made, subject, program)
 
 
-def _subject(made: Made, aim: Aim, function: object, release: str) -> Subject:
+def _subject(made: Made, aim: Aim, function: object, release: str, tried: Tried) -> Subject:
     source = made.source
     directives = NO_DIRECTIVES
     if isinstance(function, Program):
         directives = pipeline.directives_of(source, made.expectation, release)
-    return Subject(
-        Given(
-            Cell(source, aim),
-            made.artifacts[0],
-            release,
-            made.expectation,
-            directives,
-            compiled=made.compiled.get(aim.target),
-            command=f"mutcheck explain {source.spelled} --target {aim.target}",
-            file=str(source.file),
-        )
+    given = Given(
+        Cell(source, aim),
+        made.artifacts[0],
+        release,
+        made.expectation,
+        directives,
+        compiled=made.compiled.get(aim.target),
+        command=f"mutcheck explain {source.spelled} --target {aim.target}",
+        file=str(source.file),
     )
+    return Subject(replace(given, advised=pipeline.advised_before(given, tried)))

@@ -59,6 +59,7 @@ class Judge:
             given.compiled if Level.LOWERING in reached or Level.SITE in reached else None,
             subject.proven,
             observation=given.observation if Level.OBSERVATION in reached else None,
+            advised=subject.advised,
             evidence=subject.evidence if self._evidence else None,
             saved=possible.saved(subject),
             possible=sum(subject.device_bytes(each) for each in subject.possible if each.update),

@@ -11,6 +11,7 @@ from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.rules import possible
 from mutcheck.checks.subject import Subject
+from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Crash, Executable, Rejection, Unavailable
 from mutcheck.core.finding import Finding
 from mutcheck.core.proof import Proof, Verdict
@@ -28,6 +29,7 @@ class Explained:
       edit: what to write so that what is expected to be donated is; empty where there is no such buffer.
       possible: what else could be donated.
       advise: what tries how to change the program: a command; empty where there is none.
+      tried: what was tried already; None where nothing was.
     """
 
     target: Target
@@ -38,6 +40,7 @@ class Explained:
     edit: str = ""
     possible: tuple[Finding, ...] = ()
     advise: str = ""
+    tried: Advised | None = None
 
     def path(self, output: int) -> str:
         """The pytree path of an output; empty where it is not known."""
@@ -71,7 +74,8 @@ def _explained(subject: Subject, target: Target) -> Explained:
     edit = possible.edit(subject, [row for row in subject.buffers if row.expected])
     could = tuple(POSSIBLE.among(possible.run(subject)))
     advise = subject.given.command.replace(" explain ", " advise ", 1)
-    return Explained(target, subject.buffers, verdicts, subject.causes, outputs, edit, could, advise)
+    causes, advised = subject.causes, subject.advised
+    return Explained(target, subject.buffers, verdicts, causes, outputs, edit, could, advise, advised)
 
 
 def _verdict(subject: Subject, buffer: Buffer) -> BufferVerdict:

@@ -68,6 +68,8 @@ def _advice(advice: Advice) -> Iterator[Text]:
         "tried", "\n".join(("and " if number else "") + each.words for number, each in enumerate(advice.edits))
     )
     yield tried.append_text(_effects(advice))
+    if not advice.reduced:
+        yield _row("but", "some of these edits may not be needed: the search ended before each was left out once")
     if advice.patch is not None:
         yield _row("write", advice.patch.diff)
         return

@@ -26,7 +26,7 @@ from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.trouble import Trouble
 from mutcheck.core.units import readable
 from mutcheck.core.visible import visible
-from mutcheck.golden.contract.rows import shown_path
+from mutcheck.golden.contract.places import shown_path
 from mutcheck.lowering.capture import dump
 from mutcheck.lowering.capture.command import Ended
 from mutcheck.report import counts, formats, write
