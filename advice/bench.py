@@ -127,13 +127,13 @@ class Trials:
     def _judged(self, target: Target, edited: Edited, compiled: Compiled) -> _Tried:
         if not isinstance(compiled, Executable):
             return _Tried(edited, why=_refusal(compiled))
-        given, expected = self._subjects[target].given, _donated(self._subjects[target])
+        given, expected = self._subjects[target].given, donated_by(self._subjects[target])
         subject = Subject(replace(given, artifact=edited.lowering, compiled=compiled, donated=expected), Readings())
         figures = figures_of(subject)
         return _Tried(edited, figures, "" if figures is not None else "its executable cannot be read")
 
 
-def _donated(subject: Subject) -> dict[str, Expected]:
+def donated_by(subject: Subject) -> dict[str, Expected]:
     """What a program donates, and expects to: memory that an edit needs beside it is no less than before."""
     return {**subject.given.donated, **{row.path: "the program" for row in subject.rows if row.donated}}
 

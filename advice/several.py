@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from mutcheck.advice.advise import Clock, Tools, advise
+from mutcheck.advice.patched import patched
 from mutcheck.checks.judge import Judge
 from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Lowering
@@ -57,17 +58,19 @@ def of_made(made: Sequence[Made], run: Run, budget: float | None) -> Iterator[Ad
             if run.stop.is_set():
                 return
             clocks.append(Clock(budget if budget is not None else by_size(one, len(run.compile_for)), run.stop.is_set))
-            yield _advised(one, run.aims, workers, clocks[-1])
+            yield _advised(one, run, workers, clocks[-1])
 
 
-def _advised(one: Made, aims: Sequence[Aim], workers: Workers, clock: Clock) -> Advised:
-    subjects = list(pipeline.explained(Judge(), one, aims))
+def _advised(one: Made, run: Run, workers: Workers, clock: Clock) -> Advised:
+    subjects = list(pipeline.explained(Judge(), one, run.aims))
     if not subjects:
         why = "nothing can be compiled for these targets here: `mutcheck doctor` says what is missing"
         return Advised(one.source.name, one.source.spelled, {}, problems=(why,))
     here = next((each for each in one.artifacts if each.platform == HOST.platform), None)
     tools = Tools(workers.compile_, partial(workers.compare, one.source))
-    return advise(subjects, here if isinstance(here, Lowering) else None, tools, clock)
+    found = advise(subjects, here if isinstance(here, Lowering) else None, tools, clock)
+    clock.renew()
+    return patched(found, one, subjects, run, workers)
 
 
 def by_size(one: Made, targets: int) -> float:
