@@ -48,6 +48,10 @@ class Clock:
         """Go on searching."""
         self._finishing = False
 
+    def renew(self) -> None:
+        """Begin anew, with what is left to do of what was found."""
+        self._begun = time.monotonic()
+
     def over(self) -> bool:
         """Whether nothing more is to be waited for."""
         if self.interrupted():

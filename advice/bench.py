@@ -155,11 +155,11 @@ class Trials:
         return _Tried(edited, figures, "" if figures is not None else "its executable cannot be read")
 
     def _subject(self, target: Target, edited: Edited, compiled: Executable) -> Subject:
-        given, expected = self._subjects[target].given, _donated(self._subjects[target])
+        given, expected = self._subjects[target].given, donated_by(self._subjects[target])
         return Subject(replace(given, artifact=edited.lowering, compiled=compiled, donated=expected), Readings())
 
 
-def _donated(subject: Subject) -> dict[str, Expected]:
+def donated_by(subject: Subject) -> dict[str, Expected]:
     """What a program donates, and expects to: memory that an edit needs beside it is no less than before."""
     return {**subject.given.donated, **{row.path: "the program" for row in subject.rows if row.donated}}
 

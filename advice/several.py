@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from mutcheck.advice.advise import Clock, Tools, advise
+from mutcheck.advice.patched import patched
 from mutcheck.checks.judge import Judge
 from mutcheck.checks.subject import Subject
 from mutcheck.core.advice import Advised
@@ -69,6 +70,8 @@ def _advised(one: Made, run: Run, workers: Workers, clock: Clock) -> Advised:
     here = next((each for each in one.artifacts if each.platform == HOST.platform), None)
     tools = Tools(workers.compile_, partial(workers.compare, one.source), shown=tried is not None)
     found = advise(subjects, here if isinstance(here, Lowering) else None, tools, clock)
+    clock.renew()
+    found = patched(found, one, subjects, run, workers)
     if tried is not None:
         tried.put(lowerings(subjects), found)
     return found

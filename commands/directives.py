@@ -106,7 +106,7 @@ def _print(generated: Generated, *, apart: bool) -> None:
 def _written(generated: Generated) -> Iterator[str]:
     """Put directives into their file; what keeps them from it."""
     from mutcheck.core.trouble import Trouble
-    from mutcheck.golden.contract.rows import shown_path
+    from mutcheck.golden.contract.places import shown_path
     from mutcheck.run import directing
 
     try:

@@ -20,12 +20,19 @@ class Edit:
       words: what was done and where, a phrase without a full stop.
       write: how to write that in Python, a sentence without a full stop.
       lines: the lines that it is about; the first is where it belongs.
+      loop: the line of the loop whose body it edits; None for `@main`, and where it is not known.
+      arguments: the paths of the arguments of `@main` that are donated by it, or are not donated any more; those whose
+        old values it puts through a barrier.
+      outputs: where outputs are to come in another order: which one comes at each position.
     """
 
     rule: str
     words: str
     write: str
     lines: tuple[Location, ...] = ()
+    loop: Location | None = None
+    arguments: tuple[str, ...] = ()
+    outputs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +120,42 @@ class Ran:
 
 
 @dataclass(frozen=True, slots=True)
-class Patch:
-    """An edit of a program's text.
+class Change:
+    """Text in place of a part of a file. Lines and columns count from 1, columns in characters.
 
     Attributes:
-      diff: a unified diff.
-      safe: whether it is a change of text that cannot mean anything else.
+      line, column: where the part begins.
+      end_line, end_column: what comes behind it; the same for a mere insertion.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """An edit of a program's text, which was lowered, compiled and judged like the program itself.
+
+    Attributes:
+      file: the file that it is for, by its whole path.
+      diff: a unified diff, whose paths are relative to `root`.
+      safe: whether it changes nothing that others can see: what calls the program need not change.
+      why: why it is not safe.
+      changes: the same, part by part, in the order of the file.
+      root: the folder that the diff is to be applied in.
+      digest: SHA-256 of the file that it is for, in hexadecimal digits.
     """
 
     file: str
     diff: str
     safe: bool = False
+    why: str = ""
+    changes: tuple[Change, ...] = ()
+    root: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +164,7 @@ class Advice:
 
     Attributes:
       reduced: whether they are the fewest; the search may have ended before all were left out that can be.
+      patch: the same in the program's text; where there is one, the effects and the run are those of the patched text.
     """
 
     edits: tuple[Edit, ...]

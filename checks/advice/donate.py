@@ -35,7 +35,7 @@ def edit(draft: Draft, key: str) -> Edit | None:
     words = f"`{argument.path}` is donated, and takes output {output.path or output.number}"
     first = argument.path.partition("[")[0].partition(".")[0]
     write = f"name it in `donate_argnames` (`{first}`), if no caller needs its old value after the call"
-    return Edit(NAME, words, write)
+    return Edit(NAME, words, write, arguments=(argument.path,))
 
 
 RULE = Rule(NAME, sites, edit)

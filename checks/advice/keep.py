@@ -29,7 +29,7 @@ def edit(draft: Draft, key: str) -> Edit | None:
     pairs.write(draft, pairs.as_jax_would(draft, donated))
     first = argument.path.partition("[")[0].partition(".")[0]
     words = f"`{argument.path}` is not donated"
-    return Edit(NAME, words, f"take it out of what is donated (`{first}`)")
+    return Edit(NAME, words, f"take it out of what is donated (`{first}`)", arguments=(argument.path,))
 
 
 RULE = Rule(NAME, sites, edit, all_at_once=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from jaxlib.mlir import ir
@@ -26,6 +27,11 @@ def name(draft: Draft, value: Any) -> str:
 def carried_name(draft: Draft, block: Block, number: int) -> str:
     """What a buffer is called that a block hands on, by its position among them."""
     return name(draft, block.carried[number].argument)
+
+
+def arguments_of(draft: Draft, values: Iterable[Any]) -> tuple[str, ...]:
+    """The paths of the arguments of `@main` that some values are; those that are none are left out."""
+    return tuple(dict.fromkeys(path for each in values if (path := argument_of(draft, each))))
 
 
 def argument_of(draft: Draft, value: Any) -> str:

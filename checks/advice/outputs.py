@@ -22,12 +22,13 @@ def edit(draft: Draft, key: str) -> Edit | None:
     if int(key) >= len(choices):
         return None
     number, output = choices[int(key)]
-    pairs.write(draft, {**pairs.of_values(draft), number: output})
+    before = pairs.of_values(draft)
+    pairs.write(draft, {**before, number: output})
     path = draft.module.results[output].path
     which = f"output {output}{f' ({path})' if path else ''}"
     words = f"`{draft.arguments[number].path}` takes {which}"
     write = f"return {path or which} before the other outputs of its type: JAX gives a donated argument the first one"
-    return Edit(NAME, words, write)
+    return Edit(NAME, words, write, outputs=pairs.swapped(draft, {before[number]: output, output: before[number]}))
 
 
 def _choices(draft: Draft) -> Iterator[tuple[int, int]]:

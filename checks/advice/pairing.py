@@ -25,8 +25,8 @@ def edit(draft: Draft, key: str) -> Edit | None:
     orders = list(_orders(draft))
     if int(key) >= len(orders):
         return None
-    order = orders[int(key)]
-    pairs.write(draft, {**pairs.of_values(draft), **order})
+    order, before = orders[int(key)], pairs.of_values(draft)
+    pairs.write(draft, {**before, **order})
     outputs = draft.module.results
     told = [f"`{draft.arguments[number].path}` takes output {output}" for number, output in order.items()]
     paths = [outputs[output].path for output in sorted(order.values())]
@@ -36,6 +36,7 @@ def edit(draft: Draft, key: str) -> Edit | None:
         f"another order of outputs: {', '.join(told)}",
         f"return what is of this type{named} in the order of the donated arguments that they are to live in, or take "
         "the arguments in the order of the outputs",
+        outputs=pairs.swapped(draft, {before[number]: output for number, output in order.items()}),
     )
 
 

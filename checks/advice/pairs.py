@@ -36,6 +36,15 @@ def free_outputs(draft: Draft) -> list[int]:
     return [result.number for result in draft.module.results if result.number not in taken]
 
 
+def swapped(draft: Draft, places: Mapping[int, int]) -> tuple[int, ...]:
+    """An order of all outputs.
+
+    Args:
+      places: to positions that get another output: which one comes there.
+    """
+    return tuple(places.get(each.number, each.number) for each in draft.module.results)
+
+
 def write(draft: Draft, pairs: Pairs) -> None:
     """Have these arguments, and no others that are no refs, take these outputs."""
     attributes = draft.attributes()

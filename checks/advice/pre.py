@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mutcheck.checks.advice.cone import Cone, cone_of, rebuilt
 from mutcheck.checks.advice.draft import Block, Draft, owner
-from mutcheck.checks.advice.naming import name
+from mutcheck.checks.advice.naming import arguments_of, name
 from mutcheck.checks.advice.rule import before, in_loop, listed, of_blocks, place
 from mutcheck.core.advice import Edit
 
@@ -28,13 +28,13 @@ def _edit(draft: Draft, block: Block, cone: Cone, rule: str) -> Edit | None:
     if not cone.computes or len(cone.front) + len(cone.readers) < 2:
         return None
     lines = draft.lines(cone.operations)
-    words = _words(draft, block, cone)
+    words, arguments = _words(draft, block, cone), arguments_of(draft, cone.front)
     rebuilt(block, cone, [*cone.front, *cone.readers])
     write = (
         f"read and compute all of these first{in_loop(draft, block)}, put them through one "
         "`jax.lax.optimization_barrier`, and compute the new values from what it returns"
     )
-    return Edit(rule, f"{words}{before(lines)}", write, lines)
+    return Edit(rule, f"{words}{before(lines)}", write, lines, arguments=arguments)
 
 
 def _words(draft: Draft, block: Block, cone: Cone) -> str:

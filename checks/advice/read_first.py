@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mutcheck.checks.advice.cone import cone_of, rebuilt
 from mutcheck.checks.advice.draft import Block, Draft, owner
-from mutcheck.checks.advice.naming import name
+from mutcheck.checks.advice.naming import arguments_of, name
 from mutcheck.checks.advice.rule import in_loop, listed, of_blocks, place
 from mutcheck.core.advice import Edit
 from mutcheck.lowering.stages.sizes import size_of
@@ -23,14 +23,14 @@ def edit(draft: Draft, block: Block) -> Edit | None:
     if not cone.computes or not reads or not old:
         return None
     lines = draft.lines([made for each in reads if (made := owner(each)) is not None])
-    names = listed([name(draft, each) for each in old])
+    names, arguments = listed([name(draft, each) for each in old]), arguments_of(draft, old)
     rebuilt(block, cone, [*old, *reads])
     words = f"what {place(lines) or 'others'} reads of the old {names} is read before that is written"
     write = (
         f"read it before the write{in_loop(draft, block)}, put what was read and the old value through one "
         "`jax.lax.optimization_barrier`, and write to the value that it returns"
     )
-    return Edit(NAME, words, write, lines)
+    return Edit(NAME, words, write, lines, arguments=arguments)
 
 
 RULE = of_blocks(NAME, edit)

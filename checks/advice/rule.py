@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mutcheck.checks.advice.draft import Block, Draft
@@ -51,7 +51,12 @@ def of_blocks(name: str, edit: Callable[[Draft, Block], Edit | None]) -> Rule:
         return [Site(key, block.bytes, block.loop is not None) for key, block in named if block.carried]
 
     def at(draft: Draft, key: str) -> Edit | None:
-        return edit(draft, draft.blocks[key]) if key in draft.blocks else None
+        if key not in draft.blocks:
+            return None
+        block = draft.blocks[key]
+        loop = draft.line(block.loop) if block.loop is not None else None
+        made = edit(draft, block)
+        return replace(made, loop=loop) if made is not None else None
 
     return Rule(name, sites, at)
 

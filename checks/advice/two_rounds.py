@@ -40,7 +40,7 @@ def edit(draft: Draft, key: str) -> Edit | None:
     line = draft.line(block.loop)
     lines = (line,) if line else ()
     words = f"two rounds a trip in the loop{f' of {place(lines)}' if lines else ''}"
-    return Edit(NAME, words, "give the loop `unroll=2` (`jax.lax.scan` and `jax.lax.fori_loop` take it)", lines)
+    return Edit(NAME, words, "give the loop `unroll=2` (`jax.lax.scan` and `jax.lax.fori_loop` take it)", lines, line)
 
 
 def _rounds(loop: ir.Operation) -> int:

@@ -72,10 +72,7 @@ def more(node: ast.expr, function: Function, arguments: Sequence[str], partial: 
     Args:
       partial: how the file spells `functools.partial`.
     """
-    before = said(node, function)
-    if before is None or wrappers.is_equinox(node) or not set(arguments) <= set(names_of(function)):
-        return ""
-    keyword = _keyword(node, function, before, tuple(dict.fromkeys((*before.names, *arguments))))
+    keyword = keyword_for(node, function, arguments)
     if keyword is None:
         return ""
     if not isinstance(node, ast.Call):
@@ -83,6 +80,25 @@ def more(node: ast.expr, function: Function, arguments: Sequence[str], partial: 
         spelled = ast.unparse(node)
         return f"nnx.jit({added})" if spelled == "nnx.jit" else f"{partial}({spelled}, {added})"
     return _with(node, keyword)
+
+
+def keyword_for(node: ast.expr, function: Function, arguments: Sequence[str]) -> ast.keyword | None:
+    """The one keyword of what jits a function with which arguments are donated besides; None where none can be said."""
+    before = said(node, function)
+    if before is None or wrappers.is_equinox(node) or not set(arguments) <= set(names_of(function)):
+        return None
+    return _keyword(node, function, before, tuple(dict.fromkeys((*before.names, *arguments))))
+
+
+def keyword_without(node: ast.Call, function: Function, arguments: Sequence[str]) -> ast.keyword | None:
+    """The same with which arguments are not donated any more: of an empty tuple where none is left."""
+    before = said(node, function)
+    if before is None or before.both or wrappers.is_equinox(node) or not set(arguments) <= set(before.names):
+        return None
+    left = [each for each in before.names if each not in arguments]
+    if before.by_name is not None:
+        return ast.keyword(ARGNAMES, _tuple(left))
+    return ast.keyword(ARGNUMS, _tuple(sorted(map(_positional(node, function).index, left))))
 
 
 def numbered(node: ast.expr | None, numbers: Sequence[int]) -> str:

@@ -35,14 +35,19 @@ from mutcheck.lowering.stages import compile as compiling
 Values = np.ndarray[Any, Any]
 
 
-def compare(program: Program, before: Lowering, after: Lowering) -> Ran:
-    """How the results agree of a program before and after an edit. It does not raise."""
+def compare(program: Program, before: Lowering, after: Lowering, outputs: Sequence[int] = ()) -> Ran:
+    """How the results agree of a program before and after an edit. It does not raise.
+
+    Args:
+      outputs: where they come in another order after the edit: which one comes at each position.
+    """
     platform = HOST.platform
     try:
         if why := compiling.why_not_run(before):
             raise Unknown(why)
         inputs, floats = _inputs(program, before)
         one, other = (_results(each, inputs) for each in (before, after))
+        one = [one[number] for number in outputs] if outputs else one
     except Unknown as error:
         return Ran(Agreement.NOT_RUN, platform, why=str(error))
     return _agreement(one, other, floats, platform)

@@ -20,6 +20,7 @@ from jax._src import util
 
 from mutcheck.core.program import Call, Program
 from mutcheck.core.source import Source
+from mutcheck.lowering.stages import substitute
 
 _TRACING = ("infer_params", "trace_to_jaxpr", "create_pjit_jaxpr", "initial_style_jaxpr")
 """What is in the names of JAX's functions whose results, which it caches, hold the lines of whoever called them."""
@@ -115,7 +116,7 @@ def _import_file(file: Path) -> ModuleType:
     if loaded is not None and loaded.__file__ == str(file):
         return loaded
     _put_first(file.parent)
-    spec = importlib.util.spec_from_file_location(name, file)
+    spec = importlib.util.spec_from_file_location(name, file, loader=substitute.loader_of(name, file))
     if spec is None or spec.loader is None:
         raise ImportError(f"{file} cannot be imported as Python")
     module = importlib.util.module_from_spec(spec)

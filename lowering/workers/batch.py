@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,6 +18,8 @@ from typing import Any
 
 from mutcheck.core.advice import Agreement, Ran
 from mutcheck.core.artifacts import Compiled, Executable, Lowering
+from mutcheck.core.made import Made
+from mutcheck.core.seen import Place, Seen
 from mutcheck.core.source import Source
 from mutcheck.core.target import Target
 from mutcheck.lowering.workers import pool, processes, tasks
@@ -57,6 +59,7 @@ class Workers:
     ) -> None:
         self._pool = processes.pool(jobs or os.cpu_count() or 1, tasks.prepare)
         self._own = OwnProcesses()
+        self._patching: Any = None
         self._timeout = timeout
         self._cache = cache
         self._stopped = stopped
@@ -74,6 +77,7 @@ class Workers:
     ) -> None:
         self._pool.stop()
         self._pool.join()
+        self._end_patching()
         self._own.close()
         self._folder.cleanup()
 
@@ -89,18 +93,70 @@ class Workers:
         self._wait()
         return found
 
-    def compare(self, source: Source, before: Lowering, after: Lowering) -> Ran | None:
-        """How the results of two lowerings of a program agree that are run here; None where it was stopped."""
+    def compare(self, source: Source, before: Lowering, after: Lowering, outputs: Sequence[int] = ()) -> Ran | None:
+        """How the results of two lowerings of a program agree that are run here; None where it was stopped.
+
+        Args:
+          outputs: where they come in another order afterwards: which one comes at each position.
+        """
         found: list[Ran | None] = [None]
 
         def ended(made: Any, how: str, _: Path) -> None:
             if made is None and how == NEEDED and source.file not in self._own:
-                self._schedule(ended, tasks.compare_pickled, source, before, after, alone=source.file)
+                self._schedule(ended, tasks.compare_pickled, source, before, after, outputs, alone=source.file)
                 return
             found[0] = made if made is not None else Ran(Agreement.NOT_RUN, why=f"running {source.name} {how}")
 
         alone = source.file if source.file in self._own else None
-        self._schedule(ended, tasks.compare_pickled, source, before, after, alone=alone)
+        self._schedule(ended, tasks.compare_pickled, source, before, after, outputs, alone=alone)
+        self._wait()
+        return found[0]
+
+    def patched(self, source: Source, targets: Sequence[Target], texts: Mapping[str, bytes]) -> Made | None:
+        """A program, made where files have other texts, in a process for such; None where it was stopped.
+
+        What is not made where others were before is made again in a new process: it may be their doing.
+
+        Args:
+          texts: by the paths of the files. No file is written.
+        """
+        used = self._patching is not None
+        made = self._patched(source, tuple(targets), texts)
+        if not used or made is None or all(isinstance(each, Lowering) for each in made.artifacts):
+            return made
+        self._end_patching()
+        return self._patched(source, tuple(targets), texts)
+
+    def _patched(self, source: Source, targets: tuple[Target, ...], texts: Mapping[str, bytes]) -> Made | None:
+        found: list[Made | None] = [None]
+
+        def ended(made: Any, how: str, output: Path) -> None:
+            found[0] = made if made is not None else pool.died(source, targets, output, how)
+
+        if self._patching is None:
+            self._patching = processes.pool(1, tasks.prepare_alone)
+        self._schedule(ended, tasks.make_patched, source, targets, texts, by=self._patching)
+        self._wait()
+        return found[0]
+
+    def _end_patching(self) -> None:
+        if self._patching is not None:
+            self._patching.stop()
+            self._patching.join()
+            self._patching = None
+
+    def seen(self, source: Source, places: Sequence[Place]) -> Seen:
+        """What the names of functions held while a program was traced; nothing where that is not known."""
+        found = [Seen()]
+
+        def ended(made: Any, how: str, _: Path) -> None:
+            if made is None and how == NEEDED and source.file not in self._own:
+                self._schedule(ended, tasks.seen_pickled, source, places, alone=source.file)
+            elif made is not None:
+                found[0] = made
+
+        alone = source.file if source.file in self._own else None
+        self._schedule(ended, tasks.seen_pickled, source, places, alone=alone)
         self._wait()
         return found[0]
 
@@ -114,11 +170,13 @@ class Workers:
 
         self._schedule(ended, tasks.compile_pickled, each.lowering, each.target)
 
-    def _schedule(self, ended: Ended, function: Any, *arguments: Any, alone: Path | None = None) -> None:
+    def _schedule(
+        self, ended: Ended, function: Any, *arguments: Any, alone: Path | None = None, by: Any = None
+    ) -> None:
         self._tasks += 1
         output = Path(self._folder.name) / str(self._tasks)
         with pool.unsignalled():
-            worker = self._pool if alone is None else self._own.of(alone)
+            worker = by or (self._pool if alone is None else self._own.of(alone))
             future = worker.schedule(function, (*arguments, output), {}, self._timeout)
         self._vigil.add(future, output)
         self._ends[future] = ended, output

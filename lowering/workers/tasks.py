@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from mutcheck.core.backends import registry
 from mutcheck.core.made import Made
 from mutcheck.core.observation import Observation
 from mutcheck.core.program import Program
+from mutcheck.core.seen import Place, Seen
 from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.stages.refusal import crashed, refused_by_settings, refused_or_crashed
@@ -132,6 +133,27 @@ def make(
     return replace(made, printed=printed(output), seconds=time.perf_counter() - begun)
 
 
+def make_patched(source: Source, targets: tuple[Target, ...], texts: Mapping[str, bytes], output: Path) -> bytes:
+    """The same as `make_pickled`, where files have other texts."""
+    from mutcheck.lowering.stages.substitute import substituted, users_forgotten
+
+    with substituted(texts), users_forgotten():
+        return make_pickled(source, targets, output, fresh=True)
+
+
+def seen_pickled(source: Source, places: Sequence[Place], output: Path) -> bytes:
+    """What the names of functions held while a program was traced, as bytes; nothing where it cannot be."""
+    from mutcheck.lowering.stages import locals as names
+    from mutcheck.lowering.stages import trace
+
+    with _printing_to(output):
+        try:
+            seen = names.seen(_load(source, trace.settings()), places)
+        except Exception:  # it was traced before, and what keeps it from that now keeps it from a patch as well
+            seen = Seen()
+    return pickle.dumps(seen)
+
+
 def compile_pickled(lowering: Lowering, target: Target, output: Path) -> bytes:
     """What becomes of a lowering on a target, as bytes. It does not raise, but for what ends the process."""
     from mutcheck.lowering.stages.compile import compile_
@@ -169,14 +191,14 @@ def observe_pickled(source: Source, lowering: Lowering, output: Path) -> bytes:
     return pickle.dumps(observation)
 
 
-def compare_pickled(source: Source, before: Lowering, after: Lowering, output: Path) -> bytes:
+def compare_pickled(source: Source, before: Lowering, after: Lowering, outputs: Sequence[int], output: Path) -> bytes:
     """How the results of two lowerings of a program agree that are run here, as bytes."""
     from mutcheck.lowering.observe.compared import compare
     from mutcheck.lowering.stages import trace
 
     with _printing_to(output):
         try:
-            ran = compare(_load(source, trace.settings()), before, after)
+            ran = compare(_load(source, trace.settings()), before, after, outputs)
         except Exception as error:
             ran = Ran(Agreement.NOT_RUN, why=f"mutcheck failed to run it: {type(error).__name__}: {error}")
     return pickle.dumps(ran)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
-from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Figures, Ran
+from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Figures, Patch, Ran
 from mutcheck.core.finding import Location
 from mutcheck.core.target import HOST, Target
 from mutcheck.core.units import readable
 from mutcheck.core.visible import visible
+from mutcheck.golden.contract.places import shown_path
 from mutcheck.report.text import moves, paper
+from mutcheck.report.text.hunks import hunks
 
 MARGIN = 10
 """Columns before what is told; the word in them begins in the third."""
+
+_STYLES = {"+": "not bold green", "-": "not bold red", " ": "dim"}
+"""How the lines of a patch look, by their signs."""
 
 
 def render(advised: Advised, on: Console) -> bytes:
@@ -71,7 +77,7 @@ def _advice(advice: Advice) -> Iterator[Text]:
     if not advice.reduced:
         yield _row("but", "some of these edits may not be needed: the search ended before each was left out once")
     if advice.patch is not None:
-        yield _row("write", advice.patch.diff)
+        yield _patch(advice.patch)
         return
     shown: set[Location] = set()
     for number, each in enumerate(advice.edits):
@@ -93,6 +99,20 @@ def _row(word: str, told: str) -> Text:
 def _source(line: Location) -> Text:
     """The user's line, as stories show it."""
     return Text("".join(f"\n{' ' * MARGIN}{each.strip()}" for each in moves.source_line(line)), "dim")
+
+
+def _patch(patch: Patch) -> Text:
+    """A patch as the lines around it with their numbers: those that it adds, and those that it takes away."""
+    lines = [each for hunk in hunks(patch.diff) for each in hunk]
+    width = max(len(str(each.number)) for each in lines)
+    text = Text(f"  {'write':<{MARGIN - 2}}", "bold").append(visible(shown_path(Path(patch.file))), "not bold")
+    for each in lines:
+        number = "" if each.sign == "+" else str(each.number)
+        row = f"{each.sign.replace(' ', '|')} {number:>{width}}  {visible(each.text)}".rstrip()
+        text.append(f"\n{' ' * MARGIN}{row}", _STYLES[each.sign])
+    if not patch.safe:
+        text.append(f"\n{' ' * MARGIN}{visible(patch.why)}", "not bold")
+    return text
 
 
 def _effects(advice: Advice) -> Text:

@@ -1,0 +1,202 @@
+"""Advice as a patch of the program's text: written, lowered, compiled, judged and run like the program itself.
+
+A candidate becomes a patch where the patched program reaches on every target what the edit of its StableHLO did, and
+computes the same. The figures that are told are the patched program's then. Where no candidate does, words remain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from mutcheck.advice.bench import donated_by, figures_of
+from mutcheck.checks.judge import Judge
+from mutcheck.checks.ledger import Expected
+from mutcheck.checks.patches import catalog
+from mutcheck.checks.patches.candidate import Candidate, Files
+from mutcheck.checks.patches.catalog import Program
+from mutcheck.checks.subject import Subject
+from mutcheck.core.advice import Advice, Advised, Agreement, Figures, Patch, Ran
+from mutcheck.core.artifacts import Compiled, Lowering
+from mutcheck.core.made import Made
+from mutcheck.core.seen import Place, Seen
+from mutcheck.core.source import Source
+from mutcheck.core.target import HOST, Target
+from mutcheck.lowering.workers.batch import Wanted
+from mutcheck.project.root import rooted
+from mutcheck.run import pipeline
+from mutcheck.run.pipeline import Run
+
+
+class Trying(Protocol):
+    """What tries patches: it makes programs of other texts, compiles them, and runs them."""
+
+    def seen(self, source: Source, places: Sequence[Place]) -> Seen: ...
+
+    def patched(self, source: Source, targets: Sequence[Target], texts: Mapping[str, bytes]) -> Made | None: ...
+
+    def compile_(self, wanted: Sequence[Wanted]) -> Sequence[Compiled | None]: ...
+
+    def compare(self, source: Source, before: Lowering, after: Lowering, outputs: Sequence[int] = ()) -> Ran | None: ...
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A candidate that holds."""
+
+    candidate: Candidate
+    figures: Mapping[Target, Figures]
+    ran: Ran
+
+
+def patched(advised: Advised, one: Made, subjects: Sequence[Subject], run: Run, trying: Trying) -> Advised:
+    """The same with patches of the program's text, as far as some hold.
+
+    Args:
+      one: the program as it is.
+      subjects: the same on each target.
+    """
+    if not advised.advice:
+        return advised
+    known = {each.given.cell.target: each for each in subjects}
+    patching = _Patching(one, known, run, trying, Files(_read))
+    advice = tuple(patching.of(advised.advice))
+    return replace(advised, advice=advice, tried=advised.tried + patching.compiled)
+
+
+def _read(file: str) -> bytes | None:
+    with suppress(OSError, ValueError):
+        return Path(file).read_bytes()
+    return None
+
+
+class _Patching:
+    """The patches of one program, while they are being found."""
+
+    def __init__(self, one: Made, subjects: Mapping[Target, Subject], run: Run, trying: Trying, files: Files) -> None:
+        self._one = one
+        self._subjects = subjects
+        self._run = run
+        self._trying = trying
+        self._program = Program(one.source, files, _results(subjects))
+        self.compiled = 0
+
+    def of(self, advice: Sequence[Advice]) -> Iterator[Advice]:
+        """Each advice, with its patch if one holds."""
+        places = dict.fromkeys(place for each in advice for place in catalog.places(self._program, each.edits))
+        seen = self._trying.seen(self._one.source, list(places)) if places else Seen()
+        for each in advice:
+            tried = self._first(each, catalog.candidates(self._program, each.edits, seen))
+            yield self._with_patch(each, tried) if tried is not None else each
+
+    def _first(self, advice: Advice, candidates: Iterator[Candidate]) -> Tried | None:
+        """The first candidate that holds and needs no more memory, else that with the least."""
+        held: list[Tried] = []
+        for each in candidates:
+            tried = self._try(advice, each)
+            held += [tried] if tried is not None else []
+            if tried is not None and _is_small(tried, advice):
+                break
+        return min(held, key=_temporary, default=None)
+
+    def _try(self, advice: Advice, candidate: Candidate) -> Tried | None:
+        """A candidate, if it holds: on every target that was asked for, and here, where the edit was run."""
+        written = self._program.files.written(candidate.file)
+        assert written is not None
+        made = self._trying.patched(
+            self._one.source, self._run.targets, {candidate.file: written.text.bytes_with(candidate.changes)}
+        )
+        if made is None or not self._is_alike(made):
+            return None
+        figures = self._figures(made, [each.target for each in advice.effects])
+        if not all(_reaches(figures.get(each.target), each.after) for each in advice.effects):
+            return None
+        ran = self._ran(made, candidate, advice.ran)
+        return Tried(candidate, figures, ran) if ran is not None else None
+
+    def _is_alike(self, made: Made) -> bool:
+        """Whether the patched program takes the same arguments of `@main`."""
+        pairs = [(self._one.for_(target), made.for_(target)) for target in self._subjects]
+        return all(
+            isinstance(before, Lowering) and isinstance(after, Lowering) and _paths(before) == _paths(after)
+            for before, after in pairs
+        )
+
+    def _figures(self, made: Made, targets: Sequence[Target]) -> dict[Target, Figures]:
+        lowerings = [(target, made.for_(target)) for target in targets]
+        wanted = [Wanted(each, target) for target, each in lowerings if isinstance(each, Lowering)]
+        compiled = self._trying.compile_(wanted)
+        self.compiled += sum(each is not None for each in compiled)
+        became = {each.target: some for each, some in zip(wanted, compiled, strict=True) if some is not None}
+        whole = replace(made, compiled=became)
+        subjects = pipeline.explained(Judge(), whole, self._run.aims, self._donated)
+        found = {each.given.cell.target: figures_of(each) for each in subjects if each.given.cell.target in became}
+        return {target: figures for target, figures in found.items() if figures is not None}
+
+    def _donated(self, target: Target) -> Mapping[str, Expected]:
+        return donated_by(self._subjects[target]) if target in self._subjects else {}
+
+    def _ran(self, made: Made, candidate: Candidate, ran: Ran) -> Ran | None:
+        """What a run of the patched program shows; None where it differs, or was not run where the edit was."""
+        before, after = (_here(each) for each in (self._one, made))
+        if ran.agreement is Agreement.NOT_RUN or before is None or after is None:
+            return ran if ran.agreement is Agreement.NOT_RUN else None
+        found = self._trying.compare(self._one.source, before, after, candidate.outputs)
+        agrees = found is not None and found.agreement in (Agreement.BITWISE, Agreement.ROUNDING)
+        return found if agrees else None
+
+    def _with_patch(self, advice: Advice, tried: Tried) -> Advice:
+        effects = tuple(replace(each, after=tried.figures.get(each.target, each.after)) for each in advice.effects)
+        return replace(advice, effects=effects, ran=tried.ran, patch=self._patch(tried.candidate))
+
+    def _patch(self, candidate: Candidate) -> Patch:
+        written = self._program.files.written(candidate.file)
+        assert written is not None
+        root, path = rooted(Path(candidate.file))
+        return Patch(
+            candidate.file,
+            written.text.diff(candidate.changes, path),
+            not candidate.unsafe,
+            candidate.unsafe,
+            candidate.changes,
+            str(root),
+            written.text.digest,
+        )
+
+
+def _reaches(figures: Figures | None, wanted: Figures | None) -> bool:
+    """Whether a patch does on a target what an edit did there; where that was not tried, nothing is asked."""
+    if wanted is None:
+        return True
+    return figures is not None and figures.extra <= wanted.extra and (wanted.at_least or not figures.at_least)
+
+
+def _is_small(tried: Tried, advice: Advice) -> bool:
+    """Whether a candidate needs no more temporary memory than the program before, or than the edit of its StableHLO."""
+    known = [(tried.figures.get(each.target), each.before, each.after) for each in advice.effects]
+    return all(
+        its is None or after is None or (its.temporary or 0) <= max(before.temporary or 0, after.temporary or 0)
+        for its, before, after in known
+    )
+
+
+def _temporary(tried: Tried) -> int:
+    return sum(each.temporary or 0 for each in tried.figures.values())
+
+
+def _results(subjects: Mapping[Target, Subject]) -> tuple[str, ...]:
+    readings = [each.reading for each in subjects.values() if each.reading is not None]
+    return tuple(each.path for each in readings[0].module.results) if readings else ()
+
+
+def _paths(lowering: Lowering) -> list[tuple[str, bool]]:
+    return [(each.path, each.ref) for each in lowering.arguments]
+
+
+def _here(made: Made) -> Lowering | None:
+    """The lowering that can be run on this machine."""
+    found = next((each for each in made.artifacts if each.platform == HOST.platform), None)
+    return found if isinstance(found, Lowering) else None
