@@ -29,7 +29,7 @@ def result(program: str, target: str, *findings: Finding, update: UpdateKind = "
 DIFFERS = Finding(
     "golden.differs",
     Severity.ERROR,
-    "the lowering differs from its golden: 1 line out, 1 in",
+    "the lowering differs from its golden: +0 -0 ~1 operations",
     location=Location("goldens/f/0.12.0.1/shared.mlir"),
     evidence=("--- golden", "+++ now", "-  old", "+  new"),
     advice="If the change is right, keep it: `mutcheck accept f`.",

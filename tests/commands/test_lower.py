@@ -186,7 +186,7 @@ def test_a_changed_lowering_is_shown_as_a_diff_and_accepted(write: Write) -> Non
     write(text.format("jnp.cos(jnp.sin(x) * 2)"))
     changed = lowered(str(path), "--target", "cpu,tpu")
     assert changed.status == 1
-    assert "the lowering differs from its golden: 1 line out, 2 in" in changed.out
+    assert "the lowering differs from its golden: +1 -0 ~1 operations" in changed.out
     assert "\n      +    %3 = stablehlo.cosine %2 : tensor<3xf32>\n" in changed.out
     assert f"If the change is right, keep it: `mutcheck accept {path}::step`." in changed.out
     assert accepted(str(path), "--target", "cpu,tpu").status == 0
