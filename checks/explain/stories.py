@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from mutcheck.checks.analysis.verdict import BufferVerdict
 from mutcheck.checks.explain.causes import Causes
-from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.rules import possible
 from mutcheck.checks.subject import Subject
@@ -72,7 +71,7 @@ def _explained(subject: Subject, target: Target) -> Explained:
     outputs = tuple(result.path for result in subject.module.results)
     verdicts = tuple(_verdict(subject, buffer) for buffer in subject.buffers)
     edit = possible.edit(subject, [row for row in subject.buffers if row.expected])
-    could = tuple(POSSIBLE.among(possible.run(subject)))
+    could = tuple(possible.explained(subject))
     advise = subject.given.command.replace(" explain ", " advise ", 1)
     causes, advised = subject.causes, subject.advised
     return Explained(target, subject.buffers, verdicts, causes, outputs, edit, could, advise, advised)
