@@ -1,0 +1,100 @@
+"""ROCm's libraries, as far as its compiler needs them where there is no AMD device: to be there.
+
+The plugin of `jax-rocm7-pjrt` holds XLA, LLVM, the linker and the device's bitcode. To HIP, MIOpen, rocBLAS and others
+it only links, for what runs on a device. Where one of them is missing, a library of the same name takes its place: its
+functions say that there is no device. Those that are installed are used as they are.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from mutcheck.lowering.backends.standins import elf, linked
+from mutcheck.lowering.backends.standins.elf import Function
+from mutcheck.lowering.backends.standins.linked import Linked
+
+_NO_DEVICE = 100
+"""`hipErrorNoDevice`, of hip_runtime_api.h."""
+
+_FAILED = 1
+"""What the other libraries' functions return: none of them has a status 1 that is a success."""
+
+_VERSION = 70_253_211
+"""HIP 7.2.53211, which the runtime says that it is: the plugin asks for one that it knows."""
+
+_KNOWN: dict[str, tuple[int | bytes, int | None]] = {
+    "hipInit": (0, None),
+    "hipGetDeviceCount": (_NO_DEVICE, 0),
+    "hipRuntimeGetVersion": (0, _VERSION),
+    "hipDriverGetVersion": (0, _VERSION),
+    "hipGetErrorString": (b"there is no device\0", None),
+    "hipGetErrorName": (b"hipErrorNoDevice\0", None),
+    "__hipRegisterFatBinary": (bytes(32), None),
+}
+"""What a function returns, and stores where its first argument points: what is asked before there is any device."""
+
+_held: list[ctypes.CDLL] = []
+"""Libraries that are loaded, and stay so."""
+
+
+def load(plugin: Path) -> tuple[str, ...]:
+    """Load all that a plugin links to; the names of the libraries that had to be made.
+
+    Raises:
+      OSError, ValueError: the plugin cannot be read, or a library cannot be written or loaded.
+    """
+    asked = linked.read(plugin)
+    missing = tuple(name for name in asked.libraries if not _loads(name))
+    if missing:
+        folder = _folder(plugin)
+        for name in missing:
+            _held.append(ctypes.CDLL(str(_kept(folder / name, _functions(name, missing, asked)))))
+    return missing
+
+
+def _loads(name: str) -> bool:
+    """Whether a library is here, which is loaded then."""
+    try:
+        _held.append(ctypes.CDLL(name))
+    except OSError:
+        return False
+    return True
+
+
+def _functions(name: str, missing: Sequence[str], asked: Linked) -> Iterator[Function]:
+    """What a library must have; symbols without a version may be in any, and are in the first one."""
+    for library, version, symbol in asked.versioned:
+        if library == name:
+            yield _function(symbol, version)
+    if name == missing[0]:
+        for symbol in asked.plain:
+            yield _function(symbol, "")
+
+
+def _function(symbol: str, version: str) -> Function:
+    returns, stores = _KNOWN.get(symbol, (_NO_DEVICE if symbol.startswith("hip") else _FAILED, None))
+    return Function(symbol, version, returns, stores)
+
+
+def _folder(plugin: Path) -> Path:
+    """Where a plugin's libraries are kept between runs: each plugin has its own, and so has each user."""
+    stat = plugin.stat()
+    key = hashlib.sha256(f"{plugin.resolve()}\0{stat.st_size}\0{stat.st_mtime_ns}\0{elf.__doc__}".encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"mutcheck-{os.getuid()}" / key
+
+
+def _kept(path: Path, functions: Iterator[Function]) -> Path:
+    """The file of a library, which is written anew where it is not what it must be."""
+    made = elf.library(path.name, tuple(functions))
+    if path.exists() and path.read_bytes() == made:
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(made)
+    os.replace(file.name, path)
+    return path
