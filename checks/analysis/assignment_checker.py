@@ -105,10 +105,8 @@ class _Checker(Traversal[_Token]):
             self._under_way[instruction.id] = [token for leaves in operands for token in leaves]
         elif phase is Phase.DONE:
             self._until_done(instruction, operands[0])
-        if instruction.opcode == "copy":
-            made = [self._copy(instruction, operands[0][0])]
-        else:
-            made = self._make(instruction)
+        copies = instruction.opcode == "copy"
+        made = [self._copy(instruction, operands[0][0])] if copies else self._make(instruction)
         if effect(instruction) is not Effect.JOINS:  # its parts lie in its result already
             self._check_overlap(instruction, operands, made)
         return made

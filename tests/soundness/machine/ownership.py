@@ -1,8 +1,9 @@
 """Whose contents an instruction writes, by the place that they end in.
 
 What is in a buffer's place at the end is its own. Going back from there: what an instruction updates in that place,
-what a loop carries there together with it, and what is computed there and ends there as it is. Whatever else was in that place was lent room. While a loop carries
-what ends in a buffer's place somewhere else, that is where the buffer lives.
+what a loop carries there together with it, and what is computed there and ends there as it is. Whatever else was in
+that place was lent room. While a loop carries what ends in a buffer's place somewhere else, that is where the buffer
+lives.
 """
 
 from __future__ import annotations
