@@ -142,6 +142,7 @@ class Patch:
       changes: the same, part by part, in the order of the file.
       root: the folder that the diff is to be applied in.
       digest: SHA-256 of the file that it is for, in hexadecimal digits.
+      encoding: of the file, and so of the diff.
     """
 
     file: str
@@ -151,6 +152,7 @@ class Patch:
     changes: tuple[Change, ...] = ()
     root: str = ""
     digest: str = ""
+    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True)
