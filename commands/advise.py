@@ -145,7 +145,7 @@ def _written_patch(found: Sequence[Advised], meant: Meant, run: Run, output: Pat
         return [
             f"{output} is not written: its patches are of several projects, {', '.join(sorted(roots))}. Name one's."
         ]
-    why = write.to_file(output, b"".join(each.diff.encode(each.encoding) for each in made.patches))
+    why = write.to_file(output, b"".join(each.data for each in made.patches))
     return [why] if why else []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -153,6 +154,12 @@ class Patch:
     root: str = ""
     digest: str = ""
     encoding: str = "utf-8"
+
+    @property
+    def data(self) -> bytes:
+        """The diff as a file holds it: in the encoding of what it is for, but for the paths."""
+        old, new, *rest = self.diff.split("\n", 2)
+        return b"\n".join((os.fsencode(old), os.fsencode(new), *(each.encode(self.encoding) for each in rest)))
 
 
 @dataclass(frozen=True, slots=True)
