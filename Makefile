@@ -60,10 +60,11 @@ $(VENV)/releases/%: $(READY)
 	@"$@/bin/python" -m pip install -q $(WITH) -e . && "$@/bin/python" -m pip install -q $(WITH) 'jax[tpu]'
 	@"$@/bin/python" -m pip install -q --no-deps $(PLUGINS) || true
 
-bench: $(READY) ## Measure what mutcheck adds to JAX, to pytest and to a command, and how fast it starts and reads executables
+bench: $(READY) ## Measure what mutcheck adds to JAX, to pytest and to a command, and how fast it starts, reads executables and compares modules
 	@$(BIN)/python benchmarks/startup.py
 	@$(BIN)/python benchmarks/overhead.py
 	@$(BIN)/python benchmarks/reading.py
+	@$(BIN)/python benchmarks/comparing.py
 	@$(BIN)/python benchmarks/capturing.py
 	@$(BIN)/python benchmarks/plugin.py
 	@$(BIN)/python benchmarks/history.py

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mutcheck.api.checked import Checked, lower
+    from mutcheck.api.checked import Checked
+    from mutcheck.api.lower import lower
     from mutcheck.core.program import Call, Program, Waiver, program
 
 __version__ = "0.1.0"
@@ -18,10 +19,14 @@ def __getattr__(name: str) -> Any:
         return import_module("mutcheck.refs")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name in ("Checked", "lower"):
-        from mutcheck.api import checked
+    if name == "Checked":
+        from mutcheck.api.checked import Checked
 
-        return getattr(checked, name)
+        return Checked
+    if name == "lower":
+        from mutcheck.api.lower import lower
+
+        return lower
     from mutcheck.core import program
 
     return getattr(program, name)

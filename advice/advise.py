@@ -12,7 +12,7 @@ from mutcheck.checks.advice import catalog
 from mutcheck.checks.advice.catalog import Edited, Group
 from mutcheck.checks.explain.stories import why_not
 from mutcheck.checks.subject import Subject
-from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Ran
+from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Figures, Ran
 from mutcheck.core.artifacts import Lowering
 from mutcheck.core.target import HOST, Target
 
@@ -76,10 +76,12 @@ class Tools:
     Attributes:
       compile_: compiles lowerings; None for what was stopped.
       compare: how the results of two lowerings of the program agree, which it runs; None where it was stopped.
+      shown: whether what becomes of each buffer is wanted, too, to be kept.
     """
 
     compile_: Compile
     compare: Callable[[Lowering, Lowering], Ran | None]
+    shown: bool = False
 
 
 def advise(subjects: Sequence[Subject], here: Lowering | None, tools: Tools, clock: Clock) -> Advised:
@@ -109,7 +111,7 @@ class _Advising:
         self._asked = asked
         self._before = asked.before
         self._here = here
-        self._compare = tools.compare
+        self._tools = tools
         self._clock = clock
         self._file = next(iter(subjects.values())).given.file
         self._bench = Trials(subjects, tools.compile_)
@@ -125,8 +127,8 @@ class _Advising:
             best = search.best(needy)
             unfinished = self._clock.spent
             self._clock.finish()
-            sets = dict.fromkeys(search.fewest(steps, target) for target, steps in best.items())
-            advice = [self._advice(each) for each in sets if each]
+            sets = self._fewest(search, best)
+            advice = [self._advice(each, reduced) for each, reduced in sets.items() if each]
             differ = [each for each, ran in self._ran.items() if ran.agreement is Agreement.DIFFERENT]
             if len(differ) == len(banned) or len(banned) >= MOST_BANS:
                 break
@@ -139,7 +141,16 @@ class _Advising:
             dropped=dict(self._bench.dropped),
             differ=len(differ),
             unfinished=unfinished or self._clock.spent,
+            searched={target: self._bench.searched(target) for target in needy},
         )
+
+    def _fewest(self, search: Search, best: Mapping[Target, Steps]) -> dict[Steps, bool]:
+        """The fewest steps that do as much, and whether all were left out that can be before the time was over."""
+        sets: dict[Steps, bool] = {}
+        for target, steps in best.items():
+            fewest = search.fewest(steps, target)
+            sets[fewest] = sets.get(fewest, False) or not self._clock.over()
+        return sets
 
     def _all_groups(self, subjects: Mapping[Target, Subject]) -> list[Group]:
         """What to try: of all targets together, since their modules may differ."""
@@ -147,21 +158,20 @@ class _Advising:
         found = [group for each in lowerings.values() for group in catalog.groups(each, self._file)]
         return list({group.steps: group for group in found}.values())
 
-    def _advice(self, steps: Steps) -> Advice:
+    def _advice(self, steps: Steps, reduced: bool) -> Advice:
         """What some steps do on every target, and whether results stay as they are."""
         variants = [Variant(steps, target) for target in self._before]
         after = self._bench.figures(variants)
-        effects = [
-            Effect(
-                each.target,
-                self._before[each.target],
-                after.get(each),
-                "" if each in after else self._bench.why_not(each),
-            )
-            for each in variants
-        ]
+        effects = [self._effect(each, after.get(each)) for each in variants]
         edits = next((edits for each in variants if (edits := self._bench.edits(each))), ())
-        return Advice(edits, tuple(effects), self._run(steps))
+        return Advice(edits, tuple(effects), self._run(steps), reduced=reduced)
+
+    def _effect(self, variant: Variant, after: Figures | None) -> Effect:
+        before = self._before[variant.target]
+        if after is None:
+            return Effect(variant.target, before, None, self._bench.why_not(variant))
+        left, lifetimes = self._bench.shown(variant) if self._tools.shown else (None, "")
+        return Effect(variant.target, before, after, left=left, lifetimes=lifetimes)
 
     def _run(self, steps: Steps) -> Ran:
         if steps not in self._ran:
@@ -175,7 +185,7 @@ class _Advising:
         edited = self._bench.edited_lowering(self._here, steps, self._file)
         if not isinstance(edited, Edited):
             return Ran(Agreement.NOT_RUN, why=f"on {HOST.platform} it is another module, and {edited}")
-        ran = self._compare(self._here, edited.lowering)
+        ran = self._tools.compare(self._here, edited.lowering)
         return ran if ran is not None else Ran(Agreement.NOT_RUN, why=self._clock.spent or "it was stopped")
 
 

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from mutcheck.advice.search import Steps, Variant
 from mutcheck.checks.advice import catalog
 from mutcheck.checks.advice.catalog import Edited
@@ -87,6 +89,28 @@ class Trials:
         """Why there are no figures of a variant."""
         return self._tried[variant].why if variant in self._tried else "it was not come to"
 
+    def searched(self, target: Target) -> int:
+        """How many variants were compiled for a target."""
+        return sum(each == target for each, _ in self._same)
+
+    def shown(self, variant: Variant) -> tuple[dict[str, int] | None, str]:
+        """What becomes of each buffer: its extra bytes, by its path, and the picture of lifetimes, as JSON.
+
+        The executable is made again, or found where it is kept: those of all variants would be too much to hold.
+        """
+        edited = self.edited(variant)
+        if isinstance(edited, str):
+            return None, ""
+        (compiled,) = self._compile([Wanted(edited.lowering, variant.target)])
+        if not isinstance(compiled, Executable):
+            return None, ""
+        subject = self._subject(variant.target, edited, compiled)
+        if subject.proven is None:
+            return None, ""
+        picture = subject.evidence.picture
+        left = {row.path: row.extra.bytes for row in subject.buffers if row.extra is not None}
+        return left, msgspec.json.encode(picture).decode() if picture is not None else ""
+
     def edited(self, variant: Variant) -> Edited | str:
         """The program with a variant's steps taken on it, or why they cannot be; targets of one module share it."""
         subject = self._subjects[variant.target]
@@ -127,10 +151,12 @@ class Trials:
     def _judged(self, target: Target, edited: Edited, compiled: Compiled) -> _Tried:
         if not isinstance(compiled, Executable):
             return _Tried(edited, why=_refusal(compiled))
-        given, expected = self._subjects[target].given, donated_by(self._subjects[target])
-        subject = Subject(replace(given, artifact=edited.lowering, compiled=compiled, donated=expected), Readings())
-        figures = figures_of(subject)
+        figures = figures_of(self._subject(target, edited, compiled))
         return _Tried(edited, figures, "" if figures is not None else "its executable cannot be read")
+
+    def _subject(self, target: Target, edited: Edited, compiled: Executable) -> Subject:
+        given, expected = self._subjects[target].given, donated_by(self._subjects[target])
+        return Subject(replace(given, artifact=edited.lowering, compiled=compiled, donated=expected), Readings())
 
 
 def donated_by(subject: Subject) -> dict[str, Expected]:

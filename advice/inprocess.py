@@ -12,6 +12,7 @@ from mutcheck.core.program import Program
 from mutcheck.core.target import HOST
 from mutcheck.core.toolchain import installed
 from mutcheck.golden import cache
+from mutcheck.golden.tried import Tried
 from mutcheck.lowering.workers.batch import Wanted
 
 
@@ -37,6 +38,8 @@ def advised(subject: Subject, program: Program, seconds: float) -> Advised:
 
     lowering = subject.lowering
     here = lowering if lowering is not None and lowering.platform == HOST.platform else None
-    made = advise([subject], here, Tools(compile_, compared), clock)
+    made = advise([subject], here, Tools(compile_, compared, shown=True), clock)
+    if lowering is not None:
+        Tried(kept).put([(lowering, subject.given.cell.target)], made)
     kept.prune()
     return made

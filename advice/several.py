@@ -9,12 +9,13 @@ from functools import partial
 from mutcheck.advice.advise import Clock, Tools, advise
 from mutcheck.advice.patched import patched
 from mutcheck.checks.judge import Judge
+from mutcheck.checks.subject import Subject
 from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Lowering
 from mutcheck.core.cell import Aim
 from mutcheck.core.made import Made
 from mutcheck.core.source import Source
-from mutcheck.core.target import HOST
+from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.workers.batch import Workers
 from mutcheck.run import pipeline
 from mutcheck.run.pipeline import NOT_ASKED, Run
@@ -62,15 +63,23 @@ def of_made(made: Sequence[Made], run: Run, budget: float | None) -> Iterator[Ad
 
 
 def _advised(one: Made, run: Run, workers: Workers, clock: Clock) -> Advised:
-    subjects = list(pipeline.explained(Judge(), one, run.aims))
+    subjects, tried = list(pipeline.explained(Judge(), one, run.aims)), run.tried
     if not subjects:
         why = "nothing can be compiled for these targets here: `mutcheck doctor` says what is missing"
         return Advised(one.source.name, one.source.spelled, {}, problems=(why,))
     here = next((each for each in one.artifacts if each.platform == HOST.platform), None)
-    tools = Tools(workers.compile_, partial(workers.compare, one.source))
+    tools = Tools(workers.compile_, partial(workers.compare, one.source), shown=tried is not None)
     found = advise(subjects, here if isinstance(here, Lowering) else None, tools, clock)
     clock.renew()
-    return patched(found, one, subjects, run, workers)
+    found = patched(found, one, subjects, run, workers)
+    if tried is not None:
+        tried.put(lowerings(subjects), found)
+    return found
+
+
+def lowerings(subjects: Sequence[Subject]) -> list[tuple[Lowering, Target]]:
+    """What a program was on each target."""
+    return [(each.lowering, each.given.cell.target) for each in subjects if each.lowering is not None]
 
 
 def by_size(one: Made, targets: int) -> float:

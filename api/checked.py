@@ -1,41 +1,35 @@
-"""`mutcheck.lower`: a function of yours, lowered and compiled in this process, and what can be required of it."""
+"""What `mutcheck.lower` gives: what became of a function on a target, and what can be required of it."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from rich.console import Console
 
 from mutcheck.api import words
 from mutcheck.checks.explain import stories as explain
 from mutcheck.checks.explain.stories import Explained, Unexplained
-from mutcheck.checks.filecheck import directive
-from mutcheck.checks.filecheck.directive import NO_DIRECTIVES, NONE, Directives
+from mutcheck.checks.filecheck import directive, engine
+from mutcheck.checks.filecheck.directive import Directives
 from mutcheck.checks.ir.hlo import printing
-from mutcheck.checks.judge import Judge
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.result import Result
 from mutcheck.checks.rules import possible
 from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.rules.inplace import COPIED
-from mutcheck.checks.subject import Given, Subject
+from mutcheck.checks.subject import Subject
 from mutcheck.checks.waiver import names_path
 from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Executable, Lowering
-from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.finding import Finding
 from mutcheck.core.made import Made
-from mutcheck.core.program import Call, Program
+from mutcheck.core.program import Program
 from mutcheck.core.proof import Verdict
-from mutcheck.core.target import PLATFORMS, Target
-from mutcheck.core.toolchain import installed, missing
-from mutcheck.golden import cache
+from mutcheck.core.target import PLATFORMS
 from mutcheck.report import counts
 from mutcheck.report.text import story
-from mutcheck.run import pipeline
 
 FINE = (Verdict.IN_PLACE, Verdict.READ_ONLY)
 STAYS = (*FINE, Verdict.COPIED)
@@ -297,7 +291,7 @@ class Checked:
     def _match(self, wanted: Directives, prefixes: Sequence[str], text: Callable[[], str]) -> None:
         __tracebackhide__ = True
         used = tuple(prefix for prefix in prefixes if prefix in wanted.prefixes)
-        found = directive.check(text(), wanted, used) if used else None
+        found = directive.match_all(engine.check, text(), wanted, used) if used else None
         if found is not None:
             lines = [found.message, *(f"  {line}" for line in found.evidence)]
             raise AssertionError(self._headed("does not hold its directives", "\n".join(lines)))
@@ -361,59 +355,3 @@ class Checked:
 def _advising(told: Explained | Unexplained) -> Explained | Unexplained:
     """The same, with advice from Python: the function need not be one that a command finds."""
     return replace(told, advise="advise()") if isinstance(told, Explained) else told
-
-
-def lower(function: Callable[..., Any], /, *args: Any, target: str = "cpu", **kwargs: Any) -> Checked:
-    """Lower and compile a function for a target, with no device of it, and judge what becomes of its buffers.
-
-    Nothing is run. Executables are kept between runs, in the folder of `mutcheck lower`.
-
-    Args:
-      function: plain, under `jax.jit` or `nnx.jit` (with its donations and static arguments), a `functools.partial`,
-        a bound method, or a `@mutcheck.program`, whose own arguments are used where none is given. Also what JAX has
-        staged already (`jax.stages.Traced`, `jax.stages.Lowered`, `jax.export.Exported`), which is given alone.
-      args, kwargs: its arguments: pytrees of refs, arrays, `jax.ShapeDtypeStruct`, and what is static.
-      target: `cpu`, `cuda:h100`, `tpu:v5e` and others: see `mutcheck doctor`. `rocm` is lowered, not compiled.
-
-    Raises:
-      ValueError: there is no such target; the message gives the nearest. Or it was lowered for another platform.
-      TypeError: `function` is no function.
-      Exception: whatever tracing the function raises: it is JAX's own word, or the function's.
-    """
-    return checked(function, Call(*args, **kwargs), target)
-
-
-def checked(function: Callable[..., Any], call: Call, target: str, name: str = "") -> Checked:
-    """The same, under another name than the function's own where one is given."""
-    from mutcheck.lowering.workers import inprocess
-
-    full = Target.parse(target).full
-    program = inprocess.program(function, call, name)
-    aim = Aim(full, missing(full.platform), asked=True)
-    toolchain = installed()
-    kept = cache.Executables(cache.folder(), toolchain)
-    made = inprocess.make(program, aim, kept)
-    kept.prune()
-    subject = _subject(made, aim, function, toolchain.release)
-    result = Judge().judge(subject)
-    findings = tuple(each for each in result.findings if each.code != NONE.code)
-    return Checked(replace(result, findings=findings, cached=aim.target in made.cached), made, subject, program)
-
-
-def _subject(made: Made, aim: Aim, function: object, release: str) -> Subject:
-    source = made.source
-    directives = NO_DIRECTIVES
-    if isinstance(function, Program):
-        directives = pipeline.directives_of(source, made.expectation, release)
-    return Subject(
-        Given(
-            Cell(source, aim),
-            made.artifacts[0],
-            release,
-            made.expectation,
-            directives,
-            compiled=made.compiled.get(aim.target),
-            command=f"mutcheck explain {source.spelled} --target {aim.target}",
-            file=str(source.file),
-        )
-    )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from mutcheck.checks import waiver
 from mutcheck.checks.catalog import CHECKS, CODES, COMPARISONS, kinds_beyond_stablehlo
 from mutcheck.checks.check import Level
-from mutcheck.checks.filecheck import directive
+from mutcheck.checks.filecheck import engine
 from mutcheck.checks.filecheck.directive import Matcher
 from mutcheck.checks.result import Result
 from mutcheck.checks.rules import possible
@@ -30,7 +30,7 @@ class Judge:
       evidence: whether results carry what a history keeps of them.
     """
 
-    def __init__(self, *, strict: bool = False, match: Matcher = directive.check, evidence: bool = False) -> None:
+    def __init__(self, *, strict: bool = False, match: Matcher = engine.check, evidence: bool = False) -> None:
         self._strict = strict
         self._match = match
         self._evidence = evidence
@@ -59,6 +59,7 @@ class Judge:
             given.compiled if Level.LOWERING in reached or Level.SITE in reached else None,
             subject.proven,
             observation=given.observation if Level.OBSERVATION in reached else None,
+            advised=subject.advised,
             evidence=subject.evidence if self._evidence else None,
             saved=possible.saved(subject),
             possible=sum(subject.device_bytes(each) for each in subject.possible if each.update),

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from mutcheck.checks.evidence import Evidence
 from mutcheck.checks.ledger import Buffer, Proven
+from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Artifact, Compiled, Crash, Rejection, Unavailable
 from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding, Severity
@@ -41,6 +42,7 @@ class Result:
       saved: bytes that a call would not need, were what can be donated donated; None where that was not asked.
       possible: bytes of buffers of which a call makes a new version beside the old one, and that are not in the ledger
         since nothing donates them, or expects that.
+      advised: what was tried on the program for this target; None where nothing was.
       evidence: what a history keeps beside the figures; None where that was not asked.
       configured: the findings that the project's configuration waives, and not the program itself.
       lowering_seconds: how long the program took to import, trace and lower, for all platforms together.
@@ -60,6 +62,7 @@ class Result:
     saved: int | None = None
     possible: int = 0
     lowering_seconds: float | None = None
+    advised: Advised | None = field(default=None, compare=False)
     evidence: Evidence | None = field(default=None, compare=False)
     configured: frozenset[Finding] = frozenset()
 

@@ -21,13 +21,14 @@ from mutcheck.checks.analysis.verdict import Analysis
 from mutcheck.checks.evidence import Evidence
 from mutcheck.checks.explain import lifetimes
 from mutcheck.checks.explain.causes import Causes
-from mutcheck.checks.filecheck import directive
+from mutcheck.checks.filecheck import directive, engine
 from mutcheck.checks.filecheck.directive import NO_DIRECTIVES, Directives, Matcher
 from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ir.hlo import printing, reader
 from mutcheck.checks.ir.hlo.module import HloModule
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.ledger import Buffer, Expected, Proven, ledger, unproved
+from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Artifact, Compiled, Executable, Lowering, Memory, Unavailable
 from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding
@@ -55,6 +56,7 @@ class Given:
       command: the command that explains the program; empty where none can.
       file: the file whose lines are preferred; empty for none.
       donated: who expects arguments to be donated, by their paths, such as the accepted ledger.
+      advised: what was tried on it before; None where nothing was.
     """
 
     cell: Cell
@@ -68,6 +70,7 @@ class Given:
     command: str = ""
     file: str = ""
     donated: Mapping[str, Expected] = field(default_factory=dict)
+    advised: Advised | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ class Subject:
         rows: tuple[Buffer, ...] | None = None,
         module: HloModule | None = None,
         site: Site | None = None,
-        match: Matcher = directive.check,
+        match: Matcher = engine.check,
     ) -> None:
         self.given = given
         self.site = site
@@ -186,7 +189,7 @@ class Subject:
 
     def match(self, text: str, prefixes: tuple[str, ...]) -> Finding | None:
         """What the directives with some prefixes say of a text; None where all hold."""
-        return self._match(text, self.given.directives, prefixes)
+        return directive.match_all(self._match, text, self.given.directives, prefixes)
 
     @cached_property
     def rows(self) -> tuple[Buffer, ...]:
@@ -298,6 +301,16 @@ class Subject:
     def memory(self) -> Memory | None:
         """XLA's own figures of the executable."""
         return self.executable.memory if self.executable is not None else None
+
+    @cached_property
+    def advised(self) -> Advised | None:
+        """What was tried on it; None where nothing was, or on a program that copied something else."""
+        given, proven, target = self.given.advised, self.proven, self.given.cell.target
+        before = given.before.get(target) if given is not None else None
+        if before is None or proven is None:
+            return None
+        same = (before.copies, before.copied_bytes) == (proven.copies, proven.copied_bytes)
+        return given if same else None
 
     @cached_property
     def causes(self) -> Causes | None:

@@ -73,7 +73,7 @@ def _accepted(sources: Sequence[Source], run: Run, golden: Path | None, toolchai
 
 def _tell(accepted: Accepted) -> None:
     """Say which files changed."""
-    from mutcheck.golden.contract.rows import shown_path
+    from mutcheck.golden.contract.places import shown_path
 
     for path in accepted.changed:
         click.echo(f"{'wrote' if path.exists() else 'removed'} {shown_path(path.resolve())}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -71,12 +72,16 @@ class Effect:
     Attributes:
       after: None where they could not be tried there.
       why: why they could not.
+      left: extra bytes of each buffer afterwards, by its path; None where that was not asked.
+      lifetimes: the picture of its buffers' lifetimes afterwards, as JSON; empty where none is drawn.
     """
 
     target: Target
     before: Figures
     after: Figures | None
     why: str = ""
+    left: Mapping[str, int] | None = None
+    lifetimes: str = field(default="", repr=False)
 
     @property
     def better(self) -> bool:
@@ -167,6 +172,7 @@ class Advice:
     """Edits that together reach something, the fewest that do, and what they do on every target.
 
     Attributes:
+      reduced: whether they are the fewest; the search may have ended before all were left out that can be.
       patch: the same in the program's text; where there is one, the effects and the run are those of the patched text.
     """
 
@@ -174,11 +180,16 @@ class Advice:
     effects: tuple[Effect, ...]
     ran: Ran
     patch: Patch | None = None
+    reduced: bool = True
 
     @property
     def saved(self) -> int:
         """Extra bytes that it saves, on all targets together."""
         return sum(each.before.extra - each.after.extra for each in self.effects if each.after is not None)
+
+    def on(self, target: Target) -> Effect | None:
+        """What it does on a target; None where it was not tried there."""
+        return next((each for each in self.effects if each.target == target), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +204,7 @@ class Advised:
       differ: how many were dropped since their results differ.
       unfinished: why not all was tried; empty where all was.
       problems: targets of which nothing is known, and why.
+      searched: how many of the variants were compiled for each target that needed some: others were not searched for.
     """
 
     program: str
@@ -204,6 +216,12 @@ class Advised:
     differ: int = 0
     unfinished: str = ""
     problems: tuple[str, ...] = ()
+    searched: Mapping[Target, int] = field(default_factory=dict)
+
+    def helping(self, target: Target) -> tuple[Advice, ...]:
+        """The advice that saves bytes on a target, what saves most there first."""
+        found = [(effect, each) for each in self.advice if (effect := each.on(target)) is not None and effect.better]
+        return tuple(each for _, each in sorted(found, key=lambda pair: pair[0].after.extra if pair[0].after else 0))
 
     @property
     def to_improve(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -128,13 +128,20 @@ def program(
 
     Raises:
       ValueError: an expectation that is not well formed; the message names it.
+      TypeError: one that is of another type than it must be; the message says what to write.
     """
-    waivers = (waivers,) if isinstance(waivers, Waiver) else tuple(waivers)
+    if not callable(arguments):
+        raise TypeError("arguments is no function: write `arguments=lambda: (jnp.ones(3),)`; each run makes new ones")
+    given: Any = (waivers,) if isinstance(waivers, Waiver) else waivers
+    waivers = tuple(given) if isinstance(given, Iterable) else (given,)
     if not all(isinstance(waiver, Waiver) for waiver in waivers):
         raise TypeError("waivers are not a tuple of mutcheck.Waiver: write `waivers=(mutcheck.Waiver(...),)`")
-    files = {"": directives} if isinstance(directives, str) and directives else dict(directives or {})
-    plain = [_plain(each or {}) for each in (updates, rejected, files)]
-    expectation = Expectation(donated, plain[0], plain[1], waivers, plain[2])
+    if donated is not None and (not isinstance(donated, int) or isinstance(donated, bool) or donated < 0):
+        raise TypeError(f"donated is {donated!r}, and must be a number: how many buffers are donated")
+    files = {"": directives} if isinstance(directives, str) and directives else directives or {}
+    words = {"updates": updates or {}, "rejected": rejected or {}, "directives": files}
+    plain = {name: _plain(name, each) for name, each in words.items()}
+    expectation = Expectation(donated, plain["updates"], plain["rejected"], waivers, plain["directives"])
 
     def decorate(function: Callable[..., Any]) -> Program:
         return Program(name or function.__name__, function, arguments, expectation)
@@ -142,8 +149,11 @@ def program(
     return decorate
 
 
-def _plain(values: Mapping[str, str]) -> dict[str, str]:
+def _plain(name: str, values: Mapping[str, str]) -> dict[str, str]:
     """Text as text: a word of the user's own class does not cross processes."""
+    if not isinstance(values, Mapping) or not all(isinstance(each, str) for pair in values.items() for each in pair):
+        example = "{'state': 'updated'}" if name == "updates" else "{'<0.8': '...'}"
+        raise TypeError(f"{name} is {values!r}, and must be a dict of text: write `{name}={example}`")
     return {str.__str__(key): str.__str__(value) for key, value in values.items()}
 
 

@@ -25,6 +25,16 @@ def recorded(folder: Path) -> Path:
     return site
 
 
+def advised(folder: Path) -> Path:
+    """The report of a program that advice was found for."""
+    history, site = folder / "advised.db", folder / "advised"
+    asked = ["examples/public_bugs/jax_17845.py", "--target", "cpu,cuda:h100"]
+    for command in (["advise", *asked], ["lower", *asked, "--record", "--history", history]):
+        subprocess.run([OWN, *command], cwd=HERE.parent, check=False)
+    subprocess.run([OWN, "report", "--history", history, "-o", site], check=True)
+    return site
+
+
 def main() -> None:
     chromium = shutil.which("chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -37,6 +47,7 @@ def main() -> None:
         shot(browser, site, "program/scan_stack.html#target=cpu", "program-narrow", width=390)
         shot(browser, site, "program/scan_stack.html#target=cpu", "lifetimes", "[data-testid=lifetimes]")
         shot(browser, site, "compare.html#program=increment&kind=stablehlo", "compare")
+        shot(browser, advised(Path(folder)), "program/pop_all.html#target=cpu", "advice", "[data-testid=advice]")
         browser.close()
 
 

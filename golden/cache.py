@@ -37,6 +37,9 @@ FLAGS = (
 MOST_BYTES = 1 << 30
 """How large the folder may grow; the entries that were not used for longest go first."""
 
+ENDINGS = ("xla", "advice")
+"""Of the files that are kept in the folder: executables, and what was tried on programs (`tried.py`)."""
+
 _TITLE = b"mutcheck executable 2\n"
 
 
@@ -47,51 +50,97 @@ def folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mutcheck"
 
 
-class Executables:
-    """A folder of executables.
+class Kept:
+    """A folder of what was made of lowerings, each for a target.
+
+    Args:
+      title: the first line of its entries: their kind, and the version of their form.
+      ending: of the names of their files.
+      what: what they are, in words.
 
     Attributes:
       trouble: why something could not be kept; empty where all was.
     """
 
-    def __init__(self, root: Path, toolchain: Toolchain) -> None:
-        self._root = root
-        self._toolchain = str(toolchain)
-        self._kept = False
+    def __init__(self, root: Path, toolchain: str, title: bytes, ending: str, what: str) -> None:
+        self.root = root
+        self.toolchain = toolchain
+        self._title = title
+        self._ending = ending
+        self._what = what
+        self._wrote = False
         self.trouble = ""
 
-    def get(self, lowering: Lowering, target: Target) -> Executable | None:
-        """The executable of a lowering for a target; None where there is none that can be trusted."""
-        path = self._path(lowering, target)
+    def read(self, path: Path) -> bytes | None:
+        """What an entry holds; None where there is none that can be trusted."""
         try:
             data = path.read_bytes()
         except OSError:
             return None
-        found = _unpacked(data, lowering.program, target)
-        if found is not None:
-            with suppress(OSError):
-                os.utime(path)  # it was used
-        return found
+        if not data.startswith(self._title):
+            return None
+        digest, _, body = data[len(self._title) :].partition(b"\n")
+        if hashlib.sha256(body).hexdigest().encode() != digest:
+            return None
+        with suppress(OSError):
+            os.utime(path)  # it was used
+        return body
 
-    def put(self, lowering: Lowering, target: Target, executable: Executable) -> None:
-        """Keep an executable; what goes wrong is told in `trouble`."""
+    def write(self, path: Path, body: bytes) -> None:
+        """Keep an entry; what goes wrong is told in `trouble`."""
         if self.trouble:
             return
         try:
-            disk.write_bytes(self._path(lowering, target), _packed(executable))
-            self._kept = True
+            disk.write_bytes(path, self._title + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+            self._wrote = True
         except OSError as error:
-            self.trouble = f"executables cannot be kept in {self._root}: {error.strerror or error}"
+            self.trouble = f"{self._what} cannot be kept in {self.root}: {error.strerror or error}"
+
+    def path(self, lowering: Lowering, target: Target, *more: str) -> Path:
+        """The file of an entry.
+
+        Args:
+          more: what else it depends on.
+        """
+        key = hashlib.sha256()
+        backend = target.backend
+        made_by = (self.toolchain, *compiler(target.platform), backend.depends_on(target.device))
+        for part in (self._title.decode(), str(target), *made_by, *more):
+            key.update(f"{part}\0".encode())
+        for flag in (*FLAGS, *backend.flags):
+            key.update(f"{flag}={os.environ.get(flag, '')}\0".encode())
+        key.update(lowering.located)
+        digest = key.hexdigest()
+        return self.root / digest[:2] / f"{digest[2:]}.{self._ending}"
+
+
+class Executables(Kept):
+    """A folder of executables."""
+
+    def __init__(self, root: Path, toolchain: Toolchain) -> None:
+        super().__init__(root, str(toolchain), _TITLE, "xla", "executables")
+
+    def get(self, lowering: Lowering, target: Target) -> Executable | None:
+        """The executable of a lowering for a target; None where there is none that can be trusted."""
+        body = self.read(self.path(lowering, target))
+        return _unpacked(body, lowering.program, target) if body is not None else None
+
+    def put(self, lowering: Lowering, target: Target, executable: Executable) -> None:
+        """Keep an executable; what goes wrong is told in `trouble`."""
+        if not self.trouble:
+            self.write(self.path(lowering, target), _packed(executable))
 
     def prune(self) -> None:
         """Delete what was not used for longest, until the rest is small enough, and what killed writers left."""
-        if not self._kept:
+        if not self._wrote:
             return
         with suppress(OSError):
-            for folder in self._root.iterdir():
+            for folder in self.root.iterdir():
                 disk.prune(folder)
             entries = sorted(
-                (entry.stat().st_mtime, entry.stat().st_size, entry) for entry in self._root.glob("*/*.xla")
+                (entry.stat().st_mtime, entry.stat().st_size, entry)
+                for ending in ENDINGS
+                for entry in self.root.glob(f"*/*.{ending}")
             )
             size = sum(bytes_ for _, bytes_, _ in entries)
             for _, bytes_, entry in entries:
@@ -100,31 +149,13 @@ class Executables:
                 entry.unlink(missing_ok=True)
                 size -= bytes_
 
-    def _path(self, lowering: Lowering, target: Target) -> Path:
-        key = hashlib.sha256()
-        backend = target.backend
-        made_by = (self._toolchain, *compiler(target.platform), backend.depends_on(target.device))
-        for part in (_TITLE.decode(), str(target), *made_by):
-            key.update(f"{part}\0".encode())
-        for flag in (*FLAGS, *backend.flags):
-            key.update(f"{flag}={os.environ.get(flag, '')}\0".encode())
-        key.update(lowering.located)
-        digest = key.hexdigest()
-        return self._root / digest[:2] / f"{digest[2:]}.xla"
-
 
 def _packed(executable: Executable) -> bytes:
     memory = json.dumps(asdict(executable.memory) if executable.memory else None).encode()
-    body = memory + b"\n" + zlib.compress(executable.hlo, 1)
-    return _TITLE + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+    return memory + b"\n" + zlib.compress(executable.hlo, 1)
 
 
-def _unpacked(data: bytes, program: str, target: Target) -> Executable | None:
-    if not data.startswith(_TITLE):
-        return None
-    digest, _, body = data[len(_TITLE) :].partition(b"\n")
-    if hashlib.sha256(body).hexdigest().encode() != digest:
-        return None
+def _unpacked(body: bytes, program: str, target: Target) -> Executable:
     memory, _, packed = body.partition(b"\n")
     figures = json.loads(memory)
     return Executable(program, target, zlib.decompress(packed), Memory(**figures) if figures else None)

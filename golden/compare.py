@@ -9,7 +9,9 @@ from mutcheck.core.artifacts import Lowering, Rejection
 from mutcheck.core.finding import Finding, Location
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden import store
-from mutcheck.golden.diff.unified import unified
+from mutcheck.golden.diff import summary, texts, unified
+from mutcheck.golden.diff.comparison import Comparison
+from mutcheck.golden.diff.texts import Named
 from mutcheck.golden.store import Golden
 
 
@@ -34,13 +36,27 @@ def compare(
     text = text if text.endswith("\n") else text + "\n"
     if (kind, text) == (golden.kind, golden.body):
         return None
-    evidence = unified(golden.body, text, "golden", "now")
+    comparison = compared(golden, artifact, text)
     return DIFFERS.finding(
-        _what(golden, artifact, evidence) + _versions(golden.toolchain, toolchain),
+        _what(golden, artifact, comparison) + _versions(golden.toolchain, toolchain),
         location=Location(str(golden.path)),
-        evidence=evidence,
+        evidence=unified.once(comparison),
         advice=f"If the change is right, keep it: `{command}`.",
     )
+
+
+def compared(golden: Golden, artifact: Lowering | Rejection, text: str) -> Comparison:
+    """A golden and what is made now."""
+    was = Named("golden", golden.body, "stablehlo" if golden.kind == "mlir" else "rejection")
+    return texts.compared(was, named("now", artifact, text))
+
+
+def named(name: str, artifact: Lowering | Rejection, text: str = "") -> Named:
+    """An artifact as a side of a comparison; donations are told by the paths of its arguments."""
+    if isinstance(artifact, Rejection):
+        return Named(name, text or artifact.text, "rejection")
+    arguments = () if artifact.names_unknown else tuple(each.path for each in artifact.arguments)
+    return Named(name, text or artifact.text, "stablehlo", arguments)
 
 
 def unreadable(error: Trouble, program: str, command: str) -> Finding:
@@ -50,15 +66,13 @@ def unreadable(error: Trouble, program: str, command: str) -> Finding:
     return BROKEN.finding(why, location=Location(str(error.path)), advice=advice)
 
 
-def _what(golden: Golden, artifact: Lowering | Rejection, evidence: tuple[str, ...]) -> str:
+def _what(golden: Golden, artifact: Lowering | Rejection, comparison: Comparison) -> str:
     if isinstance(artifact, Rejection) and golden.kind == "mlir":
         return f"it is refused now ({artifact.error}), and its golden is a lowering"
     if isinstance(artifact, Lowering) and golden.kind == "rejection":
         return "it lowers now, and its golden is a rejection"
-    gone = sum(line.startswith("-") for line in evidence[2:])
-    come = sum(line.startswith("+") for line in evidence[2:])
     subject = "the lowering" if isinstance(artifact, Lowering) else "the rejection"
-    return f"{subject} differs from its golden: {gone} line{'s' * (gone != 1)} out, {come} in"
+    return f"{subject} differs from its golden: {summary.line(comparison)}"
 
 
 def _versions(then: str, now: str) -> str:

@@ -123,6 +123,16 @@ def _named(asked: str, file: Path, module: str, name: str, spelled: str) -> tupl
     )
 
 
+def again(source: Source) -> Source:
+    """Where a program stands now in its file, which may have changed; as it was where it is not there any more."""
+    try:
+        found = list(_in_file(source.file, source.module))
+    except (OSError, SyntaxError, ValueError):
+        return source
+    its = (each.lines for each in found if each.attribute == source.attribute)
+    return replace(source, lines=next(its, source.lines))
+
+
 def nearest(word: str, words: Sequence[str]) -> str:
     """`Did you mean ...?` with up to three words that are near; empty where none is."""
     near = get_close_matches(word, words, n=3, cutoff=0.5)

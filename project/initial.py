@@ -56,8 +56,8 @@ def descend(parameters, gradients):
     return jax.tree.map(lambda value, slope: value - 0.1 * slope, parameters, gradients)
 
 
-# Comments after a program that begin with CHECK are FileCheck directives for what it is lowered to. Print some to start
-# from, which hold now: `mutcheck lower mutcheck_programs.py::descend --emit directives`.
+# Comments after a program that begin with CHECK are FileCheck directives for what it is lowered to.
+# `mutcheck directives mutcheck_programs.py::descend --write` puts some here that hold now, and renews them later.
 # CHECK: func.func public @main(
 # CHECK-SAME: tf.aliasing_output = 0
 # CHECK-SAME: tf.aliasing_output = 1

@@ -36,14 +36,15 @@ def top() -> Path:
 
 def of(finding: Finding, cell: Cell) -> Place:
     """The line that a finding points at; where that is in no file of the user's, the program's own first line."""
-    own = _place(cell.source.file, cell.source.lines[0])
+    own = place(cell.source.file, cell.source.lines[0])
     if finding.location is None:
         return own
-    named = _place(Path(finding.location.file), finding.location.line)
+    named = place(Path(finding.location.file), finding.location.line)
     return named if named.path.is_file() and (named.below or not own.below) else own
 
 
-def _place(path: Path, line: int) -> Place:
+def place(path: Path, line: int = 0) -> Place:
+    """A line of a file."""
     path = Path.cwd() / path
     try:
         return Place(path, line, path.relative_to(top()).as_posix())

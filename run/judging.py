@@ -44,9 +44,9 @@ def engine(name: str) -> Matcher:
       Trouble: it is not here.
     """
     if name == "python":
-        from mutcheck.checks.filecheck import directive
+        from mutcheck.checks.filecheck import engine
 
-        return directive.check
+        return engine.check
     import shutil
 
     from mutcheck.checks.filecheck import llvm

@@ -14,7 +14,8 @@ from mutcheck.checks.ledger import Expected
 from mutcheck.checks.result import Result
 from mutcheck.checks.subject import Given, Subject
 from mutcheck.core import toolchain
-from mutcheck.core.artifacts import Compiled, Lowering, Unavailable
+from mutcheck.core.advice import Advised
+from mutcheck.core.artifacts import Compiled, Executable, Lowering, Unavailable
 from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.finding import Location
 from mutcheck.core.limit import Limit
@@ -24,6 +25,7 @@ from mutcheck.core.source import Source
 from mutcheck.core.target import PLATFORMS, Target
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.golden.place import Goldens
+from mutcheck.golden.tried import Tried
 from mutcheck.lowering.workers import pool
 from mutcheck.lowering.workers.pool import Cache
 from mutcheck.project.configuration import ProjectWaiver
@@ -44,6 +46,7 @@ class Run:
       aims: the targets, and how far it goes for each.
       waivers: those that the project configures, by the name of the program.
       limits: what is to fail, with the least sizes.
+      tried: what was tried on programs before; None where that is not to be told, nor kept.
       before: the buffers that the last run expected to be donated, by program and target.
       jobs, timeout, jaxpr, cache: as in `pool.Settings`.
       observed: the platforms that programs are run on as well.
@@ -61,6 +64,7 @@ class Run:
     ticked: Callable[[int, int], None] = lambda _done, _total: None
     waivers: Mapping[str, Sequence[ProjectWaiver]] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
+    tried: Tried | None = None
     before: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def interrupted(self, done: int, planned: int, what: str) -> list[str]:
@@ -158,19 +162,30 @@ def judge_one(judge: Judge, one: Made, run: Run, release: str, donated: Donated 
     directives = directives_of(one.source, one.expectation, release)
     for cell in plan.plan([one.source], run.aims):
         compiled = one.compiled.get(cell.target) or _unavailable(cell, one.on(cell.platform))
-        given = replace(_given(one, cell, compiled, directives, release), donated=donated(cell.target))
+        given = _given(one, cell, compiled, directives, release)
+        given = replace(given, donated=donated(cell.target), advised=advised_before(given, run.tried))
         result = judge.judge(judge.subject(given))
         result = weighed(result, run.limits)
         result = _waived(result, run.waivers.get(one.source.name, ()), release)
         yield result.made_as(cell.target in one.cached, one.seconds)
 
 
-def explained(judge: Judge, one: Made, aims: Sequence[Aim], donated: Donated = nobody) -> Iterator[Subject]:
+def explained(
+    judge: Judge, one: Made, aims: Sequence[Aim], donated: Donated = nobody, tried: Tried | None = None
+) -> Iterator[Subject]:
     """The cells of one program that are compiled for, to be explained."""
     for cell in plan.plan([one.source], aims):
         if not cell.aim.why_not:
             given = _given(one, cell, one.compiled.get(cell.target), NO_DIRECTIVES, "")
-            yield judge.subject(replace(given, donated=donated(cell.target)))
+            given = replace(given, donated=donated(cell.target), advised=advised_before(given, tried))
+            yield judge.subject(given)
+
+
+def advised_before(given: Given, tried: Tried | None) -> Advised | None:
+    """What was tried on a cell before; no search is begun for it."""
+    if tried is None or not isinstance(given.artifact, Lowering) or not isinstance(given.compiled, Executable):
+        return None
+    return tried.get(given.artifact, given.cell.target)
 
 
 def _given(one: Made, cell: Cell, compiled: Compiled | None, directives: Directives, release: str) -> Given:

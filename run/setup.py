@@ -10,6 +10,7 @@ from mutcheck.core.target import Target
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.golden import cache
 from mutcheck.golden.cache import Executables
+from mutcheck.golden.tried import Tried
 from mutcheck.run import pipeline
 from mutcheck.run.pipeline import Run
 
@@ -36,6 +37,11 @@ def observed(asked: Sequence[Target]) -> tuple[str, ...]:
 def executables(here: Toolchain) -> Executables:
     """The executables of this toolchain that were compiled before."""
     return cache.Executables(cache.folder(), here)
+
+
+def tried(beside: Executables) -> Tried:
+    """What was tried on programs before."""
+    return Tried(beside)
 
 
 def not_compiled(run: Run) -> list[str]:

@@ -21,7 +21,7 @@ def lines(meant: Meant, project: Configuration, golden: Path | None) -> list[str
 
 def _goldens(meant: Meant, golden: Path | None) -> list[str]:
     from mutcheck.golden import place
-    from mutcheck.golden.contract.rows import shown_path
+    from mutcheck.golden.contract.places import shown_path
 
     try:
         found = place.strays(

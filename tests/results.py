@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.result import Result
+from mutcheck.core.advice import Advice, Advised, Agreement, Edit, Effect, Figures, Patch, Ran
 from mutcheck.core.artifacts import Lowering
 from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.finding import Finding, Location, Severity
@@ -28,12 +29,24 @@ def result(program: str, target: str, *findings: Finding, update: UpdateKind = "
 DIFFERS = Finding(
     "golden.differs",
     Severity.ERROR,
-    "the lowering differs from its golden: 1 line out, 1 in",
+    "the lowering differs from its golden: +0 -0 ~1 operations",
     location=Location("goldens/f/0.12.0.1/shared.mlir"),
     evidence=("--- golden", "+++ now", "-  old", "+  new"),
     advice="If the change is right, keep it: `mutcheck accept f`.",
 )
 REBUILT = Finding("update.rebuilt", Severity.ERROR, "x is rebuilt", "x", Location("train.py", 31))
+
+COPIED = Finding("inplace.copied", Severity.ERROR, "x is copied", "x", Location("train.py", 4))
+
+
+def advised(target: str, patch: Patch | None = None, words: str = "a barrier before train.py:4") -> Advised:
+    """What was tried on a program, where one edit saves all of 64 bytes on a target."""
+    on, before = Target.parse(target), Figures(2, 64, 64, temporary=64, peak=128)
+    effect = Effect(on, before, Figures(0, 0, 0, temporary=0, peak=64), left={"x": -1}, lifetimes='{"steps":[]}')
+    edit = Edit("pre", words, "write a barrier", (Location("train.py", 4),))
+    ran = Ran(Agreement.BITWISE, "cpu")
+    return Advised("f", "f", {on: before}, (Advice((edit,), (effect,), ran, patch),), 9, searched={on: 9})
+
 
 HOSTILE = """
     @mutcheck.program(arguments=vector, name="va|in::50%<b>,\\n::error::owned")

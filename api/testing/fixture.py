@@ -12,7 +12,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from mutcheck.api.checked import Checked, checked
+from mutcheck.api.checked import Checked
+from mutcheck.api.lower import checked
 from mutcheck.api.testing import session as pytest_session
 from mutcheck.checks.catalog import COMPARISONS
 from mutcheck.checks.result import Result

@@ -90,7 +90,9 @@ def _result(item: ProgramItem) -> Any:
     from mutcheck.api.testing import fixture as pytest_fixture
     from mutcheck.checks.judge import Judge
     from mutcheck.core.toolchain import installed
+    from mutcheck.golden import cache
     from mutcheck.golden.place import Goldens, root
+    from mutcheck.golden.tried import Tried
     from mutcheck.run import pipeline
 
     toolchain, project, source = installed(), pytest_targets.project(item.config), item.source
@@ -102,7 +104,10 @@ def _result(item: ProgramItem) -> Any:
     if problem:
         pytest.fail(problem, pytrace=False)
     run = pipeline.Run(
-        pipeline.named([item.mutcheck_target]), waivers=project.waivers_of([source]), limits=project.fail_on
+        pipeline.named([item.mutcheck_target]),
+        waivers=project.waivers_of([source]),
+        limits=project.fail_on,
+        tried=Tried(cache.Executables(cache.folder(), toolchain)),
     )
     made = _made(item, run)
     judge = Judge(strict=project.strict)

@@ -10,6 +10,7 @@ The form of the analysis:
   array is the *making* of a value (`_Token`): the same instruction makes another one in the next trip of a loop.
 - Transfer: an instruction reads its operands, each of which must be in its place, then writes its results into theirs;
   whatever lay there, even a part of it, is gone. An asynchronous operation reads until it is done.
+- A copy that is written over another copy of the same making, in the same layout, changes nothing: they are one value.
 - Join: after a conditional, memory holds what every branch left in a place, or one of its results; elsewhere nobody
   knows what, and to read that is a clash.
 - A loop's condition and body run twice: in the second trip they read what the first one left, and a third one would
@@ -53,13 +54,14 @@ class Clash:
 
 
 class _Token:
-    """One making of a value."""
+    """One making of a value; of a copy also what it is a copy of."""
 
-    __slots__ = ("instruction", "place")
+    __slots__ = ("copied", "instruction", "place")
 
     def __init__(self, instruction: Instruction, place: Slice | None) -> None:
         self.instruction = instruction
         self.place = place
+        self.copied: _Token | None = None
 
 
 _Memory = dict[int, tuple[list[int], dict[int, _Token]]]
@@ -103,7 +105,8 @@ class _Checker(Traversal[_Token]):
             self._under_way[instruction.id] = [token for leaves in operands for token in leaves]
         elif phase is Phase.DONE:
             self._until_done(instruction, operands[0])
-        made = self._make(instruction)
+        copies = instruction.opcode == "copy"
+        made = [self._copy(instruction, operands[0][0])] if copies else self._make(instruction)
         if effect(instruction) is not Effect.JOINS:  # its parts lie in its result already
             self._check_overlap(instruction, operands, made)
         return made
@@ -148,6 +151,18 @@ class _Checker(Traversal[_Token]):
                     made[number] = first.setdefault(token.place, token)
             for place, token in first.items():
                 self._write(place, token)
+        return made
+
+    def _copy(self, instruction: Instruction, copied: _Token) -> _Token:
+        """A copy: what is in its place already, if that is the same copy of the same value."""
+        leaf = instruction.leaves[0]
+        place = self._place(instruction.id, leaf.index) if leaf.bytes else None
+        there = self._memory.get(place.allocation, _NOTHING)[1].get(place.offset) if place is not None else None
+        same = there is not None and there.copied is copied and there.place == place
+        if there is not None and same and there.instruction.leaves[0] == leaf:
+            return there
+        made = self.fresh(instruction, leaf)
+        made.copied = copied
         return made
 
     def _runs_along(self, instruction: Instruction) -> bool:

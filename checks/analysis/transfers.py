@@ -190,10 +190,10 @@ class _Transfers:
         fills = home & self._versions.becomes_as_it_is[value.number]
         if (here.space == HOST) != (there.space == HOST):
             yield from _each(TransferKind.TRANSFERRED, owners | fills, value, source)
-        elif here.fast or (there.fast and not self._comes_from_elsewhere(source, here, of)):
-            yield from self._staged(value, source, owners)
         else:
-            for number in numbers(owners):
+            staged = owners if here.fast else self._only_staged(value, source, owners) if there.fast else 0
+            yield from self._staged(value, source, staged)
+            for number in numbers(owners & ~staged):
                 kind = self._kind(number, value, source)
                 if kind is not None:
                     yield Transfer(kind, number, source.value, value, moved_bytes(source, value))
@@ -256,16 +256,24 @@ class _Transfers:
             left += [inflow.value for inflow in inflows]
         return True
 
-    def _comes_from_elsewhere(self, source: Inflow, here: Slice, owners: int) -> bool:
-        """Whether what leaves fast memory came from another place than it goes to; what is born there did not."""
-        origins: set[tuple[int, int]] = set()
-        for number in numbers(owners):
-            origins |= self._came_from(source.value, number)
-        return source.order != transfer.OTHER and bool(origins - {here.start})
+    def _only_staged(self, value: Value, source: Inflow, owners: int) -> int:
+        """The buffers of which contents leave fast memory for the place that they came from; what is born there does.
 
-    def _came_from(self, value: Value, number: int) -> set[tuple[int, int]]:
-        """The places in main memory that a version in fast memory came from, its elements in their order."""
-        found: set[tuple[int, int]] = set()
+        What goes to a buffer's place and came from another buffer's own place is that one's, and delivered.
+        """
+        if source.order == transfer.OTHER:
+            return owners
+        staged = 0
+        for number in numbers(owners):
+            home = self._at_home[value.number] >> number & 1
+            apart = [each for each in self._came_from(source.value, number) if not _is_at(value, each)]
+            if not any(not home or not self._at_home[each.number] for each in apart):
+                staged |= 1 << number
+        return staged
+
+    def _came_from(self, value: Value, number: int) -> list[Value]:
+        """The values in main memory that a version in fast memory came from, its elements in their order."""
+        found: list[Value] = []
         seen: set[int] = set()
         left = [value]
         while left:
@@ -274,7 +282,7 @@ class _Transfers:
                 continue
             seen.add(each.number)
             if each.place is not None and not each.place.fast:
-                found.add(each.place.start)
+                found.append(each)
                 continue
             left += [
                 self._left_by.get(source.value.number, source.value)
@@ -296,6 +304,11 @@ def _made_of(flow: Dataflow, values: Iterable[Value], kinds: Set[Kind]) -> set[i
             here = [each for each in flow.inflows(value) if each.kind in kinds]
             left += [each.value for each in here if value.place is None or value.place.same(each.value.place)]
     return found
+
+
+def _is_at(value: Value, other: Value) -> bool:
+    """Whether two values share a place."""
+    return value.place is not None and value.place.same(other.place)
 
 
 def _computes(source: Inflow) -> bool:

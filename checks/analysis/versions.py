@@ -203,17 +203,20 @@ class Versions:
         """The buffers that a value may be at home with, though its contents are not their last ones.
 
         Those that reach it; and those that it becomes by way of computations, but for what another buffer's contents
-        are moved to, and for what becomes another one as it is.
+        are moved to, and for what becomes another one as it is. If that is what branches leave, each must leave them.
         """
         bits = reached[value.number]
-        becomes = 0 if self.becomes_as_it_is[value.number] else self.becomes[value.number]
+        others = self.becomes_as_it_is[value.number]
+        becomes = 0 if others else self.becomes[value.number]
         if not (bits or becomes):
             return 0
-        moved = 0
+        moved, all_ = 0, bits
         for source in self.flow.inflows(value):
             if source.kind in (Kind.MOVE, Kind.BASE, Kind.PHI):
                 moved |= reached[source.value.number]
-        return bits & moved if moved else bits | becomes
+            if source.kind is Kind.PHI and others:
+                all_ &= reached[source.value.number]
+        return all_ & moved if moved else bits | becomes
 
     def _place_of(self, value: Value) -> int:
         """The buffers that are at home where a value lives."""

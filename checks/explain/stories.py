@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from mutcheck.checks.analysis.verdict import BufferVerdict
 from mutcheck.checks.explain.causes import Causes
-from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.rules import possible
 from mutcheck.checks.subject import Subject
+from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Crash, Executable, Rejection, Unavailable
 from mutcheck.core.finding import Finding
 from mutcheck.core.proof import Proof, Verdict
@@ -28,6 +28,7 @@ class Explained:
       edit: what to write so that what is expected to be donated is; empty where there is no such buffer.
       possible: what else could be donated.
       advise: what tries how to change the program: a command; empty where there is none.
+      tried: what was tried already; None where nothing was.
     """
 
     target: Target
@@ -38,6 +39,7 @@ class Explained:
     edit: str = ""
     possible: tuple[Finding, ...] = ()
     advise: str = ""
+    tried: Advised | None = None
 
     def path(self, output: int) -> str:
         """The pytree path of an output; empty where it is not known."""
@@ -69,9 +71,10 @@ def _explained(subject: Subject, target: Target) -> Explained:
     outputs = tuple(result.path for result in subject.module.results)
     verdicts = tuple(_verdict(subject, buffer) for buffer in subject.buffers)
     edit = possible.edit(subject, [row for row in subject.buffers if row.expected])
-    could = tuple(POSSIBLE.among(possible.run(subject)))
+    could = tuple(possible.explained(subject))
     advise = subject.given.command.replace(" explain ", " advise ", 1)
-    return Explained(target, subject.buffers, verdicts, subject.causes, outputs, edit, could, advise)
+    causes, advised = subject.causes, subject.advised
+    return Explained(target, subject.buffers, verdicts, causes, outputs, edit, could, advise, advised)
 
 
 def _verdict(subject: Subject, buffer: Buffer) -> BufferVerdict:

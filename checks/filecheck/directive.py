@@ -9,13 +9,9 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher, get_close_matches
-from functools import lru_cache
-from typing import Any
+from difflib import get_close_matches
 
 from mutcheck.core.finding import Finding, Location, Severity
 from mutcheck.core.rule import Rule
@@ -34,6 +30,11 @@ SUFFIXES = ("NEXT", "SAME", "NOT", "DAG", "LABEL", "EMPTY", "COUNT-<n>")
 WORDS = frozenset({"CHECKS", "CHECKED", "CHECKER", "CPUS", "TPUS"})
 """Words that are near a prefix, and are meant as they are."""
 
+MADE = "mutcheck: directives"
+"""What a comment begins with that generated directives follow: they are renewed by `mutcheck directives --write`."""
+
+END = "mutcheck: end of directives"
+
 _SUFFIXES = r"(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT\S*)"
 _NEAR = 400
 """How many lines of the IR after the place where matching stopped are searched for the nearest one."""
@@ -48,18 +49,56 @@ class Directives:
       text: a check file in which each directive stands at its own line number, and nothing else.
       prefixes: the prefixes that occur.
       bad: comments that look like directives and are none, as findings.
+      made: first and last line of each set of generated directives, their marks included.
     """
 
     file: str
     text: str
     prefixes: frozenset[str]
     bad: tuple[Finding, ...] = ()
+    made: tuple[tuple[int, int], ...] = ()
+
+    def within(self, lines: Container[int]) -> Directives:
+        """Those of some lines alone."""
+        kept = [line if number in lines else "" for number, line in enumerate(self.text.splitlines(), 1)]
+        form = well_formed(self.prefixes)
+        prefixes = frozenset(match[1] for line in kept if (match := form.match(line)))
+        return replace(self, text="".join(f"{line}\n" for line in kept), prefixes=prefixes, made=())
 
 
 NO_DIRECTIVES = Directives("", "", frozenset())
 
 Matcher = Callable[[str, Directives, tuple[str, ...]], Finding | None]
 """A FileCheck engine: module text, directives, prefixes to the finding, or None where all hold."""
+
+
+def match_all(match: Matcher, text: str, directives: Directives, prefixes: Sequence[str]) -> Finding | None:
+    """Match what stands by itself, one after the other: the directives that people wrote, and each generated set.
+
+    A set begins at the top of the text, so those beside it are not in its way.
+    """
+    for each in _sets(directives):
+        used = tuple(prefix for prefix in prefixes if prefix in each.prefixes)
+        if used and (found := match(text, each, used)) is not None:
+            return found
+    return None
+
+
+def _sets(directives: Directives) -> Iterator[Directives]:
+    if not directives.made:
+        yield directives
+        return
+    last = directives.text.count("\n")
+    generated = [range(first, end + 1) for first, end in directives.made]
+    yield directives.within([line for line in range(1, last + 1) if not any(line in each for each in generated)])
+    for lines in generated:
+        yield directives.within(lines)
+
+
+def well_formed(prefixes: Collection[str]) -> re.Pattern[str]:
+    """Matches a directive with one of some prefixes: the prefix, its kind, whether it is literal, its pattern."""
+    longest_first = "|".join(map(re.escape, sorted(prefixes, key=len, reverse=True)))
+    return re.compile(rf"({longest_first})(?:-(NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+))?(\{{LITERAL\}})?:(.*)")
 
 
 def known(platforms: Sequence[str]) -> tuple[str, ...]:
@@ -104,8 +143,7 @@ def _directives(lines: dict[int, str], file: str, known: Sequence[str]) -> Direc
     kept: dict[int, str] = {}
     prefixes: set[str] = set()
     bad: list[Finding] = []
-    prefix = "|".join(known)
-    good = re.compile(rf"({prefix})(?:-(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+))?(?:\{{LITERAL\}})?:")
+    prefix, good = "|".join(known), well_formed(known)
     meant = re.compile(
         rf"(?:[-/;*]\s*)?(?:{prefix}|GPU)(?:[-_.](?!LITERAL)[A-Z]{{2}}[\w-]*|{_SUFFIXES})?(?:\{{\w*\}})?\s*:"
     )
@@ -118,7 +156,32 @@ def _directives(lines: dict[int, str], file: str, known: Sequence[str]) -> Direc
             bad.append(_unknown(match[0].rstrip(": "), Location(file, number)))
     last = max(kept, default=0)
     text = "".join(f"{kept.get(number, '')}\n" for number in range(1, last + 1))
-    return Directives(file, text, frozenset(prefixes), tuple(bad))
+    made, open_ = marked(lines)
+    if open_:
+        bad.append(_unended(Location(file, open_)))
+    return Directives(file, text, frozenset(prefixes), tuple(bad), made)
+
+
+def marked(lines: Mapping[int, str]) -> tuple[tuple[tuple[int, int], ...], int]:
+    """The first and last lines of generated sets, by their marks; and the line of one that is not ended, or 0."""
+    found, begun = [], 0
+    for number, line in lines.items():
+        if line.startswith(END):
+            found.append((begun, number))
+            begun = 0
+        elif line.startswith(MADE):
+            if begun:
+                break
+            begun = number
+    return tuple(each for each in found if each[0]), begun
+
+
+def _unended(location: Location) -> Finding:
+    return BAD.finding(
+        "generated directives have no end",
+        location=location,
+        advice=f"Write `{END}` below their last line, or renew them: `mutcheck directives PROGRAM --write`.",
+    )
 
 
 def _misspelt(line: str, known: Sequence[str]) -> re.Match[str] | None:
@@ -163,138 +226,3 @@ def unreadable(file: str, why: str) -> Directives:
 def about_hlo(finding: Finding) -> Finding:
     """A finding of directives that were matched against the optimized module."""
     return replace(finding, advice=finding.advice.replace("--emit stablehlo", "--emit hlo"))
-
-
-def check(text: str, directives: Directives, prefixes: Sequence[str]) -> Finding | None:
-    """Match the directives with one of `prefixes` against a module's text; None where all hold."""
-    from filecheck.finput import FInput
-    from filecheck.options import Options
-    from filecheck.parser import Parser, pattern_for_opts
-
-    options = Options(match_filename=directives.file, check_prefixes=list(prefixes), comment_prefixes=["COM-UNUSED"])
-    parser = Parser(options, io.StringIO(directives.text), *pattern_for_opts(options))
-    said = io.StringIO()
-    with redirect_stderr(said), redirect_stdout(io.StringIO()):  # the package prints what it finds, and how
-        matcher = _recorder()(options, FInput("StableHLO", text), parser)
-        matcher.stderr = said
-        try:
-            if matcher.run() == 0:
-                return None
-        except NotImplementedError as error:
-            said.write(f"{directives.file}:{matcher.line}: {error}")
-    stopped = _line_of(text, matcher.file.range.start)
-    excluded = None if matcher.excluded is None else _line_of(text, matcher.excluded)
-    return _failure(said.getvalue(), text, stopped, excluded, directives)
-
-
-@lru_cache(maxsize=1)
-def _recorder() -> Any:
-    """The package's matcher, keeping where it was: it prints that in words only."""
-    from filecheck.error import ErrorOnMatch
-    from filecheck.matcher import Matcher
-
-    class Recorder(Matcher):
-        line = 0
-        excluded: int | None = None
-
-        def _pre_check(self, op: Any) -> None:
-            self.line = op.source_line
-            super()._pre_check(op)
-
-        def check_not(self, op: Any, search_range: Any) -> None:
-            try:
-                super().check_not(op, search_range)
-            except ErrorOnMatch as error:
-                self.excluded = error.match.start()
-                raise
-
-    return Recorder
-
-
-def _line_of(text: str, position: int) -> int:
-    return text.count("\n", 0, max(0, min(position, len(text)))) + 1
-
-
-def _failure(said: str, text: str, stopped: int, excluded: int | None, directives: Directives) -> Finding:
-    """A finding from the package's words, which start with the directive's file and line.
-
-    Args:
-      stopped: line of the IR that had been reached.
-      excluded: line of the IR that a `-NOT` directive matched.
-    """
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", said)
-    at = re.search(re.escape(directives.file) + r":(\d+)", plain)
-    number = int(at[1]) if at else 0
-    lines = directives.text.splitlines()
-    directive = lines[number - 1] if 0 < number <= len(lines) else ""
-    location = Location(directives.file, number)
-    first = plain.partition("\n")[0]
-    if not directive or any(word in plain for word in ("Malformed regex", "found empty check", "Numerical")):
-        return _bad_pattern(directive, first, location)
-    if excluded is not None:
-        message, evidence = "the directive excludes a line that is there", _quoted("found", text, excluded)
-    else:
-        message = "the directive matches no line" + (f" after line {stopped}" if stopped > 1 else "")
-        evidence = _quoted("nearest", text, _nearest_line(directive, text, stopped))
-        if "before assignment" in plain:
-            message = first.partition("error: ")[2] or message
-    return FAILED.finding(
-        message,
-        location=location,
-        evidence=(f"directive: {directive}", *evidence),
-        advice="See the whole module with `--emit stablehlo`; change the directive if the new lowering is right.",
-    )
-
-
-def _bad_pattern(directive: str, first: str, location: Location) -> Finding:
-    return BAD.finding(
-        "the directive cannot be read",
-        location=location,
-        evidence=(f"directive: {directive}",) if directive else (first,),
-        advice="What stands between {{ and }} must be a regular expression; write a plain ( or [ outside of them.",
-    )
-
-
-def _quoted(what: str, text: str, number: int) -> tuple[str, ...]:
-    lines = text.splitlines()
-    return (f"{what}: line {number}: {lines[number - 1].strip()}",) if 0 < number <= len(lines) else ()
-
-
-def _nearest_line(directive: str, text: str, stopped: int) -> int:
-    """Number of the line that is most like the directive, looked for around the place where matching stopped."""
-    wanted = re.sub(r"\{\{.*?\}\}|\[\[[^\]]*\]\]", " ", directive.partition(":")[2]).split()
-    lines = text.splitlines()
-    near = range(max(1, stopped), min(len(lines), stopped + _NEAR) + 1)
-    compared = {number: _compared(wanted, lines[number - 1]) for number in near}
-    most = {number: sum(pair.most() for pair in pairs) for number, pairs in compared.items()}
-    best = (-1.0, 0, 0)
-    for number in sorted(near, key=most.__getitem__, reverse=True):
-        if most[number] < best[0]:
-            break
-        best = max(best, (sum(pair.ratio() for pair in compared[number]), -abs(number - stopped), number))
-    return best[2]
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """Two sequences, of letters or of words."""
-
-    one: Sequence[str]
-    other: Sequence[str]
-
-    def ratio(self) -> float:
-        """How alike they are, from 0 to 1."""
-        return SequenceMatcher(None, self.one, self.other, autojunk=False).ratio()
-
-    def most(self) -> float:
-        """What the ratio is at most, whatever their order: it is found in a tenth of the time."""
-        common = Counter(self.one) & Counter(self.other)
-        size = len(self.one) + len(self.other)
-        return 2 * common.total() / size if size else 1.0
-
-
-def _compared(wanted: list[str], line: str) -> list[_Pair]:
-    """By words, and where they are few or misspelt by letters too: of a line as much as the directive is long."""
-    text = " ".join(wanted)
-    start = max(0, line.find("stablehlo.")) if "stablehlo." in text else len(line) - len(line.lstrip())
-    return [_Pair(wanted, line.split()), _Pair(text, line[start : start + len(text)])]

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tempfile
 from pathlib import Path
 
+from mutcheck.checks.filecheck import syntax
 from mutcheck.checks.filecheck.directive import BAD, FAILED, Directives
 from mutcheck.core.finding import Finding, Location
 
 COMMAND = "FileCheck"
 
+_MATCHING = re.compile(
+    r"expected string not found|excluded string found|is not on the|is on the same line|undefined variable|"
+    r"unable to (match|substitute)"
+)
+"""What it says while it matches; all else is about a directive that it cannot read."""
+
 
 def check(text: str, directives: Directives, prefixes: tuple[str, ...]) -> Finding | None:
     """Match the directives with one of `prefixes` against a module's text; None where all hold."""
+    if bad := syntax.first_bad(directives, prefixes, syntax.for_llvm):
+        return bad
+    environment = {name: value for name, value in os.environ.items() if name != "FILECHECK_OPTS"}
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
         file = Path(folder) / "directives"
         file.write_text(directives.text, "utf-8")
@@ -27,7 +38,9 @@ def check(text: str, directives: Directives, prefixes: tuple[str, ...]) -> Findi
             "--dump-input=never",
             "--color=0",
         ]
-        done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, input=text, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+        )
     return None if done.returncode == 0 else _failure(done.stderr, str(file), directives)
 
 
@@ -39,7 +52,7 @@ def _failure(said: str, file: str, directives: Directives) -> Finding:
     directive = lines[number - 1] if 0 < number <= len(lines) else ""
     message = at[2] if at else (said.strip().splitlines() or ["FileCheck failed and said nothing"])[0]
     shown = tuple(line for line in said.replace(f"{file}:", "").splitlines() if line.strip())
-    rule = BAD if "regex" in message else FAILED
+    rule = FAILED if _MATCHING.search(message) or not at else BAD
     return rule.finding(
         f"LLVM's FileCheck: {message}",
         location=Location(directives.file, number),

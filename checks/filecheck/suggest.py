@@ -1,21 +1,22 @@
-"""Suggests directives: FileCheck lines that pin what a lowering donates, and what it returns in each place.
+"""Generates directives: FileCheck lines that pin what a lowering donates, and what it returns in each place.
 
 They hold for the lowering that they are made from, and fail when a donation is lost, when two outputs are swapped,
 or when a loop no longer writes the buffer that it carries. Read them before you keep them: what they pin is what
-the module says, not what you meant.
+the module says, not what you meant. Captures have the names of the program's buffers.
 """
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from jaxlib.mlir import ir
 
 from mutcheck.checks.analysis.argument_flow import CALLS, ELEMENTWISE
-from mutcheck.checks.filecheck import directive
+from mutcheck.checks.filecheck import captures, directive, engine
 from mutcheck.checks.ir.stablehlo import Module
 from mutcheck.checks.ledger import Buffer
 
@@ -23,47 +24,71 @@ GENERIC = frozenset({"stablehlo.scatter", "stablehlo.case", "stablehlo.if", "sta
 """Operations that are printed in MLIR's generic form, in quotes."""
 
 _ANY = "{{[^,]+}}"
-_NAME = "%[^ :,]+"
 _WIDTH = 110
 _END = "{{[ ,):]}}"
 """What may follow a name, so that `%arg1` does not match `%arg10`."""
 
 
-def directives(buffers: Sequence[Buffer], module: Module, text: str) -> tuple[str, ...]:
+class Only(StrEnum):
+    """What directives are about."""
+
+    DONATION = "donation"
+    UPDATES = "updates"
+    ALL = "all"
+
+
+def directives(
+    buffers: Sequence[Buffer], module: Module, text: str, only: Only = Only.ALL, prefix: str = directive.COMMON
+) -> tuple[str, ...]:
     """Directive lines that hold for a module, without a comment sign, in the order of its text.
 
     Where those for the body do not hold (an operation that is printed in a form of its own, or one that is taken for
     another before it), only the donations are pinned.
+
+    Args:
+      only: what they are about.
+      prefix: what they begin with: `CHECK`, or a platform's own.
     """
-    for lines in (_all(buffers, module), (*_signature(module), "CHECK: return")):
-        if directive.check(text, directive.from_check_file("\n".join(lines), "", ("CHECK",)), ("CHECK",)) is None:
-            return lines
-    return ("CHECK-LABEL: func.func public @main(",)
+    for lines in _candidates(buffers, module, only):
+        named = tuple(re.sub(f"^{directive.COMMON}", prefix, line) for line in lines)
+        if engine.check(text, directive.from_check_file("\n".join(named), "", (prefix,)), (prefix,)) is None:
+            return named
+    return (f"{prefix}-LABEL: func.func public @main(",)
 
 
-def _all(buffers: Sequence[Buffer], module: Module) -> tuple[str, ...]:
+def _candidates(buffers: Sequence[Buffer], module: Module, only: Only) -> Iterator[tuple[str, ...]]:
     aliased = {buffer.output: buffer for buffer in buffers if buffer.output is not None and buffer.argument is not None}
+    names = captures.names([each.path for each in buffers if each.argument is not None])
+    of_argument = {each.argument: names[each.path] for each in buffers if each.argument is not None}
     if not aliased:
-        return ("CHECK-LABEL: func.func public @main(", "CHECK-NOT: tf.aliasing_output", "CHECK: return")
-    return (*_signature(module), *_Body(aliased, module).lines())
+        yield ("CHECK-LABEL: func.func public @main(", "CHECK-NOT: tf.aliasing_output", "CHECK: return")
+        return
+    if only != Only.DONATION:
+        yield (*_signature(module, of_argument, only), *_Body(aliased, of_argument, module).lines())
+    yield (*_signature(module, of_argument, Only.DONATION), "CHECK: return")
 
 
-def _signature(module: Module) -> list[str]:
+def _signature(module: Module, names: Mapping[int, str], only: Only) -> list[str]:
+    """A line for each buffer: its argument and, unless only updates are asked for, the output that it is aliased to."""
     lines = ["CHECK-LABEL: func.func public @main("]
     for port in module.arguments:
         attribute = f"tf.aliasing_output = {port.aliases} : i32" if port.aliases is not None else ""
         if attribute or port.donor:
-            lines.append(
-                f"CHECK-SAME: %arg{port.number}: {port.type} {{{{[^%]*}}}}{attribute or 'jax.buffer_donor = true'}"
-            )
+            donated = f" {{{{[^%]*}}}}{attribute or 'jax.buffer_donor = true'}" if only != Only.UPDATES else ""
+            lines.append(f"CHECK-SAME: %{_capture(names.get(port.number), port.number)}: {port.type}{donated}")
     return lines
+
+
+def _capture(name: str | None, number: int) -> str:
+    return f"[[{name}:arg{number}]]" if name else f"arg{number}"
 
 
 class _Body:
     """The lines for the body of `@main`: what leads from each aliased argument to its output."""
 
-    def __init__(self, aliased: dict[int, Buffer], module: Module) -> None:
+    def __init__(self, aliased: Mapping[int, Buffer], names: Mapping[int, str], module: Module) -> None:
         self._aliased = aliased
+        self._called = names
         self._main = module.main.regions[0].blocks[0]
         self._names: dict[Any, str] = {}
         self._used: set[str] = set()
@@ -71,7 +96,8 @@ class _Body:
     def lines(self) -> list[str]:
         returned = _operands(_operations(self._main)[-1])
         for argument in self._main.arguments:
-            self._names[argument] = f"%arg{ir.BlockArgument(argument).arg_number}"
+            number = ir.BlockArgument(argument).arg_number
+            self._names[argument] = f"%[[{self._called[number]}]]" if number in self._called else f"%arg{number}"
         pinned: dict[Any, str] = {}
         for output, buffer in self._aliased.items():
             self._pin(returned[output], self._main.arguments[buffer.argument], buffer, pinned)
@@ -84,11 +110,18 @@ class _Body:
         for operation in (*through, last):
             if operation is None or operation in pinned:
                 continue
-            role = "LOOP" if operation.name == "stablehlo.while" else "NEW" if operation is last else "VIA"
-            name = pinned[operation] = self._new_name(f"{role}{buffer.argument}")
+            name = pinned[operation] = self._new_name(self._role(operation, buffer, last=operation is last))
             several = len(operation.results) > 1
             for number, result in enumerate(operation.results):
-                self._names[result] = f"[[{name}]]#{number}" if several else f"[[{name}]]"
+                self._names[result] = f"%[[{name}]]#{number}" if several else f"%[[{name}]]"
+
+    def _role(self, operation: Any, buffer: Buffer, *, last: bool) -> str:
+        """What an operation is to a buffer: a loop, its new value, or what lies between."""
+        if operation.name == "stablehlo.while":
+            return "LOOP"
+        called = self._called[buffer.argument] if buffer.argument is not None else "BUFFER"
+        kind = operation.name.rpartition(".")[2].upper()
+        return f"NEW_{called}" if last else f"{called}_{kind}"
 
     def _in_order(self, block: Any, pinned: dict[Any, str]) -> list[str]:
         """The lines of a block's pinned operations, in the order of the text."""
@@ -102,11 +135,11 @@ class _Body:
     def _operation(self, operation: Any, name: str) -> list[str]:
         count = f":{len(operation.results)}" if len(operation.results) > 1 else ""
         shown = [self._shown(value) for value in _operands(operation)]
-        return [f"CHECK: [[{name}:{_NAME}]]{count} = {_spelled(operation)}{_matching(operation, shown)}"]
+        return [f"CHECK: %[[{name}:.+]]{count} = {_spelled(operation)}{_matching(operation, shown)}"]
 
     def _loop(self, operation: Any, name: str) -> list[str]:
         """A loop that carries aliased buffers: where each goes in, what writes it, and where it comes out."""
-        lines = [f"CHECK: [[{name}:{_NAME}]]:{len(operation.results)} = stablehlo.while("]
+        lines = [f"CHECK: %[[{name}:.+]]:{len(operation.results)} = stablehlo.while("]
         body = operation.regions[1].blocks[0]
         yielded = _operands(_operations(body)[-1])
         entered = _operands(operation)
@@ -115,9 +148,9 @@ class _Body:
         for number, buffer in sorted(carried.items()):
             if entered[number] not in self._names:
                 continue  # what goes in is no buffer: the loop fills another
-            inside = self._new_name(f"IN{buffer.argument}")
-            lines.append(f"CHECK-SAME: [[{inside}:%iterArg[_0-9]*]] = {self._shown(entered[number])}{_END}")
-            self._names[body.arguments[number]] = f"[[{inside}]]"
+            inside = self._new_name(f"CARRIED_{self._called.get(buffer.argument or 0, 'BUFFER')}")
+            lines.append(f"CHECK-SAME: %[[{inside}:iterArg[_0-9]*]] = {self._shown(entered[number])}{_END}")
+            self._names[body.arguments[number]] = f"%[[{inside}]]"
         for number, buffer in sorted(carried.items()):
             self._pin(yielded[number], body.arguments[number], buffer, pinned)
         lines += self._in_order(body, pinned)
@@ -187,9 +220,9 @@ def _matching(operation: Any, shown: list[str]) -> str:
     if all(each == _ANY for each in shown):
         return ""
     if operation.name in ELEMENTWISE or operation.name in CALLS:
-        while shown[-1] == _ANY:
-            shown.pop()
-        return f"{'(' if operation.name in CALLS else ' '}{', '.join(shown)}{_END}"
+        known = max(number for number, each in enumerate(shown) if each != _ANY)
+        after = "," if known < len(shown) - 1 else ")" if operation.name in CALLS else " :"
+        return f"{'(' if operation.name in CALLS else ' '}{', '.join(shown[: known + 1])}{after}"
     return "".join(f"{{{{.*}}}}{each}{_END}" for each in shown if each != _ANY)
 
 

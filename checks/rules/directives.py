@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.filecheck import directive
@@ -22,12 +23,12 @@ def run(subject: Subject) -> Iterator[Finding]:
         lowering = subject.lowering
         found = subject.matched(lowering.text, wanted) if lowering is not None else None
         if found is not None:
-            yield found
+            yield _renewable(subject, found)
     elif not directives.prefixes and not directives.bad and directives.file:
         yield NONE.finding(
             "the program has no directive: nothing pins its donation and its update",
             location=Location(directives.file),
-            advice=f"`mutcheck lower {subject.given.cell.source.spelled} --emit directives` writes some to start from.",
+            advice=f"`mutcheck directives {subject.given.cell.source.spelled} --write` writes some to start from.",
         )
 
 
@@ -43,6 +44,15 @@ def run_hlo(subject: Subject) -> Iterator[Finding]:
         return
     if (found := subject.match(text, wanted)) is not None:
         yield directive.about_hlo(found)
+
+
+def _renewable(subject: Subject, found: Finding) -> Finding:
+    """The same, with what renews it where it was generated."""
+    line = found.location.line if found.location else 0
+    if not any(first <= line <= last for first, last in subject.given.directives.made):
+        return found
+    renew = f"`mutcheck directives {subject.given.cell.source.spelled} --write` renews it if the new lowering is right."
+    return replace(found, advice=f"See the whole module with `--emit stablehlo`. It was generated: {renew}")
 
 
 def _stablehlo(subject: Subject) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
 from mutcheck.checks.check import Check, Level
+from mutcheck.checks.explain import tried
 from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.explain.words import Why
 from mutcheck.checks.ledger import Buffer
@@ -59,10 +60,10 @@ def _of_buffer(row: Buffer, proof: Proof, analysis: Analysis, subject: Subject) 
     if proof.verdict is Verdict.UNKNOWN and not analysis.clashes:
         yield UNKNOWN.finding(f"whether {row.path} is updated in place is unknown: {proof.reason}", row.path)
     if proof.verdict is Verdict.COPIED and subject.causes is not None and row.argument is not None:
-        yield _copied(row, proof, analysis.verdicts[row.argument], subject.causes, subject.given.command)
+        yield _copied(row, proof, analysis.verdicts[row.argument], subject.causes, _advice(row, subject))
 
 
-def _copied(row: Buffer, proof: Proof, one: BufferVerdict, causes: Causes, command: str) -> Finding:
+def _copied(row: Buffer, proof: Proof, one: BufferVerdict, causes: Causes, advice: str) -> Finding:
     told = [(each, causes.why(each)) for each in one.transfers if _counts(each)]
     asked = bool(told) and all(each.asked for _, each in told)
     evidence = [_evidence(*each) for each in told[:MOST_REASONS]]
@@ -75,7 +76,7 @@ def _copied(row: Buffer, proof: Proof, one: BufferVerdict, causes: Causes, comma
         row.path,
         next((each.near.line for _, each in told if each.near), None),
         evidence,
-        _advice(row, command),
+        advice,
     )
 
 
@@ -92,11 +93,23 @@ def _counts(each: Counted) -> bool:
     return each.worst and each.transfer.copies and each.times.count > 0
 
 
-def _advice(row: Buffer, command: str) -> str:
+def _advice(row: Buffer, subject: Subject) -> str:
+    """What was tried, where something was, or else what tries it."""
+    command, target = subject.given.command, subject.given.cell.target
+    told = tried.of(subject.advised, target, row.path, row.extra.bytes if row.extra else 0)
     if not command:
-        return "Change the program so that nothing needs the old value once the new one is written."
-    advise = command.replace(" explain ", " advise ", 1)
-    return f"`{command} --buffer {_quoted(row.path)}` tells why, and `{advise}` tries what avoids it. Or waive it."
+        nothing = "Change the program so that nothing needs the old value once the new one is written."
+        return f"{_sentence(told.text)}." if told is not None else nothing
+    why, advise = f"`{command} --buffer {_quoted(row.path)}` tells why", command.replace(" explain ", " advise ", 1)
+    if told is None:
+        return f"{why}. No change was tried yet: `{advise}` tries some. Or waive it."
+    if told.helps:
+        return f"{_sentence(told.text)}. `{advise}` shows how. {why}."
+    return f"{_sentence(told.text)}. {why}. Waive it, or report it to the compiler's authors."
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def _quoted(path: str) -> str:

@@ -59,6 +59,20 @@ def told(subject: Subject) -> tuple[Candidate, ...]:
     return tuple(sorted(found, key=lambda each: -each.bytes))
 
 
+def explained(subject: Subject) -> Iterator[Finding]:
+    """A note for each argument that could be donated: large ones, and of any size those that count as extra bytes."""
+    counted = {each.number for each in subject.possible if each.update}
+    large = {each.argument for each in told(subject)}
+    could = [
+        each
+        for each in _candidates(subject, subject.possible)
+        if each.argument in large or counted & {parameter.number for parameter, _ in each.arrays}
+    ]
+    if could:
+        sources, jitted = _site(subject, could)
+        yield from candidates.findings(sorted(could, key=lambda each: -each.bytes), jitted, sources)
+
+
 def edit(subject: Subject, rows: Sequence[Buffer]) -> str:
     """What to write so that arguments are donated; empty where none of them could be."""
     numbers = {row.argument for row in rows}

@@ -82,6 +82,7 @@ def run_of(making: Making, asked: Sequence[Target], kept: Executables | None, *,
         jobs=making.jobs,
         timeout=making.timeout,
         cache=kept,
+        tried=setup.tried(kept) if kept is not None else None,
     )
 
 

@@ -6,7 +6,6 @@ A new field is a new minor version of the contract; a field that changes its mea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -17,8 +16,11 @@ from mutcheck.core.artifacts import Argument, Crash, Executable, Lowering, Origi
 from mutcheck.core.finding import Finding
 from mutcheck.core.toolchain import compiler
 from mutcheck.core.units import known
+from mutcheck.golden.contract import tried
+from mutcheck.golden.contract.places import LocationRow, place, shown_path
+from mutcheck.golden.contract.tried import TriedRow
 
-SCHEMA_VERSION = "1.4"
+SCHEMA_VERSION = "1.5"
 
 Expected = Literal["the program", "the accepted ledger", "the last run"]
 Update = Literal["updated", "overwritten", "passed through", "rebuilt"]
@@ -106,11 +108,6 @@ class ArgumentRow(Struct, frozen=True):
     origin: Origin
 
 
-class LocationRow(Struct, frozen=True):
-    file: str
-    line: Annotated[int | None, Meta(description="null where only the file is known")]
-
-
 class FindingRow(Struct, frozen=True):
     """One thing that a check has to say."""
 
@@ -170,6 +167,7 @@ class ResultRow(Struct, frozen=True):
     extra_at_least: Annotated[
         bool | None, Meta(description="the extra bytes are a lower bound; with 0 they are unknown")
     ] = None
+    tried: Annotated[TriedRow | None, Meta(description="what could save extra bytes; null = nothing was tried")] = None
 
 
 class Results(Struct, frozen=True):
@@ -213,6 +211,7 @@ def row(result: Result) -> ResultRow:
         compiling_seconds=result.compiled.seconds if isinstance(result.compiled, Executable) else None,
         extra_bytes=result.extra.bytes if result.extra else None,
         extra_at_least=result.extra.at_least if result.extra else None,
+        tried=tried.row(result.advised, result.cell.target),
     )
 
 
@@ -249,7 +248,7 @@ def _finding(finding: Finding) -> FindingRow:
         finding.severity.value,
         finding.message,
         finding.buffer or None,
-        LocationRow(shown_path(Path(location.file)), location.line or None) if location else None,
+        place(location) if location else None,
         list(finding.evidence),
         finding.advice or None,
         finding.waived or None,
@@ -300,11 +299,3 @@ def _argument(argument: Argument) -> ArgumentRow:
         known(argument.bytes),
         argument.origin,
     )
-
-
-def shown_path(path: Path) -> str:
-    """A file as a person would name it from here: relative where it lies below this folder."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

@@ -1,1 +1,1 @@
-"""Two IR texts, side by side."""
+"""Two texts of IR, side by side: what really differs."""

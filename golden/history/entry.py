@@ -51,6 +51,7 @@ class Entry:
       stablehlo: the module that was lowered, or the rejection in its place.
       lifetimes: the picture of its buffers' lifetimes, as JSON.
       sources: for each file the lines that something points to, as JSON.
+      advised: the same picture with the edits that were tried and save most.
     """
 
     row: ResultRow
@@ -58,6 +59,7 @@ class Entry:
     hlo: str = ""
     lifetimes: str = ""
     sources: str = ""
+    advised: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ JOIN main.text AS mine ON mine.digest = old.digest;
 CREATE UNIQUE INDEX temp.texts_theirs ON texts (theirs);
 INSERT INTO main.result (cell, started, run, outcome, ok, copies, copied_bytes, at_least, temporary_bytes,
   lowering_seconds, compiling_seconds, rearranged_bytes, relocated_bytes, extra_bytes, extra_at_least, ledger,
-  document, stablehlo, hlo, lifetimes, sources)
+  document, stablehlo, hlo, lifetimes, sources, advised)
 SELECT mine_cell.id, r.started, mine_run.id, r.outcome, r.ok, r.copies, r.copied_bytes, r.at_least,
   r.temporary_bytes, r.lowering_seconds, r.compiling_seconds, r.rearranged_bytes, r.relocated_bytes, r.extra_bytes,
   r.extra_at_least, mine_ledger.id,
@@ -45,7 +45,8 @@ SELECT mine_cell.id, r.started, mine_run.id, r.outcome, r.ok, r.copies, r.copied
   (SELECT mine FROM texts WHERE theirs = r.stablehlo),
   (SELECT mine FROM texts WHERE theirs = r.hlo),
   (SELECT mine FROM texts WHERE theirs = r.lifetimes),
-  (SELECT mine FROM texts WHERE theirs = r.sources)
+  (SELECT mine FROM texts WHERE theirs = r.sources),
+  (SELECT mine FROM texts WHERE theirs = r.advised)
 FROM other.result AS r
 JOIN other.run AS their_run ON their_run.id = r.run
 JOIN new_run ON new_run.uid = their_run.uid

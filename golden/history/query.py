@@ -54,6 +54,7 @@ class Point:
     relocated_bytes: int | None = None
     extra_bytes: int | None = None
     extra_at_least: bool = False
+    advised: int | None = None
 
     @property
     def unsure(self) -> bool:
@@ -128,11 +129,11 @@ class Text:
 _POINT = (
     "run, started, outcome, ok, copies, copied_bytes, coalesce(at_least, 0), temporary_bytes, lowering_seconds,"
     " compiling_seconds, ledger, document, stablehlo, hlo, lifetimes, sources, rearranged_bytes, relocated_bytes,"
-    " extra_bytes, coalesce(extra_at_least, 0)"
+    " extra_bytes, coalesce(extra_at_least, 0), advised"
 )
 
 
-_BOOLEANS = (3, 6, -1)
+_BOOLEANS = (3, 6, -2)
 """Where a point has one: `ok`, `at_least`, `extra_at_least`."""
 
 

@@ -73,8 +73,8 @@ class _Writer:
         self._connection.execute(
             "INSERT INTO result (cell, started, run, outcome, ok, copies, copied_bytes, at_least, temporary_bytes,"
             " lowering_seconds, compiling_seconds, rearranged_bytes, relocated_bytes, extra_bytes, extra_at_least,"
-            " ledger, document, stablehlo, hlo, lifetimes, sources)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " ledger, document, stablehlo, hlo, lifetimes, sources, advised)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self._cell(row, run.release),
                 run.started,
@@ -97,6 +97,7 @@ class _Writer:
                 self._text("hlo", entry.hlo),
                 self._text("lifetimes", entry.lifetimes),
                 self._text("sources", entry.sources),
+                self._text("lifetimes", entry.advised),
             ),
         )
 

@@ -26,13 +26,24 @@ def of_result(result: Result) -> Entry:
     picture = evidence.picture
     drawn = msgspec.json.encode(picture).decode() if picture is not None else ""
     steps = [(step.file, step.line) for step in picture.steps if step.line] if picture is not None else []
-    return Entry(row, text, evidence.hlo, drawn, _sources([*_pointed(row), *steps]))
+    return Entry(row, text, evidence.hlo, drawn, _sources([*_pointed(row), *steps]), _advised(result))
+
+
+def _advised(result: Result) -> str:
+    """The lifetimes with the edits that save most on the target; empty where nothing was tried, or nothing helps."""
+    if result.advised is None or result.evidence is None:
+        return ""
+    target = result.cell.target
+    return next((each.lifetimes for advice in result.advised.helping(target) if (each := advice.on(target))), "")
 
 
 def _pointed(row: ResultRow) -> Iterator[tuple[str, int]]:
     for finding in row.findings:
         if finding.location and finding.location.line:
             yield finding.location.file, finding.location.line
+    for advice in row.tried.advice if row.tried is not None else ():
+        for edit in advice.edits:
+            yield from ((each.file, each.line) for each in edit.lines[:1] if each.line)
 
 
 def _sources(pointed: Iterable[tuple[str, int]]) -> str:

@@ -122,5 +122,10 @@ ALTER TABLE result ADD COLUMN extra_at_least INTEGER;
 """
 """Extra bytes, and what they are made of: NULL in results of before, since nobody worked them out."""
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _EXTRA)
+_ADVISED = """
+ALTER TABLE result ADD COLUMN advised INTEGER REFERENCES text (id);
+"""
+"""The lifetimes with the edits that save most: NULL where nothing was tried, or nothing helps."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _EXTRA, _ADVISED)
 """From an empty file to version 1, from version 1 to version 2, and so on."""

@@ -52,46 +52,42 @@ def scan_stack_wide(block_stack, x):
     return y
 
 
-# Made by `mutcheck lower scan_stack_wide --emit directives`: NEWn is what becomes of argument n.
-#
+# mutcheck: directives, made by `mutcheck directives scan_stack_wide`
 # CHECK-LABEL: func.func public @main(
-# CHECK-SAME: %arg0: tensor<8x1024xf32> {{[^%]*}}tf.aliasing_output = 1 : i32
-# CHECK-SAME: %arg1: tensor<8x1024xf32> {{[^%]*}}tf.aliasing_output = 2 : i32
-# CHECK-SAME: %arg2: tensor<8x1024xf32> {{[^%]*}}tf.aliasing_output = 3 : i32
-# CHECK-SAME: %arg3: tensor<8x1024xf32> {{[^%]*}}tf.aliasing_output = 4 : i32
-# CHECK-SAME: %arg4: tensor<8xui32> {{[^%]*}}tf.aliasing_output = 5 : i32
-# CHECK-SAME: %arg5: tensor<8x2xui32> {{[^%]*}}tf.aliasing_output = 6 : i32
-# CHECK-SAME: %arg6: tensor<8x1024xf32> {{[^%]*}}tf.aliasing_output = 7 : i32
-# CHECK-SAME: %arg7: tensor<8x256x1024xf32> {{[^%]*}}tf.aliasing_output = 8 : i32
-# CHECK-SAME: %arg8: tensor<8x256xf32> {{[^%]*}}tf.aliasing_output = 9 : i32
-# CHECK-SAME: %arg9: tensor<8x1024x256xf32> {{[^%]*}}tf.aliasing_output = 10 : i32
-# CHECK: [[LOOP0:%[^ :,]+]]:13 = stablehlo.while(
-# CHECK-SAME: [[IN0:%iterArg[_0-9]*]] = %arg0{{[ ,):]}}
-# CHECK-SAME: [[IN1:%iterArg[_0-9]*]] = %arg1{{[ ,):]}}
-# CHECK-SAME: [[IN2:%iterArg[_0-9]*]] = %arg2{{[ ,):]}}
-# CHECK-SAME: [[IN3:%iterArg[_0-9]*]] = %arg3{{[ ,):]}}
-# CHECK-SAME: [[IN4:%iterArg[_0-9]*]] = %arg4{{[ ,):]}}
-# CHECK-SAME: [[IN5:%iterArg[_0-9]*]] = %arg5{{[ ,):]}}
-# CHECK-SAME: [[IN6:%iterArg[_0-9]*]] = %arg6{{[ ,):]}}
-# CHECK-SAME: [[IN7:%iterArg[_0-9]*]] = %arg7{{[ ,):]}}
-# CHECK-SAME: [[IN8:%iterArg[_0-9]*]] = %arg8{{[ ,):]}}
-# CHECK-SAME: [[IN9:%iterArg[_0-9]*]] = %arg9{{[ ,):]}}
-# CHECK: [[NEW0:%[^ :,]+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}([[IN0]]{{[ ,):]}}
-# CHECK: [[NEW1:%[^ :,]+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}([[IN1]]{{[ ,):]}}
-# CHECK: [[NEW2:%[^ :,]+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}([[IN2]]{{[ ,):]}}
-# CHECK: [[NEW3:%[^ :,]+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}([[IN3]]{{[ ,):]}}
-# CHECK: [[NEW4:%[^ :,]+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}([[IN4]]{{[ ,):]}}
-# CHECK: [[NEW5:%[^ :,]+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}([[IN5]]{{[ ,):]}}
-# CHECK: [[NEW6:%[^ :,]+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}([[IN6]]{{[ ,):]}}
-# CHECK: [[NEW7:%[^ :,]+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}([[IN7]]{{[ ,):]}}
-# CHECK: [[NEW8:%[^ :,]+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}([[IN8]]{{[ ,):]}}
-# CHECK: [[NEW9:%[^ :,]+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}([[IN9]]{{[ ,):]}}
-# CHECK: stablehlo.return {{[^,]+}}, {{[^,]+}}, {{[^,]+}}, [[NEW0]], [[NEW1]], [[NEW2]], [[NEW3]], [[NEW4]],
-# CHECK-SAME: [[NEW5]], [[NEW6]], [[NEW7]], [[NEW8]], [[NEW9]] :
-# CHECK: return {{[^,]+}}, [[LOOP0]]#3, [[LOOP0]]#4, [[LOOP0]]#5, [[LOOP0]]#6, [[LOOP0]]#7, [[LOOP0]]#8,
-# CHECK-SAME: [[LOOP0]]#9, [[LOOP0]]#10, [[LOOP0]]#11, [[LOOP0]]#12 :
-#
-# The executables, where each stack is a parameter and an output, and on NVIDIA GPUs no instruction copies a kernel.
-#
-# HLO: input_output_alias={ {1}: (0, {}, may-alias), {2}: (1, {}, may-alias)
-# HLO-CUDA-NOT: = f32[8,256,1024]{{[^ ]*}} copy(
+# CHECK-SAME: %[[BN_BIAS:arg0]]: tensor<8x1024xf32> {{[^%]*}}tf.aliasing_output = 1 : i32
+# CHECK-SAME: %[[MEAN:arg1]]: tensor<8x1024xf32> {{[^%]*}}tf.aliasing_output = 2 : i32
+# CHECK-SAME: %[[SCALE:arg2]]: tensor<8x1024xf32> {{[^%]*}}tf.aliasing_output = 3 : i32
+# CHECK-SAME: %[[VAR:arg3]]: tensor<8x1024xf32> {{[^%]*}}tf.aliasing_output = 4 : i32
+# CHECK-SAME: %[[COUNT:arg4]]: tensor<8xui32> {{[^%]*}}tf.aliasing_output = 5 : i32
+# CHECK-SAME: %[[KEY:arg5]]: tensor<8x2xui32> {{[^%]*}}tf.aliasing_output = 6 : i32
+# CHECK-SAME: %[[LINEAR_BIAS:arg6]]: tensor<8x1024xf32> {{[^%]*}}tf.aliasing_output = 7 : i32
+# CHECK-SAME: %[[LINEAR_KERNEL:arg7]]: tensor<8x256x1024xf32> {{[^%]*}}tf.aliasing_output = 8 : i32
+# CHECK-SAME: %[[OUT_BIAS:arg8]]: tensor<8x256xf32> {{[^%]*}}tf.aliasing_output = 9 : i32
+# CHECK-SAME: %[[OUT_KERNEL:arg9]]: tensor<8x1024x256xf32> {{[^%]*}}tf.aliasing_output = 10 : i32
+# CHECK: %[[LOOP:.+]]:13 = stablehlo.while(
+# CHECK-SAME: %[[CARRIED_BN_BIAS:iterArg[_0-9]*]] = %[[BN_BIAS]]{{[ ,):]}}
+# CHECK-SAME: %[[CARRIED_MEAN:iterArg[_0-9]*]] = %[[MEAN]]{{[ ,):]}}
+# CHECK-SAME: %[[CARRIED_SCALE:iterArg[_0-9]*]] = %[[SCALE]]{{[ ,):]}}
+# CHECK-SAME: %[[CARRIED_VAR:iterArg[_0-9]*]] = %[[VAR]]{{[ ,):]}}
+# CHECK-SAME: %[[CARRIED_COUNT:iterArg[_0-9]*]] = %[[COUNT]]{{[ ,):]}}
+# CHECK-SAME: %[[CARRIED_KEY:iterArg[_0-9]*]] = %[[KEY]]{{[ ,):]}}
+# CHECK-SAME: %[[CARRIED_LINEAR_BIAS:iterArg[_0-9]*]] = %[[LINEAR_BIAS]]{{[ ,):]}}
+# CHECK-SAME: %[[CARRIED_LINEAR_KERNEL:iterArg[_0-9]*]] = %[[LINEAR_KERNEL]]{{[ ,):]}}
+# CHECK-SAME: %[[CARRIED_OUT_BIAS:iterArg[_0-9]*]] = %[[OUT_BIAS]]{{[ ,):]}}
+# CHECK-SAME: %[[CARRIED_OUT_KERNEL:iterArg[_0-9]*]] = %[[OUT_KERNEL]]{{[ ,):]}}
+# CHECK: %[[NEW_BN_BIAS:.+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}(%[[CARRIED_BN_BIAS]],
+# CHECK: %[[NEW_MEAN:.+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}(%[[CARRIED_MEAN]],
+# CHECK: %[[NEW_SCALE:.+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}(%[[CARRIED_SCALE]],
+# CHECK: %[[NEW_VAR:.+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}(%[[CARRIED_VAR]],
+# CHECK: %[[NEW_COUNT:.+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}(%[[CARRIED_COUNT]],
+# CHECK: %[[NEW_KEY:.+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}(%[[CARRIED_KEY]],
+# CHECK: %[[NEW_LINEAR_BIAS:.+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}(%[[CARRIED_LINEAR_BIAS]],
+# CHECK: %[[NEW_LINEAR_KERNEL:.+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}(%[[CARRIED_LINEAR_KERNEL]],
+# CHECK: %[[NEW_OUT_BIAS:.+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}(%[[CARRIED_OUT_BIAS]],
+# CHECK: %[[NEW_OUT_KERNEL:.+]] = func.call @dynamic_update_index_in_dim{{[_0-9]*}}(%[[CARRIED_OUT_KERNEL]],
+# CHECK: stablehlo.return {{[^,]+}}, {{[^,]+}}, {{[^,]+}}, %[[NEW_BN_BIAS]], %[[NEW_MEAN]], %[[NEW_SCALE]],
+# CHECK-SAME: %[[NEW_VAR]], %[[NEW_COUNT]], %[[NEW_KEY]], %[[NEW_LINEAR_BIAS]], %[[NEW_LINEAR_KERNEL]],
+# CHECK-SAME: %[[NEW_OUT_BIAS]], %[[NEW_OUT_KERNEL]] :
+# CHECK: return {{[^,]+}}, %[[LOOP]]#3, %[[LOOP]]#4, %[[LOOP]]#5, %[[LOOP]]#6, %[[LOOP]]#7, %[[LOOP]]#8,
+# CHECK-SAME: %[[LOOP]]#9, %[[LOOP]]#10, %[[LOOP]]#11, %[[LOOP]]#12 :
+# mutcheck: end of directives

@@ -41,72 +41,76 @@ def train_step(model, optimizer, x, y):
     return loss
 
 
-# Made by `mutcheck lower train_step --emit directives`: NEWn is what becomes of argument n.
+# From `mutcheck directives train_step`; by hand is what it says of the key.
 #
 # CHECK-LABEL: func.func public @main(
-# CHECK-SAME: %arg0: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 1 : i32
-# CHECK-SAME: %arg1: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 2 : i32
-# CHECK-SAME: %arg2: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 3 : i32
-# CHECK-SAME: %arg3: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 4 : i32
-# CHECK-SAME: %arg4: tensor<ui32> {{[^%]*}}tf.aliasing_output = 5 : i32
-# CHECK-SAME: %arg5: tensor<2xui32> {{[^%]*}}tf.aliasing_output = 6 : i32
-# CHECK-SAME: %arg6: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 7 : i32
-# CHECK-SAME: %arg7: tensor<2x64xf32> {{[^%]*}}tf.aliasing_output = 8 : i32
-# CHECK-SAME: %arg8: tensor<3xf32> {{[^%]*}}tf.aliasing_output = 9 : i32
-# CHECK-SAME: %arg9: tensor<64x3xf32> {{[^%]*}}tf.aliasing_output = 10 : i32
-# CHECK-SAME: %arg10: tensor<i32> {{[^%]*}}tf.aliasing_output = 11 : i32
-# CHECK-SAME: %arg11: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 12 : i32
-# CHECK-SAME: %arg12: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 13 : i32
-# CHECK-SAME: %arg13: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 14 : i32
-# CHECK-SAME: %arg14: tensor<2x64xf32> {{[^%]*}}tf.aliasing_output = 15 : i32
-# CHECK-SAME: %arg15: tensor<3xf32> {{[^%]*}}tf.aliasing_output = 16 : i32
-# CHECK-SAME: %arg16: tensor<64x3xf32> {{[^%]*}}tf.aliasing_output = 17 : i32
-# CHECK-SAME: %arg17: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 18 : i32
-# CHECK-SAME: %arg18: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 19 : i32
-# CHECK-SAME: %arg19: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 20 : i32
-# CHECK-SAME: %arg20: tensor<2x64xf32> {{[^%]*}}tf.aliasing_output = 21 : i32
-# CHECK-SAME: %arg21: tensor<3xf32> {{[^%]*}}tf.aliasing_output = 22 : i32
-# CHECK-SAME: %arg22: tensor<64x3xf32> {{[^%]*}}tf.aliasing_output = 23 : i32
-# CHECK-SAME: %arg23: tensor<ui32> {{[^%]*}}tf.aliasing_output = 24 : i32
-# CHECK: [[VIA1:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg1{{[ ,):]}}
-# CHECK: [[NEW1:%[^ :,]+]] = stablehlo.add [[VIA1]]{{[ ,):]}}
-# CHECK: [[VIA3:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg3{{[ ,):]}}
-# CHECK: [[NEW3:%[^ :,]+]] = stablehlo.add [[VIA3]]{{[ ,):]}}
-# CHECK: [[NEW4:%[^ :,]+]] = stablehlo.add %arg4{{[ ,):]}}
-# CHECK: [[VIA11:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg11{{[ ,):]}}
-# CHECK: [[NEW11:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA11]]{{[ ,):]}}
-# CHECK: [[VIA12:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg12{{[ ,):]}}
-# CHECK: [[NEW12:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA12]]{{[ ,):]}}
-# CHECK: [[VIA13:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg13{{[ ,):]}}
-# CHECK: [[NEW13:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA13]]{{[ ,):]}}
-# CHECK: [[VIA14:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg14{{[ ,):]}}
-# CHECK: [[NEW14:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA14]]{{[ ,):]}}
-# CHECK: [[VIA15:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg15{{[ ,):]}}
-# CHECK: [[NEW15:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA15]]{{[ ,):]}}
-# CHECK: [[VIA16:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg16{{[ ,):]}}
-# CHECK: [[NEW16:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA16]]{{[ ,):]}}
-# CHECK: [[VIA17:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg17{{[ ,):]}}
-# CHECK: [[NEW17:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA17]]{{[ ,):]}}
-# CHECK: [[VIA18:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg18{{[ ,):]}}
-# CHECK: [[NEW18:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA18]]{{[ ,):]}}
-# CHECK: [[VIA19:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg19{{[ ,):]}}
-# CHECK: [[NEW19:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA19]]{{[ ,):]}}
-# CHECK: [[VIA20:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg20{{[ ,):]}}
-# CHECK: [[NEW20:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA20]]{{[ ,):]}}
-# CHECK: [[VIA21:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg21{{[ ,):]}}
-# CHECK: [[NEW21:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA21]]{{[ ,):]}}
-# CHECK: [[VIA22:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg22{{[ ,):]}}
-# CHECK: [[NEW22:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA22]]{{[ ,):]}}
-# CHECK: [[VIA10:%[^ :,]+]] = stablehlo.add %arg10{{[ ,):]}}
-# CHECK: [[NEW10:%[^ :,]+]] = call @_where{{[_0-9]*}}({{[^,]+}}, [[VIA10]]{{[ ,):]}}
-# CHECK: [[NEW0:%[^ :,]+]] = stablehlo.add %arg0{{[ ,):]}}
-# CHECK: [[NEW2:%[^ :,]+]] = stablehlo.add %arg2{{[ ,):]}}
-# CHECK: [[NEW6:%[^ :,]+]] = stablehlo.add %arg6{{[ ,):]}}
-# CHECK: [[NEW7:%[^ :,]+]] = stablehlo.add %arg7{{[ ,):]}}
-# CHECK: [[NEW8:%[^ :,]+]] = stablehlo.add %arg8{{[ ,):]}}
-# CHECK: [[NEW9:%[^ :,]+]] = stablehlo.add %arg9{{[ ,):]}}
-# CHECK: [[NEW23:%[^ :,]+]] = stablehlo.add %arg23{{[ ,):]}}
+# CHECK-SAME: %[[MODEL_BN_BIAS:arg0]]: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 1 : i32
+# CHECK-SAME: %[[MEAN:arg1]]: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 2 : i32
+# CHECK-SAME: %[[MODEL_BN_SCALE:arg2]]: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 3 : i32
+# CHECK-SAME: %[[VAR:arg3]]: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 4 : i32
+# CHECK-SAME: %[[RNGS_COUNT:arg4]]: tensor<ui32> {{[^%]*}}tf.aliasing_output = 5 : i32
+# CHECK-SAME: %[[KEY:arg5]]: tensor<2xui32> {{[^%]*}}tf.aliasing_output = 6 : i32
+# CHECK-SAME: %[[MODEL_LINEAR_BIAS:arg6]]: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 7 : i32
+# CHECK-SAME: %[[MODEL_LINEAR_KERNEL:arg7]]: tensor<2x64xf32> {{[^%]*}}tf.aliasing_output = 8 : i32
+# CHECK-SAME: %[[MODEL_LINEAR_OUT_BIAS:arg8]]: tensor<3xf32> {{[^%]*}}tf.aliasing_output = 9 : i32
+# CHECK-SAME: %[[MODEL_LINEAR_OUT_KERNEL:arg9]]: tensor<64x3xf32> {{[^%]*}}tf.aliasing_output = 10 : i32
+# CHECK-SAME: %[[STATE_0_COUNT:arg10]]: tensor<i32> {{[^%]*}}tf.aliasing_output = 11 : i32
+# CHECK-SAME: %[[MU_BN_BIAS:arg11]]: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 12 : i32
+# CHECK-SAME: %[[MU_BN_SCALE:arg12]]: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 13 : i32
+# CHECK-SAME: %[[MU_LINEAR_BIAS:arg13]]: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 14 : i32
+# CHECK-SAME: %[[MU_LINEAR_KERNEL:arg14]]: tensor<2x64xf32> {{[^%]*}}tf.aliasing_output = 15 : i32
+# CHECK-SAME: %[[MU_LINEAR_OUT_BIAS:arg15]]: tensor<3xf32> {{[^%]*}}tf.aliasing_output = 16 : i32
+# CHECK-SAME: %[[MU_LINEAR_OUT_KERNEL:arg16]]: tensor<64x3xf32> {{[^%]*}}tf.aliasing_output = 17 : i32
+# CHECK-SAME: %[[NU_BN_BIAS:arg17]]: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 18 : i32
+# CHECK-SAME: %[[NU_BN_SCALE:arg18]]: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 19 : i32
+# CHECK-SAME: %[[NU_LINEAR_BIAS:arg19]]: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 20 : i32
+# CHECK-SAME: %[[NU_LINEAR_KERNEL:arg20]]: tensor<2x64xf32> {{[^%]*}}tf.aliasing_output = 21 : i32
+# CHECK-SAME: %[[NU_LINEAR_OUT_BIAS:arg21]]: tensor<3xf32> {{[^%]*}}tf.aliasing_output = 22 : i32
+# CHECK-SAME: %[[NU_LINEAR_OUT_KERNEL:arg22]]: tensor<64x3xf32> {{[^%]*}}tf.aliasing_output = 23 : i32
+# CHECK-SAME: %[[STEP:arg23]]: tensor<ui32> {{[^%]*}}tf.aliasing_output = 24 : i32
+# CHECK: %[[MEAN_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[MEAN]] :
+# CHECK: %[[NEW_MEAN:.+]] = stablehlo.add %[[MEAN_MULTIPLY]],
+# CHECK: %[[VAR_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[VAR]] :
+# CHECK: %[[NEW_VAR:.+]] = stablehlo.add %[[VAR_MULTIPLY]],
+# CHECK: %[[NEW_RNGS_COUNT:.+]] = stablehlo.add %[[RNGS_COUNT]],
+# CHECK: %[[MU_BN_BIAS_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[MU_BN_BIAS]] :
+# CHECK: %[[NEW_MU_BN_BIAS:.+]] = stablehlo.add {{[^,]+}}, %[[MU_BN_BIAS_MULTIPLY]] :
+# CHECK: %[[MU_BN_SCALE_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[MU_BN_SCALE]] :
+# CHECK: %[[NEW_MU_BN_SCALE:.+]] = stablehlo.add {{[^,]+}}, %[[MU_BN_SCALE_MULTIPLY]] :
+# CHECK: %[[MU_LINEAR_BIAS_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[MU_LINEAR_BIAS]] :
+# CHECK: %[[NEW_MU_LINEAR_BIAS:.+]] = stablehlo.add {{[^,]+}}, %[[MU_LINEAR_BIAS_MULTIPLY]] :
+# CHECK: %[[MU_LINEAR_KERNEL_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[MU_LINEAR_KERNEL]] :
+# CHECK: %[[NEW_MU_LINEAR_KERNEL:.+]] = stablehlo.add {{[^,]+}}, %[[MU_LINEAR_KERNEL_MULTIPLY]] :
+# CHECK: %[[MU_LINEAR_OUT_BIAS_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[MU_LINEAR_OUT_BIAS]] :
+# CHECK: %[[NEW_MU_LINEAR_OUT_BIAS:.+]] = stablehlo.add {{[^,]+}}, %[[MU_LINEAR_OUT_BIAS_MULTIPLY]] :
+# CHECK: %[[MU_LINEAR_OUT_KERNEL_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[MU_LINEAR_OUT_KERNEL]] :
+# CHECK: %[[NEW_MU_LINEAR_OUT_KERNEL:.+]] = stablehlo.add {{[^,]+}}, %[[MU_LINEAR_OUT_KERNEL_MULTIPLY]] :
+# CHECK: %[[NU_BN_BIAS_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[NU_BN_BIAS]] :
+# CHECK: %[[NEW_NU_BN_BIAS:.+]] = stablehlo.add {{[^,]+}}, %[[NU_BN_BIAS_MULTIPLY]] :
+# CHECK: %[[NU_BN_SCALE_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[NU_BN_SCALE]] :
+# CHECK: %[[NEW_NU_BN_SCALE:.+]] = stablehlo.add {{[^,]+}}, %[[NU_BN_SCALE_MULTIPLY]] :
+# CHECK: %[[NU_LINEAR_BIAS_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[NU_LINEAR_BIAS]] :
+# CHECK: %[[NEW_NU_LINEAR_BIAS:.+]] = stablehlo.add {{[^,]+}}, %[[NU_LINEAR_BIAS_MULTIPLY]] :
+# CHECK: %[[NU_LINEAR_KERNEL_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[NU_LINEAR_KERNEL]] :
+# CHECK: %[[NEW_NU_LINEAR_KERNEL:.+]] = stablehlo.add {{[^,]+}}, %[[NU_LINEAR_KERNEL_MULTIPLY]] :
+# CHECK: %[[NU_LINEAR_OUT_BIAS_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[NU_LINEAR_OUT_BIAS]] :
+# CHECK: %[[NEW_NU_LINEAR_OUT_BIAS:.+]] = stablehlo.add {{[^,]+}}, %[[NU_LINEAR_OUT_BIAS_MULTIPLY]] :
+# CHECK: %[[NU_LINEAR_OUT_KERNEL_MULTIPLY:.+]] = stablehlo.multiply {{[^,]+}}, %[[NU_LINEAR_OUT_KERNEL]] :
+# CHECK: %[[NEW_NU_LINEAR_OUT_KERNEL:.+]] = stablehlo.add {{[^,]+}}, %[[NU_LINEAR_OUT_KERNEL_MULTIPLY]] :
+# CHECK: %[[STATE_0_COUNT_ADD:.+]] = stablehlo.add %[[STATE_0_COUNT]],
+# CHECK: %[[NEW_STATE_0_COUNT:.+]] = call @_where{{[_0-9]*}}({{[^,]+}}, %[[STATE_0_COUNT_ADD]],
+# CHECK: %[[NEW_MODEL_BN_BIAS:.+]] = stablehlo.add %[[MODEL_BN_BIAS]],
+# CHECK: %[[NEW_MODEL_BN_SCALE:.+]] = stablehlo.add %[[MODEL_BN_SCALE]],
+# CHECK: %[[NEW_MODEL_LINEAR_BIAS:.+]] = stablehlo.add %[[MODEL_LINEAR_BIAS]],
+# CHECK: %[[NEW_MODEL_LINEAR_KERNEL:.+]] = stablehlo.add %[[MODEL_LINEAR_KERNEL]],
+# CHECK: %[[NEW_MODEL_LINEAR_OUT_BIAS:.+]] = stablehlo.add %[[MODEL_LINEAR_OUT_BIAS]],
+# CHECK: %[[NEW_MODEL_LINEAR_OUT_KERNEL:.+]] = stablehlo.add %[[MODEL_LINEAR_OUT_KERNEL]],
+# CHECK: %[[NEW_STEP:.+]] = stablehlo.add %[[STEP]],
 # The key passes through: as it is, and as a sharding constraint of it up to jax 0.8.
-# CHECK: return {{[^,]+}}, [[NEW0]], [[NEW1]], [[NEW2]], [[NEW3]], [[NEW4]], {{[^,]+}}, [[NEW6]], [[NEW7]], [[NEW8]],
-# CHECK-SAME: [[NEW9]], [[NEW10]], [[NEW11]], [[NEW12]], [[NEW13]], [[NEW14]], [[NEW15]], [[NEW16]], [[NEW17]],
-# CHECK-SAME: [[NEW18]], [[NEW19]], [[NEW20]], [[NEW21]], [[NEW22]], [[NEW23]] :
+# CHECK: return {{[^,]+}}, %[[NEW_MODEL_BN_BIAS]], %[[NEW_MEAN]], %[[NEW_MODEL_BN_SCALE]], %[[NEW_VAR]],
+# CHECK-SAME: %[[NEW_RNGS_COUNT]], {{[^,]+}}, %[[NEW_MODEL_LINEAR_BIAS]], %[[NEW_MODEL_LINEAR_KERNEL]],
+# CHECK-SAME: %[[NEW_MODEL_LINEAR_OUT_BIAS]], %[[NEW_MODEL_LINEAR_OUT_KERNEL]], %[[NEW_STATE_0_COUNT]],
+# CHECK-SAME: %[[NEW_MU_BN_BIAS]], %[[NEW_MU_BN_SCALE]], %[[NEW_MU_LINEAR_BIAS]], %[[NEW_MU_LINEAR_KERNEL]],
+# CHECK-SAME: %[[NEW_MU_LINEAR_OUT_BIAS]], %[[NEW_MU_LINEAR_OUT_KERNEL]], %[[NEW_NU_BN_BIAS]],
+# CHECK-SAME: %[[NEW_NU_BN_SCALE]], %[[NEW_NU_LINEAR_BIAS]], %[[NEW_NU_LINEAR_KERNEL]],
+# CHECK-SAME: %[[NEW_NU_LINEAR_OUT_BIAS]], %[[NEW_NU_LINEAR_OUT_KERNEL]], %[[NEW_STEP]] :

@@ -40,6 +40,7 @@ def _advice(advice: Advice) -> Mapping[str, Any]:
         "effects": [_effect(each) for each in advice.effects],
         "ran": asdict(advice.ran),
         "patch": asdict(advice.patch) if advice.patch is not None else None,
+        "reduced": advice.reduced,
     }
 
 

@@ -16,7 +16,7 @@ from mutcheck.checks.result import Outcome, Result
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.units import readable
-from mutcheck.golden.contract.rows import shown_path
+from mutcheck.golden.contract.places import shown_path
 from mutcheck.report import counts
 from mutcheck.report.formats import Report
 from mutcheck.report.machine.gfm import code, fenced, folded, grid, html_code, prose, visible

@@ -1,6 +1,7 @@
 """SARIF 2.1.0, which code scanning and editors read: the fields of the standard that mutcheck fills, as structs.
 
-What fails or warns is a result; of the notes only those that a waiver made, as suppressed results.
+What fails or warns is a result; of the notes only those that a waiver made, as suppressed results. Advice that is a
+change of a file is a fix of what it helps.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -15,12 +17,16 @@ from msgspec import Struct
 
 from mutcheck.checks import catalog
 from mutcheck.checks.catalog import CODES
+from mutcheck.checks.explain import tried
 from mutcheck.checks.result import Result
+from mutcheck.checks.rules.inplace import COPIED
+from mutcheck.core.advice import Advice, Effect
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.visible import harmless, in_json
 from mutcheck.report import counts, places
 from mutcheck.report.formats import Report
+from mutcheck.report.machine import replacements
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "SRCROOT"
@@ -51,6 +57,9 @@ class ArtifactLocation(_Part, frozen=True):
 
 class Region(_Part, frozen=True):
     start_line: int
+    start_column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
 
 
 class PhysicalLocation(_Part, frozen=True):
@@ -73,6 +82,35 @@ class Suppression(_Part, frozen=True):
     justification: str
 
 
+class ArtifactContent(_Part, frozen=True):
+    text: str
+
+
+class Replacement(_Part, frozen=True):
+    deleted_region: Region
+    inserted_content: ArtifactContent | None = None
+
+
+class ArtifactChange(_Part, frozen=True):
+    artifact_location: ArtifactLocation
+    replacements: tuple[Replacement, ...]
+
+
+class Fix(_Part, frozen=True):
+    description: Message
+    artifact_changes: tuple[ArtifactChange, ...]
+
+
+class Advised(_Part, frozen=True):
+    """mutcheck's own words on edits that were tried: extra bytes of a call on the result's target."""
+
+    edits: tuple[str, ...]
+    write: tuple[str, ...]
+    extra_bytes_before: int
+    extra_bytes_after: int
+    results: str
+
+
 class Properties(_Part, frozen=True):
     """mutcheck's own words on a result."""
 
@@ -84,6 +122,7 @@ class Properties(_Part, frozen=True):
     copies: int | None = None
     copied_bytes: int | None = None
     extra_bytes: int | None = None
+    advice: tuple[Advised, ...] = ()
 
 
 class SarifResult(_Part, frozen=True):
@@ -95,6 +134,7 @@ class SarifResult(_Part, frozen=True):
     partial_fingerprints: dict[str, str]
     suppressions: tuple[Suppression, ...]  # in every result, if in any
     properties: Properties
+    fixes: tuple[Fix, ...] = ()
 
 
 class Configuration(_Part, frozen=True):
@@ -191,7 +231,46 @@ def _result(finding: Finding, result: Result, fingerprint: str) -> SarifResult:
         partial_fingerprints={"mutcheckFinding/v1": fingerprint},
         suppressions=(_suppression(finding, result),) if finding.waived else (),
         properties=_properties(finding, result),
+        fixes=tuple(_fixes(finding, result)),
     )
+
+
+def _helping(finding: Finding, result: Result) -> Iterator[tuple[Advice, Effect]]:
+    """The advice that saves bytes of the buffer which a finding says is copied, with what it does."""
+    target, buffer = result.cell.target, counts.buffer_of(result, finding.buffer)
+    if result.advised is None or not COPIED.made(finding):
+        return
+    extra = buffer.extra.bytes if buffer is not None and buffer.extra is not None else 0
+    for each in result.advised.helping(target):
+        if tried.helps(each, target, finding.buffer, extra) and (effect := each.on(target)) is not None:
+            yield each, effect
+
+
+def _fixes(finding: Finding, result: Result) -> Iterator[Fix]:
+    """The advice that is a change of a file; what is only words is among the properties."""
+    for each, _ in _helping(finding, result):
+        parts = replacements.of_diff(each.patch.diff) if each.patch is not None else ()
+        if each.patch is not None and parts:
+            what = f"{tried.edits(each)} (saves {tried.saved(each, result.cell.target)})"
+            where = _artifact(places.place(Path(each.patch.file)))
+            yield Fix(_message(what), (ArtifactChange(where, tuple(map(_replacement, parts))),))
+
+
+def _replacement(part: replacements.Replacement) -> Replacement:
+    """Whole lines, from the first column of the first one to that of the one which stays."""
+    return Replacement(Region(part.first, 1, part.after, 1), ArtifactContent(part.text) if part.text else None)
+
+
+def _advised(finding: Finding, result: Result) -> Iterator[Advised]:
+    for each, effect in _helping(finding, result):
+        if effect.after is not None:
+            yield Advised(
+                tuple(harmless(edit.words) for edit in each.edits),
+                tuple(harmless(edit.write) for edit in each.edits),
+                effect.before.extra,
+                effect.after.extra,
+                each.ran.agreement.value,
+            )
 
 
 def _suppression(finding: Finding, result: Result) -> Suppression:
@@ -219,15 +298,16 @@ def _message(text: str) -> Message:
 
 def _location(finding: Finding, result: Result) -> Location:
     place = places.of(finding, result.cell)
+    region = Region(place.line) if place.line else None
+    function = LogicalLocation(harmless(result.cell.source.name), "function")
+    return Location(PhysicalLocation(_artifact(place), region), (function,))
+
+
+def _artifact(place: places.Place) -> ArtifactLocation:
     uri = place.path.as_uri()
     if place.below:
-        artifact = ArtifactLocation(uri.removeprefix(f"{places.top().as_uri().rstrip('/')}/"), ROOT)
-    else:
-        artifact = ArtifactLocation(uri)
-    region = Region(place.line) if place.line else None
-    return Location(
-        PhysicalLocation(artifact, region), (LogicalLocation(harmless(result.cell.source.name), "function"),)
-    )
+        return ArtifactLocation(uri.removeprefix(f"{places.top().as_uri().rstrip('/')}/"), ROOT)
+    return ArtifactLocation(uri)
 
 
 def _fingerprint(*identity: str) -> str:
@@ -247,4 +327,5 @@ def _properties(finding: Finding, result: Result) -> Properties:
         proof.copies if proof is not None else None,
         proof.copied_bytes if proof is not None else None,
         buffer.extra.bytes if buffer is not None and buffer.extra is not None else None,
+        tuple(_advised(finding, result)),
     )

@@ -96,7 +96,7 @@ class Model:
     def digests(self) -> list[str]:
         """The texts that a page may ask for."""
         found = dict.fromkeys(version.digest for program in self.programs for version in self.versions(program))
-        drawn = (self._digest(state.now.lifetimes) for state in self._states)
+        drawn = (self._digest(each) for state in self._states for each in (state.now.lifetimes, state.now.advised))
         return [*found, *dict.fromkeys(filter(None, drawn))]
 
     def versions(self, program: str) -> list[views.VersionView]:
@@ -167,6 +167,7 @@ class Model:
             lowered if refused else None,
             self._digest(now.hlo),
             self._digest(now.lifetimes),
+            self._digest(now.advised),
         )
         sources = self._history.text(now.sources).text if now.sources is not None else "{}"
         return views.CellPage(

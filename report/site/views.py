@@ -102,12 +102,17 @@ class Overview(Struct, frozen=True):
 
 
 class TextsView(Struct, frozen=True):
-    """The digests of a cell's texts; None for one that it has not."""
+    """The digests of a cell's texts; None for one that it has not.
+
+    Attributes:
+      advised: the picture of lifetimes with the first of its advice.
+    """
 
     stablehlo: str | None
     rejection: str | None
     hlo: str | None
     lifetimes: str | None
+    advised: str | None = None
 
 
 class CellPage(Struct, frozen=True):

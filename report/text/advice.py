@@ -15,7 +15,7 @@ from mutcheck.core.finding import Location
 from mutcheck.core.target import HOST, Target
 from mutcheck.core.units import readable
 from mutcheck.core.visible import visible
-from mutcheck.golden.contract.rows import shown_path
+from mutcheck.golden.contract.places import shown_path
 from mutcheck.report.text import moves, paper
 from mutcheck.report.text.hunks import hunks
 
@@ -94,6 +94,8 @@ def _advice(advice: Advice) -> Iterator[Text]:
         "tried", "\n".join(("and " if number else "") + each.words for number, each in enumerate(advice.edits))
     )
     yield tried.append_text(_effects(advice))
+    if not advice.reduced:
+        yield _row("but", "some of these edits may not be needed: the search ended before each was left out once")
     if advice.patch is not None:
         yield _patch(advice.patch)
         return

@@ -13,12 +13,23 @@ if TYPE_CHECKING:
     from mutcheck.checks.subject import Readings
 
 
+MATCHED = ("stablehlo", "hlo")
+"""What directives are matched against."""
+
+
 def render(made: Sequence[Made], what: str) -> str:
-    """What is asked for of each program; platforms with one text share it, under a line that names them."""
+    """What is asked for of each program. Platforms with one text share it; each of several has a line that names it.
+
+    A module alone stands as it is: findings of directives name its lines.
+    """
     from mutcheck.checks.subject import Readings
 
     readings = Readings()
-    return "\n".join(part for each in made for part in _program(each, what, readings))
+    parts = [(named, text) for each in made for named, text in _program(each, what, readings)]
+    if len(parts) == 1 and what in MATCHED:
+        return f"{parts[0][1]}\n"
+    mark = "#" if what == "directives" else "//"
+    return "\n".join(f"{mark} {named}\n{text}\n" for named, text in parts)
 
 
 def refusals(made: Sequence[Made], what: str) -> list[str]:
@@ -33,7 +44,8 @@ def crashed(made: Sequence[Made]) -> bool:
     return any(isinstance(each, Crash) for one in made for each in (*one.artifacts, *one.compiled.values()))
 
 
-def _program(made: Made, what: str, readings: Readings) -> Iterator[str]:
+def _program(made: Made, what: str, readings: Readings) -> Iterator[tuple[str, str]]:
+    """Each text of a program, with what it is of."""
     platforms: dict[str, list[str]] = {}
     if what == "hlo":
         for target, compiled in made.compiled.items():
@@ -43,8 +55,7 @@ def _program(made: Made, what: str, readings: Readings) -> Iterator[str]:
         if isinstance(artifact, Lowering):
             platforms.setdefault(_text(artifact, what, str(made.source.file), readings), []).append(artifact.platform)
     for text, on in platforms.items():
-        mark = "#" if what == "directives" else "//"
-        yield f"{mark} {made.source.name} on {', '.join(on)}\n{text.rstrip()}\n"
+        yield f"{made.source.name} on {', '.join(on)}", text.rstrip()
 
 
 @lru_cache(maxsize=1024)

@@ -37,7 +37,7 @@ def stories(
     judge = Judge()
     for one in made:
         donated = pipeline.donated_before(one, run, Goldens(one.source, None, toolchain))
-        explained = list(told_of.of(list(pipeline.explained(judge, one, run.aims, donated))))
+        explained = list(told_of.of(list(pipeline.explained(judge, one, run.aims, donated, run.tried))))
         told = story.of(one.source.name, explained, pattern, all_)
         if headed and told.parts:
             told.parts.insert(0, story.heading(one.source.spelled))

@@ -26,7 +26,7 @@ from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.trouble import Trouble
 from mutcheck.core.units import readable
 from mutcheck.core.visible import visible
-from mutcheck.golden.contract.rows import shown_path
+from mutcheck.golden.contract.places import shown_path
 from mutcheck.lowering.capture import dump
 from mutcheck.lowering.capture.command import Ended
 from mutcheck.report import counts, formats, write
@@ -80,7 +80,7 @@ def _captured(found: dump.Found, wanted: Wanted, *, ran: bool) -> Captured:
     skipped = found.foreign if not ran else 0
     others = f"{skipped} other file{'s' * (skipped != 1)} skipped: no modules." if skipped else ""
     unnamed = wanted.only and made.compiled and not made.seen
-    nothing = f"--only {', '.join(wanted.only)} names no function that donates, or could." if unnamed else ""
+    nothing = f"--only {', '.join(wanted.only)} names no function that is seen to donate, or that could." if unnamed else ""
     return replace(made, said=(*found.said, *made.said, *filter(None, [others, nothing, own])))
 
 

@@ -14,7 +14,7 @@ from mutcheck.checks.explain.words import Named
 from mutcheck.core.finding import Location
 from mutcheck.core.proof import Proof
 from mutcheck.core.units import readable
-from mutcheck.golden.contract.rows import shown_path
+from mutcheck.golden.contract.places import shown_path
 
 Row = tuple[str, str]
 """The word at the margin, and lines."""

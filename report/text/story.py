@@ -12,6 +12,7 @@ from rich.text import Text
 
 from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.verdict import BufferVerdict
+from mutcheck.checks.explain import tried
 from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.explain.stories import Explained, Unexplained
 from mutcheck.checks.explain.words import told
@@ -22,7 +23,7 @@ from mutcheck.core.finding import Finding
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.units import dimensions, readable
 from mutcheck.core.visible import visible
-from mutcheck.golden.contract.rows import shown_path
+from mutcheck.golden.contract.places import shown_path
 from mutcheck.report.text import moves, paper
 
 MOST_WRITES = 4
@@ -291,6 +292,13 @@ def _next(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> str:
         return ""
     waiver = f'mutcheck.Waiver("{COPIED.code}", "why", targets=("{target}",), buffers={buffer.path!r})'
     first = "use the old contents before the write, or do not keep them. " if _asked(verdict, causes) else ""
-    if explained.advise:
-        return f"{first}`{explained.advise}` tries what could keep it from that; or accept it:\n{waiver}"
-    return f"{first}Or accept it:\n{waiver}"
+    return f"{first}{_tried(buffer, explained)} accept it:\n{waiver}"
+
+
+def _tried(buffer: Buffer, explained: Explained) -> str:
+    """What was tried on it, where something was, or else what tries it."""
+    told = tried.of(explained.tried, explained.target, buffer.path, buffer.extra.bytes if buffer.extra else 0)
+    if told is None:
+        return f"`{explained.advise}` tries what could keep it from that; or" if explained.advise else "Or"
+    shows = f". `{explained.advise}` shows how" if told.helps and explained.advise else ""
+    return f"{told.text}{shows}. Or"

@@ -25,7 +25,7 @@ from mutcheck.core.observation import Observation
 from mutcheck.core.toolchain import Toolchain, compiler
 from mutcheck.core.units import readable
 from mutcheck.core.visible import visible
-from mutcheck.golden.contract.rows import shown_path
+from mutcheck.golden.contract.places import shown_path
 from mutcheck.report import counts
 from mutcheck.report.text.paper import SEVERITIES, paper, plain_signs
 from mutcheck.report.text.table import table

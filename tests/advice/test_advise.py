@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from mutcheck.core.advice import Advised, Agreement, Ran
 from mutcheck.core.artifacts import Compiled, Lowering
 from mutcheck.lowering.workers import inprocess
 from mutcheck.lowering.workers.batch import Wanted
+from mutcheck.report.text import advice as text_of
 
 BITWISE = Ran(Agreement.BITWISE, "cpu")
 DIFFERENT = Ran(Agreement.DIFFERENT, "cpu", why="output 0 differs in 1 of 4096 elements")
@@ -33,10 +35,20 @@ def compiled(wanted: Sequence[Wanted]) -> list[Compiled | None]:
 Compare = Callable[[Lowering, Lowering], Ran | None]
 
 
-def advised(compare: Compare, *, here: bool = True, clock: Clock | None = None) -> Advised:
+Compiles = Callable[[Sequence[Wanted]], Sequence[Compiled | None]]
+
+
+def advised(
+    compare: Compare,
+    *,
+    here: bool = True,
+    clock: Clock | None = None,
+    compile_: Compiles = compiled,
+    shown: bool = False,
+) -> Advised:
     checked = mutcheck.lower(crossed, jnp.ones((64, 64)), jnp.ones((64, 64)))
     lowering = checked.lowering if here else None
-    return advise([checked._subject], lowering, Tools(compiled, compare), clock or Clock(None))
+    return advise([checked._subject], lowering, Tools(compile_, compare, shown), clock or Clock(None))
 
 
 def test_what_agrees_is_advised() -> None:
@@ -74,6 +86,43 @@ def test_what_was_not_run_says_why(compare: Callable[..., Ran | None], here: boo
 
     assert advice.ran.agreement is Agreement.NOT_RUN
     assert advice.ran.why in ("it is not lowered for cpu", "it was stopped")
+
+
+def test_what_an_interrupted_search_found_is_told_and_marked() -> None:
+    """Nothing is compiled any more once the first round is done: so it is not known whether all steps are needed."""
+    rounds: list[int] = []
+
+    def until_interrupted(wanted: Sequence[Wanted]) -> list[Compiled | None]:
+        rounds.append(len(wanted))
+        return compiled(wanted) if len(rounds) == 1 else [None] * len(wanted)
+
+    clock = Clock(None, lambda: bool(rounds))
+    found = advised(lambda *_: None, clock=clock, compile_=until_interrupted)
+
+    (advice,) = found.advice
+    assert [each.rule for each in advice.edits] == ["pairing"]
+    assert (found.unfinished, advice.reduced, advice.ran.why) == ("interrupted", False, "interrupted")
+    assert found.searched == dict.fromkeys(found.before, rounds[0])
+    text = text_of.plain(found).decode()
+    assert "but     some of these edits may not be needed: the search ended before" in text
+    assert "not all was tried: interrupted" in text
+
+
+def test_a_whole_search_is_not_marked() -> None:
+    found = advised(lambda *_: BITWISE)
+
+    assert [each.reduced for each in found.advice] == [True]
+    assert "may not be needed" not in text_of.plain(found).decode()
+
+
+def test_what_becomes_of_each_buffer_is_there_where_it_is_asked_for() -> None:
+    (plain,) = advised(lambda *_: BITWISE).advice
+    assert (plain.effects[0].left, plain.effects[0].lifetimes) == (None, "")
+
+    (shown,) = advised(lambda *_: BITWISE, shown=True).advice
+    assert shown.effects[0].left == {"a": 0, "b": 0}
+    drawn = json.loads(shown.effects[0].lifetimes)
+    assert [(each["path"], each["verdict"]) for each in drawn["buffers"]] == [("a", "in place"), ("b", "in place")]
 
 
 def test_an_interrupted_search_says_so() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -33,8 +34,14 @@ def test_a_function_is_advised() -> None:
     assert advice.ran.agreement is Agreement.BITWISE
 
 
-def test_stories_point_to_it() -> None:
-    assert "`advise()` tries what could keep it from that" in mutcheck.lower(crossed, *ARRAYS).explain()
+def test_stories_point_to_it_and_then_tell_what_came_of_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MUTCHECK_CACHE", str(tmp_path))
+    checked = mutcheck.lower(crossed, *ARRAYS)
+    assert "`advise()` tries what could keep it from that" in checked.explain()
+    checked.advise()
+    story = mutcheck.lower(crossed, *ARRAYS).explain()
+    assert "tried, and saves all 64 KiB a call: another order of outputs" in story
+    assert "`advise()` shows how. Or accept it:" in story
 
 
 @pytest.mark.skipif(bool(toolchain.missing("cuda")), reason="no compiler for it is here")

@@ -119,6 +119,30 @@ def test_explain_can_try_too(write: Callable[..., Path]) -> None:
     assert "results bitwise equal" in advice
 
 
+def test_what_was_tried_is_told_by_whoever_judges_the_program(write: Callable[..., Path], tmp_path: Path) -> None:
+    """First how to try; then what came of it, for each buffer, though nothing is compiled and nothing searched."""
+    file, kept = str(write(CROSSED)), {"MUTCHECK_CACHE": str(tmp_path / "kept")}
+    arguments = ("lower", file, "--target", "cpu")
+    before = run(*arguments, **kept).out
+    assert before.count(f"No change was tried yet: `mutcheck advise {file}::crossed --target cpu` tries some.") == 2
+
+    assert run("advise", file, "--target", "cpu", **kept).status == 1
+    after = run(*arguments, **kept).out
+    assert "nothing was compiled" in after
+    assert "No change was tried yet" not in after
+    saves = "ried, and saves all 64 KiB a call: another order of outputs: `a` takes output 1, `b` takes output 0."
+    assert after.count(f"T{saves} `mutcheck advise {file}::crossed --target cpu` shows how.") == 2
+    assert run("explain", file, "--target", "cpu", **kept).out.count(f"t{saves}") == 2
+    assert "No change was tried yet" in run(*arguments, "--no-cache", **kept).out
+
+
+def test_a_program_that_copies_something_else_was_not_tried(write: Callable[..., Path], tmp_path: Path) -> None:
+    file, kept = write(CROSSED), {"MUTCHECK_CACHE": str(tmp_path / "kept")}
+    assert run("advise", str(file), "--target", "cpu", **kept).status == 1
+    file.write_text(file.read_text().replace("b + 1", "b + 2"))
+    assert "No change was tried yet" in run("lower", str(file), "--target", "cpu", **kept).out
+
+
 def test_a_budget_that_is_spent_is_told(write: Callable[..., Path]) -> None:
     done = run("advise", str(write(CROSSED)), "--target", "cpu", "--budget", "0.001s", "--no-cache")
 

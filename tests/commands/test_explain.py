@@ -182,3 +182,20 @@ def test_a_copy_that_only_borrows_an_outputs_place_is_not_asked_for(write: Calla
     assert "from the parameter to an output" in done.out
     assert "its place is lent to another value" in done.out
     assert "the program asks for it" not in done.out
+
+
+def test_every_byte_that_counts_as_extra_is_told(write: Callable[..., Path]) -> None:
+    """`lower` has a note for arguments of a MiB and more; whoever asks is told of the smaller ones, too."""
+    path = write(
+        """
+        @mutcheck.program(arguments=lambda: (jnp.zeros((8, 8)), jnp.zeros(3), jnp.zeros(5)))
+        @partial(jax.jit, donate_argnums=0)
+        def step(x, small, read):
+            return x + read.sum(), small * 2
+        """
+    )
+    done = run("explain", str(path), "--target", "cpu")
+    assert done.status == 0
+    assert "small (12 B) could be donated" in done.out
+    assert "donate_argnums=(0, 1)" in done.out
+    assert "read (" not in done.out

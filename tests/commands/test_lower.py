@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -185,7 +186,7 @@ def test_a_changed_lowering_is_shown_as_a_diff_and_accepted(write: Write) -> Non
     write(text.format("jnp.cos(jnp.sin(x) * 2)"))
     changed = lowered(str(path), "--target", "cpu,tpu")
     assert changed.status == 1
-    assert "the lowering differs from its golden: 1 line out, 2 in" in changed.out
+    assert "the lowering differs from its golden: +1 -0 ~1 operations" in changed.out
     assert "\n      +    %3 = stablehlo.cosine %2 : tensor<3xf32>\n" in changed.out
     assert f"If the change is right, keep it: `mutcheck accept {path}::step`." in changed.out
     assert accepted(str(path), "--target", "cpu,tpu").status == 0
@@ -211,10 +212,26 @@ def test_a_rejection_is_kept_as_a_golden_like_ir(write: Write) -> None:
 def test_emitted_stablehlo_is_what_jax_prints_and_nothing_else() -> None:
     done = run("lower", "increment", "--emit", "stablehlo", "--target", "cpu,tpu")
     assert (done.status, done.err) == (0, "")
-    head, _, module = done.out.partition("\n")
-    assert head == "// increment on cpu, tpu"
-    assert module.startswith("module @jit_increment")
-    assert module.endswith("}\n")
+    assert done.out.startswith("module @jit_increment")
+    assert done.out.endswith("}\n")
+    several = run("lower", "increment", "inc", "--emit", "stablehlo", "--target", "cpu,tpu").out
+    assert several.startswith(f"// increment on cpu, tpu\n{done.out}\n// inc on cpu, tpu\nmodule @jit_inc ")
+
+
+def test_a_finding_names_the_line_that_emit_prints(write: Write) -> None:
+    text = """
+        @mutcheck.program(arguments=lambda: (jnp.ones((2, 2)), jnp.ones(3), jnp.ones(4)))
+        @partial(jax.jit, donate_argnames="c")
+        def step(x, y, c):
+            return y + 1, x * 2, c + 1
+        # CHECK: tf.aliasing_output = 0
+    """
+    asked = ("lower", "--no-compile", str(write(text)), "--target", "cpu")
+    done = run(*asked, "--format", "json")
+    (failed,) = [each for each in done.cell("step")["findings"] if each["code"] == "directive.failed"]
+    nearest = re.match(r"nearest: line (\d+): .*tf.aliasing_output = 2", failed["evidence"][1])
+    assert nearest, failed
+    assert "public @main(" in run(*asked, "--emit", "stablehlo").out.splitlines()[int(nearest[1]) - 1]
 
 
 @pytest.mark.parametrize(

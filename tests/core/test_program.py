@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
 import jax
@@ -87,3 +88,23 @@ def test_jax_refuses_and_a_program_crashes() -> None:
         found = refused_or_crashed(raised.value, "f", "cpu", "trace")
         kinds.append((type(found).__name__, found.where.rpartition("/")[2].partition(":")[0]))
     assert kinds == [("Rejection", "test_program.py"), ("Crash", "test_program.py")]
+
+
+@pytest.mark.parametrize(
+    ("expectation", "message"),
+    [
+        ({"arguments": (jnp.ones(3),)}, "arguments is no function"),
+        ({"donated": ("x", "y")}, "donated is ('x', 'y'), and must be a number"),
+        ({"donated": True}, "donated is True"),
+        ({"donated": -1}, "donated is -1"),
+        ({"updates": ["x"]}, "updates is ['x'], and must be a dict of text"),
+        ({"rejected": ">=0.9"}, "rejected is '>=0.9', and must be a dict of text"),
+        ({"directives": 3}, "directives is 3"),
+        ({"directives": {"<0.9": None}}, "directives is {'<0.9': None}"),
+        ({"waivers": 3}, "waivers are not a tuple"),
+        ({"waivers": ("inplace.copied",)}, "waivers are not a tuple"),
+    ],
+)
+def test_an_expectation_of_another_type_says_what_to_write(expectation: dict[str, Any], message: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(message)):
+        mutcheck.program(**{"arguments": tuple, **expectation})

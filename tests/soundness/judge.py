@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -169,15 +170,20 @@ def measured(module: Module, given: Sequence[Any], buffers: Sequence[int]) -> tu
     """
     trace = execute(module, given)
     several = [measure.measure(trace, buffers)]
-    several += [measure.measure(execute(module, given, taken), buffers) for taken in _choices(trace.branches)]
+    left, met = deque(_choices({}, trace.branches)), set(trace.branches)
+    while left and len(several) <= _MOST_CHOICES:
+        taken = left.popleft()
+        other = execute(module, given, taken)
+        several.append(measure.measure(other, buffers))
+        left.extend(_choices(taken, {each: count for each, count in other.branches.items() if each not in met}))
+        met |= set(other.branches)
     return measure.worst(several), [trace.results[index] for index in sorted(trace.results)]
 
 
-def _choices(branches: Mapping[int, int]) -> Iterator[dict[int, int]]:
-    """What conditionals can take, all in one way or each in its own: at most `_MOST_CHOICES`."""
-    ways = itertools.product(*(range(count) for count in branches.values()))
-    for taken in itertools.islice(ways if branches else (), _MOST_CHOICES):
-        yield dict(zip(branches, taken, strict=True))
+def _choices(taken: Mapping[int, int], branches: Mapping[int, int]) -> Iterator[dict[int, int]]:
+    """What conditionals can take, beside those of which it is known."""
+    for ways in itertools.product(*(range(count) for count in branches.values())) if branches else ():
+        yield {**taken, **dict(zip(branches, ways, strict=True))}
 
 
 def compare(name: str, proof: Proof, found: Measured | None, problem: str, branches: bool) -> Judged:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hlo
 import numpy as np
+import pytest
 
 from mutcheck.tests.soundness.machine.execute import Trace, execute
 from mutcheck.tests.soundness.machine.measure import Measured, measure
@@ -147,3 +148,32 @@ def test_what_was_overwritten_too_early_is_read_wrong() -> None:
     wrong = _executed(text, "p s  0 0 16 parameter 0\nt u  1 0 16", "{}: (0, {}, may-alias)", _X)
     assert right.results[()].tolist() == [1, 2, 3, 4]
     assert wrong.results[()].tolist() == [4, 8, 12, 16]
+
+
+def test_what_is_computed_in_its_place_and_comes_back_from_fast_memory_unchanged_is_staged() -> None:
+    text = """ENTRY e { p = f32[4]{0} parameter(0)  n = f32[4]{0} negate(p)  f = f32[4]{0:S(1)} copy(n)
+              ROOT c = f32[4]{0} copy(f) }"""
+    (found,) = _measured(text, "p n c  0 0 16 parameter 0\nf  1 0 16 S(1)", "{}: (0, {}, may-alias)", _X)
+    assert _bytes(found) == {"staged": 32}
+
+
+_UPDATED = """ENTRY e { p = f32[4]{0} parameter(0)  z = s32[] constant(0)  v = f32[2]{0} slice(p), slice={[0:2]}
+  w = f32[2]{0:S(1)} negate(v)  t = f32[4]{0} DOES(p)  f = f32[4]{0:S(1)} copy(t)
+  u = f32[4]{0:S(1)} dynamic-update-slice(f, w, z)  ROOT c = f32[4]{0} copy(u) }"""
+_UPDATED_AT = "p c  0 0 16 parameter 0\nv  1 0 8\nw  2 0 8 S(1)\nf u  3 0 16 S(1)\nz  4 0 4 constant\n"
+
+
+@pytest.mark.parametrize(
+    ("does", "where", "expected"),
+    [
+        ("negate", "t  0 0 16", {"staged": 32, "pieces": 8}),
+        ("negate", "t  5 0 16", {"returned": 16, "pieces": 8}),
+        ("copy", "t  5 0 16", {"preserved": 16, "returned": 16, "pieces": 8}),
+    ],
+)
+def test_a_part_that_is_replaced_in_fast_memory_is_of_what_it_is_a_part_of(
+    does: str, where: str, expected: dict[str, int]
+) -> None:
+    text = _UPDATED.replace("DOES", does)
+    (found,) = _measured(text, _UPDATED_AT + where, "{}: (0, {}, may-alias)", _X)
+    assert _bytes(found) == expected

@@ -62,7 +62,7 @@ def test_goldens_of_a_file(project: Project) -> None:
     done.stdout.fnmatch_lines(
         [
             "E       AssertionError: add.test_changed on cpu is not what its golden says",
-            "E       the lowering differs from its golden: 2 lines out, 2 in",
+            "E       the lowering differs from its golden: +0 -0 ~2 operations",
             "E           -*stablehlo.add*",
             "E           +*stablehlo.subtract*",
             "E       If the change is right, keep it: `pytest test_steps.py::test_changed --mutcheck-accept`.",

@@ -34,6 +34,27 @@ STRAIGHT: Mapping[str, tuple[str, str, list[str]]] = {
         "a 0 0 16\n b 2 0 16",
         [late("b", "x", "a")],
     ),
+    "overwritten by the same copy": (
+        "a = f32[4] copy(x) b = f32[4] copy(x) c = f32[4] negate(a) ROOT d = f32[4] add(b, c)",
+        "a b 2 0 16\n c 3 0 16\n d 4 0 16",
+        [],
+    ),
+    "overwritten by a copy of something else": (
+        "a = f32[4] copy(x) b = f32[4] copy(y) c = f32[4] negate(a) ROOT d = f32[4] add(b, c)",
+        "a b 2 0 16\n c 3 0 16\n d 4 0 16",
+        [late("c", "a", "b")],
+    ),
+    "overwritten by a copy in another layout": (
+        """
+        v = f32[2,2]{1,0} bitcast(x)
+        a = f32[2,2]{1,0} copy(v)
+        b = f32[2,2]{0,1} copy(v)
+        c = f32[2,2]{1,0} negate(a)
+        ROOT d = f32[2,2]{1,0} negate(c)
+        """,
+        "a b 2 0 16\n c 3 0 16\n d 4 0 16",
+        [late("c", "a", "b")],
+    ),
     "read after its beginning was overwritten": (
         "a = f32[2] slice(y), slice={[0:2]} ROOT b = f32[4] negate(x)",
         "a 0 0 8\n b 2 0 16",

@@ -539,3 +539,56 @@ def test_what_was_given_and_goes_away_and_back_is_the_new_owners() -> None:
         "x": [IN_PLACE, "delivered x to c, 16 x 1"],
         "y": [COPIED, "preserved c to t, 16 x 1", "returned t to b, 16 x 1"],
     }
+
+
+SWAPPED_OR_NOT = """
+swapped {
+  p = (f32[4], f32[4]) parameter(0)
+  a = f32[4] get-tuple-element(p), index=0
+  b = f32[4] get-tuple-element(p), index=1
+  t = f32[4] copy(a)
+  u = f32[4] copy(b)
+  v = f32[4] copy(t)
+  ROOT r = (f32[4], f32[4]) tuple(u, v)
+}
+left {
+  q = (f32[4], f32[4]) parameter(0)
+  c = f32[4] get-tuple-element(q), index=0
+  d = f32[4] get-tuple-element(q), index=1
+  ROOT s = (f32[4], f32[4]) tuple(c, d)
+}
+ENTRY main {
+  x = f32[4] parameter(0)
+  y = f32[4] parameter(1)
+  k = pred[] parameter(2)
+  f = f32[4] copy(FROM)
+  g = f32[4] copy(y)
+  e = (f32[4], f32[4]) tuple(f, g)
+  w = (f32[4], f32[4]) conditional(k, e, e), true_computation=swapped, false_computation=left
+  h = f32[4] get-tuple-element(w), index=0
+  i = f32[4] get-tuple-element(w), index=1
+  n = f32[4] copy(h)
+  m = f32[4] copy(i)
+  ROOT o = (f32[4], f32[4]) tuple(n, m)
+}
+"""
+SWAPPED_AT = """
+x n 0 0 16 parameter 0
+y m 1 0 16 parameter 1
+k 2 0 4 parameter 2
+a c f u w{0} 3 0 16 S(1)
+b d g v w{1} 3 16 16 S(1)
+t 3 32 16 S(1)
+"""
+
+
+def test_branches_that_swap_two_buffers_in_fast_memory_copy_neither() -> None:
+    found = analysed(SWAPPED_OR_NOT.replace("FROM", "x"), SWAPPED_AT, 2)
+    assert {name: told[0] for name, told in found.items()} == {"x": IN_PLACE, "y": IN_PLACE}
+
+
+def test_what_came_to_fast_memory_from_a_temporary_is_returned_whatever_else_may_come_home() -> None:
+    computed = SWAPPED_OR_NOT.replace("f = f32[4] copy(FROM)", "z = f32[4] negate(x) f = f32[4] copy(z)")
+    found = analysed(computed, SWAPPED_AT + "z 4 0 16", 2)
+    assert found["x"][0] == COPIED
+    assert "returned w{0} to n, 16 x 1" in found["x"]

@@ -642,3 +642,27 @@ def test_what_is_put_together_in_main_memory_is_a_copy() -> None:
 def test_what_is_put_together_where_an_output_is_made_of_it_is_preserved() -> None:
     facts = found(JOINED, IN_MAIN_MEMORY.replace("a 1 0 8", "a 1 0 8 output").replace("f 1", "f g 1"), x=(0,))
     assert facts.transfers == ["piece x: x to a, 8", "piece x: x to b, 8", "preserved x: x to f, 16"]
+
+
+EITHER = """
+yes { p = (f32[4], f32[4]) parameter(0)
+  a = f32[4] get-tuple-element(p), index=0 b = f32[4] get-tuple-element(p), index=1
+  away = f32[4] copy(a) ROOT t = (f32[4], f32[4]) tuple(b, away) }
+no { p = (f32[4], f32[4]) parameter(0)
+  a = f32[4] get-tuple-element(p), index=0 b = f32[4] get-tuple-element(p), index=1
+  new = f32[4] negate(b) lent = f32[4] copy(a) ROOT t = (f32[4], f32[4]) tuple(lent, new) }
+ENTRY main { x = f32[4] parameter(0) y = f32[4] parameter(1) i = s32[] parameter(2) t = (f32[4], f32[4]) tuple(x, y)
+  c = (f32[4], f32[4]) conditional(i, t, t), branch_computations={yes, no}
+  u = f32[4] get-tuple-element(c), index=0 v = f32[4] get-tuple-element(c), index=1
+  d = f32[4] copy(u) e = f32[4] copy(v) ROOT r = (f32[4], f32[4]) tuple(d, e) }
+"""
+
+
+def test_a_place_that_one_branch_gives_away_and_another_one_lends() -> None:
+    """Two buffers change places in one branch. In the other one `x` goes to `y`'s place, and comes back from there."""
+    facts = found(EITHER, HOMES + "lent c{0} 1 0 16\n away new c{1} 3 0 16\n d 0 0 16\n e 1 0 16", x=(0,), y=(1,))
+    assert facts.transfers[:3] == [
+        "delivered x: x to away, 16",
+        "preserved x: x to lent, 16",
+        "returned x: c{0} to d, 16",
+    ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mutcheck.checks.filecheck import directive, llvm
+from mutcheck.checks.filecheck import directive, engine, llvm
 from mutcheck.checks.filecheck.directive import Directives, Matcher
 from mutcheck.core.finding import Finding
 
@@ -22,7 +22,7 @@ IR = """module @jit_f {
 """
 
 ENGINES = [
-    pytest.param(directive.check, id="python"),
+    pytest.param(engine.check, id="python"),
     pytest.param(
         llvm.check,
         id="llvm",
@@ -82,7 +82,7 @@ def test_what_was_meant_as_a_directive_and_is_none_gets_the_nearest(line: str, w
     assert bad.advice == f"{advice} A plain comment must not begin with a prefix and a colon."
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("match", ENGINES)
 @pytest.mark.parametrize(
     "lines",
     [
@@ -94,11 +94,11 @@ def test_what_was_meant_as_a_directive_and_is_none_gets_the_nearest(line: str, w
         ["TPU: no such thing", "CPU: return"],
     ],
 )
-def test_what_holds(engine: Matcher, lines: list[str]) -> None:
-    assert engine(IR, of("".join(f"# {line}\n" for line in lines)), ("CHECK", "CPU")) is None
+def test_what_holds(match: Matcher, lines: list[str]) -> None:
+    assert match(IR, of("".join(f"# {line}\n" for line in lines)), ("CHECK", "CPU")) is None
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("match", ENGINES)
 @pytest.mark.parametrize(
     ("lines", "at"),
     [
@@ -111,14 +111,14 @@ def test_what_holds(engine: Matcher, lines: list[str]) -> None:
         (["CHECK-SAME: func.func public @nothing"], 1),
     ],
 )
-def test_what_fails_names_the_directives_line(engine: Matcher, lines: list[str], at: int) -> None:
-    found = failure(engine(IR, of("".join(f"# {line}\n" for line in lines)), ("CHECK", "CPU")))
+def test_what_fails_names_the_directives_line(match: Matcher, lines: list[str], at: int) -> None:
+    found = failure(match(IR, of("".join(f"# {line}\n" for line in lines)), ("CHECK", "CPU")))
     assert str(found.location) == f"train.py:{at}"
     assert found.evidence[0] == f"directive: {lines[at - 1]}"
 
 
 def test_a_directive_that_matches_nothing_shows_the_nearest_line() -> None:
-    found = failure(directive.check(IR, of("# CHECK: stablehlo.add %arg1, %cst : tensor<3xf32>\n"), ("CHECK",)))
+    found = failure(engine.check(IR, of("# CHECK: stablehlo.add %arg1, %cst : tensor<3xf32>\n"), ("CHECK",)))
     assert found.code == "directive.failed"
     assert found.evidence[1] == "nearest: line 4: %0 = stablehlo.add %arg0, %cst : tensor<3xf32>"
 
@@ -127,19 +127,19 @@ def test_a_directive_that_matches_nothing_shows_the_nearest_line() -> None:
     "pattern", ["stablehlo.addd", "stablehlo.ad %arg0", "[[X:%.+]] = stablehlo.addd %arg0, %{{.+}}"]
 )
 def test_the_nearest_line_is_found_by_letters_where_words_are_misspelt(pattern: str) -> None:
-    found = failure(directive.check(IR, of(f"# CHECK: {pattern}\n"), ("CHECK",)))
+    found = failure(engine.check(IR, of(f"# CHECK: {pattern}\n"), ("CHECK",)))
     assert found.evidence[1].startswith("nearest: line 4: %0 = stablehlo.add")
 
 
 def test_an_excluded_line_is_shown() -> None:
-    found = failure(directive.check(IR, of("# CHECK: module\n# CHECK-NOT: stablehlo.add\n"), ("CHECK",)))
+    found = failure(engine.check(IR, of("# CHECK: module\n# CHECK-NOT: stablehlo.add\n"), ("CHECK",)))
     assert found.message == "the directive excludes a line that is there"
     assert found.evidence[1] == "found: line 4: %0 = stablehlo.add %arg0, %cst : tensor<3xf32>"
 
 
 @pytest.mark.parametrize("line", ["CHECK: {{(}}", "CHECK:", "CHECK: [[#X+1]]"])
 def test_a_directive_that_cannot_be_read_says_so(line: str) -> None:
-    found = failure(directive.check(IR, of(f"\n# {line}\n"), ("CHECK",)))
+    found = failure(engine.check(IR, of(f"\n# {line}\n"), ("CHECK",)))
     assert (found.code, str(found.location)) == ("directive.bad", "train.py:2")
     assert found.advice
 
@@ -148,7 +148,7 @@ def test_a_directive_that_cannot_be_read_says_so(line: str) -> None:
     "lines", ["# CHECK: [[EMPTY:x*]] = nothing\n", "# CHECK-DAG: module\n# CHECK-NOT: zzz\n# CHECK-DAG: return\n"]
 )
 def test_the_package_prints_nothing(capfd: pytest.CaptureFixture[str], lines: str) -> None:
-    directive.check(IR, of(lines), ("CHECK",))
+    engine.check(IR, of(lines), ("CHECK",))
     assert capfd.readouterr() == ("", "")
 
 

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mutcheck.golden import store
-from mutcheck.golden.diff import align
+from mutcheck.golden.diff import align, script
 from mutcheck.golden.diff.unified import unified
 
 OLD = """module @m {
@@ -335,7 +335,7 @@ def test_any_two_texts_have_a_diff(old: str, new: str) -> None:
 @given(st.lists(st.sampled_from("abc"), max_size=30), st.lists(st.sampled_from("abc"), max_size=30))
 def test_rounds_of_a_search_that_gives_up_still_make_pairs(old: list[str], new: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(align, "PATIENCE", 3)
+        patch.setattr(script, "PATIENCE", 3)
         found = align.pairs(old, new)
     assert [i for i, _ in found if i is not None] == list(range(len(old)))
     assert [j for _, j in found if j is not None] == list(range(len(new)))

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from driver import command
 from driver import run as mutcheck
-from entries import kept, row
+from entries import kept, row, run
 
-from mutcheck.golden.history import database
+from mutcheck.golden.history import database, record
+from mutcheck.golden.history.entry import Entry
 from mutcheck.golden.history.merge import merge
 from mutcheck.golden.history.query import opened
 
@@ -48,6 +49,17 @@ def test_in_any_order(tmp_path: Path) -> None:
         assert [merge(into, other) for other in order] == [1, 1, 1]
         contents.append(content(into))
     assert all(each == contents[0] for each in contents)
+
+
+def test_lifetimes_with_advice_are_taken_over(tmp_path: Path) -> None:
+    one, other = kept(tmp_path / "one.db", 0, row("p")), tmp_path / "other.db"
+    record.record(other, run(1), [Entry(row("p", copies=1), lifetimes="before", advised="after"), Entry(row("q"))])
+    assert merge(one, other) == 1
+    with opened(one) as history:
+        states = {state.key.program: state.now.advised for state in history.states()}
+        assert states["q"] is None
+        assert states["p"] is not None
+        assert (history.text(states["p"]).kind, history.text(states["p"]).text) == ("lifetimes", "after")
 
 
 def test_twice_without_harm(tmp_path: Path) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 from driver import Done, lowered
+from results import COPIED, HERE, advised, result
 
+from mutcheck.core.advice import Patch
 from mutcheck.golden.contract.rows import SCHEMA_VERSION
 from mutcheck.report.machine import as_json
 
@@ -67,3 +70,25 @@ def test_results_stand_in_the_order_of_the_plan(corpus: Done) -> None:
     programs = list(dict.fromkeys(program for program, _ in cells))
     assert programs == sorted(programs)
     assert cells == [(program, target) for program in programs for target in ("cpu", "cuda", "rocm", "tpu")]
+
+
+def test_what_was_tried_is_there_as_values(validator: jsonschema.Draft202012Validator) -> None:
+    tried = replace(result("f", "cpu", COPIED), advised=advised("cpu", Patch("train.py", "--- a", True)))
+    document = json.loads(as_json.render([tried, result("g", "cpu")], HERE, "1.2.3", (), 1))
+    validator.validate(document)
+    one, other = (each["tried"] for each in document["results"])
+    assert other is None
+    assert (one["variants"], one["unfinished"], one["differ"]) == (9, None, 0)
+    (advice,) = one["advice"]
+    assert advice["edits"][0]["lines"] == [{"file": "train.py", "line": 4}]
+    (effect,) = advice["effects"]
+    assert (effect["target"], effect["before"]["extra_bytes"], effect["after"]["extra_bytes"]) == ("cpu", 64, 0)
+    assert (effect["better"], effect["worse"], advice["reduced"]) == (True, False, True)
+    assert advice["ran"] == {"agreement": "bitwise equal", "platform": "cpu", "largest": 0.0, "why": None}
+    assert advice["patch"] == {"file": "train.py", "diff": "--- a", "safe": True}
+
+
+def test_a_target_that_was_not_searched_for_was_not_tried() -> None:
+    other = replace(result("f", "tpu:v5e", COPIED), advised=advised("cpu"))
+    (row,) = json.loads(as_json.render([other], HERE, "1.2.3", (), 1))["results"]
+    assert row["tried"] is None

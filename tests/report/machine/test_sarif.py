@@ -15,12 +15,13 @@ from urllib.parse import unquote, urlparse
 import jsonschema
 import pytest
 from driver import HEADER, Done, lowered
-from results import DIFFERS, HERE, HOSTILE, REBUILT, result
+from results import COPIED, DIFFERS, HERE, HOSTILE, REBUILT, advised, result
 
 import mutcheck
 from mutcheck.checks import catalog
 from mutcheck.checks.catalog import CODES, RULES
 from mutcheck.checks.result import Result
+from mutcheck.core.advice import Patch
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.report.machine import sarif
 
@@ -198,3 +199,59 @@ def test_every_code_is_described_as_the_docs_say() -> None:
     assert sorted(RULES) == sorted(CODES)
     docs = (Path(mutcheck.__file__).parent / "docs" / "checks.md").read_text("utf-8")
     assert catalog.table() in docs, "write it anew: `make tables`"
+
+
+DIFF = """\
+--- train.py
++++ train.py
+@@ -2,4 +2,5 @@
+ import jax
+-grads = f(params)
++grads = f(params)  # {kept}
++params, grads = barrier((params, grads))
+ update(params)
+-print(grads)
+"""
+
+
+def with_advice(patch: Patch | None) -> Result:
+    return replace(result("f", "cpu", COPIED, REBUILT), advised=advised("cpu", patch))
+
+
+def test_advice_that_is_a_change_of_a_file_is_a_fix(
+    validator: jsonschema.Draft4Validator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    document = log(with_advice(Patch("train.py", DIFF)))
+    validator.validate(document)
+    copied, rebuilt = found(document)
+    (fix,) = copied["fixes"]
+    assert fix["description"]["text"] == "a barrier before train.py:4 (saves all 64 B a call)"
+    (change,) = fix["artifactChanges"]
+    assert change["artifactLocation"] == {"uri": "train.py", "uriBaseId": "SRCROOT"}
+    first, second = change["replacements"]
+    assert first == {
+        "deletedRegion": {"startLine": 3, "startColumn": 1, "endLine": 4, "endColumn": 1},
+        "insertedContent": {
+            "text": "grads = f(params)  # {kept}\nparams, grads = barrier((params, grads))\n",
+        },
+    }
+    assert second == {"deletedRegion": {"startLine": 5, "startColumn": 1, "endLine": 6, "endColumn": 1}}
+    assert "fixes" not in rebuilt
+
+
+def test_advice_in_words_is_among_the_properties(validator: jsonschema.Draft4Validator) -> None:
+    document = log(with_advice(None))
+    validator.validate(document)
+    copied, rebuilt = found(document)
+    assert "fixes" not in copied
+    assert copied["properties"]["advice"] == [
+        {
+            "edits": ["a barrier before train.py:4"],
+            "write": ["write a barrier"],
+            "extraBytesBefore": 64,
+            "extraBytesAfter": 0,
+            "results": "bitwise equal",
+        }
+    ]
+    assert "advice" not in rebuilt["properties"]

@@ -8,13 +8,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from driver import command
 from driver import run as mutcheck
-from entries import kept, row, unsure
+from entries import kept, row, run, unsure
 from filelock import FileLock
+from msgspec.structs import replace
+from results import advised
 
-from mutcheck.golden.contract.rows import FindingRow, LocationRow
+from mutcheck.checks.explain.lifetimes import AllocationRow, BufferKey, Picture, Span, Step
+from mutcheck.core.target import HOST
+from mutcheck.golden.contract import tried
+from mutcheck.golden.contract.places import LocationRow
+from mutcheck.golden.contract.rows import FindingRow
+from mutcheck.golden.contract.tried import PatchRow
+from mutcheck.golden.history import record
+from mutcheck.golden.history.entry import Entry
 from mutcheck.report.site.pages import ASSETS, FILES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -68,10 +78,32 @@ def _fill(path: Path) -> None:
         root = f'ROOT %copy.{number} = f32[{number + 1}]{{0}} copy(%x), metadata={{op_name="a/{number}"}}'
         hlo = f"ENTRY %main {{\n  {root}\n}}\n"
         kept(path, number, *rows, text=text, hlo=hlo, release="0.10.1")
+    record.record(path, run(2), [_tried()])
     recorded = ("lower", "scan_stack", "increment", "--target", "cpu", "--record", "--history", str(path))
     assert mutcheck(*recorded).status == 0
     for suffix in ("-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def _tried() -> Entry:
+    """A program that copies a buffer, and what keeps it from that: in words that nobody should choose."""
+    found = tried.row(advised("cpu", words=f"a barrier on `x` {HOSTILE}"), HOST)
+    assert found is not None
+    patched = replace(found.advice[0], patch=PatchRow(f"{HOSTILE}.py", f"-x = {HOSTILE}\n+x = 1\n", False))
+    more = replace(found, advice=[*found.advice, patched], unfinished="interrupted")
+    copies = row("tried", "cpu", copies=1, extra_bytes=64, extra_at_least=False, tried=more)
+    return Entry(copies, MODULE, "", _picture(copied=True), advised=_picture(copied=False))
+
+
+def _picture(*, copied: bool) -> str:
+    """The lifetimes of a buffer that is updated where it is, or is copied first."""
+    steps = [Step(f"add.{number}", "add", "add", 0, 1, "main", "", 0) for number in range(4)]
+    whole = Span("x", 0, 16, 0, 3, ["x"], "buffer", "f32[4]", None, 1, False, "", "x", [2])
+    kept = Span("copy.1", 0, 16, 1, 2, ["x"], "preserved", "f32[4]", (0, 0), 1, False, HOSTILE, "copy.1", [2], ["x"])
+    places = [AllocationRow(0, 16, "parameter 0", 0, [whole])]
+    places += [AllocationRow(1, 16, "temporary", 0, [kept])] if copied else []
+    buffers = [BufferKey("x", 16, "copied" if copied else "in place", 0, 0, 0)]
+    return msgspec.json.encode(Picture(steps, [], places, buffers, 0, 0)).decode()
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,12 @@ from .conftest import HOSTILE
 
 AXE = Path(__file__).parents[3] / "report/site/web/node_modules/axe-core/axe.min.js"
 SCAN = "program/scan_stack.html#target=cpu"
+TRIED = "program/tried.html"
 PAGES = (
     "index.html",
     SCAN,
     f"program/{slug(HOSTILE)}.html",
+    TRIED,
     "compare.html#program=program_00&kind=stablehlo",
     "compare.html#program=program_00&kind=hlo",
 )
@@ -44,6 +46,8 @@ def test_accessibility(look: Look, page: str, scheme: str) -> None:
     opened.locator("h1").wait_for()
     if page == SCAN:
         opened.locator(".span.copy").first.wait_for()
+    if page == TRIED:
+        opened.get_by_test_id("advice-pair").wait_for()
     if page.startswith("compare"):
         opened.locator(".diff ins").first.wait_for()
     opened.add_script_tag(path=str(AXE))
@@ -137,6 +141,40 @@ def test_a_chart_draws(look: Look) -> None:
     assert drawn
     page = look(SCAN)
     assert "a line needs two" in page.get_by_test_id("chart-copied").inner_text()
+
+
+def test_advice_shows_before_and_after(look: Look) -> None:
+    page = look(TRIED)
+    pair = page.get_by_test_id("advice-pair")
+    pair.wait_for()
+    assert pair.locator("figcaption").all_inner_texts() == ["Before: 1 copy", "After: no copy"]
+    before, after = pair.locator("svg").all()
+    assert [each.locator(".span.copy").count() for each in (before, after)] == [1, 0]
+    assert [each.locator(".arrow").count() for each in (before, after)] == [1, 0]
+    left, right = before.bounding_box(), after.bounding_box()
+    assert left["y"] == right["y"]
+    assert left["x"] + left["width"] <= right["x"]
+    advice = page.get_by_test_id("advice")
+    figures = advice.get_by_test_id("advice-figures").first.locator("tbody tr").first
+    shown = " ".join(figures.inner_text().split())
+    assert shown == "cpu 64 B → then 0 B 2 → then 0 64 B → then 0 B 64 B → then 0 B 128 B → then 64 B better"
+    assert "Run on cpu before and after: results bitwise equal." in advice.inner_text()
+    assert "9 variants were compiled for this target. Not all was tried: interrupted." in advice.inner_text()
+    assert advice.locator(".edits code", has_text="x").count() > 0
+    assert advice.locator(".row.added").inner_text().strip() == "+x = 1"
+
+
+def test_before_and_after_stand_below_each_other_where_it_is_narrow(look: Look) -> None:
+    page = look(TRIED, 390)
+    page.get_by_test_id("advice-pair").wait_for()
+    before, after = (each.bounding_box() for each in page.get_by_test_id("advice-pair").locator("figure").all())
+    assert before["y"] + before["height"] <= after["y"]
+
+
+def test_what_was_not_tried_says_what_tries_it(look: Look) -> None:
+    page = look(SCAN)
+    assert "Nothing was tried yet: mutcheck advise does" in page.get_by_test_id("advice").inner_text()
+    assert look("program/increment.html").get_by_test_id("advice").count() == 0
 
 
 def test_a_comparison_opens_and_folds(look: Look) -> None:

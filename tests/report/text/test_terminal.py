@@ -50,7 +50,7 @@ def shown(*results: Result, width: int = 100, encoding: str = "utf-8", colours: 
 DIFFERS = Finding(
     "golden.differs",
     Severity.ERROR,
-    "the lowering differs from its golden: 1 line out, 1 in",
+    "the lowering differs from its golden: +0 -0 ~1 operations",
     location=Location("goldens/f/0.12.0.1/shared.mlir"),
     evidence=("--- golden", "+++ now", "-  old", "+  new"),
     advice="If the change is right, keep it: `mutcheck accept f`.",
@@ -64,7 +64,7 @@ def test_a_failure_stands_out_in_its_row_and_below_it() -> None:
     assert lines[2].split() == ["tpu", "✓", "passed", "1/1", "1", "updated", "✓", "✓"]
     below = lines[lines.index("✗ f on cpu  golden.differs") :]
     assert below[1:6] == [
-        "    the lowering differs from its golden: 1 line out, 1 in",
+        "    the lowering differs from its golden: +0 -0 ~1 operations",
         "    at goldens/f/0.12.0.1/shared.mlir",
         "      --- golden",
         "      +++ now",

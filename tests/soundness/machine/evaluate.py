@@ -107,7 +107,7 @@ def _compare(_: Evaluation, instruction: Instruction, operands: list[Tracked]) -
 def _select(_: Evaluation, __: Instruction, operands: list[Tracked]) -> Tracked:
     which, yes, no = operands
     origin = np.where(which.value, yes.origin, no.origin)
-    chosen = (yes.origin >= 0) & (no.origin >= 0)  # of two that are there, element by element: that is computing
+    chosen = (yes.origin != FILL) & (no.origin != FILL) & (yes.origin != no.origin)  # by what is there: it is computed
     return Tracked(np.where(which.value, yes.value, no.value), np.where(chosen, COMPUTED, origin))
 
 

@@ -359,13 +359,17 @@ class _Machine:
         self._identity[to] = identity
         keys, counts = np.unique(writer[source >= 0], return_counts=True)
         kept = tuple(keys[counts * 2 > len(to)].tolist())
+        stays = bool((source == to).any())
         if ref.place.space == 0:
             self._main[to] = to
             self._writer[to] = key
         else:
+            if stays:  # what replaces a part is of the version that it is a part of, and has its place
+                writer = np.where(main >= 0, writer, self._writer[to])
+                main = np.where(main >= 0, main, self._main[to])
             self._main[to] = main
             self._writer[to] = np.where(main >= 0, writer, key)
-        ends = (int(to.min()), int(to.max()), bool((source == to).any()))
+        ends = (int(to.min()), int(to.max()), stays)
         self._writes.append(
             Write(key, self._steps, ref.place.space, to, source, main, writer, identity, over, kept, *ends)
         )

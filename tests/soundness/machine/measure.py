@@ -29,6 +29,7 @@ class Moved:
       exact: whether they are all of the buffer.
       through: the buffer to whose place they are on their way, by way of a temporary; -1 for none.
       shared: the other buffers whose contents they are, too (a set of bits).
+      read: from how many bytes of memory they were moved.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Moved:
     through: int = -1
     shared: int = 0
     identity: Any = None
+    read: int = 0
 
 
 @dataclass
@@ -140,7 +142,12 @@ class _Measure:
         """Of each byte that is written: what was where it was read, in residents and in labels."""
         read = write.source >= 0
         at = np.where(read, write.source, 0)
-        return np.where(read, self._resident[at], FAST), np.where(read, self._label[at], _NOBODY)
+        resident, label = np.where(read, self._resident[at], FAST), np.where(read, self._label[at], _NOBODY)
+        if write.space and write.stays:  # what replaces a part is of the version that it is a part of
+            born = (resident == FAST) & (label == _NOBODY)
+            resident = np.where(born, self._resident[write.to], resident)
+            label = np.where(born, self._label[write.to], label)
+        return resident, label
 
     def _after(self, write: Write, event: _Event | None, into: int, before: tuple[Any, Any]) -> None:
         resident, label = before
@@ -173,7 +180,8 @@ class _Measure:
         name = self._trace.keys[event.write.key].instruction.name
         shared = int(np.bitwise_and.reduce(self._owners[event.identity[mine]])) & ~(1 << number)
         count = len(np.unique(to))
-        return Moved(name, event.write.step, count, ordered, ordered and count >= self._sizes[number], -1, shared)
+        exact = ordered and count >= self._sizes[number]
+        return Moved(name, event.write.step, count, ordered, exact, -1, shared, read=len(np.unique(at)))
 
     def _at_home(self, event: _Event, number: int, mine: Any, moved: Moved) -> None:
         """A buffer's own contents are moved to where it lives."""
@@ -186,8 +194,11 @@ class _Measure:
             found.given.append(moved)
         elif moved.bytes * 2 <= self._sizes[number]:
             found.pieces.append(moved)
+        elif from_home:
+            found.preserved.append(moved)
+            moved.exact &= self._is_needed(event.write, at, to)
         else:
-            (found.preserved if from_home else found.returned).append(moved)
+            found.returned.append(moved)
 
     def _leaves(self, event: _Event, number: int, into: int, mine: Any, moved: Moved) -> None:
         """A buffer's own contents are moved elsewhere in main memory."""
@@ -253,6 +264,9 @@ class _Measure:
             self._exchanges.update((each, into) for each in places if each >= 0)
             moved.identity = event.identity[returned]
             self._births[into, self._birth(moved.identity)].append(moved)
+        passed = (event.whose == TEMPORARY) & (event.label >= 0) & (event.label != into)
+        if passed.any() and not (self._owners[event.identity[passed]] >> event.label[passed] & 1).all():
+            found.nobodys.append(self._moved(event, into, passed))  # another's, updated on the way here: both's
         if (given & ~in_fast).any():
             found.given.append(self._moved(event, into, given & ~in_fast))
         if in_fast.any():
@@ -282,9 +296,10 @@ class _Measure:
         return int(self._starts[np.searchsorted(self._starts, int(identity.min()), side="right") - 1])
 
     def _gather_pieces(self) -> None:
+        """Of contents computed in one step, what is moved home is returned if it is most of the buffer."""
         for (number, _), moves in self._births.items():
             found = self._found[number]
-            total = len(np.unique(np.concatenate([each.identity for each in moves])))
+            total = max(len(np.unique(np.concatenate([each.identity for each in moves]))), *(m.read for m in moves))
             (found.returned if total * 2 > self._sizes[number] else found.pieces).extend(moves)
 
     def _through(self) -> None:

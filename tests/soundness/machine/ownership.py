@@ -1,8 +1,9 @@
 """Whose contents an instruction writes, by the place that they end in.
 
 What is in a buffer's place at the end is its own. Going back from there: what an instruction updates in that place,
-and what a loop carries there together with it. Whatever else was in that place was lent room. While a loop carries
-what ends in a buffer's place somewhere else, that is where the buffer lives.
+what a loop carries there together with it, and what is computed there and ends there as it is. Whatever else was in
+that place was lent room. While a loop carries what ends in a buffer's place somewhere else, that is where the buffer
+lives.
 """
 
 from __future__ import annotations
@@ -95,6 +96,7 @@ class Ownership:
         base, size = self.homes[number]
         own = self._at_end(number) | {self._trace.initial[self._buffers[number]]}
         here = [each for each in self._trace.writes if each.space == 0 and self.region[each.to[0]] == number]
+        own |= self.ends_in[number] & {each.key for each in here}  # from here to here, through fast memory perhaps
         slots = [keys for address, keys in self._trace.carried.values() if base <= address < base + max(size, 1)]
         while True:
             before = len(own)

@@ -6,6 +6,7 @@ import { html } from "../lib/html.js";
 import { root } from "../lib/load.js";
 import { hash, useAddress } from "../lib/state.js";
 import { stateOf } from "../lib/verdicts.js";
+import { Advice } from "../parts/advice.js";
 import { Badge } from "../parts/badge.js";
 import { Charts } from "../parts/charts.js";
 import { Findings } from "../parts/findings.js";
@@ -32,6 +33,7 @@ export function Program({ data }) {
     <${Summary} cell=${cell} run=${run} />
     <${Ledger} cell=${cell} goTo=${goTo} />
     <${Findings} cell=${cell} goTo=${goTo} />
+    <${Advice} cell=${cell} key=${`advice ${cell.target} ${cell.release}`} />
     <${Lifetimes} cell=${cell} goTo=${goTo} key=${`${cell.target} ${cell.release}`} />
     <section aria-labelledby="ir-title" ref=${pane}>
       <h2 id="ir-title">IR</h2>

@@ -76,6 +76,26 @@ function Picture({ picture, cell, goTo }) {
     <${AsTable} bands=${bands} picture=${picture} goTo=${goTo} />`;
 }
 
+/** The same buffers' lifetimes as a picture alone, beside another one. `mark` keeps the two pictures' patterns apart. */
+export function Still({ title, picture, paths, mark }) {
+  const [box, width] = useWidth();
+  const { bands, height } = useMemo(() => laid(picture, paths), [picture, paths]);
+  const across = columns(picture, width);
+  const copies = bands.flatMap((band) => band.spans).filter((span) => isCopy(span) && span.mine).length;
+  const told = copies ? plural(copies, "copy", "copies") : "no copy";
+  return html`<figure class="still">
+    <figcaption><b>${title}</b>: ${told}</figcaption>
+    <div class="scroll picture" ref=${box} tabindex="0" role="region" aria-label="Buffer lifetimes, ${title.toLowerCase()}">
+      <svg width=${across.width} height=${height + 6} role="img" aria-label="${title}: values by place and step of the schedule, ${told}">
+        <${Patterns} mark=${mark} />
+        <${Loops} picture=${picture} across=${across} height=${height} />
+        ${bands.map((band) => html`<${Band} band=${band} picture=${picture} across=${across} mark=${mark} />`)}
+        <${Arrows} bands=${bands} across=${across} mark=${mark} />
+      </svg>
+    </div>
+  </figure>`;
+}
+
 function useWidth() {
   const box = useRef(null);
   const [width, setWidth] = useState(900);
@@ -104,12 +124,12 @@ function Legend() {
   return html`<ul class="legend" aria-label="Legend">${shown.map(([name, look]) => html`<li><span class=${look}></span>${name}</li>`)}<li><span class="swatch loop"></span>loop</li></ul>`;
 }
 
-function Patterns() {
+function Patterns({ mark = "" }) {
   return html`<defs>
-    <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+    <pattern id="hatch${mark}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
       <rect width="7" height="7" class="hatch-ground" /><rect width="3" height="7" class="hatch-line" />
     </pattern>
-    <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
+    <marker id="tip${mark}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
       <path d="M0 0 L8 4 L0 8 z" class="tip" />
     </marker>
   </defs>`;
@@ -125,12 +145,12 @@ function Loops({ picture, across, height }) {
   );
 }
 
-function Band({ band, picture, across, picked, pick }) {
+function Band({ band, picture, across, picked, pick, mark }) {
   return html`<g class="band">
     <rect class="ground" x=${GUTTER} y=${band.top} width=${across.width - GUTTER - 12} height=${band.height} />
     <text class="role" x="0" y=${band.top + 13}>${short(band.role)}</text>
     <text class="size" x=${GUTTER - 8} y=${band.top + 13} text-anchor="end">${bytes(band.size)}</text>
-    ${band.spans.map((span) => html`<${Span} span=${span} band=${band} picture=${picture} across=${across} pick=${pick} on=${picked === span} />`)}
+    ${band.spans.map((span) => html`<${Span} span=${span} band=${band} picture=${picture} across=${across} pick=${pick} on=${picked === span} mark=${mark} />`)}
   </g>`;
 }
 
@@ -148,7 +168,8 @@ function box(span, band, across) {
   };
 }
 
-function Span({ span, band, picture, across, pick, on }) {
+/** A value; one that nobody can `pick` tells what it is to who points at it. */
+function Span({ span, band, picture, across, pick, on, mark = "" }) {
   const { x, y, width, height } = box(span, band, across);
   const [path] = [...(span.done_to || []), ...span.buffers];
   const copy = isCopy(span); // the others are in the table below, for who uses keys
@@ -160,15 +181,18 @@ function Span({ span, band, picture, across, pick, on }) {
       pick(span);
     }
   };
-  return html`<g class=${classes("span", copy ? "copy" : span.what, `ink-${tone(picture, path)}`, !chosen && "dimmed", on && "on")}
+  const look = classes("span", copy ? "copy" : span.what, `ink-${tone(picture, path)}`, !chosen && "dimmed", on && "on");
+  const drawn = html`<rect class="body" x=${x} y=${y} width=${width} height=${height} rx="3" />
+    ${copy && html`<rect class="hatching" x=${x} y=${y} width=${width} height=${height} rx="3" fill="url(#hatch${mark})" />`}
+    ${WRITTEN.includes(span.what) && html`<rect class="tick" x=${x} y=${y} width="3" height=${height} />`}
+    ${span.reads.map((step) => html`<circle class="read" cx=${across.x(step) + across.step / 2} cy=${y + height / 2} r="2" />`)}
+    ${label(span, x, y, width)}`;
+  if (!pick) return html`<g class=${look}><title>${span.buffers.join(", ") || span.name}: ${told}</title>${drawn}</g>`;
+  return html`<g class=${look}
       data-what=${span.what} role=${copy ? "button" : undefined} tabindex=${copy ? 0 : undefined} aria-pressed=${copy ? on : undefined}
       aria-label=${copy ? `${copyLabel(span)} of ${path}: ${told}` : undefined}
       onClick=${() => pick(span)} onMouseEnter=${() => pick(span)} onFocus=${() => pick(span)} onKeyDown=${keys}>
-    <rect class="body" x=${x} y=${y} width=${width} height=${height} rx="3" />
-    ${copy && html`<rect class="hatching" x=${x} y=${y} width=${width} height=${height} rx="3" fill="url(#hatch)" />`}
-    ${WRITTEN.includes(span.what) && html`<rect class="tick" x=${x} y=${y} width="3" height=${height} />`}
-    ${span.reads.map((step) => html`<circle class="read" cx=${across.x(step) + across.step / 2} cy=${y + height / 2} r="2" />`)}
-    ${label(span, x, y, width)}
+    ${drawn}
   </g>`;
 }
 
@@ -186,7 +210,7 @@ function label(span, x, y, width) {
   return html`<text aria-hidden="true" class="name" x=${x + 6} y=${y + 13}>${text.length > room ? `${text.slice(0, room - 1)}…` : text}</text>`;
 }
 
-function Arrows({ bands, across }) {
+function Arrows({ bands, across, mark = "" }) {
   const at = new Map(bands.flatMap((band) => band.spans.map((span) => [String(span.at), [span, band]])));
   const arrows = [...at.values()]
     .filter(([span]) => isCopy(span) && span.mine && span.source)
@@ -199,7 +223,7 @@ function Arrows({ bands, across }) {
     const start = from.y + (down ? from.height : 0);
     const end = to.y + (down ? 0 : to.height);
     return html`<path class="arrow" d="M${x} ${start} C${x - 14} ${start + (end - start) * 0.4}, ${to.x - 14} ${start + (end - start) * 0.6}, ${to.x + 3} ${end}"
-      marker-end="url(#tip)" data-copy=${span.name} />`;
+      marker-end="url(#tip${mark})" data-copy=${span.name} />`;
   });
 }
 

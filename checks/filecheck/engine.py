@@ -1,0 +1,255 @@
+"""Matches directives in this process, by the `filecheck` package, as LLVM's FileCheck would.
+
+Where the package differs from LLVM's (1.0.6; docs/filecheck.md has the table, and its tests run both), it is put right
+here: blanks count alike in patterns and text, `-NEXT` takes the first match after the last one, `-NOT` looks as far
+as the next match begins.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from mutcheck.checks.filecheck import syntax
+from mutcheck.checks.filecheck.directive import BAD, FAILED, Directives
+from mutcheck.checks.filecheck.nearest import nearest, shortened
+from mutcheck.core.finding import Finding, Location
+
+_BLANKS = re.compile(r"[ \t]+")
+_CLASSES = {
+    "[:punct:]": r"!-/:-@\[-`{-~",
+    "[:cntrl:]": r"\x00-\x1f\x7f",
+    "[:graph:]": "!-~",
+    "[:print:]": " -~",
+    "[:space:]": r" \t\v\f\r",
+}
+"""Classes of POSIX that the package does not know; and what is a space in LLVM's, where no match crosses a line."""
+
+
+def check(text: str, directives: Directives, prefixes: Sequence[str]) -> Finding | None:
+    """Match the directives with one of `prefixes` against a module's text; None where all hold."""
+    if bad := syntax.first_bad(directives, prefixes, syntax.for_package):
+        return bad
+    stopped = _stopped(_BLANKS.sub(" ", text), directives, prefixes)
+    return _failure(stopped, text.splitlines(), directives) if stopped is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stopped:
+    """Where matching stopped, and why.
+
+    Attributes:
+      directive: number of the directive's line; 0 if it is not known.
+      reached: line of the IR that had been reached.
+      why: the package's words.
+      excluded: line of the IR that a `-NOT` directive matched.
+      elsewhere: line of the IR that the directive matches, though it may not there.
+    """
+
+    directive: int
+    reached: int
+    why: str
+    excluded: int | None = None
+    elsewhere: int | None = None
+
+
+def _stopped(text: str, directives: Directives, prefixes: Sequence[str]) -> _Stopped | None:
+    from filecheck.error import CheckError, ErrorOnMatch
+    from filecheck.finput import FInput
+    from filecheck.options import Options
+    from filecheck.parser import Parser, pattern_for_opts
+    from filecheck.preprocess import Preprocessor
+
+    package: Any = Preprocessor  # untyped
+    options = Options(match_filename=directives.file, check_prefixes=list(prefixes), comment_prefixes=["COM-UNUSED"])
+    with redirect_stderr(io.StringIO()), redirect_stdout(io.StringIO()):  # the package prints how it goes
+        parser = Parser(options, io.StringIO(_readable(directives.text)), *pattern_for_opts(options))
+        matcher = _matcher()(options, FInput("IR", text), parser)
+        operations = tuple(parser)
+        try:
+            package(options, matcher.file, operations).run()
+            for operation in operations:
+                matcher.step(operation)
+            matcher.end()
+        except CheckError as error:
+            return _where(matcher, error.op, error.message)
+        except ErrorOnMatch as error:
+            at = _line_of(text, error.match.start())
+            return _Stopped(error.op.source_line, matcher.reached, error.message, excluded=at)
+        except (AssertionError, RuntimeError):  # it asks for more lines than there are
+            return _where(matcher, matcher.operation, "the module ends before it")
+    return None
+
+
+@lru_cache(maxsize=1)
+def _matcher() -> Any:
+    """The package's matcher, which as LLVM's does knows where each match begins."""
+    from filecheck.compiler import compile_uops
+    from filecheck.error import CheckError
+    from filecheck.finput import InputRange
+    from filecheck.matcher import Matcher
+    from filecheck.ops import CheckOp
+
+    class AsLlvm(Matcher):
+        operation: Any = None
+        begin: int | None = None
+
+        def step(self, operation: Any) -> None:
+            """Match one directive."""
+            self.operation, self.begin = operation, None
+            how: dict[str, Any] = {
+                "COUNT": self.check_count,
+                "DAG": self.check_dag,
+                "EMPTY": self.check_empty,
+                "LABEL": self.check_label,
+                "NEXT": self.match_next,
+                "NOT": self.enqueue_not,
+            }
+            self._pre_check(operation)
+            how.get(operation.name, self.match_eventually)(operation)
+            self._post_check(operation)
+
+        def end(self) -> None:
+            """What must not be there is not there up to the end either."""
+            self.begin = None
+            self.file.range.start = len(self.file.content)
+            self._post_check(CheckOp("", "END", "", -1, []))
+
+        def _pre_check(self, operation: Any) -> None:
+            follows = operation.name == "NEXT"  # the package would skip to the end of the line
+            super()._pre_check(replace(operation, name="CHECK") if follows else operation)
+
+        def _post_check(self, operation: Any) -> None:
+            start = self.ctx.negative_matches_start
+            if operation.name not in ("NOT", "DAG") and start is not None and self.begin is not None:
+                for each in self.ctx.negative_matches_stack:
+                    self.check_not(each, InputRange(start, max(start, self.begin)))
+                self.ctx.negative_matches_start, self.ctx.negative_matches_stack = None, []
+            super()._post_check(operation)
+
+        def match_eventually(self, operation: Any) -> None:
+            pattern, capture = compile_uops(operation, self.ctx.live_variables, self.opts)
+            match = self.file.find(pattern, operation.name == "SAME")
+            if match is None:
+                raise CheckError("", operation)
+            self._take(match, capture, operation)
+
+        def match_next(self, operation: Any) -> None:
+            """The first match after the last one; it must be on the next line."""
+            pattern, capture = compile_uops(replace(operation, name="CHECK"), self.ctx.live_variables, self.opts)
+            match = self.file.find(pattern)
+            if match is None:
+                raise CheckError("", operation)
+            lines = self.file.content.count("\n", self.file.range.start, match.start())
+            if lines != 1:
+                where = "is on the same line as the match before" if lines == 0 else "is not on the next line"
+                raise CheckError(f"what the directive matches {where}", operation)
+            self._take(match, capture, operation)
+
+        def check_empty(self, operation: Any) -> None:
+            self.begin = self.file.content.find("\n", self.file.range.start)
+            super().check_empty(operation)
+
+        def _take(self, match: re.Match[str], capture: Any, operation: Any) -> None:
+            self.begin = match.start() if self.begin is None else self.begin
+            self.file.move_to(match.end())
+            self.capture_results(match, capture, operation)
+
+        @property
+        def reached(self) -> int:
+            return _line_of(self.file.content, self.file.range.start)
+
+        def elsewhere(self, operation: Any) -> int | None:
+            """Where the directive would match if it might anywhere: after the place that was reached, or before it."""
+            if operation.name == "EMPTY":
+                return None
+            with suppress(CheckError):  # a variable that is not known yet
+                pattern, _ = compile_uops(replace(operation, name="CHECK"), self.ctx.live_variables, self.opts)
+                text, start = self.file.content, self.file.range.start
+                found = pattern.search(text, start) or pattern.search(text)
+                return _line_of(text, found.start()) if found else None
+            return None
+
+    return AsLlvm
+
+
+def _where(matcher: Any, operation: Any, why: str) -> _Stopped:
+    return _Stopped(operation.source_line, matcher.reached, why, elsewhere=matcher.elsewhere(operation))
+
+
+def _readable(text: str) -> str:
+    """Directives as the package reads them: one blank for several, its own spelling of classes, line numbers put in."""
+    lines = []
+    for number, line in enumerate(text.split("\n"), 1):
+        plain = _BLANKS.sub(" ", line)
+        if "{LITERAL}:" not in plain.partition(" ")[0]:
+            plain = syntax.LINE.sub(lambda match, number=number: _line_number(match, number), plain)  # type: ignore[misc]
+            for name, members in _CLASSES.items():
+                plain = plain.replace(name, members)
+        lines.append(plain)
+    return "\n".join(lines)
+
+
+def _line_number(match: re.Match[str], number: int) -> str:
+    offset = int(match[2] or 0)
+    return str(number - offset if match[1] == "-" else number + offset)
+
+
+def _line_of(text: str, position: int) -> int:
+    return text.count("\n", 0, max(0, min(position, len(text)))) + 1
+
+
+def _failure(stopped: _Stopped, text: Sequence[str], directives: Directives) -> Finding:
+    written = directives.text.splitlines()
+    directive = written[stopped.directive - 1] if 0 < stopped.directive <= len(written) else ""
+    location = Location(directives.file, stopped.directive)
+    shown = f"directive: {directive}"
+    if "Malformed regex" in stopped.why:
+        advice = "Between {{ and }} stands a regular expression; write a plain ( or [ outside of them."
+        return BAD.finding("the directive cannot be read", location=location, evidence=(shown,), advice=advice)
+    message, evidence = _said(stopped, text, directive)
+    return FAILED.finding(
+        message,
+        location=location,
+        evidence=(shown, *evidence),
+        advice="See the whole module with `--emit stablehlo`; change the directive if the new lowering is right.",
+    )
+
+
+def _said(stopped: _Stopped, text: Sequence[str], directive: str) -> tuple[str, tuple[str, ...]]:
+    """What a directive did, and the line that tells most about it."""
+    if stopped.excluded is not None:
+        return "the directive excludes a line that is there", _quoted("found", text, stopped.excluded, directive)
+    if stopped.elsewhere is not None:
+        return _but_elsewhere(stopped, stopped.elsewhere, directive), _quoted(
+            "matches", text, stopped.elsewhere, directive
+        )
+    message = stopped.why if "before assignment" in stopped.why else f"the directive matches no line{_after(stopped)}"
+    return message, _quoted("nearest", text, nearest(directive, text, stopped.reached), directive)
+
+
+def _but_elsewhere(stopped: _Stopped, line: int, directive: str) -> str:
+    """Why a directive does not hold that matches some line."""
+    if "next line" in stopped.why or "same line" in stopped.why:
+        return stopped.why
+    if "-SAME" in directive.partition(":")[0]:
+        return f"the directive does not match line {stopped.reached}; it matches line {line}"
+    if "-LABEL" in directive.partition(":")[0]:
+        return f"the label is at line {line}, which is not after the label before it"
+    before = "before that" if line < stopped.reached else "which a directive has matched already"
+    return f"the directive matches no line{_after(stopped)}; it matches line {line}, {before}"
+
+
+def _after(stopped: _Stopped) -> str:
+    return f" after line {stopped.reached}" if stopped.reached > 1 else ""
+
+
+def _quoted(what: str, text: Sequence[str], number: int, directive: str) -> tuple[str, ...]:
+    if not 0 < number <= len(text):
+        return ()
+    return (f"{what}: line {number}: {shortened(text[number - 1], directive)}",)

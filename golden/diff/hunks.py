@@ -1,0 +1,88 @@
+"""The pieces of a comparison that are shown: changes, and a few unchanged lines around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from mutcheck.golden.diff.comparison import Change, Comparison, Region
+from mutcheck.golden.diff.groups import Group
+
+CONTEXT = 3
+"""Unchanged lines that are shown around a change."""
+
+
+class Row(NamedTuple):
+    """A line of both texts, or of one; without a change it is unchanged."""
+
+    old: int | None
+    new: int | None
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Regions that are shown together, and the lines of both texts around them.
+
+    Attributes:
+      heading: how often the change is there, and where; empty where it is there once.
+    """
+
+    regions: tuple[Region, ...]
+    old: range
+    new: range
+    heading: str = ""
+
+    def rows(self) -> Iterator[Row]:
+        """Every line, in order."""
+        i, j = self.old.start, self.new.start
+        for region in self.regions:
+            yield from map(Row, range(i, region.old.start), range(j, region.new.start))
+            yield from (Row(change.old, change.new, change) for change in region.changes)
+            i, j = region.old.stop, region.new.stop
+        yield from map(Row, range(i, self.old.stop), range(j, self.new.stop))
+
+
+def every(comparison: Comparison, context: int = CONTEXT) -> Iterator[Hunk]:
+    """All changes; those so near to each other that their contexts meet are one hunk."""
+    numbers = range(len(comparison.regions))
+    yield from (_hunk(comparison, near, context) for near in _near(comparison, numbers, context))
+
+
+def once(comparison: Comparison, groups: Sequence[Group], context: int = CONTEXT) -> Iterator[Hunk]:
+    """The first of each group of equal changes."""
+    headings = {id(group.shown): heading(group) for group in groups}
+    numbers = [at for at, region in enumerate(comparison.regions) if id(region) in headings]
+    for near in _near(comparison, numbers, context):
+        yield _hunk(comparison, near, context, headings[id(comparison.regions[near[0]])])
+
+
+def heading(group: Group) -> str:
+    """How often a change is there, and where."""
+    return f"this change × {group.times}, {group.where}" if group.times > 1 else ""
+
+
+def _near(comparison: Comparison, numbers: Sequence[int], context: int) -> Iterator[list[int]]:
+    """Neighbours whose contexts meet, together."""
+    near: list[int] = []
+    for number in numbers:
+        gap = comparison.regions[number].new.start - comparison.regions[near[-1]].new.stop if near else 0
+        if near and (number != near[-1] + 1 or gap > 2 * context):
+            yield near
+            near = []
+        near.append(number)
+    if near:
+        yield near
+
+
+def _hunk(comparison: Comparison, numbers: Sequence[int], context: int, said: str = "") -> Hunk:
+    regions = comparison.regions[numbers[0] : numbers[-1] + 1]
+    above = comparison.regions[numbers[0] - 1].new.stop if numbers[0] else 0
+    follows = numbers[-1] + 1 < len(comparison.regions)
+    below = comparison.regions[numbers[-1] + 1].new.start if follows else len(comparison.new.lines)
+    before = min(context, regions[0].new.start - above)
+    after = min(context, below - regions[-1].new.stop)
+    old = range(regions[0].old.start - before, regions[-1].old.stop + after)
+    new = range(regions[0].new.start - before, regions[-1].new.stop + after)
+    return Hunk(regions, old, new, said)
