@@ -63,11 +63,12 @@ def _package(file: str) -> str:
 
 
 def _is_users(file: str, own: str) -> bool:
-    return file == own or not _is_installed(file)
+    return file == own or not is_installed(file)
 
 
 @lru_cache(maxsize=4096)
-def _is_installed(file: str) -> bool:
+def is_installed(file: str) -> bool:
+    """Whether a file is of an installed package, of Python's own library, or of mutcheck itself."""
     if file.startswith((sys.base_prefix, "<")) or _INSTALLED.search(file):
         return True
     return is_ours(file)
