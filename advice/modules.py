@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mutcheck.advice.advise import Clock, Tools, advise
+from mutcheck.advice.advise import NEGLIGIBLE, Clock, Tools, advise
 from mutcheck.advice.bench import figures_of
 from mutcheck.advice.several import lowerings
 from mutcheck.checks.explain.stories import why_not
@@ -104,12 +104,17 @@ def advised(captured: Captured, asked: Asked, run: Run) -> Found:
         for each in compiled:
             rest = asked.budget - (time.monotonic() - begun)
             clocks.append(Clock(max(rest, 0.001), run.stop.is_set))
-            needy = _extra(each) and not run.stop.is_set()
-            found = _advised(each.subjects, workers, clocks[-1], run) if needy else None
-            tried.append(replace(each, advised=_spent(found, asked.budget) if found is not None else None))
-    if left := sum(each.advised is None and _extra(each) > 0 for each in tried):
-        unknown.append(f"interrupted: nothing was tried on {left} more module{'s' * (left > 1)}")
+            negligible = _extra(each) * NEGLIGIBLE < _extra(compiled[0])
+            found = _left_alone(each) if negligible else _advised(each.subjects, workers, clocks[-1], run)
+            tried.append(replace(each, advised=_spent(found, asked.budget) if _extra(each) else None))
     return Found(tuple(tried), (*problems, *unknown))
+
+
+def _left_alone(module: Tried) -> Advised:
+    """What is told of a module that needs few extra bytes, as what others need goes."""
+    before = {each.given.cell.target: figures for each in module.subjects if (figures := figures_of(each)) is not None}
+    name = module.subjects[0].given.cell.source.name
+    return Advised(name, name, before, unfinished=f"another module needs {NEGLIGIBLE:,} times as many bytes or more")
 
 
 def told(captured: Captured, tried: Sequence[Tried]) -> Captured:

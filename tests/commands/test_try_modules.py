@@ -94,12 +94,18 @@ def test_a_file_of_stablehlo_is_compiled_and_advised(inspect: Inspect) -> None:
 
 
 def test_the_largest_comes_first_and_all_share_the_time(inspect: Inspect) -> None:
-    both = {"a_mlir": CROSSED.format(size=8), "b_mlir": CROSSED.format(size=64).replace("jit_crossed", "jit_large")}
-    done = inspect("a.mlir", "b.mlir", "--advise", "--target", "cpu", "--budget", "600s", **both)
+    """What needs a thousandth of the bytes is left alone."""
+    sizes = {"a_mlir": (8, "small"), "b_mlir": (64, "large"), "d_mlir": (16384, "huge")}
+    files = {name: CROSSED.format(size=size).replace("crossed", called) for name, (size, called) in sizes.items()}
+    done = inspect("a.mlir", "b.mlir", "d.mlir", "--advise", "--target", "cpu", "--budget", "600s", **files)
 
     assert done.status == 0, done.err
-    large, small = done.out.index("\nlarge  4 copies, 64 KiB"), done.out.index("\ncrossed  4 copies, 8 KiB")
-    assert large < small
+    shown = [
+        done.out.index(f"\n{each} a call on cpu") for each in ("huge  4 copies, 16 MiB", "large  4 copies, 64 KiB")
+    ]
+    assert shown == sorted(shown)
+    small = done.out.partition("\nsmall  4 copies, 8 KiB a call on cpu")[2]
+    assert small.strip() == "so      not all was tried: another module needs 1,000 times as many bytes or more"
 
     fresh, more = CROSSED.format(size=16), ("--target", "cpu", "--budget", "0.001s", "--format", "json")
     spent = inspect("c.mlir", "--advise", *more, c_mlir=fresh)
