@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jax.numpy as jnp
 import jaxlib.xla_client as xc
 import numpy as np
 from jax._src import compiler
@@ -54,6 +55,24 @@ def why_not_run(lowering: Lowering) -> str:
         if _replicas(module) * _partitions(module) > 1:
             return f"it is for {_replicas(module) * _partitions(module)} devices"
         return next(filter(None, map(_effect, _operations(module.operation))), "")
+
+
+_FLOATS = ("float64", "float32", "bfloat16", "float16", "float8_e5m2", "float8_e4m3fn")
+
+
+def float_types(lowering: Lowering) -> frozenset[str]:
+    """JAX's names of the float types that a lowering computes in."""
+    with mlir.make_ir_context():
+        names = {str(mlir.dtype_to_ir_type(jnp.dtype(each))): each for each in _FLOATS}
+        module = ir.Module.parse(lowering.located)
+        elements = {_element(result.type) for each in _operations(module.operation) for result in each.results}
+    return frozenset(names[each] for each in elements if each in names)
+
+
+def _element(type_: Any) -> str:
+    """The element type of a tensor, as it is printed; of complex numbers that of their parts, of no tensor none."""
+    element = type_.element_type if isinstance(type_, ir.RankedTensorType) else None
+    return str(element.element_type if isinstance(element, ir.ComplexType) else element)
 
 
 def to_run(lowering: Lowering, device: Any) -> Any:

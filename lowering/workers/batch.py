@@ -160,6 +160,17 @@ class Workers:
         self._wait()
         return found[0]
 
+    def compare_modules(self, before: Lowering, after: Lowering) -> Ran | None:
+        """The same of a module that no program is there for."""
+        found: list[Ran | None] = [None]
+
+        def ended(made: Any, how: str, _: Path) -> None:
+            found[0] = made if made is not None else Ran(Agreement.NOT_RUN, why=f"running {before.program} {how}")
+
+        self._schedule(ended, tasks.compare_modules_pickled, before, after)
+        self._wait()
+        return found[0]
+
     def _compile(self, each: Wanted, found: list[Compiled | None], number: int) -> None:
         def ended(made: Any, how: str, output: Path) -> None:
             program, target = each.lowering.program, each.target

@@ -204,6 +204,18 @@ def compare_pickled(source: Source, before: Lowering, after: Lowering, outputs: 
     return pickle.dumps(ran)
 
 
+def compare_modules_pickled(before: Lowering, after: Lowering, output: Path) -> bytes:
+    """The same of a module that no program is there for."""
+    from mutcheck.lowering.observe.compared import compare_modules
+
+    with _printing_to(output):
+        try:
+            ran = compare_modules(before, after)
+        except Exception as error:
+            ran = Ran(Agreement.NOT_RUN, why=f"mutcheck failed to run it: {type(error).__name__}: {error}")
+    return pickle.dumps(ran)
+
+
 def printed(output: Path) -> str:
     """What a program printed into its file, cut off after `MOST_OUTPUT` bytes."""
     if not output.exists():
