@@ -60,13 +60,14 @@ $(VENV)/releases/%: $(READY)
 	@"$@/bin/python" -m pip install -q $(WITH) -e . && "$@/bin/python" -m pip install -q $(WITH) 'jax[tpu]'
 	@"$@/bin/python" -m pip install -q --no-deps $(PLUGINS) || true
 
-bench: $(READY) ## Measure what mutcheck adds to JAX, to pytest and to a command, and how fast it starts and reads executables
+bench: $(READY) ## Measure what mutcheck adds to JAX, to pytest and to a command, how fast it starts and reads executables, and what advice costs
 	@$(BIN)/python benchmarks/startup.py
 	@$(BIN)/python benchmarks/overhead.py
 	@$(BIN)/python benchmarks/reading.py
 	@$(BIN)/python benchmarks/capturing.py
 	@$(BIN)/python benchmarks/plugin.py
 	@$(BIN)/python benchmarks/history.py
+	@$(BIN)/python benchmarks/advising.py
 
 soundness: $(READY) ## Judge PROGRAMS=1000 generated programs for TARGET=cpu with oracles of their own, and plant FAULTS=500
 	@$(BIN)/python -m mutcheck.tests.soundness --programs $(PROGRAMS) --target $(TARGET)
