@@ -125,14 +125,14 @@ def main() -> int:
         clock = Clock(None, most=several.most_variants(made))
         with whole.measured():
             advised = advise([subject], lowering, Tools(workers.compile_, partial(workers.compare, source)), clock)
-    times, part = whole.wall / bare, editing.wall / whole.wall
+    times, part = whole.wall / bare, editing.processor / whole.wall
     saved = sum(each.saved for each in advised.advice)
     print(
         f"bare compilation {bare:.2f} s ({bare_processor:.2f} s of processor time), at best of {REPEATS}\n"
         f"advise           {whole.wall:.2f} s ({whole.processor:.2f} s of processor time beside the workers), "
         f"{advised.tried} variants, {saved:,} of {advised.before[HOST].extra:,} B saved: "
         f"{times:.1f} times as long (at most {MOST_TIMES:g})\n"
-        f"editing          {editing.wall:.2f} s: {part:.1%} of it (at most {MOST_EDITING:.0%})"
+        f"editing          {editing.processor:.2f} s: {part:.1%} of it (at most {MOST_EDITING:.0%})"
     )
     return int(times > MOST_TIMES or part > MOST_EDITING or not saved)
 
