@@ -27,8 +27,12 @@ from mutcheck.lowering.backends.client import NoCompiler
 from mutcheck.lowering.stages.refusal import trim
 
 
-def compile_(lowering: Lowering, target: Target) -> Executable | Rejection | Unavailable:
-    """Compile a lowering for a target of its platform; what XLA refuses is a `Rejection`."""
+def compile_(lowering: Lowering, target: Target, *, quick: bool = False) -> Executable | Rejection | Unavailable:
+    """Compile a lowering for a target of its platform; what XLA refuses is a `Rejection`.
+
+    Args:
+      quick: whether to spare time in making machine code, which nobody runs: the artifact is the same.
+    """
     with mlir.make_ir_context():
         module = ir.Module.parse(lowering.located)
     try:
@@ -37,9 +41,10 @@ def compile_(lowering: Lowering, target: Target) -> Executable | Rejection | Una
     except NoCompiler as error:
         return Unavailable(lowering.program, target, str(error), error.advice)
     try:
-        hlo, stats = _in_memory(module, devices) if client.in_memory else (b"", None)
+        options = dict(client.quick) if quick else {}
+        hlo, stats = _in_memory(module, devices, options) if client.in_memory else (b"", None)
         if not hlo:
-            hlo, stats = _in_files(module, devices)
+            hlo, stats = _in_files(module, devices, options)
     except (_Undumped, MemoryError):  # XLA's `std::bad_alloc` comes as Python's own
         raise
     except Exception as error:  # jaxlib's XlaRuntimeError is another class in every release
@@ -117,9 +122,9 @@ class _Undumped(Exception):
     """XLA did not write what it was asked for."""
 
 
-def _in_memory(module: ir.Module, devices: list[Any]) -> tuple[bytes, Any]:
+def _in_memory(module: ir.Module, devices: list[Any], options: dict[str, Any]) -> tuple[bytes, Any]:
     """The `HloProto` of what an executable holds in memory, and its figures; empty where it holds no assignment."""
-    loaded = _compile(module, devices, {})
+    loaded = _compile(module, devices, options)
     stats = _stats(loaded)
     assignment = getattr(stats, "serialized_buffer_assignment_proto", b"")
     if not assignment:
@@ -137,10 +142,10 @@ def _field(number: int, data: bytes) -> bytes:
     return bytes([number << 3 | 2]) + length + bytes([size]) + data
 
 
-def _in_files(module: ir.Module, devices: list[Any]) -> tuple[bytes, Any]:
+def _in_files(module: ir.Module, devices: list[Any], options: dict[str, Any]) -> tuple[bytes, Any]:
     """The `HloProto` that XLA writes into a folder, and its figures."""
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
-        loaded = _compile(module, devices, {"xla_dump_to": folder, "xla_dump_hlo_as_proto": True})
+        loaded = _compile(module, devices, {**options, "xla_dump_to": folder, "xla_dump_hlo_as_proto": True})
         return _dumped(Path(folder)), _stats(loaded)
 
 

@@ -154,14 +154,18 @@ def seen_pickled(source: Source, places: Sequence[Place], output: Path) -> bytes
     return pickle.dumps(seen)
 
 
-def compile_pickled(lowering: Lowering, target: Target, output: Path) -> bytes:
-    """What becomes of a lowering on a target, as bytes. It does not raise, but for what ends the process."""
+def compile_pickled(lowering: Lowering, target: Target, output: Path, *, quick: bool = False) -> bytes:
+    """What becomes of a lowering on a target, as bytes. It does not raise, but for what ends the process.
+
+    Args:
+      quick: as in `compile_`.
+    """
     from mutcheck.lowering.stages.compile import compile_
 
     begun = time.perf_counter()
     with _printing_to(output):  # compilers write what they think to standard error
         try:
-            compiled: Compiled = compile_(lowering, target)
+            compiled: Compiled = compile_(lowering, target, quick=quick)
             if isinstance(compiled, Executable):
                 compiled = replace(compiled, seconds=time.perf_counter() - begun)
         except MemoryError:

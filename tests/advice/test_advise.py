@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -28,7 +28,7 @@ def crossed(a: Any, b: Any) -> Any:
     return b + 1, a * 2
 
 
-def compiled(wanted: Sequence[Wanted]) -> list[Compiled | None]:
+def compiled(wanted: Iterable[Wanted]) -> list[Compiled | None]:
     return [inprocess.compile_(each.lowering, each.target, None) for each in wanted]
 
 
