@@ -11,7 +11,7 @@ from mutcheck.core.source import Source
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden import place, store
 from mutcheck.golden.diff.texts import Kind, Named
-from mutcheck.golden.history.query import History, Point, opened
+from mutcheck.golden.history.query import History, Point, arguments, opened
 from mutcheck.golden.store import Golden
 from mutcheck.run.sides.spec import Spec
 
@@ -101,7 +101,7 @@ def recorded(spec: Spec, program: str, history: Path, ir: Kind) -> Named:
             raise Trouble(history, why, "Results that were imported come without; others have it if it was compiled.")
         text = found.text(number)
         kind: Kind = "rejection" if text.kind == "rejection" else ir
-        return Named(spec.name, text.text, kind, _arguments(found, point))
+        return Named(spec.name, text.text, kind, arguments(found.result(point)))
 
 
 def _fits(target: str, spec: Spec) -> bool:
@@ -121,9 +121,3 @@ def _chosen(found: History, points: Sequence[Point], spec: Spec, history: Path) 
     if spec.run in WORDS:
         why = f"{history} has {len(points) or 'no'} result{'s' * (len(points) != 1)} of {spec.program} on {spec.target}"
     raise Trouble(history, why, "`mutcheck history runs` shows the runs; name one by four signs of its commit or more.")
-
-
-def _arguments(found: History, point: Point) -> tuple[str, ...]:
-    """The paths of arguments, as far as the result has them."""
-    rows = {row.argument: row.path for row in found.result(point).buffers if row.argument is not None}
-    return tuple(rows.get(number, "") for number in range(max(rows) + 1)) if rows else ()

@@ -53,7 +53,7 @@ def resolve(specs: Sequence[Spec], run: Run, place: Place) -> list[Named]:
     Raises:
       Trouble: a side is not there, or cannot be made.
     """
-    sources = {spec.program: _source(spec, place.project) for spec in specs if spec.file is None}
+    sources = {spec.program: _source(spec, place.project) for spec in specs if spec.file is None and not spec.run}
     read = {spec: _read(spec, sources, place) for spec in specs if not spec.made}  # quick: before anything is made
     wanted = dict.fromkeys(sources[spec.program] for spec in specs if spec.made)
     made = {each.source: each for each in pipeline.made(list(wanted), run)} if wanted else {}
@@ -87,12 +87,18 @@ def _source(spec: Spec, project: Configuration) -> Source:
     return found.sources[0]
 
 
+def _recorded_name(spec: Spec, place: Place) -> str:
+    """What the history calls a program: one that is not here any more is named by that."""
+    found = programs.meant((spec.program,), place.project).sources
+    return found[0].name if len(found) == 1 else spec.program
+
+
 def _read(spec: Spec, sources: Mapping[str, Source], place: Place) -> Named:
     if spec.file is not None:
         return files.read(spec.file, as_text=place.as_text)
-    source = sources[spec.program]
     if spec.run:
-        return kept.recorded(spec, source.name, place.history, "hlo" if place.hlo else "stablehlo")
+        return kept.recorded(spec, _recorded_name(spec, place), place.history, "hlo" if place.hlo else "stablehlo")
+    source = sources[spec.program]
     if place.hlo:
         raise Trouble(
             Path(spec.program), "a golden has no optimized HLO", "Name a target, or a run of the history: `@run:last`."

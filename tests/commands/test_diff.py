@@ -235,3 +235,15 @@ def test_runs_of_the_history(tmp_path: Path) -> None:
     assert (done.status, done.out.splitlines()[-1]) == (1, "+1 -0 ~2 operations; donation lost: x")
     none = mutcheck("diff", "increment@run:abcdef", "@run:last", "--history", str(path), cwd=tmp_path)
     assert (none.status, "`mutcheck history runs` shows the runs" in none.err) == (2, True)
+
+
+def test_a_page_that_stands_alone(tmp_path: Path) -> None:
+    hostile = OLD.replace("stablehlo.tanh %0", 'stablehlo.tanh %0 {a = "<script>alert(1)</script>"}')
+    sides = text(tmp_path, "old.mlir", OLD), text(tmp_path, "new.mlir", hostile)
+    assert mutcheck("diff", *sides, "-o", "out.html", cwd=tmp_path).status == 1
+    page = (tmp_path / "out.html").read_text("utf-8")
+    assert "<script" not in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert "<ins>" in page
+    assert "&lt;script&gt;" in page
+    assert "+0 -0 ~1 operations" in page
