@@ -6,7 +6,7 @@ computes the same. The figures that are told are the patched program's then. Whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +30,8 @@ from mutcheck.project.root import rooted
 from mutcheck.run import pipeline
 from mutcheck.run.pipeline import Run
 
+STOPPED = "the time for patches was spent"
+
 
 class Trying(Protocol):
     """What tries patches: it makes programs of other texts, compiles them, and runs them."""
@@ -38,7 +40,7 @@ class Trying(Protocol):
 
     def patched(self, source: Source, targets: Sequence[Target], texts: Mapping[str, bytes]) -> Made | None: ...
 
-    def compile_(self, wanted: Sequence[Wanted]) -> Sequence[Compiled | None]: ...
+    def compile_(self, wanted: Iterable[Wanted]) -> Iterator[Compiled | None]: ...
 
     def compare(self, source: Source, before: Lowering, after: Lowering, outputs: Sequence[int] = ()) -> Ran | None: ...
 
@@ -64,7 +66,8 @@ def patched(advised: Advised, one: Made, subjects: Sequence[Subject], run: Run, 
     known = {each.given.cell.target: each for each in subjects}
     patching = _Patching(one, known, run, trying, Files(_read))
     advice = tuple(patching.of(advised.advice))
-    return replace(advised, advice=advice, tried=advised.tried + patching.compiled)
+    unfinished = advised.unfinished or (STOPPED if patching.stopped else "")
+    return replace(advised, advice=advice, tried=advised.tried + patching.compiled, unfinished=unfinished)
 
 
 def _read(file: str) -> bytes | None:
@@ -83,6 +86,7 @@ class _Patching:
         self._trying = trying
         self._program = Program(one.source, files, _results(subjects))
         self.compiled = 0
+        self.stopped = False
 
     def of(self, advice: Sequence[Advice]) -> Iterator[Advice]:
         """Each advice, with its patch if one holds."""
@@ -90,7 +94,10 @@ class _Patching:
         seen = self._trying.seen(self._one.source, list(places)) if places else Seen()
         for each in advice:
             tried = self._first(each, catalog.candidates(self._program, each.edits, seen))
-            yield self._with_patch(each, tried) if tried is not None else each
+            if tried is None:
+                yield replace(each, edits=catalog.in_words(self._program, each.edits))
+            else:
+                yield self._with_patch(each, tried)
 
     def _first(self, advice: Advice, candidates: Iterator[Candidate]) -> Tried | None:
         """The first candidate that holds and needs no more memory, else that with the least."""
@@ -109,10 +116,11 @@ class _Patching:
         made = self._trying.patched(
             self._one.source, self._run.targets, {candidate.file: written.text.bytes_with(candidate.changes)}
         )
+        self.stopped = self.stopped or made is None
         if made is None or not self._is_alike(made):
             return None
         figures = self._figures(made, [each.target for each in advice.effects])
-        if not all(_reaches(figures.get(each.target), each.after) for each in advice.effects):
+        if not all(reaches(figures.get(each.target), each.after) for each in advice.effects):
             return None
         ran = self._ran(made, candidate, advice.ran)
         return Tried(candidate, figures, ran) if ran is not None else None
@@ -128,7 +136,7 @@ class _Patching:
     def _figures(self, made: Made, targets: Sequence[Target]) -> dict[Target, Figures]:
         lowerings = [(target, made.for_(target)) for target in targets]
         wanted = [Wanted(each, target) for target, each in lowerings if isinstance(each, Lowering)]
-        compiled = self._trying.compile_(wanted)
+        compiled = list(self._trying.compile_(wanted))
         self.compiled += sum(each is not None for each in compiled)
         became = {each.target: some for each, some in zip(wanted, compiled, strict=True) if some is not None}
         whole = replace(made, compiled=became)
@@ -142,11 +150,12 @@ class _Patching:
     def _ran(self, made: Made, candidate: Candidate, ran: Ran) -> Ran | None:
         """What a run of the patched program shows; None where it differs, or was not run where the edit was."""
         before, after = (_here(each) for each in (self._one, made))
-        if ran.agreement is Agreement.NOT_RUN or before is None or after is None:
+        found = None
+        if before is not None and after is not None:
+            found = self._trying.compare(self._one.source, before, after, candidate.outputs)
+        if found is None or found.agreement is Agreement.NOT_RUN:
             return ran if ran.agreement is Agreement.NOT_RUN else None
-        found = self._trying.compare(self._one.source, before, after, candidate.outputs)
-        agrees = found is not None and found.agreement in (Agreement.BITWISE, Agreement.ROUNDING)
-        return found if agrees else None
+        return found if found.agreement is not Agreement.DIFFERENT else None
 
     def _with_patch(self, advice: Advice, tried: Tried) -> Advice:
         effects = tuple(replace(each, after=tried.figures.get(each.target, each.after)) for each in advice.effects)
@@ -164,10 +173,11 @@ class _Patching:
             candidate.changes,
             str(root),
             written.text.digest,
+            written.text.encoding.removesuffix("-sig"),
         )
 
 
-def _reaches(figures: Figures | None, wanted: Figures | None) -> bool:
+def reaches(figures: Figures | None, wanted: Figures | None) -> bool:
     """Whether a patch does on a target what an edit did there; where that was not tried, nothing is asked."""
     if wanted is None:
         return True

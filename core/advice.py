@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -110,6 +111,7 @@ class Ran:
     Attributes:
       platform: where it ran.
       largest: the largest difference of two numbers, as a part of the largest number of that output.
+      made_up: whether inputs had no values, and got some that are made up.
       why: why it was not run, or in what the results differ.
     """
 
@@ -117,6 +119,7 @@ class Ran:
     platform: str = ""
     largest: float = 0.0
     why: str = ""
+    made_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,7 @@ class Patch:
       changes: the same, part by part, in the order of the file.
       root: the folder that the diff is to be applied in.
       digest: SHA-256 of the file that it is for, in hexadecimal digits.
+      encoding: of the file, and so of the diff.
     """
 
     file: str
@@ -156,6 +160,13 @@ class Patch:
     changes: tuple[Change, ...] = ()
     root: str = ""
     digest: str = ""
+    encoding: str = "utf-8"
+
+    @property
+    def data(self) -> bytes:
+        """The diff as a file holds it: in the encoding of what it is for, but for the paths."""
+        old, new, *rest = self.diff.split("\n", 2)
+        return b"\n".join((os.fsencode(old), os.fsencode(new), *(each.encode(self.encoding) for each in rest)))
 
 
 @dataclass(frozen=True, slots=True)

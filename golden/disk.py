@@ -32,8 +32,12 @@ def write_text(path: Path, text: str) -> bool:
     return write_bytes(path, text.encode("utf-8"))
 
 
-def write_bytes(path: Path, data: bytes) -> bool:
-    """The same for bytes."""
+def write_bytes(path: Path, data: bytes, *, mode: int | None = None) -> bool:
+    """The same for bytes.
+
+    Args:
+      mode: the file's permissions; None for those of a new file.
+    """
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,6 +46,8 @@ def write_bytes(path: Path, data: bytes) -> bool:
     try:
         with temporary.open("xb") as file:
             file.write(data)
+            if mode is not None:
+                temporary.chmod(mode)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

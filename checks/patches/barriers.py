@@ -162,10 +162,19 @@ def _around_returned(written: Written, function: Scope) -> tuple[Change, ...]:
 
 def around(written: Written, value: ast.expr, spelled: Spelled) -> tuple[Change, ...]:
     """The changes that put the value of an expression through a barrier."""
-    bare = isinstance(value, ast.Tuple) and not written.text.part(value).startswith("(")
+    bare = isinstance(value, ast.Tuple) and not _in_parentheses(written.text.part(value))
     opening, closing = ("((", "))") if bare else ("(", ")")
     begin, end = written.text.begin(value), written.text.end(value)
     return insertion(begin, spelled.name + opening), insertion(end, closing)
+
+
+def _in_parentheses(text: str) -> bool:
+    """Whether the text of a tuple has parentheses around all of it: `(a, b)`, and not `(a), (b)`."""
+    try:
+        ast.parse(f"[{text[1:-1]}\n]", mode="eval")
+    except SyntaxError:
+        return False
+    return text.startswith("(") and text.endswith(")")
 
 
 def _refs_at_end(written: Written, function: Function, seen: Seen) -> tuple[Change, ...]:

@@ -72,12 +72,18 @@ def places(program: Program, edits: Sequence[Edit]) -> list[Place]:
 def candidates(program: Program, edits: Sequence[Edit], seen: Seen) -> Iterator[Candidate]:
     """The candidates of edits that are advised together, the likeliest first; none where one has no text."""
     each_of = [list(islice(_of(program, each, seen), MOST_OF_ONE)) for each in _merged(edits)]
-    chosen = sorted(product(*map(range_of, each_of)), key=sum) if each_of else []
+    chosen = sorted(product(*map(_numbers, each_of)), key=sum) if each_of else []
     found = (_joined([some[number] for some, number in zip(each_of, numbers, strict=True)]) for numbers in chosen)
     return islice((each for each in found if each is not None and _is_python(program, each)), MOST)
 
 
-def range_of(some: Sequence[Candidate]) -> range:
+def in_words(program: Program, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """Edits that have no patch, in the words that go with the program's text."""
+    site = _site(program)
+    return tuple(donation.in_words(site, each) if site and each.rule == donate.NAME else each for each in edits)
+
+
+def _numbers(some: Sequence[Candidate]) -> range:
     return range(len(some))
 
 
@@ -102,8 +108,7 @@ def _of(program: Program, edit: Edit, seen: Seen) -> Iterator[Candidate]:
 
 def _of_signature(program: Program, edit: Edit) -> Iterator[Candidate]:
     """The candidates of an edit of what the program takes or returns."""
-    written = program.files.written(str(program.source.file))
-    site = donation.jitted(written, program.source.attribute) if written is not None else None
+    site = _site(program)
     if site is None:
         return
     if edit.rule == donate.NAME:
@@ -112,6 +117,11 @@ def _of_signature(program: Program, edit: Edit) -> Iterator[Candidate]:
         yield from donation.kept(site, edit.arguments)
     elif edit.rule in (pairing.NAME, outputs.NAME) and isinstance(site.function, Function):
         yield from returns.reordered(site.written, site.function, edit, program.results)
+
+
+def _site(program: Program) -> donation.Jitted | None:
+    written = program.files.written(str(program.source.file))
+    return donation.jitted(written, program.source.attribute) if written is not None else None
 
 
 def _joined(some: Sequence[Candidate]) -> Candidate | None:

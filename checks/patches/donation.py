@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mutcheck.checks.patches.arguments import added, removed
 from mutcheck.checks.patches.candidate import Candidate, Written
@@ -12,7 +12,7 @@ from mutcheck.checks.patches.names import Spelled
 from mutcheck.checks.patches.syntax import Function, Scope
 from mutcheck.checks.source import donate_arguments, wrappers
 from mutcheck.checks.source.donate_arguments import ARGNAMES, ARGNUMS
-from mutcheck.core.advice import Change
+from mutcheck.core.advice import Change, Edit
 
 UNSAFE = "what calls it must not use a donated argument after the call"
 
@@ -46,9 +46,18 @@ def _bound(written: Written, value: ast.expr) -> Jitted | None:
     """What an expression is: `jax.jit(step)`, that within another call, or the name of such a thing."""
     if isinstance(value, ast.Name):
         return jitted(written, value.id)
+    if isinstance(value, ast.Attribute):
+        return _method(written, value.attr)
     if not isinstance(value, ast.Call) or len(value.args) != 1:
         return _jit_call(written, value) if isinstance(value, ast.Call) and value.args else None
     return _jit_call(written, value) or _bound(written, value.args[0])
+
+
+def _method(written: Written, name: str) -> Jitted | None:
+    """A method that a decorator jits, where only one function of the file has that name."""
+    found = [each for each in ast.walk(written.text.tree) if isinstance(each, Function) and each.name == name]
+    decorators = [each for each in found[0].decorator_list if wrappers.is_jit(each)] if len(found) == 1 else []
+    return Jitted(written, found[0], decorators[0]) if decorators else None
 
 
 def _jit_call(written: Written, call: ast.Call) -> Jitted | None:
@@ -77,6 +86,15 @@ def donated(site: Jitted, paths: Sequence[str]) -> Iterator[Candidate]:
         changes = list(_with(site, keyword)) if keyword is not None else []
     for each in changes:
         yield Candidate(site.written.file, each, UNSAFE)
+
+
+def in_words(site: Jitted, edit: Edit) -> Edit:
+    """An edit that donates arguments, with words for whoever writes it: Equinox knows no names of arguments."""
+    if site.node is None or not wrappers.is_equinox(site.node):
+        return edit
+    first = donate_arguments.names_of(site.function)[:1]
+    line = wrappers.equinox_donating(site.node, first=bool(set(first) & set(_names(edit.arguments))))
+    return replace(edit, write=f"jit it with `{line}`, if no caller needs the old values after the call")
 
 
 def kept(site: Jitted, paths: Sequence[str]) -> Iterator[Candidate]:

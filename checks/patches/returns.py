@@ -54,7 +54,8 @@ def _of_elements(outputs: Sequence[int], elements: Sequence[int], count: int) ->
         if position != output and order.setdefault(to, from_) != from_:
             return None
     found = [order.get(number, number) for number in range(count)]
-    return found if order.keys() <= set(range(count)) and sorted(found) == list(range(count)) else None
+    plain = list(range(count))
+    return found if order.keys() <= set(plain) and sorted(found) == plain != found else None
 
 
 def _of_outputs(order: Sequence[int], elements: Sequence[int]) -> tuple[int, ...]:

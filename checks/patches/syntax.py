@@ -28,6 +28,10 @@ class Syntax:
     def parents(self) -> dict[ast.AST, ast.AST]:
         return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
 
+    @cached_property
+    def functions(self) -> list[Function]:
+        return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
+
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
         """What stands around a node, from the inside to the outside."""
         while node in self.parents:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from textwrap import dedent
 
 from rich.console import Console
 from rich.text import Text
@@ -31,6 +32,25 @@ def render(advised: Advised, on: Console) -> bytes:
     on_paper = paper.paper(text, on)
     for part in _parts(advised):
         on_paper.print(part, soft_wrap=True)
+    return paper.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
+
+
+def diff(patch: Patch, on: Console) -> bytes:
+    """A whole patch as `on` would show it."""
+    text = io.StringIO()
+    for line in patch.diff.splitlines():
+        style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
+        paper.paper(text, on).print(Text(visible(line), style), soft_wrap=True)
+    return paper.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
+
+
+def checked(program: str, effects: Sequence[Effect], on: Console) -> bytes:
+    """What a program is after a patch was written to its file."""
+    text = io.StringIO()
+    rows = [
+        f"{each.target}  {_bytes(each.before)} -> {_bytes(each.after)}" for each in effects if each.after is not None
+    ]
+    paper.paper(text, on).print(Text(f"{visible(program)}  patched: {'; '.join(rows)}\n"), soft_wrap=True)
     return paper.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
 
 
@@ -102,16 +122,17 @@ def _source(line: Location) -> Text:
 
 
 def _patch(patch: Patch) -> Text:
-    """A patch as the lines around it with their numbers: those that it adds, and those that it takes away."""
+    """A patch as lines with their numbers: those that it adds and takes away, and one before and behind them."""
     lines = [each for hunk in hunks(patch.diff) for each in hunk]
-    width = max(len(str(each.number)) for each in lines)
+    width = max((len(str(each.number)) for each in lines), default=0)
+    told = dedent("\n".join(each.text.expandtabs() for each in lines)).split("\n")
     text = Text(f"  {'write':<{MARGIN - 2}}", "bold").append(visible(shown_path(Path(patch.file))), "not bold")
-    for each in lines:
+    for each, line in zip(lines, told, strict=True):
         number = "" if each.sign == "+" else str(each.number)
-        row = f"{each.sign.replace(' ', '|')} {number:>{width}}  {visible(each.text)}".rstrip()
+        row = f"{each.sign.replace(' ', '|')} {number:>{width}}  {visible(line)}".rstrip()
         text.append(f"\n{' ' * MARGIN}{row}", _STYLES[each.sign])
     if not patch.safe:
-        text.append(f"\n{' ' * MARGIN}{visible(patch.why)}", "not bold")
+        text.append(f"\n  {'but':<{MARGIN - 2}}", "bold").append(visible(patch.why), "not bold")
     return text
 
 
@@ -150,14 +171,15 @@ def _run_on(target: Target, ran: Ran) -> str:
         return "not run: no such device here"
     if ran.agreement is Agreement.NOT_RUN:
         return f"not run: {visible(ran.why)}"
+    made_up = " with made-up inputs" if ran.made_up else ""
     if ran.agreement is Agreement.ROUNDING:
-        return f"results equal within rounding ({ran.largest:.1e} of the largest number)"
-    return f"results {ran.agreement}"
+        return f"results equal within rounding ({ran.largest:.1e} of the largest number){made_up}"
+    return f"results {ran.agreement}{made_up}"
 
 
 def _end(advised: Advised) -> Text:
-    told = [f"{advised.tried} variants were compiled"]
-    if not advised.advice:
+    told = [f"{advised.tried} variants were compiled"] if advised.tried or not advised.unfinished else []
+    if not advised.advice and told:
         told[0] += ": none needs fewer extra bytes"
     if advised.dropped:
         failed = ", ".join(f"{rule} ({count})" for rule, count in sorted(advised.dropped.items()))
