@@ -75,7 +75,9 @@ def library(name: str, functions: Sequence[Function]) -> bytes:
     texts, addresses = _data(functions, data_at)
     made = [_code(each, code + _CODE * number, addresses.get(number, 0)) for number, each in enumerate(functions)]
     parts.fill(code, b"".join(made))
-    entries = [struct.pack("<IBBHQQ", names[n], _GLOBAL_FUNCTION, 0, 1, code + _CODE * n, _CODE) for n in range(len(names))]
+    entries = [
+        struct.pack("<IBBHQQ", names[n], _GLOBAL_FUNCTION, 0, 1, code + _CODE * n, _CODE) for n in range(len(names))
+    ]
     parts.fill(symbols, bytes(_SYMBOL) + b"".join(entries))
     second = dynamic + texts
     header = _header() + _segments(first_end, dynamic_at, len(dynamic), len(second))

@@ -8,8 +8,6 @@ functions say that there is no device. Those that are installed are used as they
 from __future__ import annotations
 
 import ctypes
-import hashlib
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -50,10 +48,11 @@ def load(plugin: Path) -> tuple[str, ...]:
     """
     asked = linked.read(plugin)
     missing = tuple(name for name in asked.libraries if not _loads(name))
-    if missing:
-        folder = _folder(plugin)
+    with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:  # what is loaded needs its file no more
         for name in missing:
-            _held.append(ctypes.CDLL(str(_kept(folder / name, _functions(name, missing, asked)))))
+            path = Path(folder) / name
+            path.write_bytes(elf.library(name, tuple(_functions(name, missing, asked))))
+            _held.append(ctypes.CDLL(str(path)))
     return missing
 
 
@@ -79,22 +78,3 @@ def _functions(name: str, missing: Sequence[str], asked: Linked) -> Iterator[Fun
 def _function(symbol: str, version: str) -> Function:
     returns, stores = _KNOWN.get(symbol, (_NO_DEVICE if symbol.startswith("hip") else _FAILED, None))
     return Function(symbol, version, returns, stores)
-
-
-def _folder(plugin: Path) -> Path:
-    """Where a plugin's libraries are kept between runs: each plugin has its own, and so has each user."""
-    stat = plugin.stat()
-    key = hashlib.sha256(f"{plugin.resolve()}\0{stat.st_size}\0{stat.st_mtime_ns}\0{elf.__doc__}".encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"mutcheck-{os.getuid()}" / key
-
-
-def _kept(path: Path, functions: Iterator[Function]) -> Path:
-    """The file of a library, which is written anew where it is not what it must be."""
-    made = elf.library(path.name, tuple(functions))
-    if path.exists() and path.read_bytes() == made:
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(made)
-    os.replace(file.name, path)
-    return path
