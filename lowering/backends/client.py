@@ -34,12 +34,20 @@ class Client:
       too_few: what to do where a program is made for more devices than the target has, a sentence; may be empty.
       quick: options of XLA that spare it time in making machine code, and leave the optimized module, its schedule and
         its buffer assignment as they are.
+      options: options of XLA that it needs where there is no device.
+      unable: parts of messages that say that it needs a device after all, each with what for.
     """
 
     devices: Callable[[Target, int], list[Any]]
     in_memory: bool = False
     too_few: str = ""
     quick: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    unable: tuple[tuple[str, str], ...] = ()
+
+    def why_unable(self, said: str) -> str:
+        """Why it cannot compile something without a device, by what it said; empty where that is not the reason."""
+        return next((why for part, why in self.unable if part in said), "")
 
     def enough(self, target: Target, count: int) -> list[Any]:
         """As many devices of a target as a program is made for.

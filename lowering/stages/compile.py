@@ -41,7 +41,7 @@ def compile_(lowering: Lowering, target: Target, *, quick: bool = False) -> Exec
     except NoCompiler as error:
         return Unavailable(lowering.program, target, str(error), error.advice)
     try:
-        options = dict(client.quick) if quick else {}
+        options = {**client.options, **(client.quick if quick else {})}
         hlo, stats = _in_memory(module, devices, options) if client.in_memory else (b"", None)
         if not hlo:
             hlo, stats = _in_files(module, devices, options)
@@ -49,6 +49,8 @@ def compile_(lowering: Lowering, target: Target, *, quick: bool = False) -> Exec
         raise
     except Exception as error:  # jaxlib's XlaRuntimeError is another class in every release
         said = str(error).strip()
+        if why := client.why_unable(said):
+            return Unavailable(lowering.program, target, why)
         return Rejection(lowering.program, target, "compile", type(error).__name__, trim(said), detail=said)
     return Executable(lowering.program, target, hlo, _memory(stats))
 

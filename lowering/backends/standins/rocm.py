@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mutcheck.lowering.backends.standins import elf, linked
@@ -40,20 +40,43 @@ _held: list[ctypes.CDLL] = []
 """Libraries that are loaded, and stay so."""
 
 
-def load(plugin: Path) -> tuple[str, ...]:
-    """Load all that a plugin links to; the names of the libraries that had to be made.
+def load(libraries: Sequence[Path]) -> tuple[str, ...]:
+    """Load all that some libraries link to; the names of those that had to be made.
 
     Raises:
-      OSError, ValueError: the plugin cannot be read, or a library cannot be written or loaded.
+      OSError, ValueError: one cannot be read, or another cannot be written or loaded.
     """
-    asked = linked.read(plugin)
-    missing = tuple(name for name in asked.libraries if not _loads(name))
+    asked = [linked.read(each) for each in libraries]
+    names = dict.fromkeys(name for each in asked for name in each.libraries)
+    missing = [name for name in names if not _loads(name)]
+    functions = {name: _Functions() for name in missing}
+    for each in asked:
+        _share_out(each, functions)
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:  # what is loaded needs its file no more
         for name in missing:
             path = Path(folder) / name
-            path.write_bytes(elf.library(name, tuple(_functions(name, missing, asked))))
+            path.write_bytes(elf.library(name, tuple(functions[name].values())))
             _held.append(ctypes.CDLL(str(path)))
-    return missing
+    return tuple(missing)
+
+
+_Functions = dict[tuple[str, str], Function]
+"""The functions of a library, by their versions and names."""
+
+
+def _share_out(asked: Linked, functions: Mapping[str, _Functions]) -> None:
+    """Give each library that is missing what another one takes from it.
+
+    Symbols without a version may be in any: they are in the first one. Those that are here already are Python's own.
+    """
+    for library, version, symbol in asked.versioned:
+        if library in functions:
+            functions[library][version, symbol] = _function(symbol, version)
+    first = next((functions[name] for name in asked.libraries if name in functions), None)
+    here = ctypes.CDLL(None)
+    for symbol in asked.plain if first is not None else ():
+        if not hasattr(here, symbol):
+            first["", symbol] = _function(symbol, "")  # type: ignore[index]
 
 
 def _loads(name: str) -> bool:
@@ -63,16 +86,6 @@ def _loads(name: str) -> bool:
     except OSError:
         return False
     return True
-
-
-def _functions(name: str, missing: Sequence[str], asked: Linked) -> Iterator[Function]:
-    """What a library must have; symbols without a version may be in any, and are in the first one."""
-    for library, version, symbol in asked.versioned:
-        if library == name:
-            yield _function(symbol, version)
-    if name == missing[0]:
-        for symbol in asked.plain:
-            yield _function(symbol, "")
 
 
 def _function(symbol: str, version: str) -> Function:
