@@ -227,7 +227,7 @@ class _Measure:
         moved.through = self._moves_on_to(event.write, number)
         self._exchanges.add((number, moved.through))
 
-    def _is_needed(self, write: Write, at: Any, to: Any, after: bool) -> bool:
+    def _is_needed(self, write: Write, at: Any, to: Any, after: bool = False) -> bool:
         """Whether what was moved away is read after the place that it came from is overwritten, or by what does so."""
         begin = bisect.bisect_right(self._steps, write.step)
         overwritten = self._overwritten(begin, at)
