@@ -186,8 +186,9 @@ def test_in_fast_memory_a_loop_carries_what_is_most_of_an_array() -> None:
         ROOT r = (s32[], f32[4]{0:S(1)}) tuple(j, x) }
       more { s.1 = (s32[], f32[4]{0:S(1)}) parameter(0)  i.1 = s32[] get-tuple-element(s.1), index=0
         three = s32[] constant(3)  ROOT less = pred[] compare(i.1, three), direction=LT }
-      ENTRY e { p = f32[4]{0} parameter(0)  z = s32[] constant(0)  k = s32[] copy(z)  v = f32[1]{0} slice(p), slice={[2:3]}
-        f = f32[4]{0:S(1)} copy(p)  u = f32[4]{0:S(1)} dynamic-update-slice(f, v, z)
+      ENTRY e { p = f32[4]{0} parameter(0)  z = s32[] constant(0)  k = s32[] copy(z)
+        v = f32[1]{0} slice(p), slice={[2:3]}  f = f32[4]{0:S(1)} copy(p)
+        u = f32[4]{0:S(1)} dynamic-update-slice(f, v, z)
         t = (s32[], f32[4]{0:S(1)}) tuple(k, u)  w = (s32[], f32[4]{0:S(1)}) while(t), condition=more, body=body
         g = f32[4]{0:S(1)} get-tuple-element(w), index=1  ROOT c = f32[4]{0} copy(g) }"""
     slices = """p c  0 0 16 parameter 0
