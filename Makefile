@@ -60,7 +60,7 @@ $(VENV)/releases/%: $(READY)
 	@"$@/bin/python" -m pip install -q $(WITH) -e . && "$@/bin/python" -m pip install -q $(WITH) 'jax[tpu]'
 	@"$@/bin/python" -m pip install -q --no-deps $(PLUGINS) || true
 
-bench: $(READY) ## Measure what mutcheck adds to JAX, to pytest and to a command, and how fast it starts, reads executables and compares modules
+bench: $(READY) ## Measure what mutcheck adds to JAX, pytest and a command, how fast it starts, reads and compares, and what advice costs
 	@$(BIN)/python benchmarks/startup.py
 	@$(BIN)/python benchmarks/overhead.py
 	@$(BIN)/python benchmarks/reading.py
@@ -68,6 +68,7 @@ bench: $(READY) ## Measure what mutcheck adds to JAX, to pytest and to a command
 	@$(BIN)/python benchmarks/capturing.py
 	@$(BIN)/python benchmarks/plugin.py
 	@$(BIN)/python benchmarks/history.py
+	@$(BIN)/python benchmarks/advising.py
 
 soundness: $(READY) ## Judge PROGRAMS=1000 generated programs for TARGET=cpu with oracles of their own, and plant FAULTS=500
 	@$(BIN)/python -m mutcheck.tests.soundness --programs $(PROGRAMS) --target $(TARGET)

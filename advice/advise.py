@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mutcheck.advice.bench import Compile, Trials, figures_of
@@ -28,15 +28,17 @@ LEAST_TO_FINISH = 30.0
 
 @dataclass
 class Clock:
-    """How long a program's search may take.
+    """How long a program's search may take, and how many variants it may try.
 
     Args:
       budget: seconds; None for as long as it takes.
       interrupted: whether the whole run was stopped.
+      most: how many variants are tried on each target; None for all that there is time for.
     """
 
     budget: float | None
     interrupted: Callable[[], bool] = lambda: False
+    most: int | None = None
     _begun: float = field(default_factory=time.monotonic)
     _finishing: bool = False
 
@@ -123,9 +125,9 @@ class _Advising:
         banned: frozenset[Steps] = frozenset()
         while True:
             self._clock.search()
-            search = Search(self._bench, self._before, self._groups, banned)
+            search = Search(self._bench, self._before, self._groups, banned, self._clock.most)
             best = search.best(needy)
-            unfinished = self._clock.spent
+            unfinished = self._clock.spent or search.unfinished
             self._clock.finish()
             sets = self._fewest(search, best)
             advice = [self._advice(each, reduced) for each, reduced in sets.items() if each]
@@ -154,9 +156,10 @@ class _Advising:
 
     def _all_groups(self, subjects: Mapping[Target, Subject]) -> list[Group]:
         """What to try: of all targets together, since their modules may differ."""
+        concerned = _concerned(subjects.values())
         lowerings = {each.lowering.located: each.lowering for each in subjects.values() if each.lowering is not None}
-        found = [group for each in lowerings.values() for group in catalog.groups(each, self._file)]
-        return list({group.steps: group for group in found}.values())
+        found = [group for each in lowerings.values() for group in catalog.groups(each, self._file, concerned)]
+        return sorted({group.steps: group for group in found}.values(), key=lambda each: each.order)
 
     def _advice(self, steps: Steps, reduced: bool) -> Advice:
         """What some steps do on every target, and whether results stay as they are."""
@@ -187,6 +190,17 @@ class _Advising:
             return Ran(Agreement.NOT_RUN, why=f"on {HOST.platform} it is another module, and {edited}")
         ran = self._tools.compare(self._here, edited.lowering)
         return ran if ran is not None else Ran(Agreement.NOT_RUN, why=self._clock.spent or "it was stopped")
+
+
+def _concerned(subjects: Iterable[Subject]) -> frozenset[int] | None:
+    """The numbers of the arguments that need extra bytes on some target; None where it is not known which do."""
+    found = {
+        row.argument
+        for each in subjects
+        for row in (each.proven.buffers if each.proven is not None else ())
+        if row.argument is not None and (row.extra is None or row.extra.bytes or row.extra.at_least)
+    }
+    return frozenset(found) or None
 
 
 def _undominated(advice: Sequence[Advice]) -> list[Advice]:

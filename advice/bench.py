@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -12,16 +12,21 @@ from mutcheck.advice.search import Steps, Variant
 from mutcheck.checks.advice import catalog
 from mutcheck.checks.advice.catalog import Edited
 from mutcheck.checks.advice.draft import DoesNotVerify, Unfit
+from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ir.stablehlo import UnreadableModule
 from mutcheck.checks.ledger import Expected
-from mutcheck.checks.subject import Readings, Subject
+from mutcheck.checks.subject import Reading, Readings, Subject
 from mutcheck.core.advice import Edit, Figures, peak_of
 from mutcheck.core.artifacts import Compiled, Crash, Executable, Lowering, Rejection, Unavailable
 from mutcheck.core.target import Target
 from mutcheck.lowering.workers.batch import Wanted
 
-Compile = Callable[[Sequence[Wanted]], Sequence[Compiled | None]]
-"""Compiles lowerings; None for what was stopped."""
+Compile = Callable[[Iterable[Wanted]], Iterable[Compiled | None]]
+"""Compiles lowerings, in their order; None for what was stopped."""
+
+
+_Key = tuple[Target, Steps]
+"""Where steps are taken, and those of them that change something there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +58,41 @@ class Trials:
         self._subjects = subjects
         self._compile = compile_
         self._edited: dict[tuple[bytes, Steps], Edited | str] = {}
-        self._same: dict[tuple[Target, Steps], _Tried] = {}
+        self._same: dict[_Key, _Tried] = {}
         self._tried: dict[Variant, _Tried] = {}
         self.dropped: Counter[str] = Counter()
         self.compiled = 0
 
     def figures(self, variants: Sequence[Variant]) -> Mapping[Variant, Figures]:
         """What each does; none of those that do not apply, that nothing compiles, or that were not come to."""
-        fresh = [each for each in variants if each not in self._tried]
-        prepared = {each: self.edited(each) for each in fresh}
-        waiting: dict[tuple[Target, Steps], list[Variant]] = {}
-        for each, edited in prepared.items():
-            if isinstance(edited, str):
-                self._tried[each] = _Tried(None, why=edited)
-            else:
-                waiting.setdefault((each.target, frozenset(edited.steps)), []).append(each)
-        self._make([(key, prepared[some[0]]) for key, some in waiting.items() if key not in self._same])
+        waiting: dict[_Key, list[Variant]] = {}
+        asked: list[tuple[_Key, Edited]] = []
+        for number, compiled in enumerate(self._compile(self._wanted(variants, waiting, asked))):
+            key, edited = asked[number]
+            if compiled is not None:
+                self.compiled += 1
+                self._same[key] = self._judged(key[0], edited, compiled)
         for key, some in waiting.items():
             if key in self._same:
                 self._tried.update(dict.fromkeys(some, self._same[key]))
         found = {each: self._tried[each].figures for each in variants if each in self._tried}
         return {each: figures for each, figures in found.items() if figures is not None}
+
+    def _wanted(
+        self, variants: Sequence[Variant], waiting: dict[_Key, list[Variant]], asked: list[tuple[_Key, Edited]]
+    ) -> Iterator[Wanted]:
+        """Edit variants that were not tried yet, one after another; those that change the same are compiled once."""
+        for each in variants:
+            edited = self.edited(each) if each not in self._tried else ""
+            if isinstance(edited, str):
+                self._tried.setdefault(each, _Tried(None, why=edited))
+                continue
+            key = each.target, frozenset(edited.steps)
+            known = key in waiting or key in self._same
+            waiting.setdefault(key, []).append(each)
+            if not known:
+                asked.append((key, edited))
+                yield Wanted(edited.lowering, each.target)
 
     def same(self, variant: Variant) -> Steps:
         """The steps of a variant that change something on its target."""
@@ -134,24 +153,17 @@ class Trials:
             self.dropped.update({each.rule for each in steps})
             return f"{type(error).__name__}: {error}"
 
-    def _make(self, wanted: Sequence[tuple[tuple[Target, Steps], Edited | str]]) -> None:
-        """Compile what was edited, and judge it."""
-        asked = [(key, edited) for key, edited in wanted if isinstance(edited, Edited)]
-        made = self._compile([Wanted(edited.lowering, key[0]) for key, edited in asked])
-        for (key, edited), compiled in zip(asked, made, strict=True):
-            if compiled is not None:
-                self.compiled += 1
-                self._same[key] = self._judged(key[0], edited, compiled)
-
     def _judged(self, target: Target, edited: Edited, compiled: Compiled) -> _Tried:
         if not isinstance(compiled, Executable):
             return _Tried(edited, why=_refusal(compiled))
-        figures = figures_of(self._subject(target, edited, compiled))
+        reading = Reading(stablehlo.parse(edited.lowering.located), {})  # figures need no updates in StableHLO
+        figures = figures_of(self._subject(target, edited, compiled, reading))
         return _Tried(edited, figures, "" if figures is not None else "its executable cannot be read")
 
-    def _subject(self, target: Target, edited: Edited, compiled: Executable) -> Subject:
-        given, expected = self._subjects[target].given, donated_by(self._subjects[target])
-        return Subject(replace(given, artifact=edited.lowering, compiled=compiled, donated=expected), Readings())
+    def _subject(self, target: Target, edited: Edited, compiled: Executable, reading: Reading | None = None) -> Subject:
+        before = self._subjects[target]
+        given = replace(before.given, artifact=edited.lowering, compiled=compiled, donated=donated_by(before))
+        return Subject(given, reading=reading) if reading is not None else Subject(given, Readings())
 
 
 def donated_by(subject: Subject) -> dict[str, Expected]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from mutcheck.advice.advise import Clock, Tools, advise
 from mutcheck.checks.subject import Subject
@@ -23,7 +23,7 @@ def advised(subject: Subject, program: Program, seconds: float) -> Advised:
 
     kept, clock = cache.Executables(cache.folder(), installed()), Clock(seconds)
 
-    def compile_(wanted: Sequence[Wanted]) -> list[Compiled | None]:
+    def compile_(wanted: Iterable[Wanted]) -> list[Compiled | None]:
         found: list[Compiled | None] = []
         for each in wanted:
             known = kept.get(each.lowering, each.target)

@@ -6,7 +6,7 @@ computes the same. The figures that are told are the patched program's then. Whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,7 +40,7 @@ class Trying(Protocol):
 
     def patched(self, source: Source, targets: Sequence[Target], texts: Mapping[str, bytes]) -> Made | None: ...
 
-    def compile_(self, wanted: Sequence[Wanted]) -> Sequence[Compiled | None]: ...
+    def compile_(self, wanted: Iterable[Wanted]) -> Iterator[Compiled | None]: ...
 
     def compare(self, source: Source, before: Lowering, after: Lowering, outputs: Sequence[int] = ()) -> Ran | None: ...
 
@@ -147,7 +147,7 @@ class _Patching:
         """A program, compiled for targets; those that it cannot be compiled for are not there."""
         lowerings = [(target, made.for_(target)) for target in targets]
         wanted = [Wanted(each, target) for target, each in lowerings if isinstance(each, Lowering)]
-        compiled = self._trying.compile_(wanted)
+        compiled = list(self._trying.compile_(wanted))
         self.compiled += sum(each is not None for each in compiled)
         became = {each.target: some for each, some in zip(wanted, compiled, strict=True) if some is not None}
         whole = replace(made, compiled=became)

@@ -26,6 +26,10 @@ BYTES_A_SECOND = 2_000
 
 MOST_BUDGET = 1800.0
 
+LEAST_VARIANTS = 10
+BYTES_COMPILED = 750_000
+"""How much is compiled for each target by default: so many variants, or modules of so many bytes together."""
+
 
 def advised(sources: Sequence[Source], run: Run, budget: float | None) -> Iterator[Advised]:
     """What is advised for each program, in their order; those that a stopped run did not come to are left out.
@@ -58,7 +62,7 @@ def of_made(made: Sequence[Made], run: Run, budget: float | None) -> Iterator[Ad
         for one in made:
             if run.stop.is_set():
                 return
-            clocks.append(Clock(budget if budget is not None else by_size(one, len(run.compile_for)), run.stop.is_set))
+            clocks.append(_clock(one, run, budget))
             yield _advised(one, run, workers, clocks[-1])
 
 
@@ -82,7 +86,23 @@ def lowerings(subjects: Sequence[Subject]) -> list[tuple[Lowering, Target]]:
     return [(each.lowering, each.given.cell.target) for each in subjects if each.lowering is not None]
 
 
+def _clock(one: Made, run: Run, budget: float | None) -> Clock:
+    """How long a program is searched: as long as was asked, or by its size, and then no more than so many variants."""
+    if budget is not None:
+        return Clock(budget, run.stop.is_set)
+    return Clock(by_size(one, len(run.compile_for)), run.stop.is_set, most_variants(one))
+
+
 def by_size(one: Made, targets: int) -> float:
     """Seconds that a search may take by default on so many targets."""
-    sizes = [len(each.located) for each in one.artifacts if isinstance(each, Lowering)]
-    return min(MOST_BUDGET, max(targets, 1) * (LEAST_BUDGET + max(sizes, default=0) / BYTES_A_SECOND))
+    return min(MOST_BUDGET, max(targets, 1) * (LEAST_BUDGET + _bytes(one) / BYTES_A_SECOND))
+
+
+def most_variants(one: Made) -> int:
+    """How many variants of a program are tried by default on each target."""
+    return max(LEAST_VARIANTS, BYTES_COMPILED // max(_bytes(one), 1))
+
+
+def _bytes(one: Made) -> int:
+    """The size of the largest module of a program."""
+    return max((len(each.located) for each in one.artifacts if isinstance(each, Lowering)), default=0)

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from mutcheck import __version__
-from mutcheck.commands.shared import steps
+from mutcheck.commands.shared import steps, trying
 from mutcheck.commands.shared.options import AboutModules
 from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE
 from mutcheck.commands.shared.values import given, part, takes
@@ -35,8 +35,13 @@ def command(options: InspectOptions) -> int:
 
     about = options.about
     fail_on = about.fail_on or steps.project().fail_on
-    found = modules.of_files(options.paths, Wanted(about.only, about.min_bytes, everything=about.everything))
-    status = UNABLE if found.unread else FOUND if found.fails(fail_on) else HOLDS
-    told = modules.CapturedReport(found, found.said, status, __version__)
+    wanted = Wanted(about.only, about.min_bytes, everything=about.everything, lowered=about.trying.advise)
+    captured = modules.of_files(options.paths, wanted)
+    found, advised = trying.tried(captured, about.trying) if about.trying.advise else (captured, None)
+    untried = advised.problems if advised is not None else ()
+    status = UNABLE if found.unread or untried else FOUND if found.fails(fail_on) else HOLDS
+    told = modules.CapturedReport(found, (*found.said, *untried), status, __version__)
     unwritten = modules.tell(told, about.printing.format, about.printing.outputs, sys.stdout)
+    if advised is not None and about.printing.format == "table":
+        trying.tell(advised, sys.stdout)
     return UNABLE if unwritten else status

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mutcheck import __version__
-from mutcheck.commands.shared import steps
+from mutcheck.commands.shared import steps, trying
 from mutcheck.commands.shared.options import AboutModules, Recorded
 from mutcheck.commands.shared.parameters import Size
 from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain
@@ -86,11 +86,16 @@ def _report(ended: Ended, options: RunOptions, fail_on: Sequence[Limit], begun: 
     from mutcheck.report.text import modules
 
     about = options.about
-    wanted = Wanted(about.only, about.min_bytes, ended.partial, everything=about.everything)
-    found = modules.of_command(ended, wanted)
+    attempt = about.trying.advise
+    wanted = Wanted(about.only, about.min_bytes, ended.partial, everything=about.everything, lowered=attempt)
+    captured = modules.of_command(ended, wanted)
+    found, advised = trying.tried(captured, about.trying) if attempt else (captured, None)
     status = ended.status or (FOUND if found.fails(fail_on) else HOLDS)
-    told = modules.CapturedReport(found, modules.said(ended, found, options.command), status, __version__)
+    said = (*modules.said(ended, found, options.command), *(advised.problems if advised is not None else ()))
+    told = modules.CapturedReport(found, said, status, __version__)
     unwritten = modules.tell(told, about.printing.format, about.printing.outputs, sys.stderr)
+    if advised is not None and about.printing.format == "table":
+        trying.tell(advised, sys.stderr)
     if history and (why := modules.keep(told, begun, history)):
         complain([why])
         unwritten = True

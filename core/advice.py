@@ -111,6 +111,7 @@ class Ran:
     Attributes:
       platform: where it ran.
       largest: the largest difference of two numbers, as a part of the largest number of that output.
+      made_up: whether inputs had no values, and got some that are made up.
       why: why it was not run, or in what the results differ.
     """
 
@@ -118,6 +119,7 @@ class Ran:
     platform: str = ""
     largest: float = 0.0
     why: str = ""
+    made_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from mutcheck.core.target import Target, known
 from mutcheck.core.trouble import Trouble
 from mutcheck.core.units import readable
 from mutcheck.golden import disk
+from mutcheck.golden.diff import donations
+from mutcheck.golden.diff.donations import DONOR, Donation, Donations
 
 FILE = "ledger.json"
 FORMAT = 1
@@ -168,8 +170,10 @@ def compare(
     versions = (
         f" (made with another compiler: {before.compiler} -> {now.compiler})" if before.compiler != now.compiler else ""
     )
+    changed = donations.told(donations.changes(_donations(before), _donations(now)))
+    told = f": {changed}" if changed else ""
     return LEDGER_DIFFERS.finding(
-        f"the executable does something else with its buffers than the ledger says{versions}",
+        f"the executable does something else with its buffers than the ledger says{told}{versions}",
         location=Location(str(path)),
         evidence=evidence,
         advice=f"If the change is right, keep it: `{command}`.",
@@ -181,6 +185,13 @@ def unreadable(error: Trouble, program: str, command: str) -> Finding:
     why = error.why.replace(f"{error.path} ", "the ledger ")
     advice = error.advice.replace(f"`mutcheck accept {program}`", f"`{command}`")
     return LEDGER_BROKEN.finding(why, location=Location(str(error.path)), advice=advice)
+
+
+def _donations(ledger: Ledger) -> Donations:
+    """What a ledger says of donations: a donor has the output that it is aliased to."""
+    given = {number: row for number, row in enumerate(ledger.buffers) if row.donated}
+    found = {number: Donation(DONOR if row.aliased is None else str(row.aliased)) for number, row in given.items()}
+    return Donations(found, {number: row.path for number, row in given.items()})
 
 
 def _differences(before: Ledger, now: Ledger) -> list[str]:

@@ -45,6 +45,7 @@ _SHARED = "shared"
 _TITLE = "// mutcheck golden 1"
 _HEADER = {"program", "platforms", "toolchain", "lines"}
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?=\s|$)", re.MULTILINE)
 _FIELD = re.compile(r"// (program|platforms|toolchain|lines): (.*)")
 
 
@@ -73,6 +74,18 @@ def read(root: Path, program: str, release: str) -> dict[str, Golden]:
         golden of one platform.
     """
     return _read_for(PLATFORMS, root, program, release)
+
+
+def read_file(path: Path) -> Golden:
+    """The golden in a file that is named by its path.
+
+    Raises:
+      Trouble: it is cut off, is not UTF-8, or has no header.
+    """
+    program = _split(path, path.parent.parent.name)[0]["program"]
+    golden = _read_file(path, program, PLATFORMS)
+    assert golden is not None  # its header lists a platform at least
+    return golden
 
 
 def write(
@@ -210,6 +223,8 @@ def _read_file(path: Path, program: str, wanted: Collection[str]) -> Golden | No
         return None
     if header["program"] != program:
         raise _broken(path, f"is for the program {header['program']}, not {program}", program)
+    if conflict := _CONFLICT.search(text):
+        raise _conflict(path, conflict.group(), program)
     if not text.endswith("\n") or str(text.count("\n")) != header["lines"]:
         raise _broken(path, f"is cut off or was edited: its header counts {header['lines']} lines", program)
     kind: Kind = "rejection" if path.suffix == ".rejection" else "mlir"
@@ -224,6 +239,8 @@ def _split(path: Path, program: str) -> tuple[dict[str, str], str]:
         head, _, rest = data.decode("utf-8").partition("\n\n")
     except UnicodeDecodeError:
         raise _broken(path, "is not UTF-8", program) from None
+    if conflict := _CONFLICT.search(head):
+        raise _conflict(path, conflict.group(), program)
     title, *fields = head.split("\n")
     header = {match[1]: match[2] for match in map(_FIELD.fullmatch, fields) if match}
     if title != _TITLE or len(fields) != len(header) or set(header) != _HEADER:
@@ -244,6 +261,11 @@ def _platforms(path: Path, listed: str, program: str) -> tuple[str, ...]:
 def _broken(path: Path, what: str, program: str) -> Trouble:
     advice = f"Look at it with `git diff`; restore it, or write it anew: `mutcheck accept {program}`."
     return Trouble(path, f"{path} {what}", advice)
+
+
+def _conflict(path: Path, marker: str, program: str) -> Trouble:
+    advice = f"Do not merge goldens by hand: write it anew from the merged program, `mutcheck accept {program}`."
+    return Trouble(path, f"{path} has a conflict marker of a merge, `{marker}`", advice)
 
 
 @contextmanager

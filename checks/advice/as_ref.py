@@ -8,7 +8,7 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.advice.draft import Block, Draft, owner, users
+from mutcheck.checks.advice.draft import Block, Draft, names_of, owner, users
 from mutcheck.checks.advice.naming import name
 from mutcheck.checks.advice.rule import Rule, Site, place
 from mutcheck.core.advice import Edit
@@ -116,9 +116,8 @@ def alike(one: Any, other: Any, depth: int = DEPTH) -> bool:
 
 
 def _attributes(operation: ir.Operation) -> dict[str, Any]:
-    """What an operation says of itself; some releases list names, others names with attributes."""
-    names = [getattr(each, "name", each) for each in operation.attributes]
-    return {name: operation.attributes[name] for name in names}
+    """What an operation says of itself."""
+    return {name: operation.attributes[name] for name in names_of(operation)}
 
 
 RULE = Rule(NAME, sites, edit)

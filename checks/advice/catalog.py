@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from mutcheck.checks.advice import as_ref, donate, keep, outputs, pairing, post, pre, read_first, together, two_rounds
@@ -27,6 +27,22 @@ RULES: tuple[Rule, ...] = (
 
 _BY_NAME = {rule.name: number for number, rule in enumerate(RULES)}
 
+_LIKELIEST = (
+    *(each.RULE.name for each in (as_ref, donate, outputs, pairing, pre)),
+    pre.SHARED,
+    together.TOGETHER,
+    two_rounds.NAME,
+    read_first.NAME,
+    together.HELD,
+    post.NAME,
+    together.CHAIN,
+    keep.NAME,
+)
+"""The rules in the order in which they are tried: those first that removed most from real programs."""
+
+MOST_GROUPS = 8
+"""Sites of one rule that are tried where each excludes others: those of the largest buffers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -47,10 +63,17 @@ class Group:
 
     Attributes:
       bytes: the size of the largest buffer that they are about.
+      part: whether these are some of the sites of a rule, all of which are tried together as well.
     """
 
     steps: tuple[Step, ...]
     bytes: int
+    part: bool = False
+
+    @property
+    def order(self) -> tuple[bool, int, int]:
+        """What is tried first: whole rules, the likeliest, and of one rule what is about the largest buffer."""
+        return self.part, _LIKELIEST.index(self.steps[0].rule), -self.bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +85,34 @@ class Edited:
     edits: tuple[Edit, ...]
 
 
-def groups(lowering: Lowering, file: str = "") -> list[Group]:
-    """What to try on a program, what is about the largest buffers first."""
+def groups(lowering: Lowering, file: str = "", concerned: Container[int] | None = None) -> list[Group]:
+    """What to try on a program, what is likeliest to help first.
+
+    Args:
+      concerned: the numbers of the arguments that something is to be saved for; None for all.
+    """
     draft = Draft(lowering, file)
-    found = [group for rule in RULES for group in _of_rule(rule, list(rule.sites(draft)))]
-    return sorted(found, key=lambda each: -each.bytes)
+    found = [group for rule in RULES for group in _of_rule(rule, list(rule.sites(draft)), concerned)]
+    return sorted(found, key=lambda each: each.order)
 
 
-def _of_rule(rule: Rule, sites: Sequence[Site]) -> Iterable[Group]:
+def _of_rule(rule: Rule, sites: Sequence[Site], concerned: Container[int] | None) -> Iterable[Group]:
     """All sites of a rule together, and those of loops and of `@main` apart; each alone where they exclude others."""
+    sites = [each for each in sites if _concerns(each, concerned)]
     if rule.all_at_once:
         inner = [each for each in sites if each.loop]
         outer = [each for each in sites if not each.loop]
         parts = [sites, inner, outer] if inner and outer else [sites]
     else:
-        parts = [[each] for each in sites]
-    for part in parts:
+        parts = [[each] for each in sorted(sites, key=lambda each: -each.bytes)[:MOST_GROUPS]]
+    for number, part in enumerate(parts):
         if part:
-            yield Group(tuple(Step(rule.name, each.key) for each in part), max(each.bytes for each in part))
+            steps = tuple(Step(rule.name, each.key) for each in part)
+            yield Group(steps, max(each.bytes for each in part), rule.all_at_once and number > 0)
+
+
+def _concerns(site: Site, concerned: Container[int] | None) -> bool:
+    return concerned is None or not site.arguments or any(number in concerned for number in site.arguments)
 
 
 def take(lowering: Lowering, steps: Sequence[Step], file: str = "") -> Edited:

@@ -1,6 +1,6 @@
 """A StableHLO module that is being edited: its loops and its `@main`, with the buffers that each hands on.
 
-A module is parsed anew for each draft, and its calls are inlined, so that rules see a loop's body and `@main` whole.
+A module is copied for each draft, and its calls are inlined, so that rules see a loop's body and `@main` whole.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from jaxlib.mlir import ir
@@ -82,14 +82,15 @@ class Block:
     @property
     def end(self) -> ir.Operation:
         """The terminator, whose operands are what the block returns."""
-        return self.operations()[-1]
+        end: ir.Operation = self.block.operations[len(self.block.operations) - 1].operation
+        return end
 
 
 class Draft:
     """A module that rules edit, one after another.
 
     Args:
-      lowering: it is parsed anew, and is not changed.
+      lowering: it is not changed.
       file: the program's own file, whose lines are preferred.
 
     Raises:
@@ -97,11 +98,10 @@ class Draft:
     """
 
     def __init__(self, lowering: Lowering, file: str = "") -> None:
-        self.module: Module = stablehlo.parse(lowering.located or lowering.text)
+        self.module: Module = _copy(_inlined(lowering.located or lowering.text))
         self.lowering = lowering
         self.file = file
         self.arguments: list[Argument] = list(lowering.arguments)
-        _inline(self.module)
 
     @property
     def main(self) -> ir.Operation:
@@ -142,7 +142,7 @@ class Draft:
 
     def line(self, operation: Any) -> Location | None:
         """The user's line behind an operation."""
-        return user_line(operation.location, self.file)
+        return _line(operation.location.attr, self.file)
 
     def lines(self, operations: Iterable[ir.Operation]) -> tuple[Location, ...]:
         """The user's lines behind operations, those of most of them first."""
@@ -164,6 +164,12 @@ class Draft:
         bytecode = io.BytesIO()
         self.module.operation.operation.write_bytecode(bytecode)
         return replace(self.lowering, text="", located=bytecode.getvalue(), arguments=tuple(self.arguments), jaxpr="")
+
+
+@lru_cache(maxsize=1 << 16)
+def _line(location: Any, file: str) -> Location | None:
+    """The user's line behind a location, given as an attribute: those of all drafts are the same, and can be kept."""
+    return user_line(ir.Location.from_attr(location, location.context), file)
 
 
 def _name_of(operation: ir.Operation) -> str:
@@ -210,6 +216,37 @@ def _loops(main: ir.Operation) -> Iterator[tuple[ir.Operation, ir.Block]]:
                 yield from _loops(view.operation)
     if main.name == WHILE:
         yield main, main.regions[1].blocks[0]
+
+
+@lru_cache(maxsize=4)
+def _inlined(source: str | bytes) -> Module:
+    """A module whose calls are inlined; drafts of one program, of which there are many, copy it.
+
+    Raises:
+      UnreadableModule: it is none.
+    """
+    module = stablehlo.parse(source)
+    _inline(module)
+    return module
+
+
+def _copy(module: Module) -> Module:
+    """The same module once more, to be edited."""
+    old = module.operation.operation
+    with old.context, old.location:
+        new = ir.Module.create()
+        for name in names_of(old):
+            new.operation.attributes[name] = old.attributes[name]
+        copied = [view.operation.clone(ip=ir.InsertionPoint(new.body)) for view in module.operation.body.operations]
+    named = zip(module.operation.body.operations, copied, strict=True)
+    new_of = {view.operation: made.operation for view, made in named}
+    functions = {symbol: new_of[function] for symbol, function in module.functions.items()}
+    return replace(module, operation=new, main=functions[MAIN], functions=functions)
+
+
+def names_of(operation: ir.Operation) -> list[str]:
+    """The names of an operation's attributes; some releases list names, others names with attributes."""
+    return [getattr(each, "name", each) for each in operation.attributes]
 
 
 def _inline(module: Module) -> None:

@@ -16,7 +16,7 @@ NAME = "do not donate"
 def sites(draft: Draft) -> Iterable[Site]:
     for number in pairs.of_values(draft):
         if draft.arguments[number].bytes >= LEAST:
-            yield Site(str(number), draft.arguments[number].bytes)
+            yield Site(str(number), draft.arguments[number].bytes, arguments=frozenset({number}))
 
 
 def edit(draft: Draft, key: str) -> Edit | None:

@@ -14,7 +14,7 @@ NAME = "order of outputs"
 
 def sites(draft: Draft) -> Iterable[Site]:
     for key, (number, _) in enumerate(_choices(draft)):
-        yield Site(str(key), draft.module.arguments[number].bytes)
+        yield Site(str(key), draft.module.arguments[number].bytes, arguments=frozenset({number}))
 
 
 def edit(draft: Draft, key: str) -> Edit | None:

@@ -18,7 +18,7 @@ MOST = 4
 
 def sites(draft: Draft) -> Iterable[Site]:
     for key, order in enumerate(_orders(draft)):
-        yield Site(str(key), sum(draft.module.arguments[number].bytes for number in order))
+        yield Site(str(key), sum(draft.module.arguments[number].bytes for number in order), arguments=frozenset(order))
 
 
 def edit(draft: Draft, key: str) -> Edit | None:

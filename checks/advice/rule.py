@@ -19,11 +19,13 @@ class Site:
       key: what the rule knows it by; the same in every draft of a program, and on every platform.
       bytes: the size of the largest buffer that it is about.
       loop: whether it is in a loop's body.
+      arguments: the numbers of the arguments of `@main` that alone it can help; none where it can help any.
     """
 
     key: str
     bytes: int
     loop: bool = False
+    arguments: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

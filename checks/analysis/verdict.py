@@ -65,6 +65,9 @@ NO_ASSIGNMENT = (
 
 _NOTHING = Totals()
 
+_ALL = -1
+"""All buffers, as a set of bits."""
+
 
 def analyse(module: HloModule, parameters: Mapping[int, bool]) -> Analysis:
     """What becomes of buffers.
@@ -176,21 +179,25 @@ class _Judge:
 
 
 class _Unsure:
-    """What the buffer assignment leaves open: versions without a place, and control flow that changes places."""
+    """What the buffer assignment leaves open: versions without a place, and control flow that changes places.
+
+    If control flow changes the place of any value, the assignment is not what it is taken for: no buffer is sure.
+    """
 
     def __init__(self, flow: Dataflow, versions: Versions) -> None:
         self._found: list[tuple[int, str]] = []
         for value in flow.values:
-            bits = versions.is_of[value.number] | versions.becomes_as_it_is[value.number]
-            if not bits or not value.leaf.bytes:
+            if not value.leaf.bytes:
                 continue
             if value.place is None:
-                self._found.append((bits, f"the buffer assignment does not say where {value} lives"))
+                bits = versions.is_of[value.number] | versions.becomes_as_it_is[value.number]
+                if bits:
+                    self._found.append((bits, f"the buffer assignment does not say where {value} lives"))
                 continue
-            for inflow in flow.inflows(value):
+            for inflow in value.known or ():
                 there = inflow.value.place
                 if inflow.kind is Kind.PHI and there is not None and not value.place.same(there):
-                    self._found.append((bits, f"{value} is {inflow.value}, and the buffer assignment has them apart"))
+                    self._found.append((_ALL, f"{value} is {inflow.value}, and the buffer assignment has them apart"))
 
     def why(self, buffer: int) -> str:
         """Why the verdict of a buffer is not sure; empty where it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,10 +11,12 @@ from functools import cached_property, lru_cache, partial
 from itertools import chain
 from typing import Any
 
+from jaxlib.mlir import ir
+
 from mutcheck.checks.foreign import asked, signature
 from mutcheck.checks.foreign.asked import Requested
 from mutcheck.checks.foreign.signature import Signature, function_of, of_ports
-from mutcheck.checks.ir import stablehlo
+from mutcheck.checks.ir import locations, stablehlo
 from mutcheck.checks.ir.hlo import printing, reader
 from mutcheck.checks.ir.hlo.module import HloModule
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
@@ -60,6 +63,7 @@ class Wanted:
         partial.
       noted: what JAX was asked to donate, as far as that was seen.
       everything: whether JAX's own functions are asked for, too.
+      lowered: whether what JAX lowered is kept, so that edits of it can be tried.
     """
 
     only: tuple[str, ...] = ()
@@ -67,6 +71,7 @@ class Wanted:
     unknown: str = ""
     noted: tuple[Asked, ...] = ()
     everything: bool = False
+    lowered: bool = False
 
     @cached_property
     def donating(self) -> frozenset[str]:
@@ -76,6 +81,20 @@ class Wanted:
     def takes(self, name: str) -> bool:
         function = function_of(name)
         return not self.only or any(fnmatchcase(each, pattern) for pattern in self.only for each in (name, function))
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """A module of StableHLO that was dumped.
+
+    Attributes:
+      file: what to call it before a user.
+      source: its bytecode.
+    """
+
+    offered: Signature
+    file: str
+    source: bytes
 
 
 @dataclass
@@ -132,11 +151,13 @@ class Grouped:
       groups: by the key of a module, and the platform.
       compiled: how many compilations there were.
       unread: a line for each file that could not be read.
+      lowered: the modules of StableHLO, each once; none where they were not asked for.
     """
 
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)
     compiled: int = 0
     unread: list[str] = field(default_factory=list)
+    lowered: dict[bytes, Lowered] = field(default_factory=dict)
 
     def cannot_read(self, dump: Dump, error: Exception) -> None:
         self.unread.append(f"{dump.file} cannot be read, and is left out: {one_line(error)}.")
@@ -266,11 +287,25 @@ def _add_lowered(
     module = stablehlo.parse(source if binary else source.decode("utf-8", "replace"))
     name = _symbol(module) or dump.name
     offered = of_ports(name, module.arguments, module.results, _paths(module))
+    if wanted.lowered and wanted.takes(name):
+        found.lowered.setdefault(source, Lowered(offered, dump.file, _bytecode(module, name, dump.file)))
     if _key(offered) in covered or not wanted.takes(name):
         return
     one = found.groups.setdefault((offered.key, platform), Group(offered, dump, platform, lowered=module))
     one.times += 1
     one.why = wanted.unknown or FROM_CACHE if ran else "it is StableHLO: there is no executable"
+
+
+def _bytecode(module: stablehlo.Module, name: str, file: str) -> bytes:
+    """A module to be compiled: with a name, which JAX asks for, and lines that say whose they are."""
+    operation = module.operation.operation
+    locations.name_text(operation, file)
+    if not _symbol(module):
+        with operation.context:
+            operation.attributes["sym_name"] = ir.StringAttr.get(name)
+    written = io.BytesIO()
+    operation.write_bytecode(written)
+    return written.getvalue()
 
 
 def _module_of(name: str) -> str:

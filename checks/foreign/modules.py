@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mutcheck.checks.catalog import CHECKS
+from mutcheck.checks.check import Level
 from mutcheck.checks.foreign import candidates, grouping, signature, vain
-from mutcheck.checks.foreign.grouping import Dump, Group, Grouped, Wanted, one_line
+from mutcheck.checks.foreign.grouping import Dump, Group, Grouped, Lowered, Wanted, one_line
 from mutcheck.checks.foreign.signature import Parameter, Signature
 from mutcheck.checks.foreign.site import Site
 from mutcheck.checks.foreign.vain import UNSEEN
@@ -20,10 +22,12 @@ from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.judge import Judge
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.result import Result
+from mutcheck.checks.rules import inplace
 from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.source.callsite import Jitted, Sources
 from mutcheck.checks.subject import Given, Reading, Subject
 from mutcheck.core import limit
+from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Argument, Compiled, Executable, Lowering, Unavailable
 from mutcheck.core.cell import Aim, Cell
 from mutcheck.core.finding import Finding, Severity
@@ -95,6 +99,7 @@ class Captured:
       partial: some of it is lost.
       unasked: functions of a command of which it is not known what JAX was asked to donate.
       everything: whether JAX's own functions are to be shown, too.
+      lowered: the modules of StableHLO among them; none where they were not asked for.
     """
 
     seen: tuple[Seen, ...]
@@ -104,6 +109,7 @@ class Captured:
     partial: bool = False
     unasked: tuple[str, ...] = ()
     everything: bool = False
+    lowered: tuple[Lowered, ...] = ()
 
     @property
     def results(self) -> tuple[Result, ...]:
@@ -169,7 +175,8 @@ def captured(
     said = (_not_asked(unasked, ran=ran),) if unasked else nothing
     partial = bool(wanted.unknown)
     told_apart, unread = tuple(_told_apart(seen)), tuple(found.unread)
-    return Captured(told_apart, found.compiled, unread, said, partial, unasked if ran else (), wanted.everything)
+    kept, everything = tuple(found.lowered.values()), wanted.everything
+    return Captured(told_apart, found.compiled, unread, said, partial, unasked if ran else (), everything, kept)
 
 
 def _unasked(found: Grouped, sources: Sources) -> set[str]:
@@ -282,6 +289,33 @@ def _lowering(group: Group, platform: str, site: Site) -> Lowering:
         tuple(arguments),
         dropped=tuple(_argument(each, None, offered=True) for each in dropped),
     )
+
+
+def advised(result: Result, found: Advised) -> Result:
+    """A result with what was tried on its module: what is copied tells of it."""
+    findings = tuple(inplace.telling(each, result.buffers, found, result.cell.target) for each in result.findings)
+    return replace(result, findings=findings, advised=found)
+
+
+def compiled(result: Result, subject: Subject) -> Result:
+    """A result of StableHLO alone, with what its executable does that was made of it here."""
+    reached = [each for each in CHECKS if each.needs is Level.EXECUTABLE]
+    without = tuple(each for each in result.findings if not inplace.UNKNOWN.made(each))
+    return replace(
+        result,
+        cell=replace(result.cell, aim=subject.given.cell.aim),
+        buffers=subject.buffers,
+        findings=(*without, *(each for check in reached for each in check.run(subject))),
+        checked=result.checked | {each.name for each in reached if each.decides(subject)},
+        compiled=subject.given.compiled,
+        proven=subject.proven,
+    )
+
+
+def lowering(module: Lowered, name: str, platform: str) -> Lowering:
+    """A module of StableHLO as a lowering, to be compiled and edited."""
+    arguments = (_argument(each, each.number, offered=each.offered) for each in module.offered.parameters)
+    return Lowering(name, platform, "", module.source, tuple(arguments))
 
 
 def _argument(parameter: Parameter, number: int | None, *, offered: bool) -> Argument:

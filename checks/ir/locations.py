@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -90,6 +91,23 @@ def _frames(location: Any) -> Iterator[Location]:
             yield from _frames(each)
     elif _is(location, "is_a_name", "child_loc"):
         yield from _frames(location.child_loc)
+
+
+TEXT = "-"
+"""What MLIR calls a text that it is given: the lines of its operations are the text's own."""
+
+
+def name_text(operation: Any, file: str) -> None:
+    """Have the operations of a text that was parsed say which file it is, where the bindings let them."""
+    for region in operation.regions:
+        for block in region.blocks:
+            for view in block.operations:
+                location = view.operation.location
+                if _is(location, "is_a_file", "filename") and location.filename == TEXT:
+                    line, column = location.start_line, location.start_col
+                    with suppress(AttributeError):  # jaxlib's setter is young
+                        view.operation.location = location.file(file, line, column, context=location.context)
+                name_text(view.operation, file)
 
 
 def _is(location: Any, question: str, attribute: str) -> bool:

@@ -95,6 +95,18 @@ def parse(source: str | bytes) -> Module:
     raise UnreadableModule("the module has no function @main")
 
 
+def printed(module: Module) -> str:
+    """A module as text, without locations: as `Lowered.as_text()` prints it."""
+    return f"{module.operation.operation.get_asm(enable_debug_info=False)}".rstrip("\n") + "\n"
+
+
+def version() -> tuple[int, ...]:
+    """The newest version of StableHLO that this jaxlib reads."""
+    from jaxlib.mlir.dialects import stablehlo
+
+    return tuple(map(int, str(stablehlo.get_current_version()).split(".")))
+
+
 def texts(source: bytes) -> list[bytes]:
     """The modules of MLIR text, which may be several, one after another; without what is told of all of them before."""
     starts = [each.start() for each in _MODULE.finditer(source)] if b"\0" not in source[:4096] else []

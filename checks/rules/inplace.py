@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
@@ -13,14 +14,22 @@ from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.explain.words import Why
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.subject import Subject
+from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Unavailable
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.rule import Rule
+from mutcheck.core.target import Target
 from mutcheck.core.units import readable
 
 MOST_REASONS = 6
 """Copies of one buffer that a finding tells one by one."""
+
+NOT_TRIED = (
+    "Change the program so that nothing needs the old value once the new one is written: `mutcheck run --advise` tries "
+    "edits that could do that."
+)
+"""What to do about a copy in a module that another command compiled."""
 
 COPIED = Rule(
     "inplace.copied",
@@ -98,14 +107,22 @@ def _advice(row: Buffer, subject: Subject) -> str:
     command, target = subject.given.command, subject.given.cell.target
     told = tried.of(subject.advised, target, row.path, row.extra.bytes if row.extra else 0)
     if not command:
-        nothing = "Change the program so that nothing needs the old value once the new one is written."
-        return f"{_sentence(told.text)}." if told is not None else nothing
+        return NOT_TRIED
     why, advise = f"`{command} --buffer {_quoted(row.path)}` tells why", command.replace(" explain ", " advise ", 1)
     if told is None:
         return f"{why}. No change was tried yet: `{advise}` tries some. Or waive it."
     if told.helps:
         return f"{_sentence(told.text)}. `{advise}` shows how. {why}."
     return f"{_sentence(told.text)}. {why}. Waive it, or report it to the compiler's authors."
+
+
+def telling(finding: Finding, rows: Sequence[Buffer], advised: Advised, target: Target) -> Finding:
+    """A finding about a module that another command compiled, with what was tried on that; others as they are."""
+    row = next((each for each in rows if each.path == finding.buffer), None)
+    if row is None or not COPIED.made(finding):
+        return finding
+    told = tried.of(advised, target, row.path, row.extra.bytes if row.extra else 0)
+    return replace(finding, advice=f"{_sentence(told.text)}.") if told is not None else finding
 
 
 def _sentence(text: str) -> str:

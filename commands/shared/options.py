@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from mutcheck.commands.shared.parameters import Choice, Limits, OutputFile, Size, Targets, completed
+from mutcheck.commands.shared.parameters import Choice, Limits, OutputFile, Seconds, Size, Targets, completed
 from mutcheck.commands.shared.values import given, part
 from mutcheck.core.limit import Limit
 from mutcheck.core.target import Target
@@ -137,6 +137,43 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trying:
+    """Whether edits of modules are tried, and how."""
+
+    advise: bool = given(
+        click.Option(
+            ["--advise"],
+            is_flag=True,
+            help="Try edits of what copies something, as `mutcheck advise` does, where its StableHLO is there.",
+        ),
+        False,
+    )
+    targets: tuple[Target, ...] | None = given(
+        click.Option(
+            ["--target", "targets"],
+            type=Targets(),
+            shell_complete=completed("targets"),
+            help="What --advise compiles for, such as `cpu,cuda:h100`. Default: what each module was compiled for.",
+        ),
+        None,
+    )
+    budget: float | None = given(
+        click.Option(
+            ["--budget"],
+            type=Seconds(),
+            metavar="SECONDS",
+            help="How long --advise may search, all modules together, such as `60s` or `5m`. Default: two minutes.",
+        ),
+        None,
+    )
+
+    def __post_init__(self) -> None:
+        for said, option in ((self.targets is not None, "--target"), (self.budget is not None, "--budget")):
+            if said and not self.advise:
+                raise click.UsageError(f"{option} is about what --advise tries: add --advise.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AboutModules:
     """What `run` and `inspect` share."""
 
@@ -177,3 +214,4 @@ class AboutModules:
         (),
     )
     printing: Printing = part(Printing)
+    trying: Trying = part(Trying)

@@ -55,6 +55,7 @@ class RanRow(Struct, frozen=True):
     platform: str | None
     largest: Annotated[float, Meta(description="the largest difference, as a part of its output's largest number")]
     why: str | None
+    made_up: Annotated[bool, Meta(description="inputs had no values, and got some that are made up")] = False
 
 
 class PatchRow(Struct, frozen=True):
@@ -135,4 +136,4 @@ def _figures(figures: Figures) -> FiguresRow:
 
 
 def _ran(ran: Ran) -> RanRow:
-    return RanRow(ran.agreement.value, ran.platform or None, ran.largest, ran.why or None)
+    return RanRow(ran.agreement.value, ran.platform or None, ran.largest, ran.why or None, ran.made_up)

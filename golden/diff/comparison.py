@@ -38,6 +38,7 @@ class Side:
       lines: as they are shown and compared.
       numbers: the number of each in its file, counted from 1; where that is not its position there.
       donations: of its arguments; None where the text is no module.
+      kind: `stablehlo`, `hlo`, or `rejection`, which is any text.
       scopes: where in the program a line comes from, as in `jit(step)/layers_3/add`, as far as the text says so.
     """
 
@@ -45,6 +46,7 @@ class Side:
     lines: Sequence[str]
     numbers: Sequence[int] | None = None
     donations: Donations | None = None
+    kind: str = "stablehlo"
     scopes: Mapping[int, str] = field(default_factory=dict)
 
     def number(self, line: int) -> int:

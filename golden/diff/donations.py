@@ -68,6 +68,11 @@ class DonationChange:
         """`lost`, `gained` or `changed`."""
         return "lost" if self.now is None else "gained" if self.was is None else "changed"
 
+    @property
+    def reversed(self) -> DonationChange:
+        """The same of the way back."""
+        return DonationChange(self.buffer, self.now, self.was)
+
 
 def of_stablehlo(lines: Sequence[str], names: Sequence[str] = ()) -> Donations:
     """The donations of StableHLO.

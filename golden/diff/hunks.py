@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -51,11 +51,12 @@ def every(comparison: Comparison, context: int = CONTEXT) -> Iterator[Hunk]:
 
 
 def once(comparison: Comparison, groups: Sequence[Group], context: int = CONTEXT) -> Iterator[Hunk]:
-    """The first of each group of equal changes."""
+    """The first of each group of equal changes; one that is there several times is a hunk of its own."""
     headings = {id(group.shown): heading(group) for group in groups}
-    numbers = [at for at, region in enumerate(comparison.regions) if id(region) in headings]
-    for near in _near(comparison, numbers, context):
-        yield _hunk(comparison, near, context, headings[id(comparison.regions[near[0]])])
+    said = {at: headings[id(region)] for at, region in enumerate(comparison.regions) if id(region) in headings}
+    alone = {at for at, text in said.items() if text}
+    for near in _near(comparison, list(said), context, alone):
+        yield _hunk(comparison, near, context, said[near[0]])
 
 
 def heading(group: Group) -> str:
@@ -63,12 +64,14 @@ def heading(group: Group) -> str:
     return f"this change × {group.times}, {group.where}" if group.times > 1 else ""
 
 
-def _near(comparison: Comparison, numbers: Sequence[int], context: int) -> Iterator[list[int]]:
-    """Neighbours whose contexts meet, together."""
+def _near(
+    comparison: Comparison, numbers: Sequence[int], context: int, alone: Set[int] = frozenset()
+) -> Iterator[list[int]]:
+    """Neighbours whose contexts meet, together; but for those that are to be alone."""
     near: list[int] = []
     for number in numbers:
         gap = comparison.regions[number].new.start - comparison.regions[near[-1]].new.stop if near else 0
-        if near and (number != near[-1] + 1 or gap > 2 * context):
+        if near and (number != near[-1] + 1 or gap > 2 * context or {number, near[-1]} & alone):
             yield near
             near = []
         near.append(number)
@@ -78,11 +81,19 @@ def _near(comparison: Comparison, numbers: Sequence[int], context: int) -> Itera
 
 def _hunk(comparison: Comparison, numbers: Sequence[int], context: int, said: str = "") -> Hunk:
     regions = comparison.regions[numbers[0] : numbers[-1] + 1]
-    above = comparison.regions[numbers[0] - 1].new.stop if numbers[0] else 0
-    follows = numbers[-1] + 1 < len(comparison.regions)
-    below = comparison.regions[numbers[-1] + 1].new.start if follows else len(comparison.new.lines)
-    before = min(context, regions[0].new.start - above)
-    after = min(context, below - regions[-1].new.stop)
+    before, _ = _shared(comparison, numbers[0], context)
+    _, after = _shared(comparison, numbers[-1] + 1, context)
     old = range(regions[0].old.start - before, regions[-1].old.stop + after)
     new = range(regions[0].new.start - before, regions[-1].new.stop + after)
     return Hunk(regions, old, new, said)
+
+
+def _shared(comparison: Comparison, number: int, context: int) -> tuple[int, int]:
+    """How many of the unchanged lines before a region are shown with it, and with the one before: none is with both."""
+    regions = comparison.regions
+    above = regions[number - 1].new.stop if number else 0
+    below = regions[number].new.start if number < len(regions) else len(comparison.new.lines)
+    lines = below - above
+    if number in (0, len(regions)):
+        return min(context, lines), min(context, lines)
+    return min(context, lines - lines // 2), min(context, lines // 2)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from mutcheck.golden.diff import donations
 from mutcheck.golden.diff.comparison import Comparison, Kind
+from mutcheck.golden.diff.donations import DonationChange
 from mutcheck.golden.diff.lines import PLAIN
 
 
@@ -19,6 +21,11 @@ class Counts:
     changed: int = 0
     moved: int = 0
     others: int = 0
+
+    @property
+    def reversed(self) -> Counts:
+        """The same of the way back."""
+        return replace(self, inserted=self.removed, removed=self.inserted)
 
 
 def counts(comparison: Comparison) -> Counts:
@@ -37,11 +44,18 @@ def counts(comparison: Comparison) -> Counts:
 
 def line(comparison: Comparison) -> str:
     """What differs, in a line. Where only names do, that is all there is to say."""
-    if comparison.renamed:
-        return "only names differ"
+    return "only names differ" if comparison.renamed else _told(comparison, counts(comparison), comparison.donations)
+
+
+def line_back(comparison: Comparison) -> str:
+    """What differs from the new text to the old one."""
+    back = [donation.reversed for donation in comparison.donations]
+    return "only names differ" if comparison.renamed else _told(comparison, counts(comparison).reversed, back)
+
+
+def _told(comparison: Comparison, found: Counts, changed: Sequence[DonationChange]) -> str:
     noun = "lines" if comparison.dialect is PLAIN else "operations"
-    said = [_counted(counts(comparison), noun), donations.told(comparison.donations)]
-    return "; ".join(filter(None, said)) or "no difference"
+    return "; ".join(filter(None, [_counted(found, noun), donations.told(changed)])) or "no difference"
 
 
 def _counted(found: Counts, noun: str) -> str:

@@ -50,7 +50,7 @@ def compared(old: Named, new: Named) -> Comparison:
 def _side(text: Named, lines: Sequence[str]) -> Side:
     if text.kind == "stablehlo":
         return Side(text.name, lines, donations=donations.of_stablehlo(lines, text.arguments))
-    return _hlo(text.name, lines) if text.kind == "hlo" else Side(text.name, lines)
+    return _hlo(text.name, lines) if text.kind == "hlo" else Side(text.name, lines, kind=text.kind)
 
 
 def _hlo(name: str, lines: Sequence[str]) -> Side:
@@ -58,7 +58,7 @@ def _hlo(name: str, lines: Sequence[str]) -> Side:
     kept = [number for number in _without_tables(lines) if lines[number].strip() or number == 0]
     shown = [_FINGERPRINT.sub("", _METADATA.sub("", lines[number])) for number in kept]
     scopes = {at: found[1] for at, number in enumerate(kept) if (found := _SCOPE.search(lines[number]))}
-    return Side(name, shown, [number + 1 for number in kept], donations.of_hlo(lines), scopes)
+    return Side(name, shown, [number + 1 for number in kept], donations.of_hlo(lines), "hlo", scopes)
 
 
 def _without_tables(lines: Sequence[str]) -> Iterator[int]:

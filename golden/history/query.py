@@ -265,6 +265,12 @@ def changes(path: Path) -> tuple[int, int]:
     return newest, count
 
 
+def arguments(row: ResultRow) -> tuple[str, ...]:
+    """The paths of `@main`'s arguments, as far as a result names them; others are empty."""
+    rows = {each.argument: each.path for each in row.buffers if each.argument is not None}
+    return tuple(rows.get(number, "") for number in range(max(rows) + 1)) if rows else ()
+
+
 def sorting(key: CellKey) -> tuple[object, ...]:
     """The order of cells: by name, and releases by their numbers."""
     return key.program, release_order(key.release), key.target

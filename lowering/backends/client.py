@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from mutcheck.core.target import Target
@@ -32,11 +32,14 @@ class Client:
         fewer. It raises `NoCompiler`, or whatever the compiler does.
       in_memory: whether an executable holds its buffer assignment, so that XLA need not be asked to write it to files.
       too_few: what to do where a program is made for more devices than the target has, a sentence; may be empty.
+      quick: options of XLA that spare it time in making machine code, and leave the optimized module, its schedule and
+        its buffer assignment as they are.
     """
 
     devices: Callable[[Target, int], list[Any]]
     in_memory: bool = False
     too_few: str = ""
+    quick: Mapping[str, Any] = field(default_factory=dict)
 
     def enough(self, target: Target, count: int) -> list[Any]:
         """As many devices of a target as a program is made for.

@@ -24,4 +24,8 @@ def _devices(target: Target, count: int) -> list[Any]:
     return here
 
 
-CLIENT = Client(_devices, in_memory=True)
+CLIENT = Client(
+    _devices,
+    in_memory=True,
+    quick={"xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True},  # LLVM comes last
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import jax
@@ -45,12 +46,26 @@ def compare(program: Program, before: Lowering, after: Lowering, outputs: Sequen
     try:
         if why := compiling.why_not_run(before):
             raise Unknown(why)
-        inputs, floats = _inputs(program, before)
+        inputs, floats, made_up = _inputs(program, before)
         one, other = (_results(each, inputs) for each in (before, after))
         one = [one[number] for number in outputs] if outputs else one
     except Unknown as error:
         return Ran(Agreement.NOT_RUN, platform, why=str(error))
-    return _agreement(one, other, floats, platform)
+    return replace(_agreement(one, other, floats, platform), made_up=made_up)
+
+
+def compare_modules(before: Lowering, after: Lowering) -> Ran:
+    """The same of a module that no program is there for: all of its inputs are made up. It does not raise."""
+    try:
+        if why := compiling.why_not_run(before):
+            raise Unknown(why)
+        with doing("making up its arguments"):
+            inputs = [_made_up(each) for each in before.arguments]
+        floats = compiling.float_types(before)
+        one, other = (_results(each, inputs) for each in (before, after))
+    except Unknown as error:
+        return Ran(Agreement.NOT_RUN, HOST.platform, why=str(error))
+    return replace(_agreement(one, other, floats, HOST.platform), made_up=True)
 
 
 def _results(lowering: Lowering, inputs: Sequence[Values]) -> list[HostArray]:
@@ -90,8 +105,8 @@ def _part(one: HostArray, other: HostArray) -> float:
 # The inputs
 
 
-def _inputs(program: Program, lowering: Lowering) -> tuple[list[Values], frozenset[str]]:
-    """What `@main` is given, and the names of the float types that the program computes in.
+def _inputs(program: Program, lowering: Lowering) -> tuple[list[Values], frozenset[str], bool]:
+    """What `@main` is given, the names of the float types that the program computes in, and whether some is made up.
 
     Raises:
       Unknown: they cannot be made, or which is which is not known.
@@ -110,7 +125,8 @@ def _inputs(program: Program, lowering: Lowering) -> tuple[list[Values], frozens
     leaves = _leaves(table, lowered, function, call)
     with doing("reading its arguments"):
         found = [_values(argument, leaf) for argument, leaf in zip(table.arguments, leaves, strict=True)]
-    return found, frozenset(floats_of(traced.jaxpr.jaxpr))
+    made_up = any(isinstance(each, jax.ShapeDtypeStruct) for each in leaves)
+    return found, frozenset(floats_of(traced.jaxpr.jaxpr)), made_up
 
 
 def _leaves(table: arguments.Table, lowered: Any, function: Callable[..., Any], call: Call) -> list[Any]:
@@ -139,6 +155,8 @@ def _made_up(argument: Argument) -> Values:
     """Values for an argument that has none: the same for both lowerings is enough."""
     if argument.dtype.startswith("key"):
         raise Unknown(f"{argument.path} is a jax.ShapeDtypeStruct of keys, which has no values: give it an array")
+    if any(each < 0 for each in argument.shape):
+        raise Unknown(f"the size of {argument.path} is only known in a call")
     dtype, random = jnp.dtype(argument.dtype), np.random.default_rng(0)
     if is_float(dtype):
         return random.standard_normal(argument.shape).astype(dtype)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jax.numpy as jnp
 import jaxlib.xla_client as xc
 import numpy as np
 from jax._src import compiler
@@ -26,8 +27,12 @@ from mutcheck.lowering.backends.client import NoCompiler
 from mutcheck.lowering.stages.refusal import trim
 
 
-def compile_(lowering: Lowering, target: Target) -> Executable | Rejection | Unavailable:
-    """Compile a lowering for a target of its platform; what XLA refuses is a `Rejection`."""
+def compile_(lowering: Lowering, target: Target, *, quick: bool = False) -> Executable | Rejection | Unavailable:
+    """Compile a lowering for a target of its platform; what XLA refuses is a `Rejection`.
+
+    Args:
+      quick: whether to spare time in making machine code, which nobody runs: the artifact is the same.
+    """
     with mlir.make_ir_context():
         module = ir.Module.parse(lowering.located)
     try:
@@ -36,9 +41,10 @@ def compile_(lowering: Lowering, target: Target) -> Executable | Rejection | Una
     except NoCompiler as error:
         return Unavailable(lowering.program, target, str(error), error.advice)
     try:
-        hlo, stats = _in_memory(module, devices) if client.in_memory else (b"", None)
+        options = dict(client.quick) if quick else {}
+        hlo, stats = _in_memory(module, devices, options) if client.in_memory else (b"", None)
         if not hlo:
-            hlo, stats = _in_files(module, devices)
+            hlo, stats = _in_files(module, devices, options)
     except (_Undumped, MemoryError):  # XLA's `std::bad_alloc` comes as Python's own
         raise
     except Exception as error:  # jaxlib's XlaRuntimeError is another class in every release
@@ -54,6 +60,24 @@ def why_not_run(lowering: Lowering) -> str:
         if _replicas(module) * _partitions(module) > 1:
             return f"it is for {_replicas(module) * _partitions(module)} devices"
         return next(filter(None, map(_effect, _operations(module.operation))), "")
+
+
+_FLOATS = ("float64", "float32", "bfloat16", "float16", "float8_e5m2", "float8_e4m3fn")
+
+
+def float_types(lowering: Lowering) -> frozenset[str]:
+    """JAX's names of the float types that a lowering computes in."""
+    with mlir.make_ir_context():
+        names = {str(mlir.dtype_to_ir_type(jnp.dtype(each))): each for each in _FLOATS}
+        module = ir.Module.parse(lowering.located)
+        elements = {_element(result.type) for each in _operations(module.operation) for result in each.results}
+    return frozenset(names[each] for each in elements if each in names)
+
+
+def _element(type_: Any) -> str:
+    """The element type of a tensor, as it is printed; of complex numbers that of their parts, of no tensor none."""
+    element = type_.element_type if isinstance(type_, ir.RankedTensorType) else None
+    return str(element.element_type if isinstance(element, ir.ComplexType) else element)
 
 
 def to_run(lowering: Lowering, device: Any) -> Any:
@@ -98,9 +122,9 @@ class _Undumped(Exception):
     """XLA did not write what it was asked for."""
 
 
-def _in_memory(module: ir.Module, devices: list[Any]) -> tuple[bytes, Any]:
+def _in_memory(module: ir.Module, devices: list[Any], options: dict[str, Any]) -> tuple[bytes, Any]:
     """The `HloProto` of what an executable holds in memory, and its figures; empty where it holds no assignment."""
-    loaded = _compile(module, devices, {})
+    loaded = _compile(module, devices, options)
     stats = _stats(loaded)
     assignment = getattr(stats, "serialized_buffer_assignment_proto", b"")
     if not assignment:
@@ -118,10 +142,10 @@ def _field(number: int, data: bytes) -> bytes:
     return bytes([number << 3 | 2]) + length + bytes([size]) + data
 
 
-def _in_files(module: ir.Module, devices: list[Any]) -> tuple[bytes, Any]:
+def _in_files(module: ir.Module, devices: list[Any], options: dict[str, Any]) -> tuple[bytes, Any]:
     """The `HloProto` that XLA writes into a folder, and its figures."""
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
-        loaded = _compile(module, devices, {"xla_dump_to": folder, "xla_dump_hlo_as_proto": True})
+        loaded = _compile(module, devices, {**options, "xla_dump_to": folder, "xla_dump_hlo_as_proto": True})
         return _dumped(Path(folder)), _stats(loaded)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -81,17 +82,23 @@ class Workers:
         self._own.close()
         self._folder.cleanup()
 
-    def compile_(self, wanted: Sequence[Wanted]) -> list[Compiled | None]:
-        """What becomes of lowerings on their targets, in their order; None for what was stopped before it was done."""
-        found: list[Compiled | None] = [None] * len(wanted)
+    def compile_(self, wanted: Iterable[Wanted]) -> Iterator[Compiled | None]:
+        """What becomes of lowerings on their targets, in their order; None for what was stopped before it was done.
+
+        A lowering is handed to a worker as soon as it is there, and what a worker made is given out while others work.
+        """
+        found: dict[int, Compiled | None] = {}
+        count = 0
         for number, each in enumerate(wanted):
+            count += 1
             kept = self._cache.get(each.lowering, each.target) if self._cache is not None else None
             if kept is not None:
                 found[number] = replace(kept, program=each.lowering.program)
             else:
                 self._compile(each, found, number)
-        self._wait()
-        return found
+        for number in range(count):
+            self._wait(partial(found.__contains__, number))
+            yield found.get(number)
 
     def compare(self, source: Source, before: Lowering, after: Lowering, outputs: Sequence[int] = ()) -> Ran | None:
         """How the results of two lowerings of a program agree that are run here; None where it was stopped.
@@ -109,7 +116,7 @@ class Workers:
 
         alone = source.file if source.file in self._own else None
         self._schedule(ended, tasks.compare_pickled, source, before, after, outputs, alone=alone)
-        self._wait()
+        self._wait(lambda: False)
         return found[0]
 
     def patched(self, source: Source, targets: Sequence[Target], texts: Mapping[str, bytes]) -> Made | None:
@@ -136,7 +143,7 @@ class Workers:
         if self._patching is None:
             self._patching = processes.pool(1, tasks.prepare_alone)
         self._schedule(ended, tasks.make_patched, source, targets, texts, by=self._patching)
-        self._wait()
+        self._wait(lambda: False)
         return found[0]
 
     def _end_patching(self) -> None:
@@ -157,10 +164,21 @@ class Workers:
 
         alone = source.file if source.file in self._own else None
         self._schedule(ended, tasks.seen_pickled, source, places, alone=alone)
-        self._wait()
+        self._wait(lambda: False)
         return found[0]
 
-    def _compile(self, each: Wanted, found: list[Compiled | None], number: int) -> None:
+    def compare_modules(self, before: Lowering, after: Lowering) -> Ran | None:
+        """The same of a module that no program is there for."""
+        found: list[Ran | None] = [None]
+
+        def ended(made: Any, how: str, _: Path) -> None:
+            found[0] = made if made is not None else Ran(Agreement.NOT_RUN, why=f"running {before.program} {how}")
+
+        self._schedule(ended, tasks.compare_modules_pickled, before, after)
+        self._wait(lambda: False)
+        return found[0]
+
+    def _compile(self, each: Wanted, found: dict[int, Compiled | None], number: int) -> None:
         def ended(made: Any, how: str, output: Path) -> None:
             program, target = each.lowering.program, each.target
             compiled = made if made is not None else pool.no_executable(program, target, how, tasks.printed(output))
@@ -168,7 +186,7 @@ class Workers:
             if self._cache is not None and isinstance(compiled, Executable):
                 self._cache.put(each.lowering, target, compiled)
 
-        self._schedule(ended, tasks.compile_pickled, each.lowering, each.target)
+        self._schedule(ended, partial(tasks.compile_pickled, quick=True), each.lowering, each.target)
 
     def _schedule(
         self, ended: Ended, function: Any, *arguments: Any, alone: Path | None = None, by: Any = None
@@ -181,9 +199,12 @@ class Workers:
         self._vigil.add(future, output)
         self._ends[future] = ended, output
 
-    def _wait(self) -> None:
-        """Wait for all that was asked for; what is under way when it is stopped is given up."""
-        while self._ends and not self._stopped():
+    def _wait(self, enough: Callable[[], bool]) -> None:
+        """Wait for all that was asked for, or until there is enough; once it is stopped, the rest is given up."""
+        while self._ends and not enough():
+            if self._stopped():
+                self._give_up()
+                return
             done, _ = wait(list(self._ends), timeout=pool.PATIENCE, return_when=FIRST_COMPLETED)
             for future in done:
                 self._vigil.forget(future)
@@ -192,6 +213,8 @@ class Workers:
             self._vigil.look()
             if done:
                 self._ticked(self._tasks - len(self._ends), self._tasks)
+
+    def _give_up(self) -> None:
         for future in self._ends:
             self._vigil.forget(future)
             with suppress(Exception):

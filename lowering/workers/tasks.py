@@ -154,14 +154,18 @@ def seen_pickled(source: Source, places: Sequence[Place], output: Path) -> bytes
     return pickle.dumps(seen)
 
 
-def compile_pickled(lowering: Lowering, target: Target, output: Path) -> bytes:
-    """What becomes of a lowering on a target, as bytes. It does not raise, but for what ends the process."""
+def compile_pickled(lowering: Lowering, target: Target, output: Path, *, quick: bool = False) -> bytes:
+    """What becomes of a lowering on a target, as bytes. It does not raise, but for what ends the process.
+
+    Args:
+      quick: as in `compile_`.
+    """
     from mutcheck.lowering.stages.compile import compile_
 
     begun = time.perf_counter()
     with _printing_to(output):  # compilers write what they think to standard error
         try:
-            compiled: Compiled = compile_(lowering, target)
+            compiled: Compiled = compile_(lowering, target, quick=quick)
             if isinstance(compiled, Executable):
                 compiled = replace(compiled, seconds=time.perf_counter() - begun)
         except MemoryError:
@@ -199,6 +203,18 @@ def compare_pickled(source: Source, before: Lowering, after: Lowering, outputs: 
     with _printing_to(output):
         try:
             ran = compare(_load(source, trace.settings()), before, after, outputs)
+        except Exception as error:
+            ran = Ran(Agreement.NOT_RUN, why=f"mutcheck failed to run it: {type(error).__name__}: {error}")
+    return pickle.dumps(ran)
+
+
+def compare_modules_pickled(before: Lowering, after: Lowering, output: Path) -> bytes:
+    """The same of a module that no program is there for."""
+    from mutcheck.lowering.observe.compared import compare_modules
+
+    with _printing_to(output):
+        try:
+            ran = compare_modules(before, after)
         except Exception as error:
             ran = Ran(Agreement.NOT_RUN, why=f"mutcheck failed to run it: {type(error).__name__}: {error}")
     return pickle.dumps(ran)

@@ -6,9 +6,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
+from itertools import pairwise
 
 from msgspec import Raw
 
+from mutcheck.golden.history import query
 from mutcheck.golden.history.entry import stamp
 from mutcheck.golden.history.query import CellKey, History, Point, State, Version, release_order
 from mutcheck.report.site import views
@@ -89,7 +92,10 @@ class Model:
     def compare(self) -> views.Compare:
         """Every text that can be compared."""
         found = {name: self.versions(name) for name in self.programs}
-        programs = [views.ProgramVersions(name, self.programs[name].slug, versions) for name, versions in found.items()]
+        programs = [
+            views.ProgramVersions(name, self.programs[name].slug, versions, [] if self.live else pairs_of(versions))
+            for name, versions in found.items()
+        ]
         shown = {version.run for versions in found.values() for version in versions}
         return views.Compare(self._made, self._version, self.live, programs, self._run_views(shown))
 
@@ -115,6 +121,23 @@ class Model:
             )
             for each in kept
         ]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The texts that a written report has a comparison of, each pair in one direction."""
+        return list(dict.fromkeys(pair for name in self.programs for pair in pairs_of(self.versions(name))))
+
+    def arguments(self, digest: str) -> tuple[str, ...]:
+        """The paths of arguments of a module that a cell has now, or had before; empty where it is neither."""
+        point = self._points.get(digest)
+        return query.arguments(self._history.result(point)) if point is not None else ()
+
+    @cached_property
+    def _points(self) -> dict[str, Point]:
+        """A result that each module is of."""
+        points = [point for state in self._states for point in (state.before, state.now) if point is not None]
+        numbers = {number: point for point in points for number in (point.stablehlo, point.hlo) if number is not None}
+        digests = self._history.digests(list(numbers))
+        return {digests[number][:DIGEST]: point for number, point in numbers.items()}
 
     def _run_views(self, numbers: Iterable[int]) -> dict[str, views.RunView]:
         return {str(number): views.run_view(number, self._runs[number]) for number in sorted(numbers)}
@@ -178,6 +201,25 @@ class Model:
         points = self._history.trend(key)
         kept = thinned(points)
         return views.TrendView(key.target, key.release, [_trend_point(each) for each in kept], len(points) - len(kept))
+
+
+def pairs_of(versions: Sequence[views.VersionView]) -> list[tuple[str, str]]:
+    """The versions of a program that a reader is most likely to compare, the older one first.
+
+    Each with the one before it of its cell; and the newest of each cell with that of the next target of its release,
+    and of the next release of its target. Any two could be asked for: there are too many to write them all.
+    """
+    found: dict[tuple[str, str], None] = {}
+    cells: dict[tuple[str, str, str], list[str]] = {}
+    for each in versions:
+        cells.setdefault((each.kind, each.target, each.release), []).append(each.digest)
+    for digests in cells.values():
+        found |= dict.fromkeys((before, now) for now, before in pairwise(digests))
+    ordered = sorted(cells, key=lambda cell: (cell[0], release_order(cell[2]), cell[1]))
+    found |= dict.fromkeys((cells[a][0], cells[b][0]) for a, b in pairwise(ordered) if a[::2] == b[::2])
+    ordered.sort(key=lambda cell: cell[:2])
+    found |= dict.fromkeys((cells[a][0], cells[b][0]) for a, b in pairwise(ordered) if a[:2] == b[:2])
+    return [(a, b) for a, b in found if a < b or (a != b and (b, a) not in found)]
 
 
 _KINDS = ("worse", "changed", "better", "new")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from mutcheck.core.trouble import Trouble
-from mutcheck.golden.history.query import History
+from mutcheck.golden.history.query import History, Text
+from mutcheck.report.site import pairs
 from mutcheck.report.site.model import DIGEST, Model
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Pages:
         yield from (f"program/{program.slug}.html" for program in self._model.programs.values())
         yield from (f"assets/{name}" for name in FILES)
         yield from (f"text/{digest}.js" for digest in self._model.digests())
+        yield from (f"pair/{old}-{new}.js" for old, new in self._model.pairs())
 
     def file(self, path: str) -> bytes | None:
         """A file by its path; None where there is none.
@@ -64,6 +66,8 @@ class Pages:
             return asset(name)
         if folder == "text" and name.endswith(".js"):
             return self._text(name.removesuffix(".js"))
+        if folder == "pair" and name.endswith(".js"):
+            return self._pair(*name.removesuffix(".js").partition("-")[::2])
         return None
 
     def _program(self, slug: str) -> bytes | None:
@@ -73,19 +77,38 @@ class Pages:
         return self._page(f"{name}: mutcheck", "../", self._model.program(name))
 
     def _text(self, digest: str) -> bytes | None:
-        if len(digest) != DIGEST or not all(sign in "0123456789abcdef" for sign in digest):
-            return None
-        found = self._history.text_of(digest)
+        found = self._found(digest)
         if found is None:
             return None
-        text = found.text.encode("utf-8", "replace").decode()
-        return f"mutcheck.text({', '.join(map(_script, (digest, found.kind, text)))})\n".encode()
+        return f"mutcheck.text({', '.join(map(_script, (digest, found.kind, _whole(found))))})\n".encode()
+
+    def _pair(self, old: str, new: str) -> bytes | None:
+        """The comparison of two texts."""
+        found = [self._found(digest) for digest in (old, new)]
+        if None in found:
+            return None
+        sides = [
+            pairs.named(digest, text.kind, _whole(text), self._model.arguments(digest))
+            for digest, text in zip((old, new), found, strict=True)
+            if text is not None
+        ]
+        return f"mutcheck.pair({_script(old)}, {_script(new)}, {_script(pairs.view(*sides))})\n".encode()
+
+    def _found(self, digest: str) -> Text | None:
+        if len(digest) != DIGEST or not all(sign in "0123456789abcdef" for sign in digest):
+            return None
+        return self._history.text_of(digest)
 
     def _page(self, title: str, root: str, data: Any) -> bytes:
         encoded = _script(data)
         source = "'self'" if self._model.live else "'self' file:"  # `'self'` is nothing for a page from a file
         page = _template().render(title=title, root=root, data=encoded, version=self._version, source=source)
         return page.translate(_TURNS).encode("utf-8", "replace")
+
+
+def _whole(text: Text) -> str:
+    """A text without what UTF-8 has no signs for."""
+    return text.text.encode("utf-8", "replace").decode()
 
 
 def asset(name: str) -> bytes:

@@ -168,9 +168,16 @@ class ProgramPage(Struct, frozen=True):
 
 
 class ProgramVersions(Struct, frozen=True):
+    """The texts of a program.
+
+    Attributes:
+      pairs: digests of those that the report has a comparison of; all have one where pages are served.
+    """
+
     name: str
     slug: str
     versions: list[VersionView]
+    pairs: list[tuple[str, str]]
 
 
 class Compare(Struct, frozen=True):

@@ -171,14 +171,15 @@ def _run_on(target: Target, ran: Ran) -> str:
         return "not run: no such device here"
     if ran.agreement is Agreement.NOT_RUN:
         return f"not run: {visible(ran.why)}"
+    made_up = " with made-up inputs" if ran.made_up else ""
     if ran.agreement is Agreement.ROUNDING:
-        return f"results equal within rounding ({ran.largest:.1e} of the largest number)"
-    return f"results {ran.agreement}"
+        return f"results equal within rounding ({ran.largest:.1e} of the largest number){made_up}"
+    return f"results {ran.agreement}{made_up}"
 
 
 def _end(advised: Advised) -> Text:
-    told = [f"{advised.tried} variants were compiled"]
-    if not advised.advice:
+    told = [f"{advised.tried} variants were compiled"] if advised.tried or not advised.unfinished else []
+    if not advised.advice and told:
         told[0] += ": none needs fewer extra bytes"
     if advised.dropped:
         failed = ", ".join(f"{rule} ({count})" for rule, count in sorted(advised.dropped.items()))

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from mutcheck.core.proof import Verdict
 from mutcheck.core.units import readable
+from mutcheck.golden.diff import summary, texts
+from mutcheck.golden.diff.texts import Named
+from mutcheck.golden.history import query
 from mutcheck.golden.history.query import History, Point
 
 WORST = (
@@ -31,10 +37,27 @@ def difference(before: Point, now: Point, history: History) -> tuple[str, list[s
     worse, better = now.ok < before.ok or 1 in grown, now.ok > before.ok or -1 in grown
     what = [*_outcomes(before, now), *_figures(before, now), *_verdicts(before, now, history)]
     if before.stablehlo != now.stablehlo:
-        what.append("StableHLO differs")
+        what.append(_stablehlo(before, now, history))
     if not what and before.ledger != now.ledger:
         what.append("the ledger differs")
     return "worse" if worse else "better" if better else "changed", what
+
+
+def _stablehlo(before: Point, now: Point, history: History) -> str:
+    """What differs between two modules, as `mutcheck diff` says it."""
+    if before.stablehlo is None or now.stablehlo is None:
+        return "StableHLO differs"
+    was, is_ = history.text(before.stablehlo), history.text(now.stablehlo)
+    if was.kind != is_.kind:
+        return "StableHLO differs"
+    what = "StableHLO" if is_.kind == "stablehlo" else "the rejection"
+    return f"{what}: {_said(was.text, is_.text, is_.kind, query.arguments(history.result(now)))}"
+
+
+@lru_cache(maxsize=64)
+def _said(old: str, new: str, kind: Any, arguments: tuple[str, ...]) -> str:
+    """What two texts differ in, worked out once for all cells that have them."""
+    return summary.line(texts.compared(Named("before", old, kind, arguments), Named("now", new, kind, arguments)))
 
 
 _FIGURES = (

@@ -80,7 +80,9 @@ def _captured(found: dump.Found, wanted: Wanted, *, ran: bool) -> Captured:
     skipped = found.foreign if not ran else 0
     others = f"{skipped} other file{'s' * (skipped != 1)} skipped: no modules." if skipped else ""
     unnamed = wanted.only and made.compiled and not made.seen
-    nothing = f"--only {', '.join(wanted.only)} names no function that is seen to donate, or that could." if unnamed else ""
+    nothing = (
+        f"--only {', '.join(wanted.only)} names no function that is seen to donate, or that could." if unnamed else ""
+    )
     return replace(made, said=(*found.said, *made.said, *filter(None, [others, nothing, own])))
 
 

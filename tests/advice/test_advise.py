@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -28,7 +28,7 @@ def crossed(a: Any, b: Any) -> Any:
     return b + 1, a * 2
 
 
-def compiled(wanted: Sequence[Wanted]) -> list[Compiled | None]:
+def compiled(wanted: Iterable[Wanted]) -> list[Compiled | None]:
     return [inprocess.compile_(each.lowering, each.target, None) for each in wanted]
 
 
@@ -92,9 +92,10 @@ def test_what_an_interrupted_search_found_is_told_and_marked() -> None:
     """Nothing is compiled any more once the first round is done: so it is not known whether all steps are needed."""
     rounds: list[int] = []
 
-    def until_interrupted(wanted: Sequence[Wanted]) -> list[Compiled | None]:
-        rounds.append(len(wanted))
-        return compiled(wanted) if len(rounds) == 1 else [None] * len(wanted)
+    def until_interrupted(wanted: Iterable[Wanted]) -> list[Compiled | None]:
+        drawn = list(wanted)
+        rounds.append(len(drawn))
+        return compiled(drawn) if len(rounds) == 1 else [None] * len(drawn)
 
     clock = Clock(None, lambda: bool(rounds))
     found = advised(lambda *_: None, clock=clock, compile_=until_interrupted)

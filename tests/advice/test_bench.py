@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,9 +45,10 @@ class Compiler:
         self.asked: list[Wanted] = []
         self.stopped = False
 
-    def __call__(self, wanted: Sequence[Wanted]) -> list[Compiled | None]:
-        self.asked += wanted
-        return [None if self.stopped else Rejection("p", each.target, "compile", "Error", "no") for each in wanted]
+    def __call__(self, wanted: Iterable[Wanted]) -> list[Compiled | None]:
+        now = list(wanted)
+        self.asked += now
+        return [None if self.stopped else Rejection("p", each.target, "compile", "Error", "no") for each in now]
 
 
 def bench(compiler: Compiler) -> Trials:

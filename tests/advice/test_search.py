@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from mutcheck.advice.search import Search, Steps, Variant
+from mutcheck.advice.search import BATCH, Search, Steps, Variant
 from mutcheck.checks.advice.catalog import Group, Step
 from mutcheck.core.advice import Figures
 from mutcheck.core.target import HOST, Target
@@ -128,6 +128,44 @@ def test_nothing_more_is_tried_once_nothing_is_left() -> None:
     Search(bench, BEFORE, GROUPS).best([HOST])
 
     assert len(bench.asked) == len(GROUPS)
+
+
+def test_what_is_likeliest_is_tried_first_and_the_rest_is_not_where_that_saves_all() -> None:
+    many = tuple(Group((Step("pairing", str(number)),), 4) for number in range(3 * BATCH))
+    first = some(*many[1].steps)
+    bench = Bench({first: 0})
+
+    assert Search(bench, BEFORE, many).best([HOST]) == {HOST: first}
+    assert len(bench.asked) == BATCH
+
+
+def test_what_helps_alone_is_tried_together_before_other_pairs() -> None:
+    reached = {some(POST): 80, some(HELD): 60, some(POST, HELD): 0}
+    bench = Bench(reached)
+
+    assert found(bench) == {HOST: some(POST, HELD)}
+    assert bench.asked[len(GROUPS)].steps == some(POST, HELD)
+
+
+def test_a_large_program_is_tried_so_often_and_pairs_have_their_share() -> None:
+    many = tuple(Group((Step("pairing", str(number)),), 4) for number in range(20))
+    best = {some(*many[0].steps): 90, some(*many[1].steps): 80, some(*many[0].steps, *many[1].steps): 10}
+    bench = Bench(best)
+    search = Search(bench, BEFORE, many, most=8)
+
+    assert search.best([HOST]) == {HOST: some(*many[0].steps, *many[1].steps)}
+    assert len(bench.asked) == 8
+    assert search.unfinished == "it ended after 8 variants of a large program: `--budget` lifts that"
+
+
+def test_sites_apart_are_tried_after_whole_rules() -> None:
+    part = Group((PRE,), 4, part=True)
+    bench = Bench({some(PRE): 20})
+    search = Search(bench, BEFORE, (part, *GROUPS[1:]))
+
+    assert search.best([HOST]) == {HOST: some(PRE)}
+    assert bench.asked[0].steps == some(POST)
+    assert not search.unfinished
 
 
 @pytest.mark.parametrize("extra", [100, 120])

@@ -185,3 +185,13 @@ def test_the_last_bar_is_the_last_result() -> None:
     assert sparkline([5, None, 5], 10) == "█ █"
     assert sparkline([0, 0, 7], 2) == "▁█"
     assert sparkline([1, 10**9], 10) == "▂█"
+
+
+def test_what_changed_of_a_module_is_said_as_the_diff_says_it(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    head = "module @jit_f {{\n  func.func public @main(%arg0: tensor<4xf32>{}) -> tensor<4xf32> {{\n"
+    module = head + "{}    return {}\n  }}\n}}\n"
+    kept(path, 0, row("step"), text=module.format(" {tf.aliasing_output = 0 : i32}", "", "%arg0"))
+    kept(path, 1, row("step"), text=module.format("", "    %0 = stablehlo.sine %arg0 : tensor<4xf32>\n", "%0"))
+    done = mutcheck("history", "step", "--history", str(path))
+    assert "changed: StableHLO: +1 -0 ~2 operations; donation lost: x" in done.out

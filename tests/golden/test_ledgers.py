@@ -62,6 +62,18 @@ def test_a_buffer_that_is_relocated_now_fails(write: Callable[..., Path]) -> Non
         assert ledgers.compare({"cpu": older}, moved, HOST, path, "accept", "accept") is None
 
 
+def test_what_became_of_donations_is_said_first() -> None:
+    """As the diff of a module says it: by the buffers' names."""
+    row = ledgers.Row("state.mean", "float32[8]", 32, True, 0, "in place", 0, 0, False, 0, 0)
+    kept = ledgers.Ledger("jaxlib", 0, 0, None, [row, replace(row, path="state.count", aliased=1)], 0)
+    now = replace(kept, buffers=[replace(row, path="state.count", aliased=0)])
+    found = ledgers.compare({"cpu": kept}, now, HOST, Path("ledger.json"), "accept", "accept")
+    assert found is not None
+    assert found.message.endswith(
+        "than the ledger says: donation lost: state.mean; donation changed: state.count (output 1 → output 0)"
+    )
+
+
 def test_a_ledger_of_before_is_read(write: Callable[..., Path]) -> None:
     path = write(WRITES.format(more="", read=""))
     assert run("accept", str(path), "--target", "cpu").status == 0

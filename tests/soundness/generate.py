@@ -263,7 +263,7 @@ class _Generator:
         if kind == 1:
             return f"({x} - np.sum({x}) * 0.01)"
         if kind == 2 and len(self._shape) == 2 and self._shape[0] == self._shape[1]:
-            return f"np.tanh(({x}) @ ({x}))"
+            return f"np.tanh(dot({x}, {x}))"
         if kind == 3:
             return f"np.tanh(np.cumsum({x}, 0))"
         if kind == 4:

@@ -27,6 +27,10 @@ def added(x, i, v):
     return x.at[i].add(v)
 
 
+def dot(x, y):
+    return x @ y
+
+
 """
 
 PRELUDE_NUMPY = """\
@@ -44,6 +48,10 @@ def added(x, i, v):
     x = x.copy()
     np.add.at(x, i, v)
     return x
+
+
+def dot(x, y):
+    return x @ y
 
 
 """
@@ -178,10 +186,16 @@ class Program:
         first = len(self.refs)
         return jax.jit(space["program"], donate_argnums=tuple(range(first, first + len(self.donated))))
 
-    def numpy_result(self, arguments: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-        """What is in the refs afterwards, and what is returned, by NumPy."""
+    def numpy_result(self, arguments: Sequence[Any], bfloat16: bool = False) -> tuple[list[Any], list[Any]]:
+        """What is in the refs afterwards, and what is returned, by NumPy.
+
+        Args:
+          bfloat16: whether matrices are rounded to bfloat16 before they are multiplied, as a TPU does.
+        """
         space: dict[str, Any] = {}
         exec(compile(PRELUDE_NUMPY + self.function(False), f"<seed {self.seed}>", "exec"), space)
+        if bfloat16:
+            space["dot"] = _dot_of_bfloat16
         own = [np.array(each) for each in arguments]
         with np.errstate(all="ignore"):
             returned = space["program"](*own)
@@ -241,6 +255,12 @@ def _parts(node: Node) -> Iterator[tuple[Node, ...]]:
             yield (replace(node, yes=body),)
         for body in _simpler(node.no):
             yield (replace(node, no=body),)
+
+
+def _dot_of_bfloat16(x: Any, y: Any) -> Any:
+    import ml_dtypes
+
+    return np.matmul(*(each.astype(ml_dtypes.bfloat16).astype(np.float32) for each in (x, y)))
 
 
 def _spelled(text: str, jax: bool) -> str:

@@ -12,6 +12,7 @@ from mutcheck.tests.soundness import judge, outcomes, planted
 from mutcheck.tests.soundness.generate import generate
 from mutcheck.tests.soundness.machine.measure import Measured, Moved
 from mutcheck.tests.soundness.machine.module import Array, offsets
+from mutcheck.tests.soundness.program import Line, Program
 from mutcheck.tests.soundness.reduction import reduced
 
 SEEDS = (0, 5, 14, 30, 48, 100)
@@ -73,6 +74,16 @@ def test_tiles_of_a_tpu_lie_one_after_the_other() -> None:
     assert lies[0, 128] == 8 * 128
     assert lies[8, 0] == 2 * 8 * 128
     assert sorted(lies.ravel().tolist()) == list(range(16 * 256))
+
+
+def test_matrices_are_rounded_as_a_tpu_does_where_that_is_asked_for() -> None:
+    squared = Line("a[...] = dot(@a[...], @a[...])")
+    program = Program(0, (("a", (4, 4), "float32"),), (), (), (squared,), ())
+    near_one = np.full((4, 4), 1 + 2**-10, np.float32)  # bfloat16 has seven bits after the first
+    (exact,), _ = program.numpy_result([near_one])
+    (rounded,), _ = program.numpy_result([near_one], bfloat16=True)
+    assert exact[0, 0] > 4
+    assert rounded[0, 0] == 4
 
 
 def test_a_disagreement_is_made_smaller() -> None:

@@ -34,9 +34,11 @@ def texts(source: bytes) -> list[bytes]:
 
 
 def _headed(text: str) -> str:
-    """HLO text that begins with its module, without the comments before it."""
-    while comment := _COMMENT.match(text):
-        text = text[comment.end() :]
+    """HLO text that begins with its module: of the comments before it only the lines are left, which errors count."""
+    start = 0
+    while comment := _COMMENT.match(text, start):
+        start = comment.end()
+    text = "\n" * text.count("\n", 0, start) + text[start:]
     return text if text.lstrip().startswith("HloModule") else f"HloModule unnamed\n\n{text}"
 
 

@@ -297,6 +297,38 @@ def test_groups_are_the_rules_that_have_a_site() -> None:
     assert "pairing" in rules
 
 
+def test_only_what_concerns_a_buffer_that_needs_bytes_is_tried() -> None:
+    made = lowering(CROSSED, donated=("a", "b"))
+
+    def about(concerned: set[int] | None) -> set[str]:
+        return {step.rule for group in catalog.groups(made, concerned=concerned) for step in group.steps}
+
+    assert about(set()) == about(None) - {"pairing", "do not donate"}
+    assert about({1}) == about(None)
+    kept = [step.key for group in catalog.groups(made, concerned={1}) for step in group.steps]
+    assert "1" in kept, "b may be kept"
+
+
+def test_of_what_excludes_others_the_largest_are_tried() -> None:
+    names = [f"%x{number}" for number in range(3 * catalog.MOST_GROUPS)]
+    types = [f"tensor<{128 + number}xf32>" for number in range(len(names))]
+    given = ", ".join(
+        f"{name}: {type_} {{tf.aliasing_output = {number} : i32}}"
+        for number, (name, type_) in enumerate(zip(names, types, strict=True))
+    )
+    text = f"""
+module @many {{
+  func.func public @main({given}) -> ({", ".join(types)}) {{
+    return {", ".join(names)} : {", ".join(types)}
+  }}
+}}
+"""
+    found = [group for group in catalog.groups(lowering(text)) if group.steps[0].rule == "do not donate"]
+
+    assert len(found) == catalog.MOST_GROUPS
+    assert {step.key for group in found for step in group.steps} == set(map(str, range(len(names))[-len(found) :]))
+
+
 def test_the_text_of_a_module_is_not_that_of_its_edit() -> None:
     edited = take(BOTH, Step("post", "main")).lowering
 

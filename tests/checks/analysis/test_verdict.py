@@ -261,6 +261,13 @@ def test_a_place_that_changes_round_a_loop_is_not_known() -> None:
     assert in_loop(body, "n 3 0 16") == unsure("p{1} is n, and the buffer assignment has them apart")
 
 
+def test_where_a_loop_changes_the_place_of_anything_no_buffer_is_sure() -> None:
+    text = ALIASED + LOOP.replace("BODY", COPIED).replace("LESS", LESS)
+    places = CARRIED.replace("loop{0} next", "loop{0}") + "next 4 0 4\n c 3 0 16\n n 0 0 16"
+    found = verdict.analyse(hlo.module(text, places), {0: True}).verdicts[0].proof
+    assert found == unsure("p{0} is next, and the buffer assignment has them apart")
+
+
 def test_versions_that_do_not_come_to_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(versions, "_MOST_ROUNDS", 1)
     text = ALIASED + LOOP.replace("BODY", COPIED).replace("LESS", LESS)

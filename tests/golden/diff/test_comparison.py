@@ -257,3 +257,16 @@ def test_only_names_differ() -> None:
     assert found.renamed
     assert summary.line(found) == "only names differ"
     assert len(unified.of(found)) > 3
+
+
+def test_what_is_there_often_has_a_hunk_of_its_own() -> None:
+    """Beside it another line changed: the heading is for the one that is there three times alone."""
+    old, new = layers(3), layers(3, "sine")
+    new = new.replace("@layer_0(%arg0: tensor<f32>)", "@layer_0(%arg0: tensor<f32> {a = 1})")
+    shown = unified.once(compared(old, new))
+    headers = [line for line in shown if line.startswith("@@")]
+    assert [header.partition("@@ ")[2].partition("@@")[2].strip() for header in headers] == [
+        "",
+        "this change × 3, in layer_0 to layer_2",
+    ]
+    assert shown.count("     %0 = stablehlo.tanh %arg0 : tensor<f32>") == 1  # it stands with one of both

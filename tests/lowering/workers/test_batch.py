@@ -45,8 +45,8 @@ def test_batches_are_compiled_in_their_order(plain: Lowering) -> None:
     bad, cache = replace(lowering(PLAIN), located=b"no module"), Cache()
     ticks: list[tuple[int, int]] = []
     with processes.copied(), Workers(1, cache=cache, ticked=lambda *each: ticks.append(each)) as workers:
-        first = workers.compile_([Wanted(bad, HOST), Wanted(plain, HOST)])
-        again = workers.compile_([Wanted(plain, HOST)])
+        first = list(workers.compile_([Wanted(bad, HOST), Wanted(plain, HOST)]))
+        again = list(workers.compile_([Wanted(plain, HOST)]))
 
     assert [type(each) for each in first] == [Crash, Executable]
     assert again == first[1:]
@@ -56,4 +56,4 @@ def test_batches_are_compiled_in_their_order(plain: Lowering) -> None:
 
 def test_what_is_stopped_is_none(plain: Lowering) -> None:
     with processes.copied(), Workers(1, stopped=lambda: True) as workers:
-        assert workers.compile_([Wanted(plain, HOST)]) == [None]
+        assert list(workers.compile_([Wanted(plain, HOST)])) == [None]

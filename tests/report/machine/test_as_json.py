@@ -84,7 +84,13 @@ def test_what_was_tried_is_there_as_values(validator: jsonschema.Draft202012Vali
     (effect,) = advice["effects"]
     assert (effect["target"], effect["before"]["extra_bytes"], effect["after"]["extra_bytes"]) == ("cpu", 64, 0)
     assert (effect["better"], effect["worse"], advice["reduced"]) == (True, False, True)
-    assert advice["ran"] == {"agreement": "bitwise equal", "platform": "cpu", "largest": 0.0, "why": None}
+    assert advice["ran"] == {
+        "agreement": "bitwise equal",
+        "platform": "cpu",
+        "largest": 0.0,
+        "why": None,
+        "made_up": False,
+    }
     assert advice["patch"] == {"file": "train.py", "diff": "--- a", "safe": True}
 
 

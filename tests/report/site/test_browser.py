@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from driver import run as mutcheck
 
 from mutcheck.report.site.model import slug
 
@@ -182,17 +183,35 @@ def test_a_comparison_opens_and_folds(look: Look) -> None:
     diff = page.get_by_test_id("diff")
     page.locator(".fold button").first.wait_for()
     assert page.get_by_test_id("changes-count").inner_text() == "1 change"
-    assert diff.locator("ins").all_inner_texts() == ["multiply"]
-    assert diff.locator("del").all_inner_texts() == ["add"]
-    hidden = diff.locator("tr[hidden]").count()
+    assert diff.locator("ins").all_inner_texts() == ["stablehlo.multiply"]
+    assert diff.locator("del").all_inner_texts() == ["stablehlo.add"]
+    folds, rows = diff.locator("tr.fold").count(), diff.locator("tr").count()
+    assert "unchanged lines" in page.locator(".fold button").first.inner_text()
     page.locator(".fold button").first.click()
-    assert diff.locator("tr[hidden]").count() < hidden
+    diff.get_by_text("module @jit_f {").first.wait_for()
+    assert (diff.locator("tr.fold").count(), diff.locator("tr").count()) == (folds - 1, rows + 27)
     assert diff.locator(".hljs-built_in").count() > 0
     left = page.get_by_test_id("compare-left").input_value()
     page.get_by_test_id("swap").click()
     diff.locator("ins", has_text="add").wait_for()
     assert page.get_by_test_id("compare-right").input_value() == left
-    assert diff.locator("ins").all_inner_texts() == ["add"]
+    assert diff.locator("ins").all_inner_texts() == ["stablehlo.add"]
+
+
+def test_a_comparison_says_what_the_command_says(look: Look, history: Path) -> None:
+    page = look("compare.html#program=program_00&kind=stablehlo")
+    page.get_by_test_id("diff").wait_for()
+    told = page.get_by_test_id("diff-summary").inner_text()
+    done = mutcheck("diff", "program_00@run:previous", "@run:last", "--history", str(history))
+    assert done.out.splitlines()[-1] == told == "+0 -0 ~1 operations"
+
+
+def test_hlo_that_differs_in_metadata_alone_is_the_same(look: Look) -> None:
+    page = look("compare.html#program=program_00&kind=hlo")
+    page.get_by_test_id("diff").wait_for()
+    shown = page.get_by_test_id("diff").inner_text()
+    assert "f32[2]{0} copy(" in shown
+    assert "metadata" not in shown
 
 
 def test_two_platforms_with_one_text_are_identical(look: Look) -> None:

@@ -123,3 +123,23 @@ def test_lower_shows_a_report_without_a_history(tmp_path: Path) -> None:
     (address,) = re.findall(r"The report is file://(\S+)", done.err)
     assert "increment" in Path(address).read_text("utf-8")
     assert not list(tmp_path.glob("*.db"))
+
+
+def test_comparisons_are_made_by_mutcheck(tmp_path: Path) -> None:
+    """Each version with the one before it, and in which part they differ; the page only draws that."""
+    path = tmp_path / "history.db"
+    modules = [
+        f"module @jit_f {{\n  func.func public @main(%arg0: tensor<4xf32>{donated}) -> tensor<4xf32> {{\n"
+        f"    %{number} = stablehlo.{kind} %arg0 : tensor<4xf32>\n    return %{number}\n  }}\n}}\n"
+        for number, kind, donated in ((0, "sine", " {tf.aliasing_output = 0 : i32}"), (7, "cosine", ""))
+    ]
+    for number, module in enumerate(modules):
+        kept(path, number, row("step"), text=module)
+    write(path, tmp_path / "site")
+    (made,) = (tmp_path / "site/pair").iterdir()
+    found = json.loads("[" + made.read_text("utf-8").removeprefix("mutcheck.pair(").removesuffix(")\n") + "]")[2]
+    assert found["summary"] == ["+0 -0 ~2 operations; donation lost: x", "+0 -0 ~2 operations; donation gained: x"]
+    changed = [each for hunk in found["hunks"] for each in hunk["rows"] if each[0]]
+    assert [(kind, left[0], right[0]) for kind, left, right in changed] == [("changed", 2, 2), ("changed", 3, 3)]
+    _, (_, old, (part,)), (_, new, (other,)) = changed[1]
+    assert (old[slice(*part)], new[slice(*other)]) == ("stablehlo.sine", "stablehlo.cosine")

@@ -66,6 +66,7 @@ def test_the_pages_of_the_report(server: Server) -> None:
     (digest,) = re.findall(r'"stablehlo":"([0-9a-f]+)"', body)
     assert ask(server, f"/text/{digest}.js")[1].startswith("mutcheck.text(")
     assert '"live":true' in body
+    assert ask(server, f"/pair/{digest}-{digest}.js")[1].startswith("mutcheck.pair(")  # any two are compared
 
 
 def test_it_grows_with_the_history(server: Server, history: Path) -> None:
@@ -99,7 +100,7 @@ def test_only_get_and_head(server: Server, method: str) -> None:
     [
         "/../history.db", "/%2e%2e/history.db", "/assets/../../history.db", "/assets/%2e%2e/pages.py", "//etc/passwd",
         "/text/..%2f..%2fhistory.js", "/text/%27.js", "/program/../../x.html", "/assets/", "/text/", "/none",
-        "/assets/app.js%00", "/program/step",
+        "/assets/app.js%00", "/program/step", "/pair/..%2f..-x.js", "/pair/a-b.js", "/pair/.js",
     ],
 )  # fmt: skip
 def test_it_cannot_be_led_outside(server: Server, path: str) -> None:

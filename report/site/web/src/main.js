@@ -2,13 +2,12 @@
 
 import { render } from "preact";
 import { html } from "./lib/html.js";
-import { receive, root } from "./lib/load.js";
+import { receive, receivePair, root } from "./lib/load.js";
 import { applyTheme } from "./parts/frame.js";
 import { Overview } from "./pages/overview.js";
 import { Program } from "./pages/program.js";
 import { Compare } from "./pages/compare.js";
 import "uplot/dist/uPlot.min.css";
-import "diff2html/bundles/css/diff2html.min.css";
 import "./styles/base.css";
 import "./styles/overview.css";
 import "./styles/program.css";
@@ -17,7 +16,7 @@ import "./styles/print.css";
 
 const PAGES = { overview: Overview, program: Program, compare: Compare };
 
-window.mutcheck = { text: receive };
+window.mutcheck = { text: receive, pair: receivePair };
 applyTheme();
 
 const data = JSON.parse(document.getElementById("data").textContent);

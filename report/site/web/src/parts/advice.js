@@ -60,10 +60,10 @@ function saved({ before, after }) {
   return after.extra_bytes || after.at_least ? `${size} of ${extra(before.extra_bytes, before.at_least)}` : `all ${size}`;
 }
 
-function ran({ agreement, platform, largest, why }) {
+function ran({ agreement, platform, largest, why, made_up: madeUp }) {
   if (agreement === "not run") return `Not run: ${why}.`;
   const much = agreement === "equal within rounding" ? ` (${largest.toExponential(1)} of the largest number)` : "";
-  return `Run on ${platform} before and after: results ${agreement}${much}.`;
+  return `Run on ${platform} before and after: results ${agreement}${much}${madeUp ? ", with made-up inputs" : ""}.`;
 }
 
 function Patch({ patch }) {

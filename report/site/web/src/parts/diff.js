@@ -1,44 +1,59 @@
-// A comparison: jsdiff finds it, diff2html draws it, and what is here folds what did not change and colours what is seen.
+// A comparison, as mutcheck made it: drawn side by side, or in one column where there is no room. Nothing is compared
+// here: which lines belong together, and which parts of them differ, is in what was loaded.
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { createTwoFilesPatch } from "diff";
-import { html as drawn } from "diff2html";
 import { plural } from "../lib/format.js";
 import { stretches } from "../lib/grammar.js";
 import { html } from "../lib/html.js";
+import { load } from "../lib/load.js";
 import { writes } from "./frame.js";
 
-const WHOLE = 20000; // lines of a text up to which all of it is drawn, and folded; of a longer one only what changed
-const SPARED = 3; // unchanged lines that stay beside what changed
-const LEAST = 8; // unchanged lines that are worth to fold
-const MOST_COLOURED = 4000; // lines that are coloured at once
-const PATIENCE = 8000; // milliseconds that finding the difference may take
+const MOST_COLOURED = 4000; // lines that are coloured
+const SIGNS = { inserted: "+", removed: "-", changed: "~", moved: "↕", "": "" };
 
-export function Diff({ texts, names, kind }) {
+export function Diff({ pair, digests, names, kind }) {
   const narrow = useNarrow();
-  const patch = useMemo(() => compared(texts, names), [texts]);
   const box = useRef(null);
   const [changes, setChanges] = useState([]);
   useEffect(() => {
-    if (!patch) return;
-    // diff2html escapes what it is given; the page's policy runs no script but its own
-    box.current.innerHTML = drawn(patch, { outputFormat: narrow ? "line-by-line" : "side-by-side", drawFileList: false, matching: "lines", matchingMaxComparisons: 800, maxLineLengthHighlight: 2000 });
-    name(box.current, names);
-    bare(box.current);
-    fold(box.current, kind);
-    colour(box.current, kind);
-    setChanges(starts(box.current));
-  }, [patch, narrow]);
+    const drawn = new Drawing(pair, digests, names, kind, narrow);
+    box.current.replaceChildren(drawn.table);
+    setChanges(drawn.changes);
+  }, [pair, narrow]);
   const step = useSteps(changes);
-  if (!patch) {
-    return html`<p class="problem">The two differ in so much that no difference was found in ${PATIENCE / 1000} seconds. Compare the texts with a tool of yours: each is linked from its program's page.</p>`;
-  }
   return html`<div class="bar">
       <span class="count" role="status" data-testid="changes-count">${plural(changes.length, "change")}</span>
       <button type="button" onClick=${() => step(-1)} data-testid="previous">Previous <kbd>p</kbd></button>
       <button type="button" onClick=${() => step(1)} data-testid="next">Next <kbd>n</kbd></button>
+      <span data-testid="diff-summary">${pair.summary}</span>
     </div>
-    <div class="diff" ref=${box} data-testid="diff"></div>`;
+    <${Donations} found=${pair.donations} />
+    <div class="diff" ref=${box} tabindex="0" role="region" aria-label="Comparison: ${names[0]} and ${names[1]}" data-testid="diff"></div>
+    ${pair.left_out > 0 && html`<p class="problem">${plural(pair.left_out, "line")} more differ or stand beside what does: <code>mutcheck diff</code> shows them.</p>`}`;
+}
+
+function Donations({ found }) {
+  if (!found.length) return null;
+  return html`<ul class="donations" data-testid="diff-donations">${found.map(
+    (each) => html`<li><b>donation ${each.now === null ? "lost" : each.was === null ? "gained" : "changed"}</b>: <code>${each.buffer}</code>, ${each.was || "not donated"} → ${each.now || "not donated"}</li>`,
+  )}</ul>`;
+}
+
+/** The same comparison the other way. */
+export function turned(pair) {
+  const kinds = { inserted: "removed", removed: "inserted" };
+  return {
+    ...pair,
+    summary: [pair.summary[1], pair.summary[0]],
+    donations: pair.donations.map(({ buffer, was, now }) => ({ buffer, was: now, now: was })),
+    numbers: [pair.numbers[1], pair.numbers[0]],
+    lengths: [pair.lengths[1], pair.lengths[0]],
+    hunks: pair.hunks.map((hunk) => ({
+      ...hunk,
+      at: [hunk.at[1], hunk.at[0]],
+      rows: hunk.rows.map(([what, left, right]) => [kinds[what] || what, right, left]),
+    })),
+  };
 }
 
 function useNarrow() {
@@ -52,141 +67,152 @@ function useNarrow() {
   return narrow;
 }
 
-/** The difference as a patch; null where it took too long. */
-function compared([before, after], [left, right]) {
-  const lines = Math.max(count(before), count(after));
-  const context = lines <= WHOLE ? lines : 12;
-  return createTwoFilesPatch(left, right, before, after, "", "", { context, timeout: PATIENCE }) || null;
-}
-
-function count(text) {
-  return text.split("\n").length;
-}
-
-/** Say which side is which: a patch has one name for a file that has two. */
-function name(box, names) {
-  box.querySelectorAll(".d2h-file-header").forEach((header) => {
-    header.textContent = `${names[0]}  →  ${names[1]}`;
-  });
-  box.querySelectorAll(".d2h-file-side-diff").forEach((side, number) => {
-    scrolls(side, `${number ? "Right" : "Left"}: ${names[number]}`);
-  });
-  box.querySelectorAll(".d2h-file-diff").forEach((side) => scrolls(side, "Comparison"));
-}
-
-/** Where all of both texts is there, nothing need say which lines are. */
-function bare(box) {
-  for (const table of tables(box)) {
-    const heads = table.filter((row) => row.querySelector(".d2h-info"));
-    if (heads.length === 1) heads[0].remove();
-  }
-}
-
-function scrolls(element, label) {
-  element.tabIndex = 0;
-  element.setAttribute("role", "region");
-  element.setAttribute("aria-label", label);
-}
-
-/** The tables of a comparison, as lists of rows; side by side there are two, whose rows go together. */
-function tables(box) {
-  return [...box.querySelectorAll("tbody.d2h-diff-tbody")].map((body) => [...body.children]);
-}
-
-function unchanged(rows, at) {
-  return rows.every((table) => table[at] && table[at].querySelector(".d2h-cntx"));
-}
-
-function fold(box, kind) {
-  const rows = tables(box);
-  if (!rows.length) return;
-  const total = rows[0].length;
-  let from = 0;
-  for (let at = 0; at <= total; at += 1) {
-    if (at < total && unchanged(rows, at)) continue;
-    const start = from === 0 ? 0 : from + SPARED;
-    const end = at === total ? total : at - SPARED;
-    if (end - start >= LEAST) hide(rows, start, end, kind);
-    from = at + 1;
-  }
-}
-
-function hide(rows, start, end, kind) {
-  const folded = rows.map((table) => table.slice(start, end));
-  const buttons = folded.map((table, number) => {
-    const row = document.createElement("tr");
-    row.className = "fold";
-    const cell = row.insertCell();
-    cell.colSpan = 2;
-    const button = document.createElement(number ? "span" : "button");
-    button.textContent = `⋯ ${plural(end - start, "unchanged line")}`;
-    if (!number) button.type = "button";
-    cell.append(button);
-    table[0].before(row);
-    table.forEach((each) => {
-      each.hidden = true;
-    });
-    return row;
-  });
-  buttons[0].querySelector("button").addEventListener("click", () => {
-    buttons.forEach((row) => row.remove());
-    folded.flat().forEach((each) => {
-      each.hidden = false;
-    });
-    paint(folded.flat(), kind);
-  });
-}
-
-function colour(box, kind) {
-  paint(tables(box).flat().filter((row) => !row.hidden), kind);
-}
-
-/** Colour lines that are seen; the marks of words that differ stay around them. */
-function paint(rows, kind) {
-  if (kind === "rejection") return;
-  for (const row of rows.slice(0, MOST_COLOURED)) {
-    const line = row.querySelector(".d2h-code-line-ctn");
-    if (line) wrap(line, stretches(line.textContent, kind));
-  }
-}
-
-function wrap(line, found) {
-  const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-  const nodes = [];
-  while (walker.nextNode()) nodes.push(walker.currentNode);
-  let at = 0;
-  for (const node of nodes) {
-    const text = node.data;
-    const parts = document.createDocumentFragment();
-    let done = 0;
-    for (const [start, end, name] of found) {
-      const from = Math.max(start - at, done);
-      const to = Math.min(end - at, text.length);
-      if (from >= to) continue;
-      if (from > done) parts.append(text.slice(done, from));
-      const span = document.createElement("span");
-      span.className = name;
-      span.textContent = text.slice(from, to);
-      parts.append(span);
-      done = to;
+/** The table of a comparison. */
+class Drawing {
+  constructor(pair, digests, names, kind, narrow) {
+    Object.assign(this, { pair, digests, kind, narrow, coloured: 0, changes: [] });
+    this.table = element("table", narrow ? "narrow" : "beside");
+    this.table.append(this.columns(), this.head(names));
+    const body = this.table.appendChild(element("tbody"));
+    let at = [0, 0];
+    const seen = new Set();
+    for (const hunk of pair.hunks) {
+      this.gap(body, at, hunk.at);
+      const again = hunk.group >= 0 && seen.has(hunk.group);
+      seen.add(hunk.group);
+      if (hunk.heading) body.append(this.wide("heading", hunk.heading));
+      if (again) this.folded(body, hunk);
+      else this.hunk(body, hunk);
+      at = hunk.at.map((start, side) => start + hunk.rows.filter((row) => row[1 + side]).length);
     }
-    parts.append(text.slice(done));
-    at += text.length;
-    node.replaceWith(parts);
+    this.gap(body, at, pair.lengths);
+  }
+
+  columns() {
+    const group = element("colgroup");
+    const columns = this.narrow ? ["no", "no", "mark", ""] : ["no", "mark", "", "no", "mark", ""];
+    group.append(...columns.map((name) => element("col", name)));
+    return group;
+  }
+
+  head(names) {
+    const head = element("thead");
+    const row = head.appendChild(element("tr"));
+    const titles = this.narrow ? [`${names[0]}  →  ${names[1]}`] : names;
+    for (const title of titles) {
+      const cell = row.appendChild(element("th", "", title));
+      cell.colSpan = this.narrow ? 4 : 3;
+      cell.scope = "col";
+    }
+    return head;
+  }
+
+  hunk(body, hunk) {
+    let inside = false;
+    for (const [what, left, right] of hunk.rows) {
+      const rows = this.rows(what, left, right);
+      body.append(...rows);
+      if (what && !inside) this.changes.push(rows[0]);
+      inside = Boolean(what);
+    }
+  }
+
+  /** A change that was shown before: it opens where that is asked for. */
+  folded(body, hunk) {
+    const changed = hunk.rows.find(([what]) => what);
+    const line = changed[2] || changed[1];
+    body.append(this.button(`⋯ the same change at line ${line[0]}`, (row) => {
+      const part = document.createDocumentFragment();
+      this.hunk(part, hunk);
+      row.replaceWith(part);
+    }));
+  }
+
+  /** Unchanged lines between hunks, which are loaded where that is asked for. */
+  gap(body, from, to) {
+    const count = Math.min(to[0] - from[0], to[1] - from[1]);
+    if (count <= 0) return;
+    const open = async (row) => {
+      const texts = await Promise.all(this.digests.map(load));
+      const lines = texts.map((text) => text.split("\n"));
+      const part = document.createDocumentFragment();
+      for (let k = 0; k < count; k += 1) {
+        const both = [0, 1].map((side) => {
+          const numbers = this.pair.numbers[side];
+          const number = numbers ? numbers[from[side] + k] : from[side] + k + 1;
+          return [number, lines[side][number - 1] || "", []];
+        });
+        part.append(...this.rows("", ...both));
+      }
+      row.replaceWith(part);
+    };
+    body.append(this.button(`⋯ ${plural(count, "unchanged line")}`, open));
+  }
+
+  button(text, open) {
+    const row = this.wide("fold", "");
+    const button = row.firstChild.appendChild(element("button", "", text));
+    button.type = "button";
+    button.addEventListener("click", () => open(row));
+    return row;
+  }
+
+  wide(name, text) {
+    const row = element("tr", name);
+    row.appendChild(element("td", "", text)).colSpan = this.narrow ? 4 : 6;
+    return row;
+  }
+
+  rows(what, left, right) {
+    if (!this.narrow) return [this.row(what, [this.cells(left, what, "del"), this.cells(right, what, "ins")].flat())];
+    const number = (line) => element("td", "no", line ? String(line[0]) : "");
+    if (!what) return [this.row(what, [number(left), ...this.cells(right, what, "ins")])];
+    const made = [];
+    if (left) made.push(this.row(`${what} old`, [number(left), element("td", "no"), ...this.cells(left, what, "del").slice(1)]));
+    if (right) made.push(this.row(`${what} new`, [element("td", "no"), ...this.cells(right, what, "ins")]));
+    return made;
+  }
+
+  row(name, cells) {
+    const row = element("tr", name);
+    row.append(...cells);
+    return row;
+  }
+
+  cells(line, what, mark) {
+    if (!line) return [element("td", "no"), element("td", "mark none"), element("td", "none")];
+    const [number, text, parts] = line;
+    const side = mark === "del" ? "left" : "right";
+    const name = what ? `${side} ${what}` : "";
+    const sign = what === "changed" ? (mark === "del" ? "-" : "+") : SIGNS[what];
+    const code = element("td", `code ${name}`);
+    this.paint(code, text, parts, mark);
+    return [element("td", "no", String(number)), element("td", `mark ${name}`, sign), code];
+  }
+
+  /** The text of a line, in its colours, with the parts marked that differ. */
+  paint(cell, text, parts, mark) {
+    const coloured = this.kind === "rejection" || (this.coloured += 1) > MOST_COLOURED ? [] : stretches(text, this.kind);
+    const bounds = [...new Set([0, text.length, ...parts.flat(), ...coloured.flatMap(([start, end]) => [start, end])])];
+    bounds.sort((a, b) => a - b);
+    let open = null;
+    for (let k = 0; k + 1 < bounds.length; k += 1) {
+      const [start, end] = [bounds[k], bounds[k + 1]];
+      const part = parts.find(([from, to]) => from <= start && end <= to);
+      const into = part ? (open && open.part === part ? open.node : cell.appendChild(element(mark))) : cell;
+      open = part ? { part, node: into } : null;
+      const colour = coloured.find(([from, to]) => from <= start && end <= to);
+      if (colour) into.append(element("span", colour[2], text.slice(start, end)));
+      else into.append(text.slice(start, end));
+    }
   }
 }
 
-/** The first row of every change. */
-function starts(box) {
-  const rows = tables(box);
-  const found = [];
-  let inside = false;
-  for (let at = 0; at < (rows[0] || []).length; at += 1) {
-    const changed = !rows[0][at].classList.contains("fold") && !unchanged(rows, at) && !rows[0][at].querySelector(".d2h-info");
-    if (changed && !inside) found.push(rows[0][at]);
-    inside = changed;
-  }
-  return found;
+function element(tag, name = "", text = "") {
+  const made = document.createElement(tag);
+  if (name.trim()) made.className = name.trim();
+  if (text) made.textContent = text;
+  return made;
 }
 
 /** A function that goes to another change, and keys that do. */

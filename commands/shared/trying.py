@@ -1,0 +1,46 @@
+"""`--advise` of `run` and `inspect`: edits of captured modules are tried, and those that help are told."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, TextIO
+
+from mutcheck.commands.shared import steps
+from mutcheck.commands.shared.options import Trying
+
+if TYPE_CHECKING:
+    from mutcheck.advice.modules import Found
+    from mutcheck.checks.foreign.modules import Captured
+
+
+def tried(captured: Captured, trying: Trying) -> tuple[Captured, Found]:
+    """What was captured with what was tried on it, and that alone."""
+    from mutcheck.advice import modules
+    from mutcheck.report.text import progress
+    from mutcheck.run import setup, signals
+    from mutcheck.run.pipeline import Run
+
+    kept = setup.executables(steps.toolchain())
+    asked = modules.Asked(trying.targets or (), trying.budget or modules.BUDGET)
+    with progress.ticking("trying") as ticked:
+        run = Run((), cache=kept, tried=setup.tried(kept), ticked=ticked)
+        with signals.stoppable(run):
+            found = modules.advised(captured, asked, run)
+    steps.tidy(kept)
+    return modules.told(captured, found.tried), found
+
+
+def tell(found: Found, stream: TextIO) -> None:
+    """Print what is advised, and why nothing was tried on the rest."""
+    from mutcheck.report.text import advice, paper
+
+    console = paper.console(stream)
+    documents = [advice.render(each, console) for each in found.advised]
+    if not documents and found.tried:
+        documents = [b"nothing to improve: no module needs extra bytes\n"]
+    elif not documents and not found.problems:
+        documents = [b"nothing to try: no function of yours donates a buffer, or could\n"]
+    stream.flush()
+    with suppress(BrokenPipeError):  # a reader that has gone away
+        stream.buffer.write(b"".join([b"\n", *documents] if documents else []))
+        stream.flush()

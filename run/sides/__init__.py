@@ -1,0 +1,1 @@
+"""What a comparison is of: programs, targets, releases, runs of the history, commits, and files."""
