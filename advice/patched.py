@@ -46,12 +46,25 @@ class Trying(Protocol):
 
 
 @dataclass(frozen=True)
-class Holds:
-    """A candidate that does what was advised."""
+class Judged:
+    """A candidate that was compiled.
+
+    Attributes:
+      effects: what the patched program does on each target.
+      ran: what a run of it showed; None where it was not run, or its results differ.
+      enough: whether it does on every target what was advised.
+    """
 
     candidate: Candidate
     effects: tuple[Effect, ...]
-    ran: Ran
+    ran: Ran | None
+    enough: bool
+
+    @property
+    def better(self) -> bool:
+        """Whether it saves bytes on a target, needs more on none, and computes the same."""
+        saves = any(each.better for each in self.effects) and not any(each.worse for each in self.effects)
+        return saves and self.ran is not None
 
 
 def patched(advised: Advised, one: Made, subjects: Sequence[Subject], run: Run, trying: Trying) -> Advised:
@@ -67,7 +80,8 @@ def patched(advised: Advised, one: Made, subjects: Sequence[Subject], run: Run, 
     patching = _Patching(one, known, run, trying, Files(_read))
     advice = tuple(patching.of(advised.advice))
     unfinished = advised.unfinished or (STOPPED if patching.stopped else "")
-    return replace(advised, advice=advice, tried=advised.tried + patching.compiled, unfinished=unfinished)
+    tried = advised.tried + patching.compiled
+    return replace(advised, advice=advice, tried=tried, refuted=patching.refuted, unfinished=unfinished)
 
 
 def _read(file: str) -> bytes | None:
@@ -86,31 +100,38 @@ class _Patching:
         self._trying = trying
         self._program = Program(one.source, files, _results(subjects))
         self.compiled = 0
+        self.refuted = 0
         self.stopped = False
 
     def of(self, advice: Sequence[Advice]) -> Iterator[Advice]:
-        """Each advice, with its patch if one holds."""
+        """Each advice, with its patch if one holds; none that its own text refutes."""
         places = dict.fromkeys(place for each in advice for place in catalog.places(self._program, each.edits))
         seen = self._trying.seen(self._one.source, list(places)) if places else Seen()
         for each in advice:
-            held = self._first(each, catalog.candidates(self._program, each.edits, seen))
-            if held is None:
-                yield replace(each, edits=catalog.in_words(self._program, each.edits))
+            judged = self._judged(each, catalog.candidates(self._program, each.edits, seen))
+            held = _best(judged)
+            if judged and not any(one.enough for one in judged) and catalog.are_exact(self._program, each.edits):
+                held = max((one for one in judged if one.better), key=_saved, default=None)
+                if held is None:
+                    self.refuted += 1
+                    continue
+            if held is None or held.ran is None:
+                yield replace(each, edits=catalog.in_words(self._program, each.edits), refuted=len(judged))
             else:
                 yield replace(each, effects=held.effects, ran=held.ran, patch=self._patch(held.candidate))
 
-    def _first(self, advice: Advice, candidates: Iterator[Candidate]) -> Holds | None:
-        """The first candidate that holds and needs no more memory, else that with the least."""
-        found: list[Holds] = []
+    def _judged(self, advice: Advice, candidates: Iterator[Candidate]) -> list[Judged]:
+        """The candidates that can be compiled, up to one that does what is advised and needs no more memory."""
+        found: list[Judged] = []
         for each in candidates:
-            held = self._try(advice, each)
-            found += [held] if held is not None else []
-            if held is not None and _is_small(held, advice):
+            judged = self._judge(advice, each)
+            found += [judged] if judged is not None else []
+            if judged is not None and judged.enough and judged.ran is not None and _is_small(judged, advice):
                 break
-        return min(found, key=_temporary, default=None)
+        return found
 
-    def _try(self, advice: Advice, candidate: Candidate) -> Holds | None:
-        """A candidate, if it holds: on every target that was asked for, and here, where the edit was run."""
+    def _judge(self, advice: Advice, candidate: Candidate) -> Judged | None:
+        """What a candidate does; None where it cannot be made, or not be compiled for all that was asked for."""
         written = self._program.files.written(candidate.file)
         assert written is not None
         made = self._trying.patched(
@@ -121,11 +142,12 @@ class _Patching:
             return None
         subjects = self._compiled(made, [each.target for each in advice.effects])
         figures = {target: figures_of(each) for target, each in subjects.items()}
-        if not all(reaches(figures.get(each.target), each.after) for each in advice.effects):
+        if any(each.after is not None and figures.get(each.target) is None for each in advice.effects):
             return None
-        ran = self._ran(made, candidate, advice.ran)
-        effects = [self._effect(each, subjects.get(each.target)) for each in advice.effects]
-        return Holds(candidate, tuple(effects), ran) if ran is not None else None
+        enough = all(reaches(figures.get(each.target), each.after) for each in advice.effects)
+        effects = tuple(self._effect(each, subjects.get(each.target)) for each in advice.effects)
+        judged = Judged(candidate, effects, advice.ran, enough)
+        return replace(judged, ran=self._ran(made, candidate, advice.ran)) if enough or judged.better else judged
 
     def _effect(self, effect: Effect, subject: Subject | None) -> Effect:
         """What the patched program does on a target, in place of what the edit of its StableHLO did."""
@@ -190,20 +212,26 @@ def reaches(figures: Figures | None, wanted: Figures | None) -> bool:
     return figures is not None and figures.extra <= wanted.extra and (wanted.at_least or not figures.at_least)
 
 
-def _is_small(held: Holds, advice: Advice) -> bool:
+def _best(judged: Sequence[Judged]) -> Judged | None:
+    """The candidate that does what is advised, and needs the least memory."""
+    enough = [each for each in judged if each.enough and each.ran is not None]
+    return min(enough, key=lambda each: sum(_size(its.after) for its in each.effects), default=None)
+
+
+def _is_small(judged: Judged, advice: Advice) -> bool:
     """Whether a candidate needs no more temporary memory than the program before, or than the edit of its StableHLO."""
     return all(
         now.after is None or edit.after is None or _size(now.after) <= max(_size(edit.before), _size(edit.after))
-        for now, edit in zip(held.effects, advice.effects, strict=True)
+        for now, edit in zip(judged.effects, advice.effects, strict=True)
     )
 
 
-def _temporary(held: Holds) -> int:
-    return sum(_size(each.after) for each in held.effects if each.after is not None)
+def _saved(judged: Judged) -> int:
+    return sum(each.before.extra - each.after.extra for each in judged.effects if each.after is not None)
 
 
-def _size(figures: Figures) -> int:
-    return figures.temporary or 0
+def _size(figures: Figures | None) -> int:
+    return figures.temporary or 0 if figures is not None else 0
 
 
 def _results(subjects: Mapping[Target, Subject]) -> tuple[str, ...]:

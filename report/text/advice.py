@@ -106,6 +106,10 @@ def _advice(advice: Advice) -> Iterator[Text]:
             row.append_text(_source(line) if line not in shown else Text())
             shown.add(line)
         yield row
+    if advice.refuted:
+        several = f"{advice.refuted} patches for that were tried, and do"
+        told = several if advice.refuted > 1 else "1 patch for that was tried, and does"
+        yield _row("but", f"{told} less")
 
 
 def _row(word: str, told: str) -> Text:
@@ -184,6 +188,11 @@ def _end(advised: Advised) -> Text:
     if advised.dropped:
         failed = ", ".join(f"{rule} ({count})" for rule, count in sorted(advised.dropped.items()))
         told.append(f"edits that made no valid module were dropped: {failed}")
+    if advised.refuted:
+        told.append(
+            f"{advised.refuted} that helped {'was' if advised.refuted == 1 else 'were'} dropped, since the same in the "
+            "program's text does not"
+        )
     if advised.differ:
         told.append(
             f"{advised.differ} that helped {'was' if advised.differ == 1 else 'were'} dropped, since results differ"
