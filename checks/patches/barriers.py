@@ -133,11 +133,11 @@ def _bodies(files: Files, edit: Edit) -> Iterator[tuple[Written, Scope]]:
 
 
 def at_end(files: Files, edit: Edit, seen: Seen) -> Iterator[Candidate]:
-    """A barrier around what a body returns, and one over the refs that it writes: both, then each alone."""
+    """A barrier over the refs that a body writes, and one around what it returns: each alone, then both."""
     for written, function in _bodies(files, edit):
         around = _around_returned(written, function)
         refs = _refs_at_end(written, function, seen) if isinstance(function, Function) else ()
-        for changes in dict.fromkeys(((*refs, *around), refs, around)):
+        for changes in dict.fromkeys((refs, around, (*refs, *around))):
             if changes:
                 yield Candidate(written.file, _with_import(written, function, changes))
 

@@ -128,7 +128,7 @@ def _source(line: Location) -> Text:
 def _patch(patch: Patch) -> Text:
     """A patch as lines with their numbers: those that it adds and takes away, and one before and behind them."""
     lines = [each for hunk in hunks(patch.diff) for each in hunk]
-    width = max((len(str(each.number)) for each in lines), default=0)
+    width = max((len(str(each.number)) for each in lines if each.sign != "+"), default=0)
     told = dedent("\n".join(each.text.expandtabs() for each in lines)).split("\n")
     text = Text(f"  {'write':<{MARGIN - 2}}", "bold").append(visible(shown_path(Path(patch.file))), "not bold")
     for each, line in zip(lines, told, strict=True):
