@@ -51,8 +51,9 @@ class Clock:
         self._finishing = False
 
     def renew(self) -> None:
-        """Begin anew, with what is left to do of what was found."""
-        self._begun = time.monotonic()
+        """What was found has patches to be tried, which have as much time as it took to finish."""
+        self._begun = time.monotonic() - (self.budget or 0)
+        self._finishing = True
 
     def over(self) -> bool:
         """Whether nothing more is to be waited for."""

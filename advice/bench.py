@@ -123,12 +123,7 @@ class Trials:
         (compiled,) = self._compile([Wanted(edited.lowering, variant.target)])
         if not isinstance(compiled, Executable):
             return None, ""
-        subject = self._subject(variant.target, edited, compiled)
-        if subject.proven is None:
-            return None, ""
-        picture = subject.evidence.picture
-        left = {row.path: row.extra.bytes for row in subject.buffers if row.extra is not None}
-        return left, msgspec.json.encode(picture).decode() if picture is not None else ""
+        return shown_of(self._subject(variant.target, edited, compiled))
 
     def edited(self, variant: Variant) -> Edited | str:
         """The program with a variant's steps taken on it, or why they cannot be; targets of one module share it."""
@@ -174,6 +169,15 @@ class Trials:
 def donated_by(subject: Subject) -> dict[str, Expected]:
     """What a program donates, and expects to: memory that an edit needs beside it is no less than before."""
     return {**subject.given.donated, **{row.path: "the program" for row in subject.rows if row.donated}}
+
+
+def shown_of(subject: Subject) -> tuple[dict[str, int] | None, str]:
+    """What becomes of each buffer: its extra bytes, by its path, and the picture of lifetimes, as JSON."""
+    if subject.proven is None:
+        return None, ""
+    picture = subject.evidence.picture
+    left = {row.path: row.extra.bytes for row in subject.buffers if row.extra is not None}
+    return left, msgspec.json.encode(picture).decode() if picture is not None else ""
 
 
 def figures_of(subject: Subject) -> Figures | None:

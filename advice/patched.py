@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from mutcheck.advice.bench import donated_by, figures_of
+from mutcheck.advice.bench import donated_by, figures_of, shown_of
 from mutcheck.checks.judge import Judge
 from mutcheck.checks.ledger import Expected
 from mutcheck.checks.patches import catalog
 from mutcheck.checks.patches.candidate import Candidate, Files
 from mutcheck.checks.patches.catalog import Program
 from mutcheck.checks.subject import Subject
-from mutcheck.core.advice import Advice, Advised, Agreement, Figures, Patch, Ran
+from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Figures, Patch, Ran
 from mutcheck.core.artifacts import Compiled, Lowering
 from mutcheck.core.made import Made
 from mutcheck.core.seen import Place, Seen
@@ -46,12 +46,25 @@ class Trying(Protocol):
 
 
 @dataclass(frozen=True)
-class Tried:
-    """A candidate that holds."""
+class Judged:
+    """A candidate that was compiled.
+
+    Attributes:
+      effects: what the patched program does on each target.
+      ran: what a run of it showed; None where it was not run, or its results differ.
+      enough: whether it does on every target what was advised.
+    """
 
     candidate: Candidate
-    figures: Mapping[Target, Figures]
-    ran: Ran
+    effects: tuple[Effect, ...]
+    ran: Ran | None
+    enough: bool
+
+    @property
+    def better(self) -> bool:
+        """Whether it saves bytes on a target, needs more on none, and computes the same."""
+        saves = any(each.better for each in self.effects) and not any(each.worse for each in self.effects)
+        return saves and self.ran is not None
 
 
 def patched(advised: Advised, one: Made, subjects: Sequence[Subject], run: Run, trying: Trying) -> Advised:
@@ -67,7 +80,8 @@ def patched(advised: Advised, one: Made, subjects: Sequence[Subject], run: Run, 
     patching = _Patching(one, known, run, trying, Files(_read))
     advice = tuple(patching.of(advised.advice))
     unfinished = advised.unfinished or (STOPPED if patching.stopped else "")
-    return replace(advised, advice=advice, tried=advised.tried + patching.compiled, unfinished=unfinished)
+    tried = advised.tried + patching.compiled
+    return replace(advised, advice=advice, tried=tried, refuted=patching.refuted, unfinished=unfinished)
 
 
 def _read(file: str) -> bytes | None:
@@ -86,31 +100,38 @@ class _Patching:
         self._trying = trying
         self._program = Program(one.source, files, _results(subjects))
         self.compiled = 0
+        self.refuted = 0
         self.stopped = False
 
     def of(self, advice: Sequence[Advice]) -> Iterator[Advice]:
-        """Each advice, with its patch if one holds."""
+        """Each advice, with its patch if one holds; none that its own text refutes."""
         places = dict.fromkeys(place for each in advice for place in catalog.places(self._program, each.edits))
         seen = self._trying.seen(self._one.source, list(places)) if places else Seen()
         for each in advice:
-            tried = self._first(each, catalog.candidates(self._program, each.edits, seen))
-            if tried is None:
-                yield replace(each, edits=catalog.in_words(self._program, each.edits))
+            judged = self._judged(each, catalog.candidates(self._program, each.edits, seen))
+            held = _best(judged)
+            if judged and not any(one.enough for one in judged) and catalog.are_exact(self._program, each.edits):
+                held = max((one for one in judged if one.better), key=_saved, default=None)
+                if held is None:
+                    self.refuted += 1
+                    continue
+            if held is None or held.ran is None:
+                yield replace(each, edits=catalog.in_words(self._program, each.edits), refuted=len(judged))
             else:
-                yield self._with_patch(each, tried)
+                yield replace(each, effects=held.effects, ran=held.ran, patch=self._patch(held.candidate))
 
-    def _first(self, advice: Advice, candidates: Iterator[Candidate]) -> Tried | None:
-        """The first candidate that holds and needs no more memory, else that with the least."""
-        held: list[Tried] = []
+    def _judged(self, advice: Advice, candidates: Iterator[Candidate]) -> list[Judged]:
+        """The candidates that can be compiled, up to one that does what is advised and needs no more memory."""
+        found: list[Judged] = []
         for each in candidates:
-            tried = self._try(advice, each)
-            held += [tried] if tried is not None else []
-            if tried is not None and _is_small(tried, advice):
+            judged = self._judge(advice, each)
+            found += [judged] if judged is not None else []
+            if judged is not None and judged.enough and judged.ran is not None and _is_small(judged, advice):
                 break
-        return min(held, key=_temporary, default=None)
+        return found
 
-    def _try(self, advice: Advice, candidate: Candidate) -> Tried | None:
-        """A candidate, if it holds: on every target that was asked for, and here, where the edit was run."""
+    def _judge(self, advice: Advice, candidate: Candidate) -> Judged | None:
+        """What a candidate does; None where it cannot be made, or not be compiled for all that was asked for."""
         written = self._program.files.written(candidate.file)
         assert written is not None
         made = self._trying.patched(
@@ -119,11 +140,22 @@ class _Patching:
         self.stopped = self.stopped or made is None
         if made is None or not self._is_alike(made):
             return None
-        figures = self._figures(made, [each.target for each in advice.effects])
-        if not all(reaches(figures.get(each.target), each.after) for each in advice.effects):
+        subjects = self._compiled(made, [each.target for each in advice.effects])
+        figures = {target: figures_of(each) for target, each in subjects.items()}
+        if any(each.after is not None and figures.get(each.target) is None for each in advice.effects):
             return None
-        ran = self._ran(made, candidate, advice.ran)
-        return Tried(candidate, figures, ran) if ran is not None else None
+        enough = all(reaches(figures.get(each.target), each.after) for each in advice.effects)
+        effects = tuple(self._effect(each, subjects.get(each.target)) for each in advice.effects)
+        judged = Judged(candidate, effects, advice.ran, enough)
+        return replace(judged, ran=self._ran(made, candidate, advice.ran)) if enough or judged.better else judged
+
+    def _effect(self, effect: Effect, subject: Subject | None) -> Effect:
+        """What the patched program does on a target, in place of what the edit of its StableHLO did."""
+        figures = figures_of(subject) if subject is not None else None
+        if subject is None or figures is None:
+            return effect
+        left, lifetimes = shown_of(subject) if self._run.tried is not None else (None, "")
+        return Effect(effect.target, effect.before, figures, left=left, lifetimes=lifetimes)
 
     def _is_alike(self, made: Made) -> bool:
         """Whether the patched program takes the same arguments of `@main`."""
@@ -133,7 +165,8 @@ class _Patching:
             for before, after in pairs
         )
 
-    def _figures(self, made: Made, targets: Sequence[Target]) -> dict[Target, Figures]:
+    def _compiled(self, made: Made, targets: Sequence[Target]) -> dict[Target, Subject]:
+        """A program, compiled for targets; those that it cannot be compiled for are not there."""
         lowerings = [(target, made.for_(target)) for target in targets]
         wanted = [Wanted(each, target) for target, each in lowerings if isinstance(each, Lowering)]
         compiled = list(self._trying.compile_(wanted))
@@ -141,8 +174,7 @@ class _Patching:
         became = {each.target: some for each, some in zip(wanted, compiled, strict=True) if some is not None}
         whole = replace(made, compiled=became)
         subjects = pipeline.explained(Judge(), whole, self._run.aims, self._donated)
-        found = {each.given.cell.target: figures_of(each) for each in subjects if each.given.cell.target in became}
-        return {target: figures for target, figures in found.items() if figures is not None}
+        return {each.given.cell.target: each for each in subjects if each.given.cell.target in became}
 
     def _donated(self, target: Target) -> Mapping[str, Expected]:
         return donated_by(self._subjects[target]) if target in self._subjects else {}
@@ -156,10 +188,6 @@ class _Patching:
         if found is None or found.agreement is Agreement.NOT_RUN:
             return ran if ran.agreement is Agreement.NOT_RUN else None
         return found if found.agreement is not Agreement.DIFFERENT else None
-
-    def _with_patch(self, advice: Advice, tried: Tried) -> Advice:
-        effects = tuple(replace(each, after=tried.figures.get(each.target, each.after)) for each in advice.effects)
-        return replace(advice, effects=effects, ran=tried.ran, patch=self._patch(tried.candidate))
 
     def _patch(self, candidate: Candidate) -> Patch:
         written = self._program.files.written(candidate.file)
@@ -184,17 +212,26 @@ def reaches(figures: Figures | None, wanted: Figures | None) -> bool:
     return figures is not None and figures.extra <= wanted.extra and (wanted.at_least or not figures.at_least)
 
 
-def _is_small(tried: Tried, advice: Advice) -> bool:
+def _best(judged: Sequence[Judged]) -> Judged | None:
+    """The candidate that does what is advised, and needs the least memory."""
+    enough = [each for each in judged if each.enough and each.ran is not None]
+    return min(enough, key=lambda each: sum(_size(its.after) for its in each.effects), default=None)
+
+
+def _is_small(judged: Judged, advice: Advice) -> bool:
     """Whether a candidate needs no more temporary memory than the program before, or than the edit of its StableHLO."""
-    known = [(tried.figures.get(each.target), each.before, each.after) for each in advice.effects]
     return all(
-        its is None or after is None or (its.temporary or 0) <= max(before.temporary or 0, after.temporary or 0)
-        for its, before, after in known
+        now.after is None or edit.after is None or _size(now.after) <= max(_size(edit.before), _size(edit.after))
+        for now, edit in zip(judged.effects, advice.effects, strict=True)
     )
 
 
-def _temporary(tried: Tried) -> int:
-    return sum(each.temporary or 0 for each in tried.figures.values())
+def _saved(judged: Judged) -> int:
+    return sum(each.before.extra - each.after.extra for each in judged.effects if each.after is not None)
+
+
+def _size(figures: Figures | None) -> int:
+    return figures.temporary or 0 if figures is not None else 0
 
 
 def _results(subjects: Mapping[Target, Subject]) -> tuple[str, ...]:

@@ -189,8 +189,10 @@ def _is_written(patch: Patch, options: AdviseOptions, problems: list[str]) -> bo
 
 def _confirmed(file: str) -> bool:
     """Whether a person says yes; no answer at all is none."""
+    from mutcheck.golden.contract.places import shown_path
+
     try:
-        return click.confirm(f"Write this to {file}?")
+        return click.confirm(f"Write this to {shown_path(Path(file))}?")
     except click.Abort:
         click.echo()
         return False

@@ -176,12 +176,14 @@ class Advice:
     Attributes:
       reduced: whether they are the fewest; the search may have ended before all were left out that can be.
       patch: the same in the program's text; where there is one, the effects and the run are those of the patched text.
+      refuted: how many patches of the program's text were tried, and do less; 0 where there is one that does it.
     """
 
     edits: tuple[Edit, ...]
     effects: tuple[Effect, ...]
     ran: Ran
     patch: Patch | None = None
+    refuted: int = 0
     reduced: bool = True
 
     @property
@@ -207,6 +209,7 @@ class Advised:
       unfinished: why not all was tried; empty where all was.
       problems: targets of which nothing is known, and why.
       searched: how many of the variants were compiled for each target that needed some: others were not searched for.
+      refuted: how much advice was dropped since the same in the program's text saves nothing.
     """
 
     program: str
@@ -219,6 +222,7 @@ class Advised:
     unfinished: str = ""
     problems: tuple[str, ...] = ()
     searched: Mapping[Target, int] = field(default_factory=dict)
+    refuted: int = 0
 
     def helping(self, target: Target) -> tuple[Advice, ...]:
         """The advice that saves bytes on a target, what saves most there first."""

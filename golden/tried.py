@@ -9,6 +9,7 @@ import hashlib
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from mutcheck.golden.cache import Executables, Kept
 
 _TITLE = b"mutcheck advice 1\n"
 
-_RULES = ("checks/advice", "checks/analysis", "advice")
+_RULES = ("checks/advice", "checks/analysis", "checks/patches", "advice")
 """The folders of the rules, of what judges what they made, and of the search that takes them."""
 
 
@@ -89,13 +90,24 @@ def _unpacked(body: bytes, program: str) -> Advised:
         program,
         program,
         {each.target: each.before for each in kept.targets if each.before is not None},
-        tuple(kept.advice),
+        tuple(_fresh(each) for each in kept.advice),
         kept.tried,
         kept.dropped,
         kept.differ,
         kept.unfinished,
         searched={each.target: each.searched for each in kept.targets if each.searched is not None},
     )
+
+
+def _fresh(advice: Advice) -> Advice:
+    """Advice without its patch where the file is another one by now; modules of several files may be the same."""
+    patch = advice.patch
+    if patch is None or not patch.digest:
+        return advice
+    with suppress(OSError):
+        if hashlib.sha256(Path(patch.file).read_bytes()).hexdigest() == patch.digest:
+            return advice
+    return replace(advice, patch=None)
 
 
 @cache

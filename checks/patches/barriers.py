@@ -65,7 +65,7 @@ def _live(spot: Spot, seen: Seen) -> list[str]:
     held = spot.held(seen)
     read = read_from(spot.written.syntax, spot.statement, spot.function)
     arrays = [each for each in bound(spot.function) if each in read and held.get(each) is Held.ARRAYS]
-    return [*arrays, *_refs(spot.function, held, read)]
+    return [*arrays, *_refs(spot.function, held)]
 
 
 def _sets(edit: Edit, spot: Spot, seen: Seen) -> Iterator[Candidate]:
@@ -78,8 +78,9 @@ def _sets(edit: Edit, spot: Spot, seen: Seen) -> Iterator[Candidate]:
         yield from _over(spot, names)
 
 
-def _refs(function: Function, held: dict[str, Held], read: set[str]) -> list[str]:
-    return [f"{each}[...]" for each in written_refs(function) if each in read and held.get(each) is Held.REF]
+def _refs(function: Function, held: dict[str, Held]) -> list[str]:
+    """The values of the refs that a function writes: whoever has them reads what they hold in the end."""
+    return [f"{each}[...]" for each in written_refs(function) if held.get(each) is Held.REF]
 
 
 def _over(spot: Spot, names: Sequence[str]) -> Iterator[Candidate]:
@@ -112,7 +113,7 @@ def at_beginning(files: Files, edit: Edit, seen: Seen) -> Iterator[Candidate]:
                 spot = Spot(written, function, statement)
                 held = spot.held(seen)
                 given = [each for each in parameters(function) if held.get(each) is Held.ARRAYS]
-                yield from _over(spot, [*given, *_refs(function, held, set(held))])
+                yield from _over(spot, [*given, *_refs(function, held)])
 
 
 def _bodies(files: Files, edit: Edit) -> Iterator[tuple[Written, Scope]]:
@@ -132,11 +133,11 @@ def _bodies(files: Files, edit: Edit) -> Iterator[tuple[Written, Scope]]:
 
 
 def at_end(files: Files, edit: Edit, seen: Seen) -> Iterator[Candidate]:
-    """A barrier around what a body returns, and one over the refs that it writes: both, then each alone."""
+    """A barrier over the refs that a body writes, and one around what it returns: each alone, then both."""
     for written, function in _bodies(files, edit):
         around = _around_returned(written, function)
         refs = _refs_at_end(written, function, seen) if isinstance(function, Function) else ()
-        for changes in dict.fromkeys(((*refs, *around), refs, around)):
+        for changes in dict.fromkeys((refs, around, (*refs, *around))):
             if changes:
                 yield Candidate(written.file, _with_import(written, function, changes))
 
@@ -181,7 +182,7 @@ def _refs_at_end(written: Written, function: Function, seen: Seen) -> tuple[Chan
     """The change that puts the values of refs through a barrier, as the last statement before what is returned."""
     last = function.body[-1]
     held = Spot(written, function, last).held(seen)
-    refs = _refs(function, held, set(held))
+    refs = _refs(function, held)
     if not refs or not written.text.starts_line(last):
         return ()
     text = line_of(_spelled(written, function), refs)

@@ -21,6 +21,7 @@ from mutcheck.checks.patches import barriers, donation, loops, returns
 from mutcheck.checks.patches.candidate import Candidate, Files
 from mutcheck.checks.patches.syntax import Function, first_line
 from mutcheck.checks.patches.text import Overlap, Text, Unreadable
+from mutcheck.checks.source import wrappers
 from mutcheck.core.advice import Edit
 from mutcheck.core.seen import Place, Seen
 from mutcheck.core.source import Source
@@ -43,6 +44,10 @@ _BARRIERS: Mapping[str, _Barriers] = {
     together.HELD: barriers.at_beginning,
 }
 """What writes barriers for each rule that has some; *as ref* is told in words alone."""
+
+
+_EXACT = frozenset({two_rounds.NAME, pairing.NAME, outputs.NAME, donate.NAME, keep.NAME})
+"""The rules that are written in one way."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,13 @@ def candidates(program: Program, edits: Sequence[Edit], seen: Seen) -> Iterator[
     chosen = sorted(product(*map(_numbers, each_of)), key=sum) if each_of else []
     found = (_joined([some[number] for some, number in zip(each_of, numbers, strict=True)]) for numbers in chosen)
     return islice((each for each in found if each is not None and _is_python(program, each)), MOST)
+
+
+def are_exact(program: Program, edits: Sequence[Edit]) -> bool:
+    """Whether the candidates of edits are all that there is to write, so that what they do not do cannot be done so."""
+    site = _site(program)
+    equinox = site is not None and site.node is not None and wrappers.is_equinox(site.node)  # mutcheck jits around it
+    return not equinox and all(each.rule in _EXACT for each in edits)
 
 
 def in_words(program: Program, edits: Sequence[Edit]) -> tuple[Edit, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import sysconfig
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib.abc import Loader, MetaPathFinder
@@ -15,8 +15,7 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
 
-HERE = Path(__file__).resolve().parents[2]
-"""mutcheck's own folder: of it only programs of the corpus are the user's, whose text is not edited."""
+_CORPUS = "mutcheck.lowering.programs."
 
 _texts: ContextVar[Mapping[str, bytes]] = ContextVar("_texts", default={})  # noqa: B039  # it is never written
 
@@ -55,37 +54,37 @@ def loader_of(name: str, file: str | Path) -> Loader | None:
 
 @contextmanager
 def substituted(texts: Mapping[str, bytes]) -> Iterator[None]:
-    """While it is entered, files have these texts for whatever is imported: by the whole paths of the files."""
+    """While it is entered, files have these texts for whatever is imported: by the whole paths of the files.
+
+    What is imported of the user's while it is entered is forgotten afterwards, and of these files before, too.
+    """
     token = _texts.set({_resolved(file): text for file, text in texts.items()})
-    finder = _Finder()
+    finder, before = _Finder(), set(sys.modules)
+    _forget(name for name in before if _resolved(_file_of(name)) in _texts.get())
     sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
         sys.meta_path.remove(finder)
         _texts.reset(token)
+        _forget(name for name in set(sys.modules) - before if _is_users(name))
 
 
-@contextmanager
-def users_forgotten() -> Iterator[None]:
-    """Forget the modules of the user's that are imported while this is entered: another text may stand behind them."""
-    before = set(sys.modules)
-    try:
-        yield
-    finally:
-        for name in set(sys.modules) - before:
-            file = getattr(sys.modules[name], "__file__", None)
-            if (
-                file
-                and file.endswith(".py")
-                and not Path(file).resolve().is_relative_to(HERE)
-                and not _is_installed(file)
-            ):
-                del sys.modules[name]
+def _forget(names: Iterable[str]) -> None:
+    for name in list(names):
+        del sys.modules[name]
 
 
-def _is_installed(file: str) -> bool:
-    return any(Path(file).is_relative_to(folder) for folder in set(sysconfig.get_paths().values()))
+def _file_of(name: str) -> str:
+    return getattr(sys.modules[name], "__file__", None) or ""
+
+
+def _is_users(name: str) -> bool:
+    """Whether a module is of Python text, and of no installed package, nor of mutcheck but for its corpus."""
+    file = _file_of(name)
+    if not file.endswith(".py") or (name.startswith("mutcheck.") and not name.startswith(_CORPUS)):
+        return False
+    return not any(Path(file).is_relative_to(folder) for folder in set(sysconfig.get_paths().values()))
 
 
 def _resolved(file: str | Path) -> str:

@@ -135,9 +135,9 @@ def make(
 
 def make_patched(source: Source, targets: tuple[Target, ...], texts: Mapping[str, bytes], output: Path) -> bytes:
     """The same as `make_pickled`, where files have other texts."""
-    from mutcheck.lowering.stages.substitute import substituted, users_forgotten
+    from mutcheck.lowering.stages.substitute import substituted
 
-    with substituted(texts), users_forgotten():
+    with substituted(texts):
         return make_pickled(source, targets, output, fresh=True)
 
 

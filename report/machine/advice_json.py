@@ -29,6 +29,7 @@ def _program(advised: Advised) -> Mapping[str, Any]:
         "tried": advised.tried,
         "dropped": advised.dropped,
         "differ": advised.differ,
+        "refuted": advised.refuted,
         "unfinished": advised.unfinished,
         "problems": list(advised.problems),
     }
@@ -40,6 +41,7 @@ def _advice(advice: Advice) -> Mapping[str, Any]:
         "effects": [_effect(each) for each in advice.effects],
         "ran": asdict(advice.ran),
         "patch": asdict(advice.patch) if advice.patch is not None else None,
+        "refuted": advice.refuted,
         "reduced": advice.reduced,
     }
 

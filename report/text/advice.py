@@ -106,6 +106,10 @@ def _advice(advice: Advice) -> Iterator[Text]:
             row.append_text(_source(line) if line not in shown else Text())
             shown.add(line)
         yield row
+    if advice.refuted:
+        several = f"{advice.refuted} patches for that were tried, and do"
+        told = several if advice.refuted > 1 else "1 patch for that was tried, and does"
+        yield _row("but", f"{told} less")
 
 
 def _row(word: str, told: str) -> Text:
@@ -124,7 +128,7 @@ def _source(line: Location) -> Text:
 def _patch(patch: Patch) -> Text:
     """A patch as lines with their numbers: those that it adds and takes away, and one before and behind them."""
     lines = [each for hunk in hunks(patch.diff) for each in hunk]
-    width = max((len(str(each.number)) for each in lines), default=0)
+    width = max((len(str(each.number)) for each in lines if each.sign != "+"), default=0)
     told = dedent("\n".join(each.text.expandtabs() for each in lines)).split("\n")
     text = Text(f"  {'write':<{MARGIN - 2}}", "bold").append(visible(shown_path(Path(patch.file))), "not bold")
     for each, line in zip(lines, told, strict=True):
@@ -184,6 +188,11 @@ def _end(advised: Advised) -> Text:
     if advised.dropped:
         failed = ", ".join(f"{rule} ({count})" for rule, count in sorted(advised.dropped.items()))
         told.append(f"edits that made no valid module were dropped: {failed}")
+    if advised.refuted:
+        told.append(
+            f"{advised.refuted} that helped {'was' if advised.refuted == 1 else 'were'} dropped, since the same in the "
+            "program's text does not"
+        )
     if advised.differ:
         told.append(
             f"{advised.differ} that helped {'was' if advised.differ == 1 else 'were'} dropped, since results differ"

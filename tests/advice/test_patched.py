@@ -47,8 +47,8 @@ def workers() -> Iterator[Workers]:
         yield made
 
 
-def tried(source: Source, workers: Workers, edit: Edit, after: Figures = NONE, trying: Any = None) -> Advised:
-    """What becomes of advice that one edit does so much."""
+def tried(source: Source, workers: Workers, edit: Edit, before: int = 65536, trying: Any = None) -> Advised:
+    """What becomes of advice that one edit saves all extra bytes."""
     one = workers.patched(source, (HOST,), {})
     assert one is not None
     (lowering,) = one.artifacts
@@ -56,7 +56,7 @@ def tried(source: Source, workers: Workers, edit: Edit, after: Figures = NONE, t
     (compiled,) = workers.compile_([Wanted(lowering, HOST)])
     one.compiled[HOST] = compiled  # type: ignore[index]  # it is a dictionary
     subjects = list(pipeline.explained(Judge(), one, RUN.aims))
-    effect = Effect(HOST, Figures(4, 65536, 65536, temporary=1 << 20), after)
+    effect = Effect(HOST, Figures(4, before, before, temporary=1 << 20), NONE)
     advised = Advised("step", "step", {HOST: effect.before}, (Advice((edit,), (effect,), BITWISE),), tried=1)
     return patched(advised, one, subjects, RUN, trying or workers)
 
@@ -102,10 +102,25 @@ def edit_of(rule: str, source: Source, text: str, arguments: Sequence[str] = ())
     return Edit(rule, "words", "write", (line,), line, tuple(arguments))
 
 
+def test_what_does_nothing_as_it_is_written_is_not_advised(source: Source, workers: Workers) -> None:
+    """There is but one way to write it."""
+    found = tried(source, workers, edit_of("two rounds a trip", source, "fori_loop"), before=49152)
+
+    assert (found.advice, found.refuted) == ((), 1)
+
+
 def test_what_does_less_than_was_advised_is_told_in_words(source: Source, workers: Workers) -> None:
+    """A barrier may be written in other ways, too."""
+    (advice,) = tried(source, workers, edit_of("pre", source, "return")).advice
+
+    assert (advice.patch, advice.refuted) == (None, 1)
+
+
+def test_what_saves_a_part_is_a_patch_where_there_is_one_way_to_write_it(source: Source, workers: Workers) -> None:
     (advice,) = tried(source, workers, edit_of("two rounds a trip", source, "fori_loop")).advice
 
-    assert advice.patch is None
+    assert advice.patch is not None
+    assert [each.after and each.after.extra for each in advice.effects] == [49152]
 
 
 def test_what_cannot_be_made_is_told_in_words(source: Source, workers: Workers) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,24 @@ def test_what_is_kept_is_what_was_found(tmp_path: Path) -> None:
     assert kept(tmp_path).get(replace(LOWERING, program="other"), HOST) == replace(
         FOUND, program="other", spelled="other"
     )
+
+
+def test_a_patch_of_a_file_that_is_another_one_by_now_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "train.py"
+    file.write_bytes(b"a = 1\n")
+    patch = Patch(str(file), "--- a\n", digest=sha256(b"a = 1\n").hexdigest())
+    kept(tmp_path).put([(LOWERING, HOST)], replace(FOUND, advice=(replace(ADVICE, patch=patch),)))
+
+    def found() -> Patch | None:
+        again = kept(tmp_path).get(LOWERING, HOST)
+        assert again is not None
+        return again.advice[0].patch
+
+    assert found() == patch
+    file.write_bytes(b"a = 2\n")
+    assert found() is None
+    file.unlink()
+    assert found() is None
 
 
 def test_another_module_or_target_or_toolchain_is_another_search(tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ LOOP = """
 
 
 def test_a_barrier_around_what_a_body_returns_and_over_its_refs() -> None:
-    both, refs, around = edited(LOOP, barriers.at_end, arrays="a b carry", refs="total")
+    refs, around, both = edited(LOOP, barriers.at_end, arrays="a b carry", refs="total")
 
     line = "        total[...] = jax.lax.optimization_barrier(total[...])"
     returned = "        return jax.lax.optimization_barrier((b, a))"

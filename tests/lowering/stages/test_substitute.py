@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import mutcheck
 from mutcheck.core.source import Source
 from mutcheck.lowering.stages import trace
-from mutcheck.lowering.stages.substitute import substituted, users_forgotten
+from mutcheck.lowering.stages.substitute import substituted
 
 PROGRAM = """
 import mutcheck
@@ -39,23 +40,40 @@ def test_a_program_and_what_it_imports_have_other_texts(source: Source) -> None:
     helper = source.file.with_name("helper_of_a_patch.py")
     texts = {str(source.file): PROGRAM.replace("(ONE,)", "(-ONE,)").encode(), str(helper): b"ONE = 2\n"}
 
-    with substituted(texts), users_forgotten():
+    with substituted(texts):
         assert one_of(source) == -2
-    with users_forgotten():
-        assert one_of(source) == 1, "nothing of it is left: no module, and nothing that was compiled"
+    assert one_of(source) == 1, "nothing of it is left: no module, and nothing that was compiled"
+    with substituted(texts):
+        assert one_of(source) == -2, "nor is what was imported before"
+    for name in ("__mutcheck_train__", "helper_of_a_patch"):
+        sys.modules.pop(name, None)
 
 
 def test_a_module_by_its_name_has_another_text(source: Source) -> None:
     helper = source.file.with_name("helper_of_a_patch.py")
     sys.path.insert(0, str(source.file.parent))
 
-    with substituted({str(helper): b"ONE = __file__\n"}), users_forgotten():
+    with substituted({str(helper): b"ONE = __file__\n"}):
         importlib.invalidate_caches()
         assert str(helper) == importlib.import_module("helper_of_a_patch").ONE
     assert "helper_of_a_patch" not in sys.modules
 
 
 def test_what_is_installed_is_not_forgotten() -> None:
-    with users_forgotten():
+    with substituted({}):
         importlib.import_module("colorsys")
     assert "colorsys" in sys.modules
+
+
+def test_mutchecks_own_folder_may_hold_a_users_file(source: Source) -> None:
+    """Its modules go by their names: a file beside them is the user's."""
+    file = Path(mutcheck.__file__).parent / "lowering" / "programs" / "inc.py"
+    inc = Source("inc", file, "inc")
+    text = file.read_text()
+
+    with substituted({str(file): (text + "\nONE = 1\n").encode()}):
+        trace.load(inc)
+        assert sys.modules["__mutcheck_inc__"].ONE == 1
+    with substituted({str(file): text.encode()}):
+        trace.load(inc)
+        assert not hasattr(sys.modules["__mutcheck_inc__"], "ONE")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from mutcheck.core.advice import Advice, Advised, Agreement, Edit, Effect, Figures, Ran
+from dataclasses import replace
+from io import StringIO
+
+from rich.console import Console
+
+from mutcheck.core.advice import Advice, Advised, Agreement, Edit, Effect, Figures, Patch, Ran
 from mutcheck.core.finding import Location
 from mutcheck.core.target import HOST, Target
 from mutcheck.report.text import advice
@@ -64,6 +69,64 @@ def test_what_is_not_known_is_no_zero() -> None:
         "  nothing to improve on cuda:h100: no extra bytes",
         "extra bytes are unknown on cpu: `mutcheck explain` says why",
     ]
+
+
+DIFF = """--- a/train.py
++++ b/train.py
+@@ -1,3 +1,4 @@
+ first
+-\tsecond
++\tthird
++\tfourth
+ fifth
+@@ -9 +10 @@
+-tenth
+\\ No newline at end of file
++eleventh
+\\ No newline at end of file
+"""
+
+
+def told_with(patch: Patch | None = None, refuted: int = 0) -> list[str]:
+    given = advised(Effect(HOST, BEFORE, NONE), ran=Ran(Agreement.BITWISE, "cpu"))
+    return told(replace(given, advice=(replace(given.advice[0], patch=patch, refuted=refuted),))).splitlines()
+
+
+def test_a_patch_is_shown_by_its_lines() -> None:
+    rows = told_with(Patch("/home/user/train.py", DIFF, safe=True))
+
+    assert rows[3:10] == [
+        "  write   /home/user/train.py",
+        "          | 1  first",
+        "          - 2          second",
+        "          +            third",
+        "          +            fourth",
+        "          | 3  fifth",
+        "          - 9  tenth",
+    ]
+    assert rows[10:12] == ["          +    eleventh", "  so      3 variants were compiled"]
+
+
+def test_what_callers_must_follow_is_said() -> None:
+    assert "  but     all callers must follow" in told_with(Patch("train.py", DIFF, why="all callers must follow"))
+
+
+def test_patches_that_do_less_are_said() -> None:
+    assert "  but     1 patch for that was tried, and does less" in told_with(refuted=1)
+    assert "  but     3 patches for that were tried, and do less" in told_with(refuted=3)
+
+
+def test_advice_that_its_text_refutes_is_counted() -> None:
+    (last,) = told(Advised("step", "step", {HOST: BEFORE}, tried=9, refuted=1)).splitlines()[1:-1]
+
+    assert last.endswith("; 1 that helped was dropped, since the same in the program's text does not")
+
+
+def test_a_patch_cannot_steer_a_terminal() -> None:
+    patch = Patch("tr\x1bain.py", DIFF.replace("third", "\x1b[2J"), why="\x1b")
+
+    assert "\x1b" not in "".join(told_with(patch))
+    assert b"\x1b" not in advice.diff(patch, Console(file=StringIO(), width=80, no_color=True))
 
 
 def test_a_name_cannot_steer_a_terminal() -> None:
