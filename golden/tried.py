@@ -1,6 +1,7 @@
 """What was tried on programs, kept beside their executables: `mutcheck lower` tells of it, and searches for nothing.
 
-The key is an executable's, and what the rules are: a search by other rules is another one. A damaged entry is none.
+The key is an executable's, and what the rules are: a search by other rules is another one. A damaged entry is none. A
+module does not change with every comment of its program: a patch of a file that is another one now is left out.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import hashlib
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -89,13 +91,25 @@ def _unpacked(body: bytes, program: str) -> Advised:
         program,
         program,
         {each.target: each.before for each in kept.targets if each.before is not None},
-        tuple(kept.advice),
+        tuple(map(_fitting, kept.advice)),
         kept.tried,
         kept.dropped,
         kept.differ,
         kept.unfinished,
         searched={each.target: each.searched for each in kept.targets if each.searched is not None},
     )
+
+
+def _fitting(advice: Advice) -> Advice:
+    """Advice without its patch, if that does not fit its file any more."""
+    patch = advice.patch
+    if patch is None:
+        return advice
+    try:
+        now = hashlib.sha256(Path(patch.file).read_bytes()).hexdigest()
+    except OSError:
+        now = ""
+    return advice if now == patch.digest else replace(advice, patch=None)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ LOWERING = Lowering("step", "cpu", "", located=b"module", arguments=())
 BEFORE, AFTER = Figures(2, 64, 64, temporary=8, peak=90), Figures(0, 0, 0, at_least=True)
 EFFECTS = (Effect(HOST, BEFORE, AFTER, left={"x": 0}, lifetimes='{"steps":[]}'), Effect(H100, BEFORE, None, "refused"))
 EDIT = Edit("pre", "a barrier", "write one", (Location("train.py", 3), Location("other.py")))
-ADVICE = Advice((EDIT,), EFFECTS, Ran(Agreement.ROUNDING, "cpu", 1e-7), Patch("train.py", "--- a\n"))
+ADVICE = Advice((EDIT,), EFFECTS, Ran(Agreement.ROUNDING, "cpu", 1e-7))
 FOUND = Advised("step", "step", {HOST: BEFORE, H100: BEFORE}, (ADVICE,), 9, {"post": 1}, 1, searched={HOST: 5})
 
 
@@ -44,6 +45,21 @@ def test_another_module_or_target_or_toolchain_is_another_search(tmp_path: Path)
     assert kept(tmp_path).get(replace(LOWERING, located=b"module 2"), HOST) is None
     assert kept(tmp_path).get(LOWERING, H100) is None
     assert kept(tmp_path, "0.0.2").get(LOWERING, HOST) is None
+
+
+def test_a_patch_of_a_file_that_is_another_one_now_is_left_out(tmp_path: Path) -> None:
+    """The module may be the same: comments, and what stands behind the program, leave no trace in it."""
+    file = tmp_path / "train.py"
+    file.write_bytes(b"x = f(x)\n")
+    patch = Patch(str(file), "--- a\n", digest=hashlib.sha256(b"x = f(x)\n").hexdigest())
+    patched = replace(FOUND, advice=(replace(ADVICE, patch=patch),))
+    folder = kept(tmp_path)
+    folder.put([(LOWERING, HOST)], patched)
+    assert folder.get(LOWERING, HOST) == patched
+    file.write_bytes(b"x = f(x)  # and\n")
+    assert folder.get(LOWERING, HOST) == FOUND
+    file.unlink()
+    assert folder.get(LOWERING, HOST) == FOUND
 
 
 def test_other_rules_are_another_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
