@@ -82,11 +82,14 @@ def test_a_command_is_advised(tmp_path: Path) -> None:
 
 def test_a_file_of_stablehlo_is_compiled_and_advised(inspect: Inspect) -> None:
     """What it does is then told of it, as of any executable; lines are those of the file."""
-    done = inspect("a.mlir", "--advise", "--target", "cpu", "--fail-on", "copied", a_mlir=CROSSED.format(size=64))
+    text = CROSSED.format(size=64)
+    again = {"a_mlir": text, "b_mlir": f"// the same again\n{text}"}
+    done = inspect("a.mlir", "b.mlir", "--advise", "--target", "cpu", "--fail-on", "copied", **again)
 
     assert done.status == 1, done.err
     row = next(line for line in done.out.splitlines() if line.startswith("crossed "))
-    assert row.split()[1:] == ["cpu", "1", "×", "2/2", "2/2", "0/2", "64", "KiB", "-"]
+    assert row.split()[1:] == ["cpu", "2", "×", "2/2", "2/2", "0/2", "64", "KiB", "-"]
+    assert done.out.count("crossed  4 copies, 64 KiB a call on cpu") == 1
     assert "there is no executable" not in done.out
     assert "at a.mlir:6" in done.out
     assert done.out.count(f"{SAVES}`%arg0` takes output 1, `%arg1` takes output 0.") == 2
