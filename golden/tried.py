@@ -1,7 +1,6 @@
 """What was tried on programs, kept beside their executables: `mutcheck lower` tells of it, and searches for nothing.
 
-The key is an executable's, and what the rules are: a search by other rules is another one. A damaged entry is none. A
-module does not change with every comment of its program: a patch of a file that is another one now is left out.
+The key is an executable's, and what the rules are: a search by other rules is another one. A damaged entry is none.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from mutcheck.golden.cache import Executables, Kept
 
 _TITLE = b"mutcheck advice 1\n"
 
-_RULES = ("checks/advice", "checks/analysis", "advice")
+_RULES = ("checks/advice", "checks/analysis", "checks/patches", "advice")
 """The folders of the rules, of what judges what they made, and of the search that takes them."""
 
 
@@ -91,7 +90,7 @@ def _unpacked(body: bytes, program: str) -> Advised:
         program,
         program,
         {each.target: each.before for each in kept.targets if each.before is not None},
-        tuple(map(_fitting, kept.advice)),
+        tuple(_fresh(each) for each in kept.advice),
         kept.tried,
         kept.dropped,
         kept.differ,
@@ -100,16 +99,15 @@ def _unpacked(body: bytes, program: str) -> Advised:
     )
 
 
-def _fitting(advice: Advice) -> Advice:
-    """Advice without its patch, if that does not fit its file any more."""
+def _fresh(advice: Advice) -> Advice:
+    """Advice without its patch where the file is another one by now; modules of several files may be the same."""
     patch = advice.patch
-    if patch is None:
+    if patch is None or not patch.digest:
         return advice
-    try:
-        now = hashlib.sha256(Path(patch.file).read_bytes()).hexdigest()
-    except OSError:
-        now = ""
-    return advice if now == patch.digest else replace(advice, patch=None)
+    with suppress(OSError):
+        if hashlib.sha256(Path(patch.file).read_bytes()).hexdigest() == patch.digest:
+            return advice
+    return replace(advice, patch=None)
 
 
 @cache
