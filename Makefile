@@ -25,7 +25,7 @@ lower: $(READY) ## Lower and compile the seed corpus for every target, check it,
 	@$(BIN)/mutcheck lower
 
 accept: $(READY) ## Keep what the seed corpus is lowered and compiled to now as its goldens
-	@$(BIN)/mutcheck accept
+	@$(BIN)/mutcheck accept --all
 
 test: $(READY) $(PAGES) ## Run the tests
 	@$(BIN)/python -m pytest -n 2 -q -rs
