@@ -66,4 +66,18 @@ def _text(fields: Mapping[str, Any]) -> str:
     return " ".join(parts)
 
 
-CLIENT = Client(_devices)
+def _script(target: Target, count: int) -> str:
+    config = _target_config(gpus()[target.device])
+    return (
+        "from jax._src import xla_bridge\n"
+        "from jax.experimental import topologies\n\n"
+        f"# {target}: no device of it is needed\n"
+        "xla_bridge.discover_pjrt_plugins()\n"
+        f"CONFIG = {config!r}\n"
+        f'topology = topologies.get_topology_desc("", "{target.platform}", target_config=CONFIG, '
+        f'topology="1x1x{count}")\n'
+        "devices = list(topology.devices)\n"
+    )
+
+
+CLIENT = Client(_devices, script=_script)

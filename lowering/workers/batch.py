@@ -19,6 +19,7 @@ from typing import Any
 
 from mutcheck.core.advice import Agreement, Ran
 from mutcheck.core.artifacts import Compiled, Executable, Lowering
+from mutcheck.core.reduction import Recipe
 from mutcheck.core.source import Source
 from mutcheck.core.target import Target
 from mutcheck.lowering.workers import pool, processes, tasks
@@ -108,6 +109,17 @@ class Workers:
 
         alone = source.file if source.file in self._own else None
         self._schedule(ended, tasks.compare_pickled, source, before, after, alone=alone)
+        self._wait(lambda: False)
+        return found[0]
+
+    def dump_passes(self, lowering: Lowering, target: Target, folder: Path) -> Recipe:
+        """Have XLA write the module after each of its passes into a folder; how to compile it with jax alone."""
+        found = [Recipe(why="it was stopped")]
+
+        def ended(made: Any, how: str, _: Path) -> None:
+            found[0] = made if made is not None else Recipe(why=f"compiling {lowering.program} {how}")
+
+        self._schedule(ended, tasks.dump_pickled, lowering, target, folder)
         self._wait(lambda: False)
         return found[0]
 
