@@ -45,4 +45,18 @@ def _raising() -> Iterator[None]:
         raise failures[0]
 
 
-CLIENT = Client(_devices)
+def _script(target: Target, count: int) -> str:
+    config = gpus.target_config("CUDA", GPUS.by_name[target.device])
+    return (
+        "from jax._src import xla_bridge\n"
+        "from jax.experimental import topologies\n\n"
+        f"# {target}: no device of it is needed\n"
+        "xla_bridge.discover_pjrt_plugins()\n"
+        f"CONFIG = {config!r}\n"
+        f'topology = topologies.get_topology_desc("", "{target.platform}", target_config=CONFIG, '
+        f'topology="1x1x{count}")\n'
+        "devices = list(topology.devices)\n"
+    )
+
+
+CLIENT = Client(_devices, script=_script)

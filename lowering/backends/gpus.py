@@ -15,12 +15,12 @@ def devices(platform: str, name: str, figures: Mapping[str, Any], count: int) ->
       name: XLA's name of the platform.
       figures: those of the GPU, by the field names of XLA's `GpuDeviceInfoProto`; beside them `name` and `dnn`.
     """
-    config = _target_config(name, figures)
+    config = target_config(name, figures)
     topology = topologies.get_topology_desc("", platform, target_config=config, topology=f"1x1x{count}")
     return list(topology.devices)
 
 
-def _target_config(platform: str, figures: Mapping[str, Any]) -> str:
+def target_config(platform: str, figures: Mapping[str, Any]) -> str:
     """A GPU's figures in the text format of XLA's `GpuTargetConfigProto`."""
     device = {name: value for name, value in figures.items() if name not in ("name", "dnn")}
     dnn = dict(zip(("major", "minor", "patch"), figures["dnn"], strict=True))

@@ -21,7 +21,9 @@ from jax._src.interpreters import mlir
 from jaxlib.mlir import ir
 
 from mutcheck.core.artifacts import Executable, Lowering, Memory, Rejection, Unavailable
-from mutcheck.core.target import Target
+from mutcheck.core.backends import registry
+from mutcheck.core.reduction import Recipe
+from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.backends import client as clients
 from mutcheck.lowering.backends.client import NoCompiler
 from mutcheck.lowering.stages.refusal import trim
@@ -53,6 +55,25 @@ def compile_(lowering: Lowering, target: Target, *, quick: bool = False) -> Exec
             return Unavailable(lowering.program, target, why)
         return Rejection(lowering.program, target, "compile", type(error).__name__, trim(said), detail=said)
     return Executable(lowering.program, target, hlo, _memory(stats))
+
+
+def dump_passes(lowering: Lowering, target: Target, folder: Path) -> Recipe:
+    """Have XLA write the module after each of its passes into a folder; how to compile it with jax alone.
+
+    Raises:
+      Exception: XLA refuses it, or there is no compiler for the target.
+    """
+    with mlir.make_ir_context():
+        module = ir.Module.parse(lowering.located)
+    client, replicas, partitions = clients.of(target.platform), _replicas(module), _partitions(module)
+    count = replicas * partitions
+    _compile(module, client.enough(target, count), {**DUMPED, "xla_dump_to": str(folder)})
+    environment = (("JAX_PLATFORMS", HOST.platform), *registry.of(target.platform).compiling)
+    return Recipe(client.script(target, count), environment, replicas, partitions)
+
+
+DUMPED = {"xla_dump_hlo_pass_re": ".*", "xla_dump_hlo_as_proto": True}
+"""The options with which XLA writes the module after each pass."""
 
 
 def why_not_run(lowering: Lowering) -> str:
