@@ -67,7 +67,7 @@ def dump_passes(lowering: Lowering, target: Target, folder: Path) -> Recipe:
         module = ir.Module.parse(lowering.located)
     client, replicas, partitions = clients.of(target.platform), _replicas(module), _partitions(module)
     count = replicas * partitions
-    _compile(module, client.enough(target, count), {**DUMPED, "xla_dump_to": str(folder)})
+    _compile(module, client.enough(target, count), {**client.options, **DUMPED, "xla_dump_to": str(folder)})
     environment = (("JAX_PLATFORMS", HOST.platform), *registry.of(target.platform).compiling)
     return Recipe(client.script(target, count), environment, replicas, partitions)
 
