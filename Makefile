@@ -53,12 +53,14 @@ releases: $(VENV)/releases/0.7.0 $(VENV)/releases/0.10.2 ## Lower the seed corpu
 $(VENV)/releases/0.7.0: PLUGINS := jax-cuda12-plugin==0.7.0 jax-cuda12-pjrt==0.7.0
 $(VENV)/releases/0.7.0: WITH := jax==0.7.0 jaxlib==0.7.0 flax==0.11.0 optax==0.2.8
 $(VENV)/releases/0.10.2: PLUGINS := jax-cuda13-plugin==0.10.2 jax-cuda13-pjrt==0.10.2
+$(VENV)/releases/0.10.2: ROCM := jax-rocm7-plugin==0.10.2 jax-rocm7-pjrt==0.10.2
 $(VENV)/releases/0.10.2: WITH := jax==0.10.2 jaxlib==0.10.2 flax==0.12.8 optax==0.2.8
 $(VENV)/releases/%: $(READY)
 	@echo "Setting up $(WITH) ..."
 	@$(PYTHON) -m venv --clear "$@"
 	@"$@/bin/python" -m pip install -q $(WITH) -e . && "$@/bin/python" -m pip install -q $(WITH) 'jax[tpu]'
 	@"$@/bin/python" -m pip install -q --no-deps --target "$@/share/mutcheck/plugins/cuda" $(PLUGINS) || true
+	@test -z "$(ROCM)" || "$@/bin/python" -m pip install -q --no-deps --target "$@/share/mutcheck/plugins/rocm" $(ROCM) || true
 
 bench: $(READY) ## Measure what mutcheck adds to JAX, pytest and a command, how fast it starts, reads and compares, and what advice costs
 	@$(BIN)/python benchmarks/startup.py

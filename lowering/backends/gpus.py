@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,9 @@ from mutcheck.lowering.backends.standins import missing
 
 _BY_SUFFIX = ("_prng", "_rnn", "_solver", "_sparse")
 """Modules whose handlers have XLA's typed interface where their names end with `_ffi`; all others' have it."""
+
+_TYPES = ("custom_type", "custom_type_id")
+"""What the types of handlers' states are called by jaxlib, now and before 0.8."""
 
 
 def devices(platform: str, figures: Mapping[str, Any], count: int) -> list[Any]:
@@ -94,10 +97,19 @@ def _register_handlers(platform: str, libraries: Sequence[Path], api: Any) -> No
         raise NoCompiler(f"{folder.name} cannot be imported: {error}", "Install that of jax's own version.") from error
     finally:
         sys.path.remove(str(folder.parent))
-    xc.register_custom_type_handler(platform.upper(), partial(extension.register_custom_type, api))
+    for kind in _TYPES:
+        if hasattr(extension, f"register_{kind}"):
+            register = getattr(xc, f"register_{kind}_handler")
+            register(platform.upper(), partial(getattr(extension, f"register_{kind}"), api))
     xc.register_custom_call_handler(platform.upper(), partial(extension.register_custom_call_target, api))
     for module, made in modules.items():
-        for name, handler in getattr(made, "registrations", dict)().items():
+        for name, handler in _registrations(made):
             version = int(module not in _BY_SUFFIX or name.endswith("_ffi"))
             with suppress(Exception):  # it is there already
                 xc.register_custom_call_target(name, handler, platform=platform.upper(), api_version=version)
+
+
+def _registrations(module: Any) -> Iterable[tuple[str, Any]]:
+    """The handlers of a module, by their names; Mosaic's registrations are something else."""
+    found: Any = module.registrations() if hasattr(module, "registrations") else {}
+    return found.items() if isinstance(found, dict) else ()
