@@ -39,7 +39,5 @@ CLIENT = Client(
     _devices,
     script=_script,
     options={"xla_gpu_autotune_level": 0} if _TIMES_KERNELS else {},
-    unable=(
-        ("cuSolver internal error", "XLA's CUDA compiler of this release asks a GPU how much room cuSOLVER needs"),
-    ),
+    unable=(("cuSolver internal error", "XLA's CUDA compiler of this release asks a GPU about cuSOLVER"),),
 )
