@@ -143,10 +143,10 @@ def _charged(analysis: Analysis, buffers: Sequence[int]) -> set[str]:
 
 
 def _right(program: Program, values: Sequence[Any], results: Sequence[Any], compiled: Compiled, target: str) -> bool:
-    """Whether results are NumPy's; on a TPU they may be those with matrices rounded as it multiplies them."""
+    """Whether results are NumPy's, or NumPy's with the rounding of the platform."""
     near = _NEAR if target == "cpu" else _NEAR_ELSEWHERE
-    for bfloat16 in (False, True) if target.startswith("tpu") else (False,):
-        refs, returned = program.numpy_result(values, bfloat16)
+    for rounding in ("", target.partition(":")[0]):
+        refs, returned = program.numpy_result(values, rounding)
         expected = [*returned, *(each for number, each in enumerate(refs) if number in compiled.kept)]
         if _equal(results, expected, near):
             return True

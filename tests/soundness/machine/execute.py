@@ -154,6 +154,9 @@ class _Machine:
             ref = self._placed(parameter, (), parameter.shape)
             self._initial(parameter, ref, np.asarray(argument))
             given.append(ref)
+        places = [ref.place.address for ref in given if ref.array.elements]
+        if len(set(places)) < len(places):
+            raise Unsupported("two parameters in one place")
         self._constants()
         result = self._computation(module.entry, given)
         results = {index: self._read(ref).value for index, ref in _refs(result)}
