@@ -180,6 +180,36 @@ def test_a_part_that_is_replaced_in_fast_memory_is_of_what_it_is_a_part_of(
     assert _bytes(found) == expected
 
 
+def test_in_fast_memory_a_loop_carries_what_is_most_of_an_array() -> None:
+    text = """
+      body { s = (s32[], f32[4]{0:S(1)}) parameter(0)  i = s32[] get-tuple-element(s), index=0
+        x = f32[4]{0:S(1)} get-tuple-element(s), index=1  one = s32[] constant(1)  j = s32[] add(i, one)
+        ROOT r = (s32[], f32[4]{0:S(1)}) tuple(j, x) }
+      more { s.1 = (s32[], f32[4]{0:S(1)}) parameter(0)  i.1 = s32[] get-tuple-element(s.1), index=0
+        three = s32[] constant(3)  ROOT less = pred[] compare(i.1, three), direction=LT }
+      ENTRY e { p = f32[4]{0} parameter(0)  z = s32[] constant(0)  k = s32[] copy(z)
+        v = f32[1]{0} slice(p), slice={[2:3]}  f = f32[4]{0:S(1)} copy(p)
+        u = f32[4]{0:S(1)} dynamic-update-slice(f, v, z)
+        t = (s32[], f32[4]{0:S(1)}) tuple(k, u)  w = (s32[], f32[4]{0:S(1)}) while(t), condition=more, body=body
+        g = f32[4]{0:S(1)} get-tuple-element(w), index=1  ROOT c = f32[4]{0} copy(g) }"""
+    slices = """p c  0 0 16 parameter 0
+      v  1 0 4
+      f u s{1} s.1{1} w{1} x g t{1} r{1}  2 0 16 S(1)
+      k s{0} s.1{0} w{0} i i.1 j t{0} r{0}  3 0 4
+      z  4 0 4 constant
+      one  5 0 4 constant
+      three  6 0 4 constant
+      less  7 0 1"""
+    trace = _executed(text, slices, "{}: (0, {}, may-alias)", _X)
+    carried = {
+        trace.keys[key].instruction.name
+        for (_, index), (_, keys) in trace.carried.items()
+        for key in keys
+        if index == (1,)
+    }
+    assert carried == {"p"}
+
+
 def test_buffers_that_change_places_in_a_round_are_all_delivered() -> None:
     found = _measured(
         """ENTRY e { p = f32[4] parameter(0)  q = f32[4] parameter(1)  r = f32[4] parameter(2)  s = f32[4] copy(p)

@@ -281,7 +281,10 @@ class _Machine:
         for index, ref in _refs(state):
             if ref.array.elements:
                 _, keys = self._carried.setdefault((each.id, index), (ref.place.address, set()))
-                keys.update(np.unique(self._writer[ref.bytes]).tolist())
+                writers, counts = np.unique(self._writer[ref.bytes], return_counts=True)
+                if ref.place.space:  # in fast memory, who wrote most of what it holds in main memory
+                    writers = writers[counts * 2 > ref.array.bytes]
+                keys.update(writers.tolist())
 
     def _conditional(self, each: Instruction, operands: list[Any]) -> Any:
         which = self._read(operands[0]).value

@@ -198,7 +198,7 @@ class _Measure:
             found.pieces.append(moved)
         elif from_home:
             found.preserved.append(moved)
-            moved.exact &= self._is_needed(event.write, at, to)
+            moved.exact &= self._is_needed(event.write, at, to, after=False)
         else:
             found.returned.append(moved)
 
