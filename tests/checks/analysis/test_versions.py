@@ -649,7 +649,8 @@ def test_what_another_array_holds_is_written_also_by_way_of_a_loop() -> None:
         zero p{0} q{0} loop{0} next      2 0  4
         start p{1} q{1} loop{1} c        4 0 16
     """
-    assert found(text, slices, x=(0,)).transfers == ["written x: loop{1} to m, 16"]
+    facts = found(text, slices, x=(0,), y=(1,))
+    assert [each for each in facts.transfers if " x: " in each] == ["written x: loop{1} to m, 16"]
 
 
 def test_what_gathers_the_values_of_each_trip_outlives_them() -> None:
