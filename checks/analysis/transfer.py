@@ -135,9 +135,11 @@ def _elementwise(name: str, leaf: Leaf, states: Sequence[Contents]) -> Contents:
     chosen = states[1:] if name == "select" else states  # a predicate decides, and is not in the result
     if all(state.what == FILL for state in chosen):
         return Contents(FILL, leaf.elements)
-    if sources := _sources(chosen, leaf.elements):
-        return Contents(WHOLE, leaf.elements, sources=sources)
-    passed = _most([content(state) for state in chosen]) if name == "select" else _NONE
+    sources = _sources(chosen, leaf.elements)
+    alone = sum(state.what != FILL for state in chosen) == 1  # of two that are there, element by element is computing
+    passed = _most([content(state) for state in chosen]) if name == "select" and (alone or not sources) else _NONE
+    if sources:
+        return Contents(WHOLE, leaf.elements, moved=passed, sources=sources)
     return Contents(MOVED, leaf.elements, moved=passed, order=OTHER) if passed else _computed(leaf.elements)
 
 

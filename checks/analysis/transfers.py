@@ -214,8 +214,9 @@ class _Transfers:
         """What a move within main memory does to a buffer whose contents it moves; None for its own writes."""
         bit = 1 << number
         if self._at_home[value.number] & bit:
-            most = 2 * moved_bytes(source, value) > value.leaf.bytes and _in_order(source)
-            return TransferKind.RETURNED if most else None
+            if 2 * moved_bytes(source, value) <= value.leaf.bytes or not _in_order(source):
+                return None
+            return TransferKind.WRITTEN if self._is_anothers(source.value, number) else TransferKind.RETURNED
         to = self._at_home[value.number] or self._goes_to[value.number] | self._lives_in(value)
         if source.whole and to and not to & bit and self._is_delivery(number, value, source):
             return TransferKind.DELIVERED
@@ -254,6 +255,24 @@ class _Transfers:
         while left:
             each = left.pop()
             if each.number in seen or each.given:
+                continue
+            seen.add(each.number)
+            inflows = self._flow.inflows(each)
+            if not inflows or not all(_is_same(inflow) for inflow in inflows):
+                return False
+            left += [inflow.value for inflow in inflows]
+        return True
+
+    def _is_anothers(self, value: Value, number: int) -> bool:
+        """Whether a value is what other buffers hold or what came from outside, as it is: none of it was computed."""
+        seen: set[int] = set()
+        left = [value]
+        while left:
+            each = left.pop()
+            home = self._at_home[each.number]
+            if home >> number & 1:
+                return False
+            if each.number in seen or each.given or home:
                 continue
             seen.add(each.number)
             inflows = self._flow.inflows(each)

@@ -12,8 +12,10 @@ The form of the analysis: dataflow problems over the inflows of `dataflow`, all 
 - *reached*, forwards: a parameter is seeded with its buffer; an inflow's set flows on where it carries, through
   element-by-element computations only for buffers that the value becomes.
 - *at home*: the buffer in whose place a value lives, if it becomes that buffer, is reached by it, or ends there as it
-  is; but not with what another buffer's contents are moved there. All else that lives there is lent the place.
+  is, or holds what its parameter held and is computed on there; but not with what another buffer's contents are moved
+  there, nor if one of several branches leaves something else. All else that lives there is lent the place.
 - *ends in*, backwards: the first homes that a value's contents come to, as they are.
+- *lives in*, backwards: from where a loop carries what ends in a home, through all that stays in that place.
 - *is of*, forwards: a value at home is of that buffer; what is computed is of those it ends in, or else of those that
   it is computed from and becomes; anything else is of those that its contents are of.
 

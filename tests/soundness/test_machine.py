@@ -6,9 +6,10 @@ import hlo
 import numpy as np
 import pytest
 
+from mutcheck.tests.soundness import judge
 from mutcheck.tests.soundness.machine.execute import Trace, execute
 from mutcheck.tests.soundness.machine.measure import Measured, measure
-from mutcheck.tests.soundness.machine.module import Unsupported
+from mutcheck.tests.soundness.machine.module import Unsupported, read
 
 _X = np.arange(1, 5, dtype=np.float32)
 
@@ -266,3 +267,23 @@ def test_two_parameters_in_one_place_are_not_executed() -> None:
     text = "ENTRY e { p = f32[4] parameter(0)  q = f32[4] parameter(1)  ROOT s = f32[4] add(p, q) }"
     with pytest.raises(Unsupported, match="two parameters in one place"):
         _executed(text, "p q s  0 0 16 parameter 0", "{}: (0, {}, may-alias)", _X, _X)
+
+
+def test_branches_inside_of_a_branch_that_is_not_taken_are_executed_too() -> None:
+    text = """
+      deep_yes { a = f32[4] parameter(0)  t = f32[4] negate(a)  ROOT c = f32[4] copy(t) }
+      deep_no { ROOT b = f32[4] parameter(0) }
+      yes { v = (pred[], f32[4]) parameter(0)  q = pred[] get-tuple-element(v), index=0
+        d = f32[4] get-tuple-element(v), index=1
+        ROOT k = f32[4] conditional(q, d, d), true_computation=deep_yes, false_computation=deep_no }
+      no { w = (pred[], f32[4]) parameter(0)  ROOT n = f32[4] get-tuple-element(w), index=1 }
+      ENTRY e { p = f32[4] parameter(0)  g = pred[] parameter(1)  s = (pred[], f32[4]) tuple(g, p)
+        ROOT m = f32[4] conditional(g, s, s), true_computation=yes, false_computation=no }"""
+    slices = """p s{1} v{1} w{1} d n a b c k m  0 0 16 parameter 0
+      t  1 0 16
+      g s{0} v{0} w{0} q  2 0 1 parameter 1"""
+    header = "HloModule small, is_scheduled=true, input_output_alias={ {}: (0, {}, may-alias) }\n"
+    module = read(hlo.proto(header + text, slices).SerializeToString())
+    found, results = judge.measured(module, [_X, np.array(False)], [0])
+    assert results[0].tolist() == _X.tolist()
+    assert _bytes(found[0]) == {"returned": 16}

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from mutcheck.checks.analysis.copies import Counted, Times
+from mutcheck.checks.analysis.transfers import Transfer, TransferKind
+from mutcheck.checks.analysis.verdict import BufferVerdict
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.tests.soundness import judge, outcomes, planted
 from mutcheck.tests.soundness.generate import generate
@@ -15,6 +20,7 @@ from mutcheck.tests.soundness.machine.module import Array, offsets
 from mutcheck.tests.soundness.program import Line, Program
 from mutcheck.tests.soundness.reduction import reduced
 
+VALUE: Any = SimpleNamespace(instruction=SimpleNamespace(name="copy.1"))
 SEEDS = (0, 5, 14, 30, 48, 100)
 """Programs with loops in loops, branches, logs, swaps, scans that stack, and arrays that are donated."""
 
@@ -84,6 +90,33 @@ def test_matrices_are_rounded_as_a_tpu_does_where_that_is_asked_for() -> None:
     (rounded,), _ = program.numpy_result([near_one], "tpu")
     assert exact[0, 0] > 4
     assert rounded[0, 0] == 4
+
+
+def test_a_conversion_there_and_back_is_dropped_as_for_a_gpu_where_that_is_asked_for() -> None:
+    rounded = Line("a[...] = (@a[...]).astype(bf16).astype(np.float32)")
+    program = Program(0, (("a", (4,), "float32"),), (), (), (rounded,), ())
+    near_one = np.full((4,), 1 + 2**-10, np.float32)
+    (there_and_back,), _ = program.numpy_result([near_one])
+    (dropped,), _ = program.numpy_result([near_one], "cuda")
+    assert there_and_back[0] == 1
+    assert dropped[0] == near_one[0]
+
+
+def test_a_copy_that_both_sides_count_for_different_buffers_is_told_apart() -> None:
+    counted = Counted(Transfer(TransferKind.RETURNED, 0, VALUE, VALUE, 64), Times(1))
+    analysis = SimpleNamespace(
+        verdicts={
+            0: BufferVerdict(Proof(Verdict.COPIED, copied_bytes=64), transfers=(counted,)),
+            1: BufferVerdict(Proof(Verdict.IN_PLACE)),
+        }
+    )
+    moved = Moved("copy.1", 3, 64, ordered=True, exact=True)
+    found = {0: Measured(64, written=True), 1: Measured(64, written=True, preserved=[moved])}
+    told = judge.compared({0: "a", 1: "b"}, analysis, found, "", False)
+    assert [each.outcome for each in told] == [outcomes.ANOTHERS, outcomes.ANOTHERS]
+    moved.name = "copy.2"
+    told = judge.compared({0: "a", 1: "b"}, analysis, found, "", False)
+    assert [each.outcome for each in told] == [outcomes.FALSE_COPIED, outcomes.FALSE_IN_PLACE]
 
 
 def test_a_disagreement_is_made_smaller() -> None:

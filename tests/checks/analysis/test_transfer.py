@@ -163,7 +163,7 @@ ONE: Mapping[str, str] = {
     "r = f32[4] clamp(s, a, s)": "WHOLE a",
     # One or the other.
     "r = f32[4] select(t, a, b)": "WHOLE a b",
-    "r = f32[4] select(p, a, k)": "WHOLE a",
+    "r = f32[4] select(p, a, k)": "WHOLE a a:4",
     "r = f32[4] select(t, k, zeros)": "FILL",
     "n = pred[4] not(t)\n r = pred[4] select(t, n, t)": "WHOLE t",
     "x = f32[4] reverse(a), dimensions={0}\n r = f32[4] select(t, x, b)": "WHOLE b",

@@ -638,6 +638,21 @@ def test_a_buffer_lives_where_loops_carry_it_and_is_computed_on_there() -> None:
     ]
 
 
+def test_what_another_array_holds_is_written_also_by_way_of_a_loop() -> None:
+    """The loop carries `x` in a temporary, and gives it `y` in each trip: nothing is computed there."""
+    text = LOOP.replace("copy(a)", "copy(b)").replace("BODY", "ROOT t = (s32[], f32[4], f32[4]) tuple(next, c, b)")
+    text = text.replace("init = (", "start = f32[4] copy(y) init = (").replace("zero, x, y", "zero, start, y")
+    text = text.replace("ROOT r", "m = f32[4] copy(first) ROOT r").replace("tuple(first, second)", "tuple(m, second)")
+    slices = """
+        x m                              0 0 16  parameter 0
+        y p{2} q{2} loop{2}              1 0 16  parameter 1
+        zero p{0} q{0} loop{0} next      2 0  4
+        start p{1} q{1} loop{1} c        4 0 16
+    """
+    facts = found(text, slices, x=(0,), y=(1,))
+    assert [each for each in facts.transfers if " x: " in each] == ["written x: loop{1} to m, 16"]
+
+
 def test_what_gathers_the_values_of_each_trip_outlives_them() -> None:
     """The next trip overwrites what was gathered, in the same instruction that made it."""
     body = """
