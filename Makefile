@@ -25,7 +25,7 @@ lower: $(READY) ## Lower and compile the seed corpus for every target, check it,
 	@$(BIN)/mutcheck lower
 
 accept: $(READY) ## Keep what the seed corpus is lowered and compiled to now as its goldens
-	@$(BIN)/mutcheck accept
+	@$(BIN)/mutcheck accept --all
 
 test: $(READY) $(PAGES) ## Run the tests
 	@$(BIN)/python -m pytest -n 2 -q -rs
@@ -105,13 +105,18 @@ $(READY): pyproject.toml constraints.txt | supported
 	@$(call compilers,$(BIN)/python)
 	@touch "$@"
 
-# Compilers for TPUs and NVIDIA GPUs, which need no device: what has none for this machine goes on without it.
+# Compilers for TPUs and GPUs, which need no device: what has none for this machine goes on without it. That of AMD GPUs
+# is put where only mutcheck looks: JAX would print a traceback about it in every program.
 define compilers
 "$(1)" -m pip install -q -c constraints.txt 'jax[tpu]' \
   || echo "There is no libtpu for this machine: no executables for tpu." >&2; \
 jax=$$("$(1)" -c 'from importlib.metadata import version; print(version("jax"))'); \
 "$(1)" -m pip install -q --no-deps "jax-cuda13-plugin==$$jax" "jax-cuda13-pjrt==$$jax" \
-  || echo "There is no CUDA plugin of jax $$jax for this machine: no executables for cuda." >&2
+  || echo "There is no CUDA plugin of jax $$jax for this machine: no executables for cuda." >&2; \
+plugins=$$("$(1)" -c 'from mutcheck.core import plugins; print(plugins.folder())'); \
+short=$$(echo "$$jax" | cut -d . -f 1-3); \
+"$(1)" -m pip install -q --no-deps --upgrade --target "$$plugins" "jax-rocm7-plugin==$$short.*" "jax-rocm7-pjrt==$$short.*" \
+  || echo "There is no ROCm plugin of jax $$jax for this machine: no executables for rocm." >&2
 endef
 
 $(TYPES):

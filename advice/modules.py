@@ -35,8 +35,8 @@ MOST_MODULES = 32
 """Modules that are compiled anew, those of the largest donated buffers: a suite has hundreds."""
 
 NO_STABLEHLO = (
-    "an edit needs the StableHLO, and only what XLA made of it is there. `mutcheck run --advise` has it, and so has a "
-    "folder that JAX_DUMP_IR_TO names, with JAX_DUMP_IR_MODES=stablehlo"
+    "an edit needs the StableHLO, and only what XLA made of it is there. `mutcheck run --advise` has it, and so have "
+    "dumps of XLA's with a module.mlir, and a folder that JAX_DUMP_IR_TO names, with JAX_DUMP_IR_MODES=stablehlo"
 )
 
 

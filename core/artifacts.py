@@ -32,6 +32,7 @@ class Argument:
         itself passes: a hoisted constant, a token, a dimension).
       same_as: the paths of other arguments of `@main` that the call gives the same array.
       captured: whether the function closed over the same array.
+      order: where an edit stores it with its axes in another order, those of the program's own array, as they are now.
     """
 
     path: str
@@ -45,6 +46,7 @@ class Argument:
     origin: Origin = "argument"
     same_as: tuple[str, ...] = ()
     captured: bool = False
+    order: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

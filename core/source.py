@@ -22,6 +22,7 @@ class Source:
       corpus: whether it is mutcheck's own.
       asked: what names its file on the command line: a path or a module; empty for the corpus.
       goldens: the folder of its goldens that its project configures; None where it configures none.
+      beside: the files of its folder that its project's `programs` name; None where no project names the program.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Source:
     corpus: bool = False
     asked: str = ""
     goldens: Path | None = None
+    beside: frozenset[Path] | None = None
 
     @property
     def spelled(self) -> str:

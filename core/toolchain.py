@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import metadata
 from typing import NamedTuple
 
+from mutcheck.core import plugins
 from mutcheck.core.backends import registry
 
 PACKAGES = ("jax", "jaxlib", "flax", "optax")
@@ -60,8 +60,9 @@ def how_missing(platform: str) -> Missing:
     """The same in its parts."""
     if compiler(platform).version:
         return Missing()
-    backend = registry.of(platform)
-    return Missing(backend.missing, backend.install.format(jax=installed().release))
+    backend, release = registry.of(platform), installed().release
+    short = ".".join(release.split(".")[:3])
+    return Missing(backend.missing, backend.install.format(jax=release, release=short, plugins=plugins.folder()))
 
 
 def runs_on() -> tuple[str, ...]:
@@ -79,7 +80,5 @@ def installed() -> Toolchain:
 @lru_cache(maxsize=64)
 def version_of(package: str) -> str:
     """The installed version of a package; empty where it is not installed."""
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return ""
+    found = plugins.distribution(package)
+    return found.version if found is not None else ""

@@ -89,7 +89,7 @@ def str_of_compiler(target: Target) -> str:
 
 
 def _check_name(source: Source, asked: Path | None) -> None:
-    """Two programs of one name in a folder would have one golden.
+    """Two programs of one name in a folder would have one golden. What a project does not name is none of its programs.
 
     Raises:
       Trouble: another file beside the program's own defines a program of its name.
@@ -97,7 +97,7 @@ def _check_name(source: Source, asked: Path | None) -> None:
     if source.corpus or asked is not None or source.goldens is not None:
         return
     others = [each.file for each in _in_folder(source.file.parent) if each.name == source.name]
-    others = [file for file in others if file != source.file]
+    others = [file for file in others if file != source.file and (source.beside is None or file in source.beside)]
     if others:
         raise Trouble(
             root(source, asked) / source.name,

@@ -100,11 +100,18 @@ class Configuration:
                 problems.append(f"{self.at(entry.line)}: {error}")
             else:
                 found.update({(source.file, source.attribute): source for source in sources})
-        return [self._kept(source) for source in found.values()], problems
+        files = {source.file for source in found.values()}
+        return [self._named(source, files) for source in found.values()], problems
 
     def own(self, sources: Iterable[Source]) -> list[Source]:
         """Programs that a command line names, those of the project with the folder of its goldens."""
-        return [self._kept(source) if self._owns(source) else source for source in sources]
+        named = {(each.file, each.attribute): each.beside for each in self.find()[0]}
+        return [
+            replace(self._kept(source), beside=named.get((source.file, source.attribute)))
+            if self._owns(source)
+            else source
+            for source in sources
+        ]
 
     def waivers_of(self, sources: Iterable[Source]) -> dict[str, tuple[ProjectWaiver, ...]]:
         """The waivers of every program of the project, by its name."""
@@ -129,6 +136,11 @@ class Configuration:
 
     def _kept(self, source: Source) -> Source:
         return source if source.corpus else replace(source, goldens=self.golden)
+
+    def _named(self, source: Source, files: Collection[Path]) -> Source:
+        """A program that `programs` names; `files` are all that it names."""
+        beside = frozenset(file for file in files if file.parent == source.file.parent)
+        return replace(self._kept(source), beside=beside)
 
     def _owns(self, source: Source) -> bool:
         if self.file is None or source.corpus:

@@ -83,8 +83,8 @@ def accumulate(rows, x):
 
 _NEXT = """
 Next:
-  mutcheck lower   # lower and compile the programs, and say what becomes of the buffers that they change
-  mutcheck accept  # keep that as their goldens, which `mutcheck lower --strict` compares with from then on"""
+  mutcheck lower         # lower and compile the programs, and say what becomes of the buffers that they change
+  mutcheck accept --all  # keep that as their goldens, which `mutcheck lower --strict` compares with from then on"""
 
 
 def write(folder: Path, configured: Path | None) -> Iterator[str]:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from mutcheck.checks.advice import as_ref, donate, keep, outputs, pairing, post, pre, read_first, together, two_rounds
+from mutcheck.checks.advice import (
+    as_ref,
+    donate,
+    keep,
+    layout,
+    outputs,
+    pairing,
+    pinned,
+    post,
+    pre,
+    read_first,
+    together,
+    two_rounds,
+)
 from mutcheck.checks.advice.draft import Draft, Unfit
 from mutcheck.checks.advice.rule import Rule, Site
 from mutcheck.core.advice import Edit
@@ -17,6 +30,8 @@ RULES: tuple[Rule, ...] = (
     keep.RULE,
     outputs.RULE,
     pairing.RULE,
+    layout.RULE,
+    pinned.RULE,
     read_first.RULE,
     pre.RULE,
     pre.APART,
@@ -28,7 +43,7 @@ RULES: tuple[Rule, ...] = (
 _BY_NAME = {rule.name: number for number, rule in enumerate(RULES)}
 
 _LIKELIEST = (
-    *(each.RULE.name for each in (as_ref, donate, outputs, pairing, pre)),
+    *(each.RULE.name for each in (as_ref, donate, outputs, pairing, layout, pinned, pre)),
     pre.SHARED,
     together.TOGETHER,
     two_rounds.NAME,

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from mutcheck.checks.analysis.dataflow import Dataflow, Kind, Value
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
-from mutcheck.checks.ir.hlo.opcodes import Phase, opcode
+from mutcheck.checks.ir.hlo.opcodes import Control, Phase, opcode
 
 
 class LastReads:
@@ -21,6 +21,8 @@ class LastReads:
         Args:
           strictly: whether to be read by what overwrites the place is not enough.
         """
+        if value.leaf.bytes > source.leaf.bytes and value.number in self._passed_on and self._again(source):
+            return True  # it gathers what each trip makes
         written = self._written_at(source)
         if not written:
             return False
@@ -66,6 +68,19 @@ class LastReads:
         place = source.place
         there = [] if place is None else self._at.get(place.start, [])
         return [each for each in there if each is not source and not each.given and not self._is_passed_on(each)]
+
+    def _again(self, source: Value) -> bool:
+        """Whether a loop makes a value anew in each trip."""
+        left, seen = [source.instruction.computation.id], set[int]()
+        while left and not source.given:
+            each = left.pop()
+            if each not in seen:
+                seen.add(each)
+                sites = self._flow.callers.get(each, [])
+                if any(opcode(site.instruction.opcode).control is Control.WHILE for site in sites):
+                    return not self._is_passed_on(source)
+                left += [site.instruction.computation.id for site in sites]
+        return False
 
     def _is_passed_on(self, value: Value) -> bool:
         inflows = self._flow.inflows(value)

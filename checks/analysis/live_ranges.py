@@ -19,10 +19,11 @@ from dataclasses import dataclass, field, replace
 from mutcheck.checks.analysis.control_flow import Traversal
 from mutcheck.checks.analysis.copies import Counted, Times
 from mutcheck.checks.analysis.dataflow import Value
+from mutcheck.checks.analysis.inflows import carries
 from mutcheck.checks.analysis.transfers import TransferKind
 from mutcheck.checks.analysis.trip_count import TripCounts
 from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
-from mutcheck.checks.analysis.versions import Versions, carries
+from mutcheck.checks.analysis.versions import Versions
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Forwards, Phase, opcode

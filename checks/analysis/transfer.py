@@ -135,9 +135,9 @@ def _elementwise(name: str, leaf: Leaf, states: Sequence[Contents]) -> Contents:
     chosen = states[1:] if name == "select" else states  # a predicate decides, and is not in the result
     if all(state.what == FILL for state in chosen):
         return Contents(FILL, leaf.elements)
-    passed = _most([content(state) for state in chosen]) if name == "select" else _NONE
     if sources := _sources(chosen, leaf.elements):
-        return Contents(WHOLE, leaf.elements, moved=passed, sources=sources)
+        return Contents(WHOLE, leaf.elements, sources=sources)
+    passed = _most([content(state) for state in chosen]) if name == "select" else _NONE
     return Contents(MOVED, leaf.elements, moved=passed, order=OTHER) if passed else _computed(leaf.elements)
 
 

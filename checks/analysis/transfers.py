@@ -13,9 +13,10 @@ from enum import StrEnum
 
 from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Taken, Value
+from mutcheck.checks.analysis.inflows import moved_bytes
 from mutcheck.checks.analysis.last_reads import LastReads
 from mutcheck.checks.analysis.pieces import Piece, elements
-from mutcheck.checks.analysis.versions import Versions, moved_bytes, numbers
+from mutcheck.checks.analysis.versions import Versions, numbers
 from mutcheck.checks.ir.hlo.buffers import HOST, Slice
 from mutcheck.checks.ir.hlo.module import Instruction
 from mutcheck.checks.ir.hlo.opcodes import effect
@@ -215,7 +216,7 @@ class _Transfers:
         if self._at_home[value.number] & bit:
             most = 2 * moved_bytes(source, value) > value.leaf.bytes and _in_order(source)
             return TransferKind.RETURNED if most else None
-        to = self._at_home[value.number] or self._goes_to[value.number]
+        to = self._at_home[value.number] or self._goes_to[value.number] | self._lives_in(value)
         if source.whole and to and not to & bit and self._is_delivery(number, value, source):
             return TransferKind.DELIVERED
         if _is_rearranged(source):
@@ -237,9 +238,14 @@ class _Transfers:
         if value.number in self._outputs:
             return True
         to = self._goes_to[value.number] & ~self._versions.elsewhere
-        if self._versions.ends_in[value.number] & ~(1 << number) and value.number in self._carried:
+        if self._lives_in(value) & ~(1 << number):
             return True
         return any(self._given_on[other] >> number & 1 for other in numbers(to))
+
+    def _lives_in(self, value: Value) -> int:
+        """The buffers that a loop carries in the place of a value that it carries there."""
+        here = value.number in self._carried
+        return self._versions.ends_in[value.number] | self._versions.lives_in[value.number] if here else 0
 
     def _from_outside(self, value: Value) -> bool:
         """Whether a value is what came from outside, moved perhaps: a parameter's contents, or a constant."""

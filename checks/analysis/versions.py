@@ -29,6 +29,7 @@ from functools import partial
 
 from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Value, WhileLoop
+from mutcheck.checks.analysis.inflows import carries, delivers, is_kept, settles, stays
 from mutcheck.checks.ir.hlo.opcodes import Forwards, opcode
 from mutcheck.checks.ir.hlo.shapes import Index
 
@@ -69,6 +70,8 @@ class Versions:
         self.ends_in = self._ending()
         """For each value that is not at home, the buffers whose contents it becomes, as it is (a set of bits)."""
         self._carried = {value.number for loop in flow.loops.values() for value in loop.carried}
+        self.lives_in = self._lives()
+        """For each value in a place in which a loop carries another buffer, that buffer (a set of bits)."""
         self.is_of = self._owners()
         """For each value, the buffers that it is a version of (a set of bits)."""
         self.written = self._written()
@@ -87,7 +90,7 @@ class Versions:
         seeds = {number: bits for number, bits in enumerate(self.at_home) if bits}
         for value in self.others():
             seeds[value.number] = seeds.get(value.number, 0) or self.elsewhere
-        return self._backwards(seeds, _delivers, self.at_home)
+        return self._backwards(seeds, delivers, self.at_home)
 
     def others(self) -> list[Value]:
         """The outputs that no buffer is aliased to."""
@@ -100,7 +103,7 @@ class Versions:
         for value in self.flow.values:
             home = self.at_home[value.number]
             for source in self.flow.inflows(value) if home else ():
-                if _settles(value, source):
+                if settles(value, source):
                     for number in numbers(self.is_of[source.value.number] & ~home):
                         found[number] |= home
         while True:
@@ -153,13 +156,18 @@ class Versions:
 
     def _as_it_is(self, ended: Mapping[int, int]) -> list[int]:
         """The buffers that each value becomes as it is; what is in another one's place as that one's is not theirs."""
-        found = self._backwards(ended, lambda _, source: carries(source) and _is_kept(source))
+        found = self._backwards(ended, lambda _, source: carries(source) and is_kept(source))
         own = [self._place_of(value) & found[value.number] if found[value.number] else 0 for value in self.flow.values]
-        return self._backwards(ended, lambda _, source: carries(source) and _is_kept(source), own)
+        return self._backwards(ended, lambda _, source: carries(source) and is_kept(source), own)
 
     def _homes(self) -> list[int]:
         lent = [self._place_of(value) for value in self.flow.values]
-        own = [here & as_it_is if here else 0 for here, as_it_is in zip(lent, self.becomes_as_it_is, strict=True)]
+        came = self._comes_from()
+        chain = self._computed_on(lent)
+        own = [
+            here & (self.becomes_as_it_is[number] | (came[number] & chain[number])) if here else 0
+            for number, here in enumerate(lent)
+        ]
         for number, home in enumerate(self.homes):
             own[home.number] |= 1 << number
         reached = list(own)
@@ -171,6 +179,22 @@ class Versions:
         ]
         self._settle(lambda: self._carry_back(found))
         return found
+
+    def _comes_from(self) -> list[int]:
+        """For each value the buffers whose parameter's contents it holds, as they are or a part replaced (sets)."""
+        found = [0] * len(self.flow.values)
+        for number, home in enumerate(self.homes):
+            found[home.number] |= 1 << number
+        self._settle(lambda: self._sweep(self.flow.values, found, self._kept, found))
+        return found
+
+    def _kept(self, value: Value, facts: Sequence[int]) -> int:
+        return _union(facts[source.value.number] for source in self.flow.inflows(value) if settles(value, source))
+
+    def _computed_on(self, lent: Sequence[int]) -> list[int]:
+        """For each value the buffers in whose place it lies, if what they end as is computed from it there."""
+        ended = {end.number: lent[end.number] & 1 << number for number, end in enumerate(self.ends) if end is not None}
+        return self._backwards(ended, stays)
 
     def _carry_back(self, found: list[int]) -> bool:
         """What a loop or a branch leaves in a buffer's place for what is at home there is at home, too."""
@@ -189,7 +213,7 @@ class Versions:
         """The first homes of contents; what lies in a buffer's place and ends there as it is, is at home there, too."""
         for _ in range(2):
             there = {number: bits for number, bits in enumerate(self.at_home) if bits}
-            ends_in = self._backwards(there, _settles, self.at_home)
+            ends_in = self._backwards(there, settles, self.at_home)
             more = [
                 bits or (self._place_of(value) & ends_in[value.number] if ends_in[value.number] else 0)
                 for value, bits in zip(self.flow.values, self.at_home, strict=True)
@@ -198,6 +222,11 @@ class Versions:
                 break
             self.at_home = more
         return ends_in
+
+    def _lives(self) -> list[int]:
+        """Where loops carry what ends in a buffer's place, that one lives, and is computed on there."""
+        there = {number: self.ends_in[number] for number in self._carried if not self.at_home[number]}
+        return self._backwards(there, stays)
 
     def _reached_home(self, value: Value, reached: Sequence[int]) -> int:
         """The buffers that a value may be at home with, though its contents are not their last ones.
@@ -315,39 +344,6 @@ class Versions:
             if not self._sweep(others, is_of, self._owned, self.ends_in):
                 break
         return {value.number: is_of[value.number] for value in inside}
-
-
-def carries(source: Inflow) -> bool:
-    """Whether a value is a version of what its source is one of."""
-    return source.kind in (Kind.PHI, Kind.BASE, Kind.CONVERT, Kind.WHOLE) or (source.kind is Kind.MOVE and source.whole)
-
-
-def _is_kept(source: Inflow) -> bool:
-    return source.kind not in (Kind.WHOLE, Kind.CONVERT)
-
-
-def _settles(value: Value, source: Inflow) -> bool:
-    """Whether the contents of a source make up most of a value, as they are."""
-    if source.kind in (Kind.PHI, Kind.BASE):
-        return True
-    if source.kind is Kind.INTO:
-        return 2 * moved_bytes(source, value) > value.leaf.bytes
-    return source.kind is Kind.MOVE and source.order != transfer.OTHER
-
-
-def _delivers(_: Value, source: Inflow) -> bool:
-    """Whether most of the contents of a source are in a value as they are."""
-    if source.kind in (Kind.PHI, Kind.BASE):
-        return True
-    moved = source.kind is Kind.INTO or (source.kind is Kind.MOVE and source.order != transfer.OTHER)
-    return moved and source.whole
-
-
-def moved_bytes(source: Inflow, value: Value) -> int:
-    """How many bytes of a source are moved to a value: no more than there is room for."""
-    leaf = source.value.leaf
-    part = leaf.bytes if source.elements >= leaf.elements else leaf.bytes * source.elements // max(1, leaf.elements)
-    return min(part, value.leaf.bytes)
 
 
 def numbers(bits: int) -> Iterator[int]:

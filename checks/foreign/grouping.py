@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -151,7 +152,7 @@ class Grouped:
       groups: by the key of a module, and the platform.
       compiled: how many compilations there were.
       unread: a line for each file that could not be read.
-      lowered: the modules of StableHLO, each once; none where they were not asked for.
+      lowered: the modules of StableHLO, by a digest of their text; none where they were not asked for.
     """
 
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)
@@ -288,7 +289,8 @@ def _add_lowered(
     name = _symbol(module) or dump.name
     offered = of_ports(name, module.arguments, module.results, _paths(module))
     if wanted.lowered and wanted.takes(name):
-        found.lowered.setdefault(source, Lowered(offered, dump.file, _bytecode(module, name, dump.file)))
+        text = hashlib.sha256(str(module.operation).encode()).digest()  # the same but for its lines is the same
+        found.lowered.setdefault(text, Lowered(offered, dump.file, _bytecode(module, name, dump.file)))
     if _key(offered) in covered or not wanted.takes(name):
         return
     one = found.groups.setdefault((offered.key, platform), Group(offered, dump, platform, lowered=module))

@@ -309,6 +309,7 @@ def compiled(result: Result, subject: Subject) -> Result:
         checked=result.checked | {each.name for each in reached if each.decides(subject)},
         compiled=subject.given.compiled,
         proven=subject.proven,
+        times=None,  # mutcheck made it
     )
 
 

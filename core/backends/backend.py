@@ -63,7 +63,8 @@ class Backend:
 
       packages: those that hold its compiler; the first that is installed counts.
       missing: why nothing compiles for it without one.
-      install: the command that brings one, with `{jax}` for the release of JAX; empty where there is none.
+      install: the command that brings one, with `{jax}` for the release of JAX, `{release}` for its first three numbers
+        and `{plugins}` for mutcheck's own folder; empty where there is none.
 
       inprocess: whether its compiler can be loaded into a process that runs a person's code.
       portable: whether an executable needs as much memory on every machine that compiles it.

@@ -1,19 +1,34 @@
-"""AMD GPUs, StableHLO only: XLA's ROCm plugin needs the ROCm libraries of the system to be loaded."""
+"""AMD GPUs. XLA's ROCm plugin compiles for them from their public figures, which are in `amd.toml`.
+
+The plugin is looked for in a folder of mutcheck's own: in an environment without AMD GPUs, JAX would print a traceback
+about it in every program.
+"""
 
 from __future__ import annotations
 
 from mutcheck.core.backends.backend import Backend, Kind
+from mutcheck.core.backends.figures import Figures
+
+GPUS = Figures("amd.toml")
 
 
-def _kind(_device: str) -> Kind:
-    """An MI300X: no device can be named, and kernels ask for one."""
-    return Kind("gfx942", 304)
+def _kind(device: str) -> Kind | None:
+    cores = GPUS.cores(device)
+    if cores is None:
+        return None
+    capability = GPUS.by_name[device]["rocm_compute_capability"]
+    assert isinstance(capability, dict)
+    return Kind(str(capability["gcn_arch_name"]).partition(":")[0], cores)
 
 
 BACKEND = Backend(
     "rocm",
     nicknames=("gpu",),
+    devices=GPUS.names,
+    default="mi300x",
     kind=_kind,
-    missing="ROCm's compiler needs the ROCm libraries of the system",
+    packages=("jax-rocm7-pjrt",),
+    install="`pip install --no-deps --target {plugins} 'jax-rocm7-pjrt=={release}.*' 'jax-rocm7-plugin=={release}.*'`",
+    depends_on=GPUS.text,
     dumped=r"gfx[\w:+-]+_gpu_",
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from mutcheck.core.advice import Advice, Advised, Edit, Effect, Figures, Ran
+from mutcheck.core.advice import Advice, Advised, Edit, Effect, Figures, Patch, Ran
 from mutcheck.core.target import Target
 from mutcheck.golden.contract.places import LocationRow, place, shown_path
 
@@ -63,7 +63,8 @@ class PatchRow(Struct, frozen=True):
 
     file: str
     diff: Annotated[str, Meta(description="a unified diff")]
-    safe: Annotated[bool, Meta(description="it cannot mean anything else")]
+    safe: Annotated[bool, Meta(description="what calls the program need not change")]
+    why: Annotated[str | None, Meta(description="why it is not safe")] = None
 
 
 class AdviceRow(Struct, frozen=True):
@@ -103,14 +104,17 @@ def row(advised: Advised | None, target: Target) -> TriedRow | None:
 
 
 def _advice(advice: Advice) -> AdviceRow:
-    patch = advice.patch
     return AdviceRow(
         [_edit(each) for each in advice.edits],
         [_effect(each) for each in advice.effects],
         _ran(advice.ran),
-        PatchRow(shown_path(Path(patch.file)), patch.diff, patch.safe) if patch is not None else None,
+        _patch(advice.patch) if advice.patch is not None else None,
         advice.reduced,
     )
+
+
+def _patch(patch: Patch) -> PatchRow:
+    return PatchRow(shown_path(Path(patch.file)), patch.diff, patch.safe, patch.why or None)
 
 
 def _edit(edit: Edit) -> EditRow:

@@ -32,14 +32,24 @@ class Client:
         fewer. It raises `NoCompiler`, or whatever the compiler does.
       in_memory: whether an executable holds its buffer assignment, so that XLA need not be asked to write it to files.
       too_few: what to do where a program is made for more devices than the target has, a sentence; may be empty.
+      script: Python that makes `devices`, so many of a target, with jax alone; empty where there is none.
       quick: options of XLA that spare it time in making machine code, and leave the optimized module, its schedule and
         its buffer assignment as they are.
+      options: options of XLA that it needs where there is no device.
+      unable: parts of messages that say that it needs a device after all, each with what for.
     """
 
     devices: Callable[[Target, int], list[Any]]
     in_memory: bool = False
     too_few: str = ""
+    script: Callable[[Target, int], str] = lambda _target, _count: ""
     quick: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    unable: tuple[tuple[str, str], ...] = ()
+
+    def why_unable(self, said: str) -> str:
+        """Why it cannot compile something without a device, by what it said; empty where that is not the reason."""
+        return next((why for part, why in self.unable if part in said), "")
 
     def enough(self, target: Target, count: int) -> list[Any]:
         """As many devices of a target as a program is made for.

@@ -24,8 +24,14 @@ def _devices(target: Target, count: int) -> list[Any]:
     return here
 
 
+def _script(target: Target, count: int) -> str:
+    more = f'jax.config.update("jax_num_cpu_devices", {count})\n' if count > 1 else ""
+    return f'{more}devices = jax.devices("{target.platform}")\n'
+
+
 CLIENT = Client(
     _devices,
     in_memory=True,
+    script=_script,
     quick={"xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True},  # LLVM comes last
 )

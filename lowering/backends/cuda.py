@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 import jaxlib.xla_client as xc
 from jax._src import xla_bridge
-from jax.experimental import topologies
 
-from mutcheck.core.backends.cuda import gpus
+from mutcheck.core.backends.cuda import GPUS
 from mutcheck.core.target import Target
+from mutcheck.lowering.backends import gpus
 from mutcheck.lowering.backends.client import Client
 
 
@@ -22,9 +22,7 @@ def _devices(target: Target, count: int) -> list[Any]:
     if not xc.pjrt_plugin_loaded(target.platform):  # a plugin that is registered a second time is an error
         with _raising():
             xla_bridge.discover_pjrt_plugins()
-    config = _target_config(gpus()[target.device])
-    topology = topologies.get_topology_desc("", target.platform, target_config=config, topology=f"1x1x{count}")
-    return list(topology.devices)
+    return gpus.devices(target.platform, "CUDA", GPUS.by_name[target.device], count)
 
 
 @contextmanager
@@ -47,23 +45,18 @@ def _raising() -> Iterator[None]:
         raise failures[0]
 
 
-def _target_config(figures: Mapping[str, Any]) -> str:
-    """A GPU's figures in the text format of XLA's `GpuTargetConfigProto`."""
-    device = {name: value for name, value in figures.items() if name not in ("name", "dnn")}
-    dnn = dict(zip(("major", "minor", "patch"), figures["dnn"], strict=True))
-    fields = {"gpu_device_info": device, "platform_name": "CUDA", "dnn_version_info": dnn}
-    return _text({**fields, "device_description_str": figures["name"]})
+def _script(target: Target, count: int) -> str:
+    config = gpus.target_config("CUDA", GPUS.by_name[target.device])
+    return (
+        "from jax._src import xla_bridge\n"
+        "from jax.experimental import topologies\n\n"
+        f"# {target}: no device of it is needed\n"
+        "xla_bridge.discover_pjrt_plugins()\n"
+        f"CONFIG = {config!r}\n"
+        f'topology = topologies.get_topology_desc("", "{target.platform}", target_config=CONFIG, '
+        f'topology="1x1x{count}")\n'
+        "devices = list(topology.devices)\n"
+    )
 
 
-def _text(fields: Mapping[str, Any]) -> str:
-    """Fields in the text format of protocol buffers."""
-    parts = []
-    for name, value in fields.items():
-        if isinstance(value, Mapping):
-            parts.append(f"{name} {{ {_text(value)} }}")
-        else:
-            parts.append(f'{name}: "{value}"' if isinstance(value, str) else f"{name}: {value}")
-    return " ".join(parts)
-
-
-CLIENT = Client(_devices)
+CLIENT = Client(_devices, script=_script)

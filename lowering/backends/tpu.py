@@ -55,4 +55,14 @@ def _made(kind: Tpu) -> Iterator[tuple[int, ...]]:
             yield each
 
 
-CLIENT = Client(_devices, too_few="Name a larger slice, or shard it over fewer devices.")
+def _script(target: Target, count: int) -> str:
+    kind = tpu(target.device)
+    name = f"{kind.libtpu}:{_layout(target.slice or _with_room(kind.slice, count))}"
+    return (
+        "from jax.experimental import topologies\n\n"
+        f"# {target}: no device of it is needed\n"
+        f'devices = list(topologies.get_topology_desc("{name}", "{BACKEND.platform}").devices)\n'
+    )
+
+
+CLIENT = Client(_devices, script=_script, too_few="Name a larger slice, or shard it over fewer devices.")

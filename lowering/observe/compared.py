@@ -73,9 +73,43 @@ def _results(lowering: Lowering, inputs: Sequence[Values]) -> list[HostArray]:
         device = jax.devices(HOST.platform)[0]
         loaded = compiling.to_run(lowering, device)
     with doing("running it"):
-        given = [jax.device_put(each.copy(), device) for each in inputs]  # of their own: they are donated
+        ordered = zip(inputs, lowering.arguments, arguments.layouts(lowering), strict=True)
+        given = [jax.device_put(_stored(each, one.order), _format(layout, device)) for each, one, layout in ordered]
         outputs = loaded.execute_sharded(given).disassemble_into_single_device_arrays()
-        return [read(each) for (each,) in outputs]
+        return _as_before([read(each) for (each,) in outputs], lowering)
+
+
+def _format(layout: str, device: Any) -> Any:
+    """Where an argument is put, and in which layout: an executable does not check what it is given.
+
+    Args:
+      layout: as JAX writes it, the minor axis first, such as `{0,1}`; empty for the default.
+    """
+    if layout in ("", "default"):
+        return device
+    axes = layout.strip("{}").split(",")
+    if not all(each.isdigit() for each in axes):
+        raise Unknown(f"an argument has the layout {layout}")
+    from jax.experimental.layout import Format, Layout  # not in every release
+
+    return Format(Layout(major_to_minor=tuple(map(int, reversed(axes)))), jax.sharding.SingleDeviceSharding(device))
+
+
+def _stored(values: Values, order: tuple[int, ...]) -> Values:
+    """An argument's values as an edit has them stored; they are its own, since they are donated."""
+    return np.array(values.transpose(order) if order else values, order="C")
+
+
+def _as_before(outputs: list[HostArray], lowering: Lowering) -> list[HostArray]:
+    """Outputs with their axes in the program's own order: an output is stored as the argument that it lives in."""
+    orders = {argument.path: argument.order for argument in lowering.arguments if argument.order}
+    found = list(outputs)
+    for path, output in (arguments.aliased_outputs(lowering) if orders else {}).items():
+        if order := orders.get(path):
+            back = np.argsort(order)
+            values = np.ascontiguousarray(outputs[output].values.transpose(back))
+            found[output] = replace(outputs[output], shape=values.shape, values=values)
+    return found
 
 
 def _agreement(before: Sequence[HostArray], after: Sequence[HostArray], floats: frozenset[str], platform: str) -> Ran:

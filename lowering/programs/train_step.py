@@ -23,7 +23,7 @@ def arguments():
     updates={"*.key": "passed through", "*": "updated"},
     waivers=Waiver(
         "inplace.copied",
-        targets=("cpu", "cuda", "tpu"),
+        targets=("cpu", "cuda", "rocm", "tpu"),
         reason="a few small parameters are saved before their place is lent or overwritten, since they are read later",
     ),
     rejected={">=0.8.3,<0.11.1": "BatchNorm writes its statistics inside the differentiated function"},

@@ -66,6 +66,14 @@ def aliased_outputs(lowering: Lowering) -> dict[str, int]:
         }
 
 
+def layouts(lowering: Lowering) -> list[str]:
+    """The layout that each argument of `@main` is pinned to, as JAX writes it; empty where it is not."""
+    mode = "mhlo.layout_mode"
+    with mlir.make_ir_context():
+        given = attributes_of(main_of(ir.Module.parse(lowering.located)), len(lowering.arguments))
+        return [ir.StringAttr(each[mode]).value if mode in each else "" for each in given]
+
+
 def attributes_of(main: ir.Operation, count: int) -> list[Any]:
     """What `@main` says of each of its arguments."""
     if "arg_attrs" not in main.attributes:

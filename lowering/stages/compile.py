@@ -21,7 +21,9 @@ from jax._src.interpreters import mlir
 from jaxlib.mlir import ir
 
 from mutcheck.core.artifacts import Executable, Lowering, Memory, Rejection, Unavailable
-from mutcheck.core.target import Target
+from mutcheck.core.backends import registry
+from mutcheck.core.reduction import Recipe
+from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.backends import client as clients
 from mutcheck.lowering.backends.client import NoCompiler
 from mutcheck.lowering.stages.refusal import trim
@@ -41,7 +43,7 @@ def compile_(lowering: Lowering, target: Target, *, quick: bool = False) -> Exec
     except NoCompiler as error:
         return Unavailable(lowering.program, target, str(error), error.advice)
     try:
-        options = dict(client.quick) if quick else {}
+        options = {**client.options, **(client.quick if quick else {})}
         hlo, stats = _in_memory(module, devices, options) if client.in_memory else (b"", None)
         if not hlo:
             hlo, stats = _in_files(module, devices, options)
@@ -49,8 +51,29 @@ def compile_(lowering: Lowering, target: Target, *, quick: bool = False) -> Exec
         raise
     except Exception as error:  # jaxlib's XlaRuntimeError is another class in every release
         said = str(error).strip()
+        if why := client.why_unable(said):
+            return Unavailable(lowering.program, target, why)
         return Rejection(lowering.program, target, "compile", type(error).__name__, trim(said), detail=said)
     return Executable(lowering.program, target, hlo, _memory(stats))
+
+
+def dump_passes(lowering: Lowering, target: Target, folder: Path) -> Recipe:
+    """Have XLA write the module after each of its passes into a folder; how to compile it with jax alone.
+
+    Raises:
+      Exception: XLA refuses it, or there is no compiler for the target.
+    """
+    with mlir.make_ir_context():
+        module = ir.Module.parse(lowering.located)
+    client, replicas, partitions = clients.of(target.platform), _replicas(module), _partitions(module)
+    count = replicas * partitions
+    _compile(module, client.enough(target, count), {**client.options, **DUMPED, "xla_dump_to": str(folder)})
+    environment = (("JAX_PLATFORMS", HOST.platform), *registry.of(target.platform).compiling)
+    return Recipe(client.script(target, count), environment, replicas, partitions)
+
+
+DUMPED = {"xla_dump_hlo_pass_re": ".*", "xla_dump_hlo_as_proto": True}
+"""The options with which XLA writes the module after each pass."""
 
 
 def why_not_run(lowering: Lowering) -> str:

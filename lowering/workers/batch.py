@@ -20,6 +20,7 @@ from typing import Any
 from mutcheck.core.advice import Agreement, Ran
 from mutcheck.core.artifacts import Compiled, Executable, Lowering
 from mutcheck.core.made import Made
+from mutcheck.core.reduction import Recipe
 from mutcheck.core.seen import Place, Seen
 from mutcheck.core.source import Source
 from mutcheck.core.target import Target
@@ -175,6 +176,17 @@ class Workers:
             found[0] = made if made is not None else Ran(Agreement.NOT_RUN, why=f"running {before.program} {how}")
 
         self._schedule(ended, tasks.compare_modules_pickled, before, after)
+        self._wait(lambda: False)
+        return found[0]
+
+    def dump_passes(self, lowering: Lowering, target: Target, folder: Path) -> Recipe:
+        """Have XLA write the module after each of its passes into a folder; how to compile it with jax alone."""
+        found = [Recipe(why="it was stopped")]
+
+        def ended(made: Any, how: str, _: Path) -> None:
+            found[0] = made if made is not None else Recipe(why=f"compiling {lowering.program} {how}")
+
+        self._schedule(ended, tasks.dump_pickled, lowering, target, folder)
         self._wait(lambda: False)
         return found[0]
 

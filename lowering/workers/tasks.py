@@ -26,6 +26,7 @@ from mutcheck.core.backends import registry
 from mutcheck.core.made import Made
 from mutcheck.core.observation import Observation
 from mutcheck.core.program import Program
+from mutcheck.core.reduction import Recipe
 from mutcheck.core.seen import Place, Seen
 from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
@@ -173,6 +174,18 @@ def compile_pickled(lowering: Lowering, target: Target, output: Path, *, quick: 
         except Exception as error:
             compiled = _own_failure(error, lowering.program, target)
     return pickle.dumps(compiled)
+
+
+def dump_pickled(lowering: Lowering, target: Target, folder: Path, output: Path) -> bytes:
+    """Have XLA write the module after each pass into a folder; how to compile it with jax alone, as bytes."""
+    from mutcheck.lowering.stages.compile import dump_passes
+
+    with _printing_to(output):
+        try:
+            recipe = dump_passes(lowering, target, folder)
+        except Exception as error:
+            recipe = Recipe(why=f"{type(error).__name__}: {error}")
+    return pickle.dumps(recipe)
 
 
 def out_of_memory(program: str, target: Target, printed: str = "") -> Crash:

@@ -26,7 +26,7 @@ class Replacement:
 
 def of_diff(diff: str) -> tuple[Replacement, ...]:
     """The replacements of a diff of one file, in the order of its lines; none where it is no diff."""
-    return tuple(_of_hunks(diff.splitlines(keepends=True)))
+    return tuple(_of_hunks([f"{line}\n" for line in diff.removesuffix("\n").split("\n")]))
 
 
 def _of_hunks(lines: list[str]) -> Iterator[Replacement]:

@@ -251,7 +251,8 @@ def _fixes(finding: Finding, result: Result) -> Iterator[Fix]:
     for each, _ in _helping(finding, result):
         parts = replacements.of_diff(each.patch.diff) if each.patch is not None else ()
         if each.patch is not None and parts:
-            what = f"{tried.edits(each)} (saves {tried.saved(each, result.cell.target)})"
+            but = f"; {each.patch.why}" if each.patch.why else ""
+            what = f"{tried.edits(each)} (saves {tried.saved(each, result.cell.target)}{but})"
             where = _artifact(places.place(Path(each.patch.file)))
             yield Fix(_message(what), (ArtifactChange(where, tuple(map(_replacement, parts))),))
 

@@ -90,4 +90,4 @@ def _goldens(found: Examined) -> str:
     kept = ", ".join(found.goldens) or "none"
     if found.toolchain.release in found.goldens:
         return f"jax {kept}"
-    return f"jax {kept}; none for {found.toolchain.release or 'this environment'}: `mutcheck accept` makes them"
+    return f"jax {kept}; none for {found.toolchain.release or 'this environment'}: `mutcheck accept --all` makes them"

@@ -152,14 +152,15 @@ def _finding(finding: Finding, found: Sequence[Result]) -> Iterator[Text]:
         at = replace(finding.location, file=shown_path(Path(finding.location.file)))
         yield Text(f"    at {visible(str(at))}", "cyan")
     shown = finding.evidence[:MOST_EVIDENCE]
-    yield from (_evidence(line) for line in shown)
+    yield from (evidence(line) for line in shown)
     if left := len(finding.evidence) - len(shown):
         yield Text(f"      ... {left} more line{'s' * (left > 1)}: all of them with --format json", "dim")
     if finding.advice:
         yield Text(f"    → {finding.advice}")
 
 
-def _evidence(line: str) -> Text:
+def evidence(line: str) -> Text:
+    """A line of evidence: those of a diff have its colours."""
     styles = {"-": "red", "+": "green", "@": "cyan"}
     return Text(f"      {line}", styles.get(line[:1], "dim"))
 

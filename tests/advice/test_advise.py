@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 import mutcheck
 from mutcheck.advice.advise import Clock, Tools, advise
+from mutcheck.checks.subject import Subject
 from mutcheck.core.advice import Advised, Agreement, Ran
 from mutcheck.core.artifacts import Compiled, Lowering
 from mutcheck.lowering.workers import inprocess
@@ -130,3 +132,14 @@ def test_an_interrupted_search_says_so() -> None:
     found = advised(lambda *_: None, clock=Clock(None, lambda: True))
 
     assert found.unfinished == "interrupted"
+
+
+def test_what_was_tried_on_a_program_that_copies_as_much_is_told_of_it() -> None:
+    """The module is the same by its key; what its buffers do is looked at, too."""
+    given = mutcheck.lower(crossed, jnp.ones((64, 64)), jnp.ones((64, 64)))._subject.given
+    found = advised(lambda *_: BITWISE)
+    assert Subject(replace(given, advised=found)).advised is found
+
+    more = {target: replace(each, copied_bytes=each.copied_bytes + 1) for target, each in found.before.items()}
+    assert Subject(replace(given, advised=replace(found, before=more))).advised is None
+    assert Subject(replace(given, advised=replace(found, before={}))).advised is None

@@ -84,7 +84,7 @@ def answers(command: Path, folder: Path, line: str) -> list[str]:
         ("mutcheck lower --target tp", ["tpu", "tpu:v3", "tpu:v4", "tpu:v5e", "tpu:v5p", "tpu:v6e", "tpu:7x"]),
         ("mutcheck lower --target cuda:h", ["h100"]),
         ("mutcheck lower --target=cuda:h", ["h100"]),
-        ("mutcheck lower --target cpu,roc", ["cpu,rocm"]),
+        ("mutcheck lower --target cpu,roc", ["cpu,rocm", "cpu,rocm:mi300x", "cpu,rocm:mi250", "cpu,rocm:mi350x"]),
         ("mutcheck lower --target cpu,cp", [""]),
         ("mutcheck lower --format ma", ["markdown"]),
         ("mutcheck lower -o ", ["option default", ""]),

@@ -144,14 +144,14 @@ def test_goldens_lie_in_the_configured_folder(project: Project) -> None:
     root = project(
         '[tool.mutcheck]\nprograms = ["checks/*.py"]\ngolden = "kept/here"\n', checks__a=good("a"), checks__b=good("b")
     )
-    done = accepted("--target", "cpu", cwd=root)
+    done = accepted("--all", "--target", "cpu", cwd=root)
     assert f"wrote kept/here/a/{RELEASE}/shared.mlir" in done.out, done.out + done.err
     strict = lowered("--strict", "--target", "cpu", cwd=root)
     assert (strict.status, "2 cells: 2 passed" in strict.out) == (0, True), strict.out
     assert not (root / "checks" / "goldens").exists()
     assert "corpus" not in lowered("increment", "--strict", "--target", "cpu", cwd=root).out
     assert lowered("increment", "--strict", "--target", "cpu", cwd=root).status == 0  # mutcheck's own has its own
-    named = accepted("--golden", "there", "--target", "cpu", cwd=root)
+    named = accepted("--all", "--golden", "there", "--target", "cpu", cwd=root)
     assert f"wrote there/a/{RELEASE}/shared.mlir" in named.out
     below = accepted("../checks/a.py", "--target", "tpu", cwd=root / "checks")
     assert f"{root}/kept/here/a/{RELEASE}/shared.mlir" in below.out, below.out + below.err

@@ -26,14 +26,14 @@ def test_what_it_writes_holds(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [PROGRAMS, "pyproject.toml"]
     first = run("lower", "--no-cache", cwd=tmp_path)
     assert first.status == 0, first.out + first.err
-    assert accepted(cwd=tmp_path).status == 0
+    assert accepted("--all", cwd=tmp_path).status == 0
     again = lowered("--strict", cwd=tmp_path)
     assert (again.status, "8 cells: 8 passed" in again.out) == (0, True), again.out + again.err
 
 
 def test_the_example_holds_for_executables_too_and_strictly(tmp_path: Path) -> None:
     run("init", cwd=tmp_path)
-    assert run("accept", "--target", "cpu", cwd=tmp_path).status == 0
+    assert run("accept", "--all", "--target", "cpu", cwd=tmp_path).status == 0
     done = run("lower", "--strict", "--target", "cpu", cwd=tmp_path)
     assert (done.status, "2 cells: 2 passed" in done.out) == (0, True), done.out + done.err
 

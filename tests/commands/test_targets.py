@@ -13,7 +13,7 @@ from driver import Done, run
 
 from mutcheck.cli import cli
 from mutcheck.core import toolchain
-from mutcheck.core.backends.cuda import gpus
+from mutcheck.core.backends.cuda import GPUS
 from mutcheck.core.backends.tpu import TPUS
 from mutcheck.core.cell import Aim
 from mutcheck.core.target import HOST, PLATFORMS, Target
@@ -41,7 +41,7 @@ def inc_on(*targets: str) -> Done:
 
 @needs("cuda")
 def test_every_gpu_can_be_compiled_for() -> None:
-    targets = [f"cuda:{name}" for name in gpus()]
+    targets = [f"cuda:{name}" for name in GPUS.names()]
     in_place(inc_on(*targets), *targets)
 
 
@@ -87,17 +87,19 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Without:
     return without
 
 
-CUDA = ("jax-cuda13-pjrt", "jax-cuda12-pjrt")
+GPUS_COMPILERS = ("jax-cuda13-pjrt", "jax-cuda12-pjrt", "jax-rocm7-pjrt")
 
 
 def test_without_their_compilers_platforms_are_lowered_only(without: Without) -> None:
-    without(*CUDA, "libtpu")
+    without(*GPUS_COMPILERS, "libtpu")
     aims = pipeline.everything()
-    cpu, cuda, _, tpu = aims
+    cpu, cuda, rocm, tpu = aims
     assert [str(aim.target) for aim in aims] == ["cpu", "cuda", "rocm", "tpu"]
     assert cpu == Aim(HOST)
     release = toolchain.installed().release
     assert f"`pip install --no-deps jax-cuda13-plugin=={release} jax-cuda13-pjrt=={release}`" in cuda.why_not
+    assert "pip install --no-deps --target" in rocm.why_not
+    assert f"'jax-rocm7-pjrt=={'.'.join(release.split('.')[:3])}.*'" in rocm.why_not
     assert tpu.why_not == f"its compiler is not installed: `pip install 'jax[tpu]=={release}'`"
     assert pipeline.Run(aims).compile_for == (HOST,)
 
@@ -106,13 +108,6 @@ def test_a_compiler_that_is_there_is_used(without: Without) -> None:
     without("jax-cuda13-pjrt")
     assert toolchain.compiler("cuda").package in ("", "jax-cuda12-pjrt")
     assert toolchain.compiler("cpu") == ("jaxlib", toolchain.version_of("jaxlib"))
-
-
-def test_rocm_says_why_nothing_is_compiled_for_it() -> None:
-    rocm = Target("rocm")
-    why = "ROCm's compiler needs the ROCm libraries of the system"
-    assert Aim(rocm, why) in pipeline.everything()
-    assert pipeline.named([rocm]) == (Aim(rocm, why, asked=True),)
 
 
 def test_targets_that_mean_the_same_are_one() -> None:
@@ -154,19 +149,13 @@ def test_a_target_that_is_asked_for_and_has_no_compiler_is_unavailable(without: 
 
 
 def test_a_target_that_nobody_asked_for_and_has_no_compiler_is_lowered_only(without: Without, program: Path) -> None:
-    without(*CUDA, "libtpu")
+    without(*GPUS_COMPILERS, "libtpu")
     result = lowered(program)
     assert result.exit_code == 0
     assert "cuda: StableHLO only: its compiler is not installed: `pip install --no-deps jax-cuda13-plugin" in (
         result.stdout
     )
     assert "1 executable (cpu by jaxlib" in result.stdout
-
-
-def test_rocm_that_is_asked_for_is_lowered(program: Path) -> None:
-    result = lowered(program, "--target", "rocm")
-    assert result.exit_code == 0
-    assert "rocm: StableHLO only: ROCm's compiler needs the ROCm libraries" in result.stdout
 
 
 def test_doctor_lists_compilers() -> None:

@@ -57,7 +57,8 @@ def inspect(tmp_path: Path) -> Inspect:
     def inspect(*arguments: str, **files: str) -> Done:
         for name, text in files.items():
             (tmp_path / name.replace("_", ".")).write_text(text, "utf-8")
-        return run("inspect", *arguments, cwd=tmp_path, MUTCHECK_CACHE=str(tmp_path / "kept"))
+        none = str(tmp_path / "none")
+        return run("inspect", *arguments, cwd=tmp_path, MUTCHECK_CACHE=str(tmp_path / "kept"), MUTCHECK_PLUGINS=none)
 
     return inspect
 
@@ -80,17 +81,24 @@ def test_a_command_is_advised(tmp_path: Path) -> None:
     assert sum("advice" in each["properties"] for each in sarif) == 2
 
 
-def test_a_file_of_stablehlo_is_compiled_and_advised(inspect: Inspect) -> None:
+def test_a_file_of_stablehlo_is_compiled_and_advised(inspect: Inspect, tmp_path: Path) -> None:
     """What it does is then told of it, as of any executable; lines are those of the file."""
-    done = inspect("a.mlir", "--advise", "--target", "cpu", "--fail-on", "copied", a_mlir=CROSSED.format(size=64))
+    text = CROSSED.format(size=64)
+    again = {"a_mlir": text, "b_mlir": f"// the same again\n{text}"}
+    files = ("a.mlir", "b.mlir", "-o", "found.json")
+    done = inspect(*files, "--advise", "--target", "cpu", "--fail-on", "copied", **again)
 
     assert done.status == 1, done.err
     row = next(line for line in done.out.splitlines() if line.startswith("crossed "))
     assert row.split()[1:] == ["cpu", "1", "×", "2/2", "2/2", "0/2", "64", "KiB", "-"]
+    assert done.out.count("crossed  4 copies, 64 KiB a call on cpu") == 1
     assert "there is no executable" not in done.out
     assert "at a.mlir:6" in done.out
     assert done.out.count(f"{SAVES}`%arg0` takes output 1, `%arg1` takes output 0.") == 2
     assert "results bitwise equal with made-up inputs" in done.out
+    (result,) = json.loads((tmp_path / "found.json").read_text())["results"]
+    assert (result["target"], result["compiled_times"], len(result["tried"]["advice"])) == ("cpu", None, 1)
+    assert result["executable"]["compiler"].startswith("jaxlib ")
 
 
 def test_the_largest_comes_first_and_all_share_the_time(inspect: Inspect) -> None:
@@ -120,7 +128,7 @@ def test_the_largest_comes_first_and_all_share_the_time(inspect: Inspect) -> Non
         (("turn.hlo", "--advise"), "nothing was tried on turn: an edit needs the StableHLO", 2),
         (("broken.mlir", "--advise", "--target", "cpu"), "broken.mlir cannot be read, and is left out: ", 2),
         (("nothing.mlir", "--advise", "--target", "cpu"), "nothing to try: no function of yours donates a buffer", 0),
-        (("a.mlir", "--advise", "--target", "rocm"), "crossed on rocm: ROCm", 2),
+        (("a.mlir", "--advise", "--target", "rocm"), "crossed on rocm: its compiler is not installed", 2),
         (("a.mlir", "--target", "cpu"), "--target is about what --advise tries: add --advise.", 2),
         (("a.mlir", "--budget", "5s"), "--budget is about what --advise tries: add --advise.", 2),
     ],

@@ -18,7 +18,7 @@ from mutcheck.commands.shared.options import HISTORY
 
 VERBS = (
     *("accept", "advise", "completion", "diff", "directives", "doctor", "explain", "history", "init"),
-    *("inspect", "list", "lower", "report", "run", "serve"),
+    *("inspect", "list", "lower", "reduce", "report", "run", "serve"),
 )
 NEW = '''"""Say hello to somebody, and nothing else.
 
@@ -112,7 +112,16 @@ def test_an_option_is_declared_once() -> None:
             if isinstance(each, click.Option) and each not in by_name.setdefault(each.name or "", []):
                 by_name[each.name or ""].append(each)
     twice = {name: len(found) for name, found in by_name.items() if len(found) > 1}
-    differing = {"targets": 3, "budget": 2, "limit": 2, "format": 3, "output": 3, "only": 2}
+    differing = {
+        "targets": 3,
+        "budget": 3,
+        "limit": 2,
+        "format": 3,
+        "output": 4,
+        "only": 2,
+        "everything": 2,
+        "buffer": 2,
+    }
     assert twice == differing, "these differ in what they mean"
     assert by_name["history"] == [HISTORY]
 

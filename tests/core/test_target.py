@@ -19,7 +19,8 @@ from mutcheck.core.target import EXAMPLES, PLATFORMS, Target, UnknownTarget, kno
         ("cpu", Target("cpu"), "cpu"),
         ("cuda", Target("cuda"), "cuda:h100"),
         ("tpu", Target("tpu"), "tpu:v5e"),
-        ("rocm", Target("rocm"), "rocm"),
+        ("rocm", Target("rocm"), "rocm:mi300x"),
+        ("rocm:mi250", Target("rocm", "mi250"), "rocm:mi250"),
         (" TPU:V5P ", Target("tpu", "v5p"), "tpu:v5p"),
         ("cuda:a100", Target("cuda", "a100"), "cuda:a100"),
         ("tpu:v5p:4x4x8", Target("tpu", "v5p", (4, 4, 8)), "tpu:v5p:4x4x8"),
@@ -45,10 +46,10 @@ def test_a_target_is_spelled_in_one_way(text: str, target: Target, full: str) ->
         ("cuda:h10", "there is no device of cuda 'h10'. Did you mean h100?"),
         ("cuda:zzz", "there is no device of cuda 'zzz'. Use one of a100, h100, b200."),
         ("cpu:big", "there is no device of cpu 'big'. It has none."),
-        ("rocm:mi300x", "there is no device of rocm 'mi300x'. It has none."),
-        ("quantum", "there is no target 'quantum'. Use one of cpu, cuda:h100, rocm, tpu:v5e."),
-        ("", "there is no target ''. Use one of cpu, cuda:h100, rocm, tpu:v5e."),
-        (":", "there is no target ':'. Use one of cpu, cuda:h100, rocm, tpu:v5e."),
+        ("rocm:mi355x", "there is no device of rocm 'mi355x'. Did you mean mi350x or mi300x?"),
+        ("quantum", "there is no target 'quantum'. Use one of cpu, cuda:h100, rocm:mi300x, tpu:v5e."),
+        ("", "there is no target ''. Use one of cpu, cuda:h100, rocm:mi300x, tpu:v5e."),
+        (":", "there is no target ':'. Use one of cpu, cuda:h100, rocm:mi300x, tpu:v5e."),
     ],
 )
 def test_what_is_no_target_gets_the_nearest_one(text: str, message: str) -> None:
@@ -89,9 +90,9 @@ def test_the_command_says_what_is_no_target(asked: str, message: str) -> None:
 
 def test_every_target_that_is_known_is_one() -> None:
     assert [Target.parse(str(each)) for each in known()] == list(known())
-    assert {"cpu", "cuda:b200", "rocm", "tpu:7x"} <= set(map(str, known()))
+    assert {"cpu", "cuda:b200", "rocm:mi350x", "tpu:7x"} <= set(map(str, known()))
     assert PLATFORMS == ("cpu", "cuda", "rocm", "tpu")
-    assert tuple(map(str, EXAMPLES)) == ("cpu", "cuda:h100", "rocm", "tpu:v5e")
+    assert tuple(map(str, EXAMPLES)) == ("cpu", "cuda:h100", "rocm:mi300x", "tpu:v5e")
 
 
 SLICES = st.lists(st.integers(1, 10**9), min_size=2, max_size=3).map(tuple)

@@ -65,7 +65,7 @@ def test_a_copied_cache_fails_a_run_that_must_not_copy(project: Path) -> None:
 @pytest.mark.parametrize("project", ["replay_buffer"], indirect=True)
 def test_a_project_with_programs_goldens_and_a_configuration(project: Path) -> None:
     if not NEWEST:  # its goldens are those of the newest release
-        assert run("accept", cwd=project).status == 0
+        assert run("accept", "--all", cwd=project).status == 0
     done = run("lower", "--strict", "--format", "json", cwd=project)
     assert done.status == 0, done.out
     cells = {(each["program"], each["target"]): each for each in done.json["results"]}

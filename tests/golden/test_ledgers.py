@@ -144,8 +144,8 @@ def test_directives_for_hlo(write: Callable[..., Path], directive: str, codes: l
         assert "--emit hlo" in finding["advice"]
 
 
-def test_hlo_is_emitted(write: Callable[..., Path]) -> None:
+def test_hlo_is_emitted(tmp_path: Path) -> None:
     done = run("lower", "increment", "--target", "cpu", "--emit", "hlo")
     assert done.out.startswith("HloModule jit_increment, is_scheduled=true, input_output_alias={")
     assert run("lower", "increment", "--emit", "hlo", "--no-compile").status == 2
-    assert run("lower", "increment", "--emit", "hlo", "--target", "rocm").status == 2
+    assert run("lower", "increment", "--emit", "hlo", "--target", "rocm", MUTCHECK_PLUGINS=str(tmp_path)).status == 2

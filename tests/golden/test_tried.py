@@ -71,6 +71,21 @@ def test_other_rules_are_another_search(tmp_path: Path, monkeypatch: pytest.Monk
     assert kept(tmp_path).get(LOWERING, HOST) is None
 
 
+def test_rules_are_known_by_what_they_are_written_as(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file of them counts, and so does each letter."""
+    for folder in tried._RULES:
+        (tmp_path / folder).mkdir(parents=True)
+    monkeypatch.setattr(tried, "__file__", str(tmp_path / "golden" / "tried.py"))
+    found = []
+    for text in ("one", "two"):
+        (tmp_path / "checks/advice/pre.py").write_text(text, "utf-8")
+        found.append(tried._rules.__wrapped__())
+    (tmp_path / "advice/search.py").write_text("", "utf-8")
+    found.append(tried._rules.__wrapped__())
+    assert len(set(found)) == 3
+    assert tried._rules.__wrapped__() == found[-1]
+
+
 def test_a_target_that_was_not_searched_for_is_not_kept(tmp_path: Path) -> None:
     kept(tmp_path).put([(LOWERING, HOST), (LOWERING, H100)], FOUND)
     assert len(list(tmp_path.glob("*/*.advice"))) == 1

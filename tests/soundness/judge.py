@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from mutcheck.checks.analysis import verdict
+from mutcheck.checks.analysis.verdict import Analysis
 from mutcheck.checks.ir.hlo import reader
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.tests.soundness import compiling
@@ -22,6 +23,7 @@ from mutcheck.tests.soundness.machine.module import Module, Unsupported, read
 from mutcheck.tests.soundness.outcomes import (
     AGREED,
     ANOTHER_WORD,
+    ANOTHERS,
     BORDERLINE,
     DISAGREEMENTS,
     FALSE_COPIED,
@@ -95,14 +97,8 @@ def judge(program: Program, target: str, run: bool = False) -> Outcome:
     except Unsupported as error:
         made.problem, made.why = SKIPPED, str(error)
         branches, found, results = True, {}, None
-    names = [program.arguments[number][0] for number in compiled.kept]
-    copied = [analysis.verdicts[number].proof.verdict is Verdict.COPIED for number in found]
-    for moved in (moved for each in found.values() for moved in each.copied):
-        moved.exact &= not _charged_to_another(moved, copied)
-    for number in compiled.buffers:
-        made.buffers.append(
-            compare(names[number], analysis.verdicts[number].proof, found.get(number), made.problem, branches)
-        )
+    names = {number: program.arguments[compiled.kept[number]][0] for number in compiled.buffers}
+    made.buffers = compared(names, analysis, found, made.problem, branches)
     if results is not None and not _right(program, values, results, compiled, target):
         made.problem = WRONG_RESULT
     elif not _memory_agrees(compiled):
@@ -112,11 +108,45 @@ def judge(program: Program, target: str, run: bool = False) -> Outcome:
     return made
 
 
+def compared(
+    names: Mapping[int, str], analysis: Analysis, found: Mapping[int, Measured], problem: str, branches: bool
+) -> list[Judged]:
+    """How the verdicts on all buffers compare with what was measured."""
+    copied = [analysis.verdicts[number].proof.verdict is Verdict.COPIED for number in found]
+    for moved in (moved for each in found.values() for moved in each.copied):
+        moved.exact &= not _charged_to_another(moved, copied)
+    made = []
+    for number, name in names.items():
+        each = compare(name, analysis.verdicts[number].proof, found.get(number), problem, branches)
+        if each.outcome in (FALSE_COPIED, FALSE_IN_PLACE) and _is_anothers(number, each, analysis, found):
+            each.outcome = ANOTHERS
+        made.append(each)
+    return made
+
+
+def _is_anothers(number: int, judged: Judged, analysis: Analysis, found: Mapping[int, Measured]) -> bool:
+    """Whether both sides count the same instructions as copies, and each for another buffer."""
+    others = [each for each in found if each != number]
+    if judged.outcome == FALSE_COPIED:
+        mine = _charged(analysis, [number])
+        theirs = {moved.name for other in others for moved in found[other].copied}
+    else:
+        mine = {moved.name for moved in measure.copies(found[number])}
+        theirs = _charged(analysis, others)
+    return mine <= theirs
+
+
+def _charged(analysis: Analysis, buffers: Sequence[int]) -> set[str]:
+    """The instructions that mutcheck counts as copies of some buffers."""
+    counted = (each for number in buffers for each in analysis.verdicts[number].transfers if each.worst)
+    return {each.transfer.instruction.name for each in counted if each.transfer.copies and each.times.count}
+
+
 def _right(program: Program, values: Sequence[Any], results: Sequence[Any], compiled: Compiled, target: str) -> bool:
-    """Whether results are NumPy's; on a TPU they may be those with matrices rounded as it multiplies them."""
+    """Whether results are NumPy's, or NumPy's with the rounding of the platform."""
     near = _NEAR if target == "cpu" else _NEAR_ELSEWHERE
-    for bfloat16 in (False, True) if target.startswith("tpu") else (False,):
-        refs, returned = program.numpy_result(values, bfloat16)
+    for rounding in ("", target.partition(":")[0]):
+        refs, returned = program.numpy_result(values, rounding)
         expected = [*returned, *(each for number, each in enumerate(refs) if number in compiled.kept)]
         if _equal(results, expected, near):
             return True

@@ -12,6 +12,8 @@ BORDERLINE = "not decided"
 """Something was moved, and the definitions leave open whose it is: buffers that change places, a part of one."""
 ANOTHER_WORD = "another word"
 """Contents are moved, and mutcheck tells it as *delivered*: to a buffer that changes places with this one."""
+ANOTHERS = "another's"
+"""Both sides count the same instructions as copies, and each counts them for another buffer."""
 UNKNOWN = "unknown"
 NOT_ALIASED = "not aliased"
 SKIPPED = "skipped"
@@ -45,6 +47,7 @@ BUFFER_OUTCOMES = (
         FALSE_READ_ONLY,
         WRONG_FIGURE,
         ANOTHER_WORD,
+        ANOTHERS,
         BORDERLINE,
         UNKNOWN,
         NOT_ALIASED,

@@ -6,9 +6,10 @@ In a statement `@a[i]` is a read of the ref `a`. It is `a[i]` for JAX, and a cop
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -186,16 +187,16 @@ class Program:
         first = len(self.refs)
         return jax.jit(space["program"], donate_argnums=tuple(range(first, first + len(self.donated))))
 
-    def numpy_result(self, arguments: Sequence[Any], bfloat16: bool = False) -> tuple[list[Any], list[Any]]:
+    def numpy_result(self, arguments: Sequence[Any], rounding: str = "") -> tuple[list[Any], list[Any]]:
         """What is in the refs afterwards, and what is returned, by NumPy.
 
         Args:
-          bfloat16: whether matrices are rounded to bfloat16 before they are multiplied, as a TPU does.
+          rounding: as a platform rounds: a `tpu` rounds matrices to bfloat16 before it multiplies them; for `cuda` XLA
+            drops a conversion to bfloat16 and back.
         """
         space: dict[str, Any] = {}
         exec(compile(PRELUDE_NUMPY + self.function(False), f"<seed {self.seed}>", "exec"), space)
-        if bfloat16:
-            space["dot"] = _dot_of_bfloat16
+        space |= _ROUNDING.get(rounding, {})
         own = [np.array(each) for each in arguments]
         with np.errstate(all="ignore"):
             returned = space["program"](*own)
@@ -261,6 +262,13 @@ def _dot_of_bfloat16(x: Any, y: Any) -> Any:
     import ml_dtypes
 
     return np.matmul(*(each.astype(ml_dtypes.bfloat16).astype(np.float32) for each in (x, y)))
+
+
+_ROUNDING: Mapping[str, Mapping[str, Any]] = {
+    "tpu": {"dot": _dot_of_bfloat16},
+    "cuda": {"ml_dtypes": SimpleNamespace(bfloat16=np.float32)},
+}
+"""What some names stand for in a program for NumPy that rounds as a platform does."""
 
 
 def _spelled(text: str, jax: bool) -> str:

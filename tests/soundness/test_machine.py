@@ -8,6 +8,7 @@ import pytest
 
 from mutcheck.tests.soundness.machine.execute import Trace, execute
 from mutcheck.tests.soundness.machine.measure import Measured, measure
+from mutcheck.tests.soundness.machine.module import Unsupported
 
 _X = np.arange(1, 5, dtype=np.float32)
 
@@ -177,3 +178,91 @@ def test_a_part_that_is_replaced_in_fast_memory_is_of_what_it_is_a_part_of(
     text = _UPDATED.replace("DOES", does)
     (found,) = _measured(text, _UPDATED_AT + where, "{}: (0, {}, may-alias)", _X)
     assert _bytes(found) == expected
+
+
+def test_in_fast_memory_a_loop_carries_what_is_most_of_an_array() -> None:
+    text = """
+      body { s = (s32[], f32[4]{0:S(1)}) parameter(0)  i = s32[] get-tuple-element(s), index=0
+        x = f32[4]{0:S(1)} get-tuple-element(s), index=1  one = s32[] constant(1)  j = s32[] add(i, one)
+        ROOT r = (s32[], f32[4]{0:S(1)}) tuple(j, x) }
+      more { s.1 = (s32[], f32[4]{0:S(1)}) parameter(0)  i.1 = s32[] get-tuple-element(s.1), index=0
+        three = s32[] constant(3)  ROOT less = pred[] compare(i.1, three), direction=LT }
+      ENTRY e { p = f32[4]{0} parameter(0)  z = s32[] constant(0)  k = s32[] copy(z)
+        v = f32[1]{0} slice(p), slice={[2:3]}  f = f32[4]{0:S(1)} copy(p)
+        u = f32[4]{0:S(1)} dynamic-update-slice(f, v, z)
+        t = (s32[], f32[4]{0:S(1)}) tuple(k, u)  w = (s32[], f32[4]{0:S(1)}) while(t), condition=more, body=body
+        g = f32[4]{0:S(1)} get-tuple-element(w), index=1  ROOT c = f32[4]{0} copy(g) }"""
+    slices = """p c  0 0 16 parameter 0
+      v  1 0 4
+      f u s{1} s.1{1} w{1} x g t{1} r{1}  2 0 16 S(1)
+      k s{0} s.1{0} w{0} i i.1 j t{0} r{0}  3 0 4
+      z  4 0 4 constant
+      one  5 0 4 constant
+      three  6 0 4 constant
+      less  7 0 1"""
+    trace = _executed(text, slices, "{}: (0, {}, may-alias)", _X)
+    carried = {
+        trace.keys[key].instruction.name
+        for (_, index), (_, keys) in trace.carried.items()
+        for key in keys
+        if index == (1,)
+    }
+    assert carried == {"p"}
+
+
+def test_buffers_that_change_places_in_a_round_are_all_delivered() -> None:
+    found = _measured(
+        """ENTRY e { p = f32[4] parameter(0)  q = f32[4] parameter(1)  r = f32[4] parameter(2)  s = f32[4] copy(p)
+           t = f32[4] copy(q)  a = f32[4] copy(r)  b = f32[4] copy(s)  c = f32[4] copy(t)
+           ROOT m = (f32[4], f32[4], f32[4]) tuple(a, b, c) }""",
+        "p a m{0}  0 0 16 parameter 0\nq b m{1}  1 0 16 parameter 1\n"
+        "r c m{2}  2 0 16 parameter 2\ns  3 0 16\nt  4 0 16",
+        "{0}: (0, {}, may-alias), {1}: (1, {}, may-alias), {2}: (2, {}, may-alias)",
+        _X,
+        -_X,
+        2 * _X,
+    )
+    assert [_bytes(each) for each in found] == [{"delivered": 16, "given": 16}] * 3
+
+
+def test_a_buffer_that_is_computed_from_another_one_is_not_given_it() -> None:
+    """`q` gets what `p` was, and `p` what is computed from `q`: it is preserved on its way to where that happens."""
+    p, q = _measured(
+        """ENTRY e { p = f32[4] parameter(0)  q = f32[4] parameter(1)  s = f32[4] copy(p)  t = f32[4] copy(q)
+           n = f32[4] negate(t)  b = f32[4] copy(s)  ROOT m = (f32[4], f32[4]) tuple(n, b) }""",
+        "p t n m{0}  0 0 16 parameter 0\nq b m{1}  1 0 16 parameter 1\ns  3 0 16",
+        "{0}: (0, {}, may-alias), {1}: (1, {}, may-alias)",
+        _X,
+        -_X,
+    )
+    assert (_bytes(p), _bytes(q)) == ({"preserved": 16}, {"preserved": 16, "given": 16})
+
+
+@pytest.mark.parametrize(("last", "expected"), [("u", "rearranged"), ("n", "preserved")])
+def test_most_of_a_buffer_is_there_for_a_reader_unless_it_is_needed_after_the_write(last: str, expected: str) -> None:
+    text = """ENTRY e { p = f32[4] parameter(0)  t = f32[3] slice(p), slice={[0:3]}  k = f32[3] negate(t)  ORDER
+              ROOT r = (f32[4], f32[3]) tuple(n, u) }"""
+    lines = {"n": "n = f32[4] negate(p)", "u": "u = f32[3] add(t, k)"}
+    first = "u" if last == "n" else "n"
+    text = text.replace("ORDER", f"{lines[last]}  {lines[first]}")
+    slices = "p n r{0}  0 0 16 parameter 0\nt  1 0 12\nk  2 0 12\nu r{1}  3 0 12 output"
+    (found,) = _measured(text, slices, "{0}: (0, {}, may-alias)", _X)
+    assert _bytes(found) == {expected: 12}
+
+
+def test_what_elements_choose_is_computed() -> None:
+    (found,) = _measured(
+        """ENTRY e { p = f32[4] parameter(0)  m = f32[4] negate(p)  g = pred[4] compare(p, m), direction=GT
+           t = f32[4] select(g, p, m)  n = f32[4] negate(p)  ROOT s = f32[4] add(n, t) }""",
+        "p n s  0 0 16 parameter 0\nm  1 0 16\ng  2 0 4\nt  3 0 16",
+        "{}: (0, {}, may-alias)",
+        _X,
+    )
+    assert _bytes(found) == {}
+
+
+def test_two_parameters_in_one_place_are_not_executed() -> None:
+    """XLA was seen to do so."""
+    text = "ENTRY e { p = f32[4] parameter(0)  q = f32[4] parameter(1)  ROOT s = f32[4] add(p, q) }"
+    with pytest.raises(Unsupported, match="two parameters in one place"):
+        _executed(text, "p q s  0 0 16 parameter 0", "{}: (0, {}, may-alias)", _X, _X)

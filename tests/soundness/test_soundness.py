@@ -81,7 +81,7 @@ def test_matrices_are_rounded_as_a_tpu_does_where_that_is_asked_for() -> None:
     program = Program(0, (("a", (4, 4), "float32"),), (), (), (squared,), ())
     near_one = np.full((4, 4), 1 + 2**-10, np.float32)  # bfloat16 has seven bits after the first
     (exact,), _ = program.numpy_result([near_one])
-    (rounded,), _ = program.numpy_result([near_one], bfloat16=True)
+    (rounded,), _ = program.numpy_result([near_one], "tpu")
     assert exact[0, 0] > 4
     assert rounded[0, 0] == 4
 

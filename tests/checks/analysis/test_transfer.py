@@ -162,11 +162,11 @@ ONE: Mapping[str, str] = {
     "x = f32[4] reverse(a), dimensions={0}\n r = f32[4] negate(x)": "COMPUTED",
     "r = f32[4] clamp(s, a, s)": "WHOLE a",
     # One or the other.
-    "r = f32[4] select(t, a, b)": "WHOLE a b a:4 b:4",
-    "r = f32[4] select(p, a, k)": "WHOLE a a:4",
+    "r = f32[4] select(t, a, b)": "WHOLE a b",
+    "r = f32[4] select(p, a, k)": "WHOLE a",
     "r = f32[4] select(t, k, zeros)": "FILL",
-    "n = pred[4] not(t)\n r = pred[4] select(t, n, t)": "WHOLE t t:4",
-    "x = f32[4] reverse(a), dimensions={0}\n r = f32[4] select(t, x, b)": "WHOLE b a:4 b:4",
+    "n = pred[4] not(t)\n r = pred[4] select(t, n, t)": "WHOLE t",
+    "x = f32[4] reverse(a), dimensions={0}\n r = f32[4] select(t, x, b)": "WHOLE b",
     "x = f32[4] broadcast(s), dimensions={}\n y = f32[4] reverse(a), dimensions={0}\n r = f32[4] select(t, x, y)": "MOVED a:4 other",  # noqa: E501
     "x = f32[4] reverse(a), dimensions={0}\n y = f32[4] pad(w, zero), padding=0_2\n r = f32[4] select(t, x, y)": "MOVED a:4 w:2 other",  # noqa: E501
     "x = f32[2] slice(a), slice={[0:2]}\n y = f32[4] pad(x, zero), padding=0_2\n z = f32[4] reverse(a), dimensions={0}\n r = f32[4] select(t, z, y)": "MOVED a:4 other",  # noqa: E501

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import hlo
 import pytest
 
-from mutcheck.checks.analysis import dataflow, versions
+from mutcheck.checks.analysis import dataflow, inflows, versions
 from mutcheck.checks.analysis.dataflow import Inflow, Kind
 from mutcheck.checks.analysis.transfers import Transfer, transfers
 from mutcheck.checks.analysis.versions import TooManyRounds, Versions
@@ -425,7 +425,7 @@ def test_what_is_put_into_a_part_of_another_buffer_is_delivered_there() -> None:
 ])  # fmt: skip
 def test_which_inflows_carry_contents_on(kind: Kind, elements: int, carries: bool) -> None:
     flow = dataflow.analyse(hlo.module("ENTRY main { ROOT x = f32[4] parameter(0) }"))
-    assert versions.carries(Inflow(flow.values[0], kind, elements)) is carries
+    assert inflows.carries(Inflow(flow.values[0], kind, elements)) is carries
 
 
 @pytest.mark.parametrize(
@@ -588,6 +588,72 @@ def test_what_a_loop_turns_round_in_the_buffers_own_places_is_of_the_one_that_is
         "delivered x: c to e, 16",
         "written y: c to e, 16",
     ]
+
+
+def test_what_a_loop_turns_round_is_at_home_where_its_new_contents_are_computed_from_it() -> None:
+    """`y` is computed in its place from what the loop leaves there, and is no less there for it."""
+    body = """
+        d = f32[4] copy(b)
+        e = f32[4] copy(c)
+        ROOT t = (s32[], f32[4], f32[4]) tuple(next, d, e)
+    """
+    text = LOOP.replace("BODY", body).replace("ROOT r", "n = f32[4] negate(second) ROOT r")
+    slices = CARRIED.replace("x p{1}", "x d p{1}").replace("y p{2}", "y n e p{2}")
+    facts = found(text.replace("tuple(first, second)", "tuple(first, n)"), slices, x=(0,), y=(1,))
+    assert (facts.is_of["p{1}"], facts.is_of["p{2}"], facts.is_of["c"]) == ("x", "y", "x")
+    assert facts.transfers == [
+        "delivered x: p{1} to c, 16",
+        "delivered y: p{2} to d, 16",
+        "written x: p{2} to d, 16",
+        "delivered x: c to e, 16",
+    ]
+
+
+def test_a_buffer_lives_where_loops_carry_it_and_is_computed_on_there() -> None:
+    """The loop inside gives `x` to `y`, which lives in a temporary; what `y` becomes is computed from that."""
+    body = """
+        v = pred[] custom-call(i), custom_call_target="f"
+        init2 = (f32[4], f32[4], pred[]) tuple(a, b, v)
+        inner = (f32[4], f32[4], pred[]) while(init2), condition=inner_condition, body=inner_body
+        w = f32[4] get-tuple-element(inner), index=1
+        n = f32[4] negate(w)
+        ROOT t = (s32[], f32[4], f32[4]) tuple(next, a, n)
+    """
+    text = INNER.replace("tuple(iv, iv, ib)", "tuple(iu, d, ib)")
+    text += LOOP.replace("c = f32[4] copy(a)", "").replace("BODY", body).replace("zero, x, y", "zero, x, start")
+    text = text.replace("init = (", "start = f32[4] negate(y) init = (").replace(
+        "ROOT r", "m = f32[4] copy(second) ROOT r"
+    )
+    slices = """
+        x p{1} q{1} loop{1} ip{0} iq{0} inner{0}                    0 0 16  parameter 0
+        y m                                                         1 0 16  parameter 1
+        zero p{0} q{0} loop{0} next                                 2 0  4
+        start p{2} q{2} loop{2} ip{1} iq{1} inner{1} d n            4 0 16
+        v ip{2} iq{2} inner{2}                                      5 0  1
+    """
+    facts = found(text.replace("tuple(first, second)", "tuple(first, m)"), slices, x=(0,), y=(1,))
+    assert facts.transfers == [
+        "delivered x: ip{0} to d, 16",
+        "returned y: loop{2} to m, 16",
+    ]
+
+
+def test_what_gathers_the_values_of_each_trip_outlives_them() -> None:
+    """The next trip overwrites what was gathered, in the same instruction that made it."""
+    body = """
+        n = f32[4] negate(a)
+        l = f32[32] dynamic-update-slice(b, n, i)
+        ROOT t = (s32[], f32[4], f32[32]) tuple(next, n, l)
+    """
+    text = LOOP.replace("c = f32[4] copy(a)", "").replace("BODY", body)
+    text = text.replace("f32[4], f32[4])", "f32[4], f32[32])").replace("y = f32[4]", "y = f32[32]")
+    text = text.replace("b = f32[4]", "b = f32[32]").replace("second = f32[4]", "second = f32[32]")
+    text = text.replace(
+        "ROOT r = (f32[4], f32[32])", "s = f32[4] slice(second), slice={[0:4]} ROOT r = (f32[4], f32[4])"
+    )
+    slices = CARRIED.replace("x p{1}", "x n p{1}").replace("1 0 16", "1 0 128").replace("y p{2}", "y l p{2}")
+    facts = found(text.replace("tuple(first, second)", "tuple(first, s)"), slices.replace("c  ", "s  "), x=(0,))
+    assert facts.transfers == ["preserved x: n to l, 16"]
 
 
 def test_more_rounds_than_there_may_be_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

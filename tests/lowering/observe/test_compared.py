@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import jax
@@ -10,6 +11,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from mutcheck.checks.advice import catalog
+from mutcheck.checks.advice.catalog import Step
+from mutcheck.checks.ir import stablehlo
 from mutcheck.core.advice import Agreement, Ran
 from mutcheck.core.artifacts import Lowering
 from mutcheck.core.program import Call, Program
@@ -119,3 +123,30 @@ def test_arguments_that_cannot_be_made_are_why_it_is_not_run() -> None:
 
     assert ran.agreement is Agreement.NOT_RUN
     assert "making its arguments raised RuntimeError: no data here" in ran.why
+
+
+def attend(cache: Any, row: Any) -> Any:
+    cache = jax.lax.dynamic_update_slice(cache, row, (0, 2, 0))
+    return cache, jnp.einsum("bth,bsh->ts", cache, row)
+
+
+@pytest.mark.parametrize("rule", ["layout", "format"])
+def test_a_buffer_in_another_order_is_compared_in_its_own(rule: str) -> None:
+    """An executable does not check the layout of what it is given: all of this rests on how arguments are put."""
+    cache = jnp.arange(3 * 16 * 8, dtype=jnp.float32).reshape(3, 16, 8)
+    made = program(jax.jit(attend, donate_argnums=0), cache, jnp.ones((3, 1, 8)))
+    before = lowering(made)
+    edited = catalog.take(before, [Step(rule, "0:1,2,0")])
+
+    assert [each.rule for each in edited.edits] == [rule]
+    assert compare(made, before, edited.lowering).agreement in (Agreement.BITWISE, Agreement.ROUNDING)
+
+
+def test_a_layout_that_is_no_order_of_axes_is_not_run() -> None:
+    made = program(jax.jit(attend, donate_argnums=0), jnp.ones((3, 16, 8)), jnp.ones((3, 1, 8)))
+    before = lowering(made)
+    edited = catalog.take(before, [Step("format", "0:1,2,0")]).lowering
+    text = str(stablehlo.parse(edited.located).operation).replace('"{0,2,1}"', '"auto"')
+    ran = compare(made, before, replace(edited, located=text.encode()))
+
+    assert (ran.agreement, ran.why) == (Agreement.NOT_RUN, "an argument has the layout auto")

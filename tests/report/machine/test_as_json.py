@@ -91,7 +91,7 @@ def test_what_was_tried_is_there_as_values(validator: jsonschema.Draft202012Vali
         "why": None,
         "made_up": False,
     }
-    assert advice["patch"] == {"file": "train.py", "diff": "--- a", "safe": True}
+    assert advice["patch"] == {"file": "train.py", "diff": "--- a", "safe": True, "why": None}
 
 
 def test_a_target_that_was_not_searched_for_was_not_tried() -> None:

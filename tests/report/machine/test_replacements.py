@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from mutcheck.report.machine import replacements
 from mutcheck.report.machine.replacements import Replacement
 
-LINES = st.lists(st.sampled_from(["a\n", "b\n", "+c\n", "-d\n", "@@ -1 +1 @@\n", "\n"]), max_size=12)
+LINES = st.lists(st.sampled_from(["a\n", "b\r\n", "+c\n", "-d\x0c\u2028\n", "@@ -1 +1 @@\n", "\n"]), max_size=12)
 
 
 def applied(lines: list[str], parts: tuple[Replacement, ...]) -> list[str]:
     made = list(lines)
     for each in reversed(parts):
-        made[each.first - 1 : each.after - 1] = each.text.splitlines(keepends=True)
+        made[each.first - 1 : each.after - 1] = [f"{line}\n" for line in each.text.split("\n")[:-1]]
     return made
 
 

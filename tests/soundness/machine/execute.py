@@ -154,6 +154,9 @@ class _Machine:
             ref = self._placed(parameter, (), parameter.shape)
             self._initial(parameter, ref, np.asarray(argument))
             given.append(ref)
+        places = [ref.place.address for ref in given if ref.array.elements]
+        if len(set(places)) < len(places):
+            raise Unsupported("two parameters in one place")
         self._constants()
         result = self._computation(module.entry, given)
         results = {index: self._read(ref).value for index, ref in _refs(result)}
@@ -278,7 +281,10 @@ class _Machine:
         for index, ref in _refs(state):
             if ref.array.elements:
                 _, keys = self._carried.setdefault((each.id, index), (ref.place.address, set()))
-                keys.update(np.unique(self._writer[ref.bytes]).tolist())
+                writers, counts = np.unique(self._writer[ref.bytes], return_counts=True)
+                if ref.place.space:  # in fast memory, who wrote most of what it holds in main memory
+                    writers = writers[counts * 2 > ref.array.bytes]
+                keys.update(writers.tolist())
 
     def _conditional(self, each: Instruction, operands: list[Any]) -> Any:
         which = self._read(operands[0]).value

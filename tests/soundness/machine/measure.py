@@ -154,7 +154,9 @@ class _Measure:
         if into < 0 and event is not None and not _ordered(event):
             label = np.where(write.source != write.to, _NOBODY, label)  # in another order they are new contents
         self._resident[write.to] = resident if into == FAST else into
-        self._label[write.to] = into if into >= 0 else label
+        at_home = into >= 0 and self._ownership.region[write.to[0]] == into
+        others = (label >= 0) | (label == _OUTSIDE)
+        self._label[write.to] = into if at_home else np.where(others, label, into) if into >= 0 else label
         if into >= 0:
             self._owners[write.identity] |= 1 << into
             self._found[into].written |= bool((write.source != write.to).any())
@@ -185,18 +187,18 @@ class _Measure:
 
     def _at_home(self, event: _Event, number: int, mine: Any, moved: Moved) -> None:
         """A buffer's own contents are moved to where it lives."""
-        found, (base, size) = self._found[number], self._ownership.homes[number]
+        found = self._found[number]
         at, to = event.at[mine], event.to[mine]
-        from_home, to_home = (bool(((each >= base) & (each < base + size)).all()) for each in (at, to))
+        from_home, to_home = (self._is_in_place(number, each) for each in (at, to))
         if bool((at == to).all()):
             found.staged.append(moved)
-        elif from_home and to_home:
+        elif (from_home and to_home) or not np.isin(event.label[mine], (number, _NOBODY)).any():
             found.given.append(moved)
         elif moved.bytes * 2 <= self._sizes[number]:
             found.pieces.append(moved)
         elif from_home:
             found.preserved.append(moved)
-            moved.exact &= self._is_needed(event.write, at, to)
+            moved.exact &= self._is_needed(event.write, at, to, after=False)
         else:
             found.returned.append(moved)
 
@@ -211,39 +213,61 @@ class _Measure:
         elif not moved.ordered:
             found.rearranged.append(moved)
         else:
-            found.preserved.append(moved)
-            moved.exact &= event.write.key not in self._ownership.into_outputs
-            moved.exact &= self._is_needed(event.write, event.at[mine], event.to[mine])
-            moved.through = self._moves_on_to(event.write, number)
-            self._exchanges.add((number, moved.through))
+            self._goes_away(event, number, mine, moved)
 
-    def _is_needed(self, write: Write, at: Any, to: Any) -> bool:
-        """Whether what was moved away is read when the place that it came from is overwritten, or after that."""
+    def _goes_away(self, event: _Event, number: int, mine: Any, moved: Moved) -> None:
+        """Most of a buffer goes to a temporary; a part that is not needed afterwards is there for a reader."""
+        found, part = self._found[number], moved.bytes < self._sizes[number]
+        needed = self._is_needed(event.write, event.at[mine], event.to[mine], after=part)
+        if part and not needed:
+            found.rearranged.append(moved)
+            return
+        found.preserved.append(moved)
+        moved.exact = needed and event.write.key not in self._ownership.into_outputs
+        moved.through = self._moves_on_to(event.write, number)
+        self._exchanges.add((number, moved.through))
+
+    def _is_needed(self, write: Write, at: Any, to: Any, after: bool = False) -> bool:
+        """Whether what was moved away is read after the place that it came from is overwritten, or by what does so."""
         begin = bisect.bisect_right(self._steps, write.step)
-        overwritten = self._overwritten(begin, at, np.any)
+        overwritten = self._overwritten(begin, at)
         if overwritten is None:
             return False
-        again = self._overwritten(begin, to, np.all) or self._steps[-1] + 1
-        low, high = int(to.min()), int(to.max())
-        first = bisect.bisect_left(self._trace.reads, (overwritten,))
-        reads = itertools.takewhile(lambda read: read[0] <= again, itertools.islice(self._trace.reads, first, None))
-        return any(low < start + size and start <= high for _, start, size in reads)
+        ends = self._ends(begin, to)
+        first = bisect.bisect_left(self._trace.reads, (overwritten + after,))
+        reads = itertools.islice(self._trace.reads, first, None)
+        return any(
+            bool(((to >= start) & (to < start + size) & (ends >= step)).any())
+            for step, start, size in itertools.takewhile(lambda read: read[0] <= int(ends.max()), reads)
+        )
 
-    def _overwritten(self, begin: int, at: Any, how: Any) -> int | None:
-        """The step in which other contents are written to addresses, of the writes from one on."""
+    def _overwritten(self, begin: int, at: Any) -> int | None:
+        """The step in which other contents are written to one of some addresses, of the writes from one on."""
         low, high = int(at.min()), int(at.max())
         for later in itertools.islice(self._trace.writes, begin, None):
-            if later.low <= high and low <= later.high and how(np.isin(at, later.to[later.source != later.to])):
+            if later.low <= high and low <= later.high and np.isin(at, later.to[later.source != later.to]).any():
                 return later.step
         return None
 
+    def _ends(self, begin: int, to: Any) -> Any:
+        """For each address the step in which something else is written there, or one after the last step."""
+        ends = np.full(len(to), self._steps[-1] + 1)
+        low, high = int(to.min()), int(to.max())
+        for later in itertools.islice(self._trace.writes, begin, None):
+            if later.low <= high and low <= later.high:
+                written = np.isin(to, later.to[later.source != later.to])
+                ends[written] = np.minimum(ends[written], later.step)
+                if (ends <= later.step).all():
+                    break
+        return ends
+
     def _moves_on_to(self, write: Write, number: int) -> int:
-        """The buffer into whose place what was moved away is moved on, updated on the way perhaps; -1 for none."""
+        """The buffer into whose place what was moved away is moved on, a part of it replaced perhaps; -1 for none."""
         keys = {write.key}
         slots = [slot for _, slot in self._trace.carried.values()]
         for later in itertools.islice(self._trace.writes, bisect.bisect_right(self._steps, write.step), None):
             keys.update(*(slot for slot in slots if slot & keys))
-            if keys.intersection(later.kept) or keys.intersection(later.over):
+            if keys.intersection(later.kept) or (later.stays and keys.intersection(later.over)):
                 into = self._ownership.into(later) if later.space == 0 else TEMPORARY
                 if into >= 0:
                     return -1 if into == number else into
@@ -288,8 +312,16 @@ class _Measure:
             elif (event.label[mine] == number).all():
                 moved.exact = False
                 found.preserved.append(moved)
+            elif self._is_in_place(number, event.at[mine]) or self._is_in_place(number, event.to[mine]):
+                moved.exact = False
+                found.returned.append(moved)
             else:
                 found.nobodys.append(moved)
+
+    def _is_in_place(self, number: int, at: Any) -> bool:
+        """Whether all addresses are in a buffer's own place."""
+        base, size = self._ownership.homes[number]
+        return bool(((at >= base) & (at < base + size)).all())
 
     def _birth(self, identity: Any) -> int:
         """The step in which contents were computed: those of one step are moved together, in pieces perhaps."""
@@ -303,29 +335,32 @@ class _Measure:
             (found.returned if total * 2 > self._sizes[number] else found.pieces).extend(moves)
 
     def _through(self) -> None:
-        """What leaves a buffer for another one's place by way of a temporary is delivered if the two change places.
+        """What leaves a buffer for another one's place by way of a temporary is delivered if they change places.
 
-        Of buffers that change places in a round, the definitions do not say which is charged with what goes on the way.
+        They may do so in a round, with others between them.
         """
         for number, found in enumerate(self._found):
             found.exchanged = self._in_a_round(number)
             found.mixed = any(number in pair for pair in self._ownership.mixed())
             for each in [each for each in found.preserved if each.through >= 0]:
-                if (each.through, number) in self._exchanges:
+                if number in self._reached_from(each.through):
                     found.preserved.remove(each)
                     found.delivered.append(each)
-                else:
-                    each.exact = False  # it is preserved, but a compiler may have had no other way
 
-    def _in_a_round(self, number: int) -> bool:
-        reached, left = set(), {number}
+    def _reached_from(self, number: int) -> set[int]:
+        """The buffers that get a buffer's contents, at once or by way of others."""
+        reached: set[int] = set()
+        left = {number}
         while left:
             one = left.pop()
-            for source, target in self._exchanges:
-                if source == one and target >= 0 and target not in reached:
-                    reached.add(target)
-                    left.add(target)
-        return any(other != number for other in reached) and number in reached
+            further = {target for source, target in self._exchanges if source == one and target >= 0} - reached
+            reached |= further
+            left |= further
+        return reached
+
+    def _in_a_round(self, number: int) -> bool:
+        reached = self._reached_from(number)
+        return number in reached and len(reached) > 1
 
 
 def _in_order(at: Any, to: Any) -> bool:

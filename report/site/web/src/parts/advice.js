@@ -67,13 +67,14 @@ function ran({ agreement, platform, largest, why, made_up: madeUp }) {
 }
 
 function Patch({ patch }) {
-  const rows = patch.diff.replace(/\n$/, "").split("\n");
+  const rows = patch.diff.replace(/^--- .*\n\+\+\+ .*\n/, "").replace(/\n$/, "").split("\n"); // the file is named above them
   return html`<figure class="source">
     <figcaption><code>${patch.file}</code></figcaption>
     <div class="scroll" tabindex="0" role="region" aria-label="The change of ${patch.file}">
       <pre>${rows.map((line) => html`<span class=${classes("row", line[0] === "+" && "added", line[0] === "-" && "removed")}>${line}${"\n"}</span>`)}</pre>
     </div>
-  </figure>`;
+  </figure>
+  ${patch.why && html`<p>But: ${patch.why}.</p>`}`;
 }
 
 const COLUMNS = [

@@ -1,0 +1,45 @@
+"""Which contents an inflow carries on: what the dataflow problems of `versions` follow."""
+
+from __future__ import annotations
+
+from mutcheck.checks.analysis import transfer
+from mutcheck.checks.analysis.dataflow import Inflow, Kind, Value
+
+
+def carries(source: Inflow) -> bool:
+    """Whether a value is a version of what its source is one of."""
+    return source.kind in (Kind.PHI, Kind.BASE, Kind.CONVERT, Kind.WHOLE) or (source.kind is Kind.MOVE and source.whole)
+
+
+def is_kept(source: Inflow) -> bool:
+    """Whether contents are not computed on."""
+    return source.kind not in (Kind.WHOLE, Kind.CONVERT)
+
+
+def settles(value: Value, source: Inflow) -> bool:
+    """Whether the contents of a source make up most of a value, as they are."""
+    if source.kind in (Kind.PHI, Kind.BASE):
+        return True
+    if source.kind is Kind.INTO:
+        return 2 * moved_bytes(source, value) > value.leaf.bytes
+    return source.kind is Kind.MOVE and source.order != transfer.OTHER
+
+
+def stays(value: Value, source: Inflow) -> bool:
+    """Whether a value lies where its source lies."""
+    return value.place is not None and value.place.same(source.value.place)
+
+
+def delivers(_: Value, source: Inflow) -> bool:
+    """Whether most of the contents of a source are in a value as they are."""
+    if source.kind in (Kind.PHI, Kind.BASE):
+        return True
+    moved = source.kind is Kind.INTO or (source.kind is Kind.MOVE and source.order != transfer.OTHER)
+    return moved and source.whole
+
+
+def moved_bytes(source: Inflow, value: Value) -> int:
+    """How many bytes of a source are moved to a value: no more than there is room for."""
+    leaf = source.value.leaf
+    part = leaf.bytes if source.elements >= leaf.elements else leaf.bytes * source.elements // max(1, leaf.elements)
+    return min(part, value.leaf.bytes)

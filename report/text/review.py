@@ -1,0 +1,37 @@
+"""What would change of goldens, for somebody who is to accept it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from mutcheck.report.text import paper
+from mutcheck.report.text.terminal import evidence
+from mutcheck.run.accepting import Proposal
+
+
+def changes(proposal: Proposal, on: Console) -> bytes:
+    """A line for each change of a program, with the targets that have it."""
+    return _printed(_lines(proposal), on)
+
+
+def diff(proposal: Proposal, on: Console) -> bytes:
+    """All lines that would change."""
+    return _printed((evidence(line) for change in proposal.changes for line in change.finding.evidence), on)
+
+
+def _lines(proposal: Proposal) -> Iterator[Text]:
+    yield Text(proposal.source.name, "bold")
+    for change in proposal.changes:
+        yield Text.assemble((f"  {', '.join(change.targets)}: ", "cyan"), change.finding.message)
+
+
+def _printed(lines: Iterator[Text], on: Console) -> bytes:
+    text = io.StringIO()
+    on_paper = paper.paper(text, on)
+    for line in lines:
+        on_paper.print(line, soft_wrap=True)
+    return paper.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
