@@ -62,19 +62,21 @@ def test_what_is_stopped_is_none(plain: Lowering) -> None:
         assert list(workers.compile_([Wanted(plain, HOST)])) == [None]
 
 
-ONCE = """
-import colorsys
-
+STEP = """
 import mutcheck
-
-assert not hasattr(colorsys, "of_a_test"), "what is installed was changed by an import before"
-colorsys.of_a_test = True
 
 @mutcheck.program(arguments=lambda: (1.0,))
 def step(x):
     y = x + 1
     return y * 2
 """
+
+ONCE = f"""
+import colorsys
+
+assert not hasattr(colorsys, "of_a_test"), "what is installed was changed by an import before"
+colorsys.of_a_test = True
+{STEP}"""
 
 
 def test_a_patched_program_is_made_and_its_file_is_not_written(tmp_path: Path) -> None:
@@ -93,6 +95,17 @@ def test_a_patched_program_is_made_and_its_file_is_not_written(tmp_path: Path) -
     assert broken is not None
     assert isinstance(broken.artifacts[0], Crash)
     assert file.read_text() == ONCE
+
+
+def test_no_patched_program_sees_what_another_file_sets(tmp_path: Path) -> None:
+    setting, other = tmp_path / "setting.py", tmp_path / "other.py"
+    setting.write_text(STEP + "import jax\njax.config.update('jax_enable_x64', True)\n")
+    other.write_text(STEP)
+    with processes.copied(), Workers(1) as workers:
+        made = [workers.patched(Source("step", file, "step"), (HOST,), {}) for file in (setting, other)]
+
+    lowered = [each.artifacts[0] for each in made if each is not None]
+    assert ["f64" in each.text for each in lowered if isinstance(each, Lowering)] == [True, False]
 
 
 def test_what_names_hold_is_seen_and_a_program_that_fails_shows_nothing(tmp_path: Path) -> None:
