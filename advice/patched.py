@@ -134,8 +134,9 @@ class _Patching:
         """What a candidate does; None where it cannot be made, or not be compiled for all that was asked for."""
         written = self._program.files.written(candidate.file)
         assert written is not None
+        targets = tuple(dict.fromkeys((*self._run.targets, HOST)))  # it is run here, whatever is asked for
         made = self._trying.patched(
-            self._one.source, self._run.targets, {candidate.file: written.text.bytes_with(candidate.changes)}
+            self._one.source, targets, {candidate.file: written.text.bytes_with(candidate.changes)}
         )
         self.stopped = self.stopped or made is None
         if made is None or not self._is_alike(made):

@@ -77,12 +77,16 @@ class Syntax:
         innermost = max((each.lineno for each in found), default=0)
         return [each for each in found if each.lineno == innermost]
 
-    def body_of(self, call: ast.Call) -> Function | None:
-        """The function that a loop calls, where its name is one of a function that can be seen."""
+    def body_of(self, call: ast.Call) -> Scope | None:
+        """The function that a loop calls: a lambda, or one whose name is that of a function that can be seen."""
         name, position = wrappers.last(call.func), LOOPS[wrappers.last(call.func)]
         given = {each.arg: each.value for each in call.keywords}
         body = call.args[position] if position < len(call.args) else given.get(_BODIES[name])
-        return self.named(body.id, call) if isinstance(body, ast.Name) else None
+        if isinstance(body, ast.Call) and wrappers.last(body.func) == "partial" and body.args:
+            body = body.args[0]
+        if isinstance(body, ast.Name):
+            return self.named(body.id, call)
+        return body if isinstance(body, ast.Lambda) else None
 
     def named(self, name: str, node: ast.AST) -> Function | None:
         """The function that a name means at a node: the last one of that name in the innermost scope that has it."""

@@ -62,6 +62,7 @@ class Workers:
         self._pool = processes.pool(jobs or os.cpu_count() or 1, tasks.prepare)
         self._own = OwnProcesses()
         self._patching: Any = None
+        self._patched_file: Path | None = None
         self._timeout = timeout
         self._cache = cache
         self._stopped = stopped
@@ -121,14 +122,17 @@ class Workers:
         return found[0]
 
     def patched(self, source: Source, targets: Sequence[Target], texts: Mapping[str, bytes]) -> Made | None:
-        """A program, made where files have other texts, in a process for such; None where it was stopped.
+        """A program, made where files have other texts, in a process for its file; None where it was stopped.
 
-        What is not made where others were before is made again in a new process: it may be their doing.
+        What is not made where others were before is made again in a new process: it may be their doing. No other file
+        has the process, since a file may set what counts for all that a process does.
 
         Args:
           texts: by the paths of the files. No file is written.
         """
-        used = self._patching is not None
+        if self._patched_file != source.file:
+            self._end_patching()
+        self._patched_file, used = source.file, self._patching is not None
         made = self._patched(source, tuple(targets), texts)
         if not used or made is None or all(isinstance(each, Lowering) for each in made.artifacts):
             return made

@@ -143,3 +143,10 @@ def test_what_was_tried_on_a_program_that_copies_as_much_is_told_of_it() -> None
     more = {target: replace(each, copied_bytes=each.copied_bytes + 1) for target, each in found.before.items()}
     assert Subject(replace(given, advised=replace(found, before=more))).advised is None
     assert Subject(replace(given, advised=replace(found, before={}))).advised is None
+
+
+def test_patches_have_time_of_their_own() -> None:
+    clock = Clock(1e-9)
+    assert clock.over()
+    clock.renew()
+    assert not clock.over()

@@ -16,7 +16,7 @@ from mutcheck.core.artifacts import Lowering
 from mutcheck.core.cell import Aim
 from mutcheck.core.finding import Location
 from mutcheck.core.source import Source
-from mutcheck.core.target import HOST
+from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.workers import processes
 from mutcheck.lowering.workers.batch import Wanted, Workers
 from mutcheck.run import pipeline
@@ -47,7 +47,9 @@ def workers() -> Iterator[Workers]:
         yield made
 
 
-def tried(source: Source, workers: Workers, edit: Edit, before: int = 65536, trying: Any = None) -> Advised:
+def tried(
+    source: Source, workers: Workers, edit: Edit, before: int = 65536, trying: Any = None, run: Run = RUN
+) -> Advised:
     """What becomes of advice that one edit saves all extra bytes."""
     one = workers.patched(source, (HOST,), {})
     assert one is not None
@@ -58,7 +60,7 @@ def tried(source: Source, workers: Workers, edit: Edit, before: int = 65536, try
     subjects = list(pipeline.explained(Judge(), one, RUN.aims))
     effect = Effect(HOST, Figures(4, before, before, temporary=1 << 20), NONE)
     advised = Advised("step", "step", {HOST: effect.before}, (Advice((edit,), (effect,), BITWISE),), tried=1)
-    return patched(advised, one, subjects, RUN, trying or workers)
+    return patched(advised, one, subjects, run, trying or workers)
 
 
 def test_what_holds_is_a_patch_with_its_own_figures(source: Source, workers: Workers) -> None:
@@ -133,8 +135,10 @@ def test_what_cannot_be_made_is_told_in_words(source: Source, workers: Workers) 
 class Stopped(Differing):
     """Workers that are stopped."""
 
-    def patched(self, *_: Any) -> None:
-        return None
+    asked: Sequence[Target] = ()
+
+    def patched(self, _source: Source, targets: Sequence[Target], _texts: object) -> None:
+        self.asked = targets
 
 
 def test_what_was_stopped_says_so(source: Source, workers: Workers) -> None:
@@ -148,3 +152,10 @@ def test_a_rule_without_text_needs_no_trial(source: Source, workers: Workers, ru
     found = tried(source, workers, edit_of(rule, source, "return"))
 
     assert (found.advice[0].patch, found.tried) == (None, 1)
+
+
+def test_a_patch_is_run_here_whatever_is_asked_for(source: Source, workers: Workers) -> None:
+    h100, stopped = Target("cuda", "h100"), Stopped(workers, None)
+    tried(source, workers, PAIRING, trying=stopped, run=Run((Aim(h100, "not asked for"),)))
+
+    assert stopped.asked == (h100, HOST)

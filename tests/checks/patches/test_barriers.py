@@ -209,6 +209,42 @@ def test_a_barrier_around_what_a_body_returns_and_over_its_refs() -> None:
 
 
 @pytest.mark.parametrize(
+    ("loop", "after"),
+    [
+        (
+            "jax.lax.fori_loop(0, 3, lambda i, x: x + w, x)",
+            "jax.lax.fori_loop(0, 3, lambda i, x: jax.lax.optimization_barrier(x + w), x)",
+        ),
+        (
+            "jax.lax.scan(f=lambda x, y: (x, y), init=x)",
+            "jax.lax.scan(f=lambda x, y: jax.lax.optimization_barrier((x, y)), init=x)",
+        ),
+    ],
+)
+def test_what_a_lambda_returns_goes_through_a_barrier(loop: str, after: str) -> None:
+    text = f"import jax\n\ndef f(x, w):\n    return {loop}  # loop\n"
+
+    assert edited(text, barriers.at_end) == [text.replace(loop, after)]
+    assert edited(text, barriers.at_beginning, arrays="x w") == []
+
+
+def test_the_body_of_a_loop_may_have_arguments_beforehand() -> None:
+    text = """
+        import jax
+        from functools import partial
+
+        def body(w, i, x):
+            return x + w
+
+        def f(x, w):
+            return jax.lax.fori_loop(0, 3, partial(body, w), x)  # loop
+    """
+    (only,) = edited(text, barriers.at_beginning, arrays="x w")
+
+    assert statement(only, "return x + w") == "    w, x = jax.lax.optimization_barrier((w, x))"
+
+
+@pytest.mark.parametrize(
     ("body", "after"),
     [
         ("return (b, a)", "return jax.lax.optimization_barrier((b, a))"),
