@@ -58,7 +58,7 @@ $(VENV)/releases/%: $(READY)
 	@echo "Setting up $(WITH) ..."
 	@$(PYTHON) -m venv --clear "$@"
 	@"$@/bin/python" -m pip install -q $(WITH) -e . && "$@/bin/python" -m pip install -q $(WITH) 'jax[tpu]'
-	@"$@/bin/python" -m pip install -q --no-deps $(PLUGINS) || true
+	@"$@/bin/python" -m pip install -q --no-deps --target "$@/share/mutcheck/plugins/cuda" $(PLUGINS) || true
 
 bench: $(READY) ## Measure what mutcheck adds to JAX, pytest and a command, how fast it starts, reads and compares, and what advice costs
 	@$(BIN)/python benchmarks/startup.py
@@ -105,17 +105,19 @@ $(READY): pyproject.toml constraints.txt | supported
 	@$(call compilers,$(BIN)/python)
 	@touch "$@"
 
-# Compilers for TPUs and GPUs, which need no device: what has none for this machine goes on without it. That of AMD GPUs
-# is put where only mutcheck looks: JAX would print a traceback about it in every program.
+# Compilers for TPUs and GPUs, which need no device: what has none for this machine goes on without it. Those of GPUs are
+# put where only mutcheck looks: JAX would print a traceback about them in every program.
 define compilers
 "$(1)" -m pip install -q -c constraints.txt 'jax[tpu]' \
   || echo "There is no libtpu for this machine: no executables for tpu." >&2; \
 jax=$$("$(1)" -c 'from importlib.metadata import version; print(version("jax"))'); \
-"$(1)" -m pip install -q --no-deps "jax-cuda13-plugin==$$jax" "jax-cuda13-pjrt==$$jax" \
-  || echo "There is no CUDA plugin of jax $$jax for this machine: no executables for cuda." >&2; \
 plugins=$$("$(1)" -c 'from mutcheck.core import plugins; print(plugins.folder())'); \
+"$(1)" -m pip install -q --no-deps --upgrade --target "$$plugins/cuda" \
+  "jax-cuda13-plugin==$$jax" "jax-cuda13-pjrt==$$jax" \
+  || echo "There is no CUDA plugin of jax $$jax for this machine: no executables for cuda." >&2; \
 short=$$(echo "$$jax" | cut -d . -f 1-3); \
-"$(1)" -m pip install -q --no-deps --upgrade --target "$$plugins" "jax-rocm7-plugin==$$short.*" "jax-rocm7-pjrt==$$short.*" \
+"$(1)" -m pip install -q --no-deps --upgrade --target "$$plugins/rocm" \
+  "jax-rocm7-plugin==$$short.*" "jax-rocm7-pjrt==$$short.*" \
   || echo "There is no ROCm plugin of jax $$jax for this machine: no executables for rocm." >&2
 endef
 

@@ -68,7 +68,12 @@ def how_missing(platform: str) -> Missing:
 def runs_on() -> tuple[str, ...]:
     """The platforms that programs run on here: the host's, and those with a device here and JAX's plugin for it."""
     others = [each for each in registry.BACKENDS if each is not registry.HOST and each.is_here()]
-    return (registry.HOST.platform, *(each.platform for each in others if compiler(each.platform).version))
+    return (registry.HOST.platform, *(each.platform for each in others if any(map(_finds, each.packages))))
+
+
+def _finds(package: str) -> bool:
+    """Whether JAX itself finds a package: one that is mutcheck's alone runs nothing."""
+    return plugins.in_environment(package) is not None
 
 
 def installed() -> Toolchain:

@@ -1,4 +1,7 @@
-"""NVIDIA GPUs. XLA's CUDA plugin compiles for them from their public figures, which are in `nvidia.toml`."""
+"""NVIDIA GPUs. XLA's CUDA plugin compiles for them from their public figures, which are in `nvidia.toml`.
+
+It is best in a folder of mutcheck's own, as `rocm.py` says.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ BACKEND = Backend(
     default="h100",
     kind=_kind,
     packages=("jax-cuda13-pjrt", "jax-cuda12-pjrt"),
-    install="`pip install --no-deps jax-cuda13-plugin=={jax} jax-cuda13-pjrt=={jax}`",
+    install="`pip install --no-deps --target {plugins}/cuda jax-cuda13-pjrt=={jax} jax-cuda13-plugin=={jax}`",
     depends_on=GPUS.text,
     running=(("XLA_PYTHON_CLIENT_PREALLOCATE", "false"),),  # it leaves memory to others
     is_here=_DRIVER.exists,

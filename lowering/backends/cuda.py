@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-import jaxlib.xla_client as xc
-from jax._src import xla_bridge
+import jax
 
 from mutcheck.core.backends.cuda import GPUS
 from mutcheck.core.target import Target
@@ -19,38 +15,15 @@ from mutcheck.lowering.backends.client import Client
 
 @lru_cache(maxsize=8)
 def _devices(target: Target, count: int) -> list[Any]:
-    if not xc.pjrt_plugin_loaded(target.platform):  # a plugin that is registered a second time is an error
-        with _raising():
-            xla_bridge.discover_pjrt_plugins()
-    return gpus.devices(target.platform, "CUDA", GPUS.by_name[target.device], count)
-
-
-@contextmanager
-def _raising() -> Iterator[None]:
-    """JAX logs what goes wrong with a plugin: raise it."""
-    failures: list[BaseException] = []
-
-    class Raise(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if record.exc_info and record.exc_info[1]:
-                failures.append(record.exc_info[1])
-
-    logger, handler = logging.getLogger("jax._src.xla_bridge"), Raise()
-    logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-    if failures:
-        raise failures[0]
+    return gpus.devices(target.platform, GPUS.by_name[target.device], count)
 
 
 def _script(target: Target, count: int) -> str:
-    config = gpus.target_config("CUDA", GPUS.by_name[target.device])
+    config = gpus.target_config(target.platform, GPUS.by_name[target.device])
     return (
         "from jax._src import xla_bridge\n"
         "from jax.experimental import topologies\n\n"
-        f"# {target}: no device of it is needed\n"
+        f"# {target}: no device of it is needed, only jax-cuda13-plugin and jax-cuda13-pjrt in this environment\n"
         "xla_bridge.discover_pjrt_plugins()\n"
         f"CONFIG = {config!r}\n"
         f'topology = topologies.get_topology_desc("", "{target.platform}", target_config=CONFIG, '
@@ -59,4 +32,7 @@ def _script(target: Target, count: int) -> str:
     )
 
 
-CLIENT = Client(_devices, script=_script)
+_TIMES_KERNELS = jax.__version_info__ < (0, 9)
+"""Whether this release asks for a device to time kernels on where it is not told not to."""
+
+CLIENT = Client(_devices, script=_script, options={"xla_gpu_autotune_level": 0} if _TIMES_KERNELS else {})

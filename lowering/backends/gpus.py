@@ -1,21 +1,43 @@
-"""Topologies of GPUs, which XLA's plugins make of a GPU's public figures."""
+"""GPUs that are not here: XLA's plugins, registered for compiling alone, and topologies made of GPUs' public figures.
+
+A plugin is registered directly. Its package's own `initialize` looks for devices, or for libraries that only running
+needs. Libraries that it links to and that are missing are made up (`standins/missing.py`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+import jaxlib.xla_client as xc
+from jax._src import xla_bridge
 from jax.experimental import topologies
 
+from mutcheck.core import plugins, toolchain
+from mutcheck.lowering.backends.client import NoCompiler
+from mutcheck.lowering.backends.standins import missing
 
-def devices(platform: str, name: str, figures: Mapping[str, Any], count: int) -> list[Any]:
+_BY_SUFFIX = ("_prng", "_rnn", "_solver", "_sparse")
+"""Modules whose handlers have XLA's typed interface where their names end with `_ffi`; all others' have it."""
+
+
+def devices(platform: str, figures: Mapping[str, Any], count: int) -> list[Any]:
     """So many devices of a GPU.
 
     Args:
-      name: XLA's name of the platform.
       figures: those of the GPU, by the field names of XLA's `GpuDeviceInfoProto`; beside them `name` and `dnn`.
+
+    Raises:
+      NoCompiler: the plugin cannot be loaded.
     """
-    config = target_config(name, figures)
+    if not xc.pjrt_plugin_loaded(platform):  # a plugin that is registered a second time is an error
+        _register(platform)
+    config = target_config(platform, figures)
     topology = topologies.get_topology_desc("", platform, target_config=config, topology=f"1x1x{count}")
     return list(topology.devices)
 
@@ -24,7 +46,7 @@ def target_config(platform: str, figures: Mapping[str, Any]) -> str:
     """A GPU's figures in the text format of XLA's `GpuTargetConfigProto`."""
     device = {name: value for name, value in figures.items() if name not in ("name", "dnn")}
     dnn = dict(zip(("major", "minor", "patch"), figures["dnn"], strict=True))
-    fields = {"gpu_device_info": device, "platform_name": platform, "dnn_version_info": dnn}
+    fields = {"gpu_device_info": device, "platform_name": platform.upper(), "dnn_version_info": dnn}
     return _text({**fields, "device_description_str": figures["name"]})
 
 
@@ -37,3 +59,45 @@ def _text(fields: Mapping[str, Any]) -> str:
         else:
             parts.append(f'{name}: "{value}"' if isinstance(value, str) else f"{name}: {value}")
     return " ".join(parts)
+
+
+def _register(platform: str) -> None:
+    package = toolchain.compiler(platform).package
+    library, handlers = plugins.library(package), _handlers(package)
+    if library is None:
+        raise NoCompiler(f"{package} has no plugin", "Install it again.")
+    try:
+        missing.load([library, *handlers])
+    except (OSError, ValueError) as error:
+        raise NoCompiler(f"{package} cannot be loaded: {error}") from error
+    api = xla_bridge.register_plugin(platform, library_path=str(library), options={"platform_name": platform.upper()})
+    if handlers:
+        _register_handlers(platform, handlers, api)
+
+
+def _handlers(package: str) -> list[Path]:
+    """The modules that handle custom calls of JAX, such as those of linear algebra; none where their package is not."""
+    name = package.replace("-pjrt", "-plugin")
+    found = plugins.distribution(name)
+    return sorted(Path(str(found.locate_file(name.replace("-", "_")))).glob("_*.so")) if found is not None else []
+
+
+def _register_handlers(platform: str, libraries: Sequence[Path], api: Any) -> None:
+    """Tell the plugin who handles custom calls: without that it does not compile them. Here nobody calls them."""
+    folder = libraries[0].parent
+    names = [each.name.partition(".")[0] for each in libraries]
+    sys.path.append(str(folder.parent))
+    try:
+        extension = importlib.import_module(f"{folder.name}.{platform}_plugin_extension")
+        modules = {name: importlib.import_module(f"{folder.name}.{name}") for name in names}
+    except ImportError as error:
+        raise NoCompiler(f"{folder.name} cannot be imported: {error}", "Install that of jax's own version.") from error
+    finally:
+        sys.path.remove(str(folder.parent))
+    xc.register_custom_type_handler(platform.upper(), partial(extension.register_custom_type, api))
+    xc.register_custom_call_handler(platform.upper(), partial(extension.register_custom_call_target, api))
+    for module, made in modules.items():
+        for name, handler in getattr(made, "registrations", dict)().items():
+            version = int(module not in _BY_SUFFIX or name.endswith("_ffi"))
+            with suppress(Exception):  # it is there already
+                xc.register_custom_call_target(name, handler, platform=platform.upper(), api_version=version)

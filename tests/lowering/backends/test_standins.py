@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mutcheck.lowering.backends.standins import elf, linked, rocm
+from mutcheck.lowering.backends.standins import elf, linked, missing
 from mutcheck.lowering.backends.standins.elf import Function
 
 pytestmark = pytest.mark.skipif(
@@ -87,7 +87,7 @@ def test_what_is_here_is_used_and_what_is_missing_is_made(tmp_path: Path, monkey
         ("miopenMissing", "PyLong_FromLong"),
     )
     monkeypatch.setattr(linked, "read", lambda _: asked)
-    assert rocm.load([tmp_path]) == ("libhipmissing.so.3",)
+    assert missing.load([tmp_path]) == ("libhipmissing.so.3",)
     made = ctypes.CDLL("libhipmissing.so.3")
     assert (made.hipMissing(), made.miopenMissing()) == (100, 1)
     assert list(tmp_path.iterdir()) == []

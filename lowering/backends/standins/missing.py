@@ -1,4 +1,4 @@
-"""ROCm's libraries, as far as its compiler needs them where there is no AMD device: to be there.
+"""Libraries that a plugin links to and that are missing, as far as it needs them with no device: to be there.
 
 The plugin of `jax-rocm7-pjrt` holds XLA, LLVM, the linker and the device's bitcode. To HIP, MIOpen, rocBLAS and others
 it only links, for what runs on a device. Where one of them is missing, a library of the same name takes its place: its

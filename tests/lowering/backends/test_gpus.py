@@ -1,4 +1,4 @@
-"""AMD GPUs are compiled for here, with no device and no ROCm."""
+"""GPUs are compiled for here, with no device, no ROCm and no CUDA."""
 
 from __future__ import annotations
 
@@ -36,8 +36,16 @@ def test_what_needs_a_device_is_unavailable_and_all_else_is_proved(write: Callab
     convolve, factor, step = done.json["results"]
     assert (convolve["outcome"], convolve["executable"]) == ("unavailable", None)
     assert convolve["not_compiled"] == "XLA's ROCm compiler cannot choose a convolution without a GPU"
-    assert [each["in_place"] for each in factor["buffers"]] == ["copied"]
+    assert factor["outcome"] == "passed"
+    assert [each["in_place"] for each in factor["buffers"]] == ["in place"]
     assert [each["in_place"] for each in step["buffers"]] == ["in place"]
+
+
+@pytest.mark.skipif(toolchain.missing("cuda") != "", reason="there is no compiler for NVIDIA GPUs here")
+def test_linear_algebra_is_compiled_for_nvidia_gpus(write: Callable[..., Path]) -> None:
+    done = run("lower", f"{write(PROGRAMS)}::factor", "--target", "cuda", "--format", "json")
+    (factor,) = done.json["results"]
+    assert [each["in_place"] for each in factor["buffers"]] == ["in place"]
 
 
 @pytest.mark.parametrize("device", ["mi250", "mi350x"])
