@@ -14,6 +14,8 @@ import pytest
 
 import mutcheck
 from mutcheck.advice.advise import Clock, Tools, advise
+from mutcheck.checks.judge import Judge
+from mutcheck.checks.rules.inplace import COPIED
 from mutcheck.checks.subject import Subject
 from mutcheck.core.advice import Advised, Agreement, Ran
 from mutcheck.core.artifacts import Compiled, Lowering
@@ -143,3 +145,15 @@ def test_what_was_tried_on_a_program_that_copies_as_much_is_told_of_it() -> None
     more = {target: replace(each, copied_bytes=each.copied_bytes + 1) for target, each in found.before.items()}
     assert Subject(replace(given, advised=replace(found, before=more))).advised is None
     assert Subject(replace(given, advised=replace(found, before={}))).advised is None
+
+
+def test_where_nothing_is_advised_a_finding_says_why_and_what_makes_a_report() -> None:
+    given = mutcheck.lower(crossed, jnp.ones((64, 64)), jnp.ones((64, 64)))._subject.given
+    found = advised(lambda *_: DIFFERENT)
+    result = Judge().judge(Subject(replace(given, advised=found)))
+
+    first, _ = COPIED.among(result.findings)
+    (number,) = found.searched.values()
+    assert first.advice.startswith(f"Tried: none of {number} variants is advised: what saves bytes changes results. ")
+    reduce = given.command.replace("explain", "reduce")
+    assert first.advice.endswith(f"or report it to XLA: `{reduce} --buffer a -o reproducer` makes what shows it.")
