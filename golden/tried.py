@@ -21,7 +21,7 @@ from mutcheck.core.artifacts import Lowering
 from mutcheck.core.target import Target
 from mutcheck.golden.cache import Executables, Kept
 
-_TITLE = b"mutcheck advice 1\n"
+_TITLE = b"mutcheck advice 2\n"
 
 _RULES = ("checks/advice", "checks/analysis", "checks/patches", "advice")
 """The folders of the rules, of what judges what they made, and of the search that takes them."""
@@ -74,13 +74,14 @@ class _Advised(Struct, frozen=True):
     dropped: dict[str, int]
     differ: int
     unfinished: str
+    refuted: int
 
 
 def _packed(advised: Advised) -> bytes:
     targets = dict.fromkeys([*advised.before, *advised.searched])
     figured = [_Figured(each, advised.before.get(each), advised.searched.get(each)) for each in targets]
     advice, dropped = list(advised.advice), dict(advised.dropped)
-    kept = _Advised(figured, advice, advised.tried, dropped, advised.differ, advised.unfinished)
+    kept = _Advised(figured, advice, advised.tried, dropped, advised.differ, advised.unfinished, advised.refuted)
     return zlib.compress(msgspec.json.encode(kept), 6)
 
 
@@ -95,6 +96,7 @@ def _unpacked(body: bytes, program: str) -> Advised:
         kept.dropped,
         kept.differ,
         kept.unfinished,
+        refuted=kept.refuted,
         searched={each.target: each.searched for each in kept.targets if each.searched is not None},
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mutcheck.core.advice import Advice, Advised
@@ -37,11 +38,16 @@ def of(advised: Advised | None, target: Target, path: str = "", extra: int = 0) 
     helping = advised.helping(target)
     best = next((each for each in helping if not path or helps(each, target, path, extra)), None)
     if best is not None:
-        return Told(f"tried, and saves {saved(best, target)}: {edits(best)}", True)
+        return Told(f"tried, and saves {saved(best, target)}: {edits(best)}{_refuted(best)}", True)
     if helping:
         first = helping[0]
         return Told(f"tried: nothing helps {path}; what saves {saved(first, target)} elsewhere: {edits(first)}", True)
     return Told(f"tried: {_nothing(advised, target)}", False) if target in advised.searched else None
+
+
+def _refuted(advice: Advice) -> str:
+    """That it is known of the StableHLO alone, where changes of the program's text do less."""
+    return "; so far only in StableHLO, since what was tried in the program's text does less" if advice.refuted else ""
 
 
 def helps(advice: Advice, target: Target, path: str, extra: int) -> bool:
@@ -55,8 +61,18 @@ def _nothing(advised: Advised, target: Target) -> str:
     if not number:
         return f"nothing was come to: {advised.unfinished}" if advised.unfinished else "no rule applies to it"
     more = f", and not all was tried: {advised.unfinished}" if advised.unfinished else ""
+    if whys := list(_dropped(advised)):
+        return f"none of {number} variants is advised: {' and '.join(whys)}{more}"
     which = "the one variant" if number == 1 else f"none of {number} variants"
     return f"{which} {'needs no' if number == 1 else 'needs'} fewer extra bytes{more}"
+
+
+def _dropped(advised: Advised) -> Iterator[str]:
+    """Why something that saves bytes is not advised."""
+    if advised.differ:
+        yield "what saves bytes changes results"
+    if advised.refuted:
+        yield "what saves bytes in StableHLO saves none in the program's text"
 
 
 def edits(advice: Advice) -> str:

@@ -113,7 +113,8 @@ def _advice(row: Buffer, subject: Subject) -> str:
         return f"{why}. No change was tried yet: `{advise}` tries some. Or waive it."
     if told.helps:
         return f"{_sentence(told.text)}. `{advise}` shows how. {why}."
-    return f"{_sentence(told.text)}. {why}. Waive it, or report it to the compiler's authors."
+    reduce = f"{command.replace(' explain ', ' reduce ', 1)} --buffer {_quoted(row.path)} -o reproducer"
+    return f"{_sentence(told.text)}. {why}. Waive it, or report it to XLA: `{reduce}` makes what shows it."
 
 
 def telling(finding: Finding, rows: Sequence[Buffer], advised: Advised, target: Target) -> Finding:

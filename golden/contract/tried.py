@@ -75,6 +75,9 @@ class AdviceRow(Struct, frozen=True):
     ran: RanRow
     patch: PatchRow | None
     reduced: Annotated[bool, Meta(description="no edit can be left out; false where the search ended before that")]
+    refuted: Annotated[
+        int, Meta(description="patches of the program's text that were tried, and do less; 0 where one does it")
+    ] = 0
 
 
 class TriedRow(Struct, frozen=True):
@@ -85,6 +88,9 @@ class TriedRow(Struct, frozen=True):
     dropped: Annotated[dict[str, int], Meta(description="edits that made no valid module, by the rule")]
     differ: Annotated[int, Meta(description="edits that saved bytes, and changed results: they are not advised")]
     advice: Annotated[list[AdviceRow], Meta(description="what saves bytes on this target, what saves most first")]
+    refuted: Annotated[
+        int, Meta(description="edits that saved bytes, while the same in the program's text saves none: not advised")
+    ] = 0
 
 
 def row(advised: Advised | None, target: Target) -> TriedRow | None:
@@ -100,6 +106,7 @@ def row(advised: Advised | None, target: Target) -> TriedRow | None:
         dict(advised.dropped),
         advised.differ,
         [_advice(each) for each in helping],
+        advised.refuted,
     )
 
 
@@ -110,6 +117,7 @@ def _advice(advice: Advice) -> AdviceRow:
         _ran(advice.ran),
         _patch(advice.patch) if advice.patch is not None else None,
         advice.reduced,
+        advice.refuted,
     )
 
 

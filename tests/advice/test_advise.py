@@ -14,6 +14,8 @@ import pytest
 
 import mutcheck
 from mutcheck.advice.advise import Clock, Tools, advise
+from mutcheck.checks.judge import Judge
+from mutcheck.checks.rules.inplace import COPIED
 from mutcheck.checks.subject import Subject
 from mutcheck.core.advice import Advised, Agreement, Ran
 from mutcheck.core.artifacts import Compiled, Lowering
@@ -150,3 +152,15 @@ def test_patches_have_time_of_their_own() -> None:
     assert clock.over()
     clock.renew()
     assert not clock.over()
+
+
+def test_where_nothing_is_advised_a_finding_says_why_and_what_makes_a_report() -> None:
+    given = mutcheck.lower(crossed, jnp.ones((64, 64)), jnp.ones((64, 64)))._subject.given
+    found = advised(lambda *_: DIFFERENT)
+    result = Judge().judge(Subject(replace(given, advised=found)))
+
+    first, _ = COPIED.among(result.findings)
+    (number,) = found.searched.values()
+    assert first.advice.startswith(f"Tried: none of {number} variants is advised: what saves bytes changes results. ")
+    reduce = given.command.replace("explain", "reduce")
+    assert first.advice.endswith(f"or report it to XLA: `{reduce} --buffer a -o reproducer` makes what shows it.")

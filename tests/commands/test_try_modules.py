@@ -128,7 +128,7 @@ def test_the_largest_comes_first_and_all_share_the_time(inspect: Inspect) -> Non
         (("turn.hlo", "--advise"), "nothing was tried on turn: an edit needs the StableHLO", 2),
         (("broken.mlir", "--advise", "--target", "cpu"), "broken.mlir cannot be read, and is left out: ", 2),
         (("nothing.mlir", "--advise", "--target", "cpu"), "nothing to try: no function of yours donates a buffer", 0),
-        (("a.mlir", "--advise", "--target", "rocm"), "crossed on rocm: its compiler is not installed", 2),
+        (("a.mlir", "--advise", "--target", "rocm"), "crossed on rocm:mi300x: its compiler is not installed", 2),
         (("a.mlir", "--target", "cpu"), "--target is about what --advise tries: add --advise.", 2),
         (("a.mlir", "--budget", "5s"), "--budget is about what --advise tries: add --advise.", 2),
     ],

@@ -25,10 +25,10 @@ COUNTED = """
 
     stage.before = getattr(stage, "before", stage.compile_)
 
-    def compile_(lowering, target):
+    def compile_(lowering, target, **how):
         with open("compiled", "a") as file:
             print(target, file=file)
-        return stage.before(lowering, target)
+        return stage.before(lowering, target, **how)
 
     stage.compile_ = compile_
 

@@ -24,7 +24,9 @@ BEFORE, AFTER = Figures(2, 64, 64, temporary=8, peak=90), Figures(0, 0, 0, at_le
 EFFECTS = (Effect(HOST, BEFORE, AFTER, left={"x": 0}, lifetimes='{"steps":[]}'), Effect(H100, BEFORE, None, "refused"))
 EDIT = Edit("pre", "a barrier", "write one", (Location("train.py", 3), Location("other.py")))
 ADVICE = Advice((EDIT,), EFFECTS, Ran(Agreement.ROUNDING, "cpu", 1e-7), Patch("train.py", "--- a\n"))
-FOUND = Advised("step", "step", {HOST: BEFORE, H100: BEFORE}, (ADVICE,), 9, {"post": 1}, 1, searched={HOST: 5})
+FOUND = Advised(
+    "step", "step", {HOST: BEFORE, H100: BEFORE}, (ADVICE,), 9, {"post": 1}, 1, searched={HOST: 5}, refuted=2
+)
 
 
 def kept(folder: Path, release: str = "0.0.1") -> Tried:
@@ -98,7 +100,7 @@ def test_a_target_that_was_not_searched_for_is_not_kept(tmp_path: Path) -> None:
         lambda data: data + b"\0",
         lambda data: data[:100] + bytes([data[100] ^ 1]) + data[101:],
         lambda _: b"",
-        lambda data: data.replace(b"advice 1", b"advice 0"),
+        lambda data: data.replace(b"advice 2", b"advice 0"),
     ],
 )
 def test_a_damaged_entry_is_none_and_is_replaced(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:

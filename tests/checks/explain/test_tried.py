@@ -65,6 +65,21 @@ def test_where_nothing_helps_it_says_how_many_variants_were_tried() -> None:
     assert text(part).endswith("bytes, and not all was tried: the budget of 60 seconds was spent")
 
 
+def test_what_saves_bytes_and_is_not_advised_is_no_variant_that_saves_nothing() -> None:
+    assert (
+        text(replace(searched(), differ=1)) == "tried: none of 7 variants is advised: what saves bytes changes results"
+    )
+    both = text(replace(searched(), differ=1, refuted=2))
+    assert both.endswith("changes results and what saves bytes in StableHLO saves none in the program's text")
+
+
+def test_what_is_known_of_the_stablehlo_alone_says_so() -> None:
+    one = advice("a barrier", 0, {"x": 0})
+    assert text(searched(replace(one, refuted=2))).endswith(
+        "a call: a barrier; so far only in StableHLO, since what was tried in the program's text does less"
+    )
+
+
 def test_what_was_not_searched_for_was_not_tried() -> None:
     assert tried.of(None, HOST) is None
     assert tried.of(replace(searched(), searched={}), HOST, "x", 8) is None

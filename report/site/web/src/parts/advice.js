@@ -28,12 +28,13 @@ function Tried({ tried, cell }) {
 function ended(tried) {
   const compiled = plural(tried.variants, "variant");
   const made = tried.variants === 1 ? "was" : "were";
-  const none = tried.advice.length ? "" : tried.variants === 1 ? ": it needs no fewer extra bytes" : ": none needs fewer extra bytes";
+  const none = tried.advice.length || tried.differ || tried.refuted ? "" : tried.variants === 1 ? ": it needs no fewer extra bytes" : ": none needs fewer extra bytes";
   const dropped = Object.values(tried.dropped).reduce((sum, count) => sum + count, 0);
   return [
     tried.variants ? `${compiled} ${made} compiled for this target${none}.` : tried.advice.length ? "This target was not searched for: what helps another one helps it, too." : "No rule applies to it.",
     dropped && `${plural(dropped, "edit")} made no valid module.`,
     tried.differ && `${plural(tried.differ, "edit")} saved bytes and changed results: not advised.`,
+    tried.refuted && `${plural(tried.refuted, "edit")} saved bytes, while the same in the program's text saves none: not advised.`,
     tried.unfinished && `Not all was tried: ${tried.unfinished}.`,
   ].filter(Boolean).join(" ");
 }
@@ -48,6 +49,7 @@ function One({ advice, cell, after }) {
       ${advice.patch === null && edit.lines.length > 0 && html`<${Source} location=${edit.lines[0]} sources=${cell.sources} />`}
     </li>`)}</ol>
     ${advice.patch && html`<${Patch} patch=${advice.patch} />`}
+    ${advice.refuted > 0 && html`<p>So far only in StableHLO: ${plural(advice.refuted, "patch", "patches")} of the program's text did less.</p>`}
     ${!advice.reduced && html`<p class="problem">Some of these edits may not be needed: the search ended before each was left out once.</p>`}
     <${Figures} effects=${advice.effects} target=${cell.target} />
     <p class="count">${ran(advice.ran)}</p>
