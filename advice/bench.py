@@ -12,6 +12,8 @@ from mutcheck.advice.search import Steps, Variant
 from mutcheck.checks.advice import catalog
 from mutcheck.checks.advice.catalog import Edited
 from mutcheck.checks.advice.draft import DoesNotVerify, Unfit
+from mutcheck.checks.analysis import plain_copies
+from mutcheck.checks.analysis.plain_copies import Moved
 from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ir.stablehlo import UnreadableModule
 from mutcheck.checks.ledger import Expected
@@ -157,7 +159,7 @@ class Trials:
         if not isinstance(compiled, Executable):
             return _Tried(edited, why=_refusal(compiled))
         reading = Reading(stablehlo.parse(edited.lowering.located), {})  # figures need no updates in StableHLO
-        figures = figures_of(self._subject(target, edited, compiled, reading))
+        figures = _comparable(self._subjects[target], self._subject(target, edited, compiled, reading))
         return _Tried(edited, figures, "" if figures is not None else "its executable cannot be read")
 
     def _subject(self, target: Target, edited: Edited, compiled: Executable, reading: Reading | None = None) -> Subject:
@@ -194,6 +196,32 @@ def figures_of(subject: Subject) -> Figures | None:
         memory.temporary if memory is not None else None,
         peak_of(memory) if memory is not None else None,
     )
+
+
+def _comparable(before: Subject, after: Subject) -> Figures | None:
+    """What an executable does, where less may be donated than before.
+
+    A buffer that is not donated any more is not followed. So copies that no buffer accounts for count, too, as far as
+    there are more of them than before: they are the same copies, most likely.
+    """
+    figures = figures_of(after)
+    donated = {row.path for row in after.rows if row.donated}
+    if figures is None or all(row.path in donated for row in before.rows if row.donated):
+        return figures
+    was, now = _unaccounted(before), _unaccounted(after)
+    if was is None or now is None:
+        return None
+    more = max(0, now.bytes - was.bytes)
+    return replace(figures, extra=figures.extra + more, at_least=figures.at_least or was.at_least or now.at_least)
+
+
+def _unaccounted(subject: Subject) -> Moved | None:
+    """The bytes of copies that are done to no buffer that is followed."""
+    proven, moved = subject.proven, plain_copies.moved(subject.analysis) if subject.analysis is not None else None
+    if proven is None or moved is None:
+        return None
+    accounted = proven.copied_bytes + proven.rearranged_bytes + proven.relocated_bytes
+    return Moved(max(0, moved.bytes - accounted), moved.at_least)
 
 
 def _refusal(compiled: Crash | Rejection | Unavailable) -> str:
