@@ -57,7 +57,7 @@ def descend(parameters, gradients):
 
 
 # Comments after a program that begin with CHECK are FileCheck directives for what it is lowered to. Print some to start
-# from, which hold now: `mutcheck lower mutcheck_programs.py::descend --emit directives`.
+# from, which hold now: `mutcheck directives mutcheck_programs.py::descend`.
 # CHECK: func.func public @main(
 # CHECK-SAME: tf.aliasing_output = 0
 # CHECK-SAME: tf.aliasing_output = 1

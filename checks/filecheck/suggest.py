@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jaxlib.mlir import ir
@@ -22,6 +22,10 @@ from mutcheck.checks.ledger import Buffer
 GENERIC = frozenset({"stablehlo.scatter", "stablehlo.case", "stablehlo.if", "stablehlo.sort", "stablehlo.gather"})
 """Operations that are printed in MLIR's generic form, in quotes."""
 
+ONLY = ("donation", "updates", "all")
+"""What directives may pin: who is donated, how each buffer is updated, or both."""
+
+_LABEL = "CHECK-LABEL: func.func public @main("
 _ANY = "{{[^,]+}}"
 _NAME = "%[^ :,]+"
 _WIDTH = 110
@@ -29,27 +33,35 @@ _END = "{{[ ,):]}}"
 """What may follow a name, so that `%arg1` does not match `%arg10`."""
 
 
-def directives(buffers: Sequence[Buffer], module: Module, text: str) -> tuple[str, ...]:
+def directives(buffers: Sequence[Buffer], module: Module, text: str, only: str = "all") -> tuple[str, ...]:
     """Directive lines that hold for a module, without a comment sign, in the order of its text.
 
     Where those for the body do not hold (an operation that is printed in a form of its own, or one that is taken for
     another before it), only the donations are pinned.
+
+    Args:
+      only: one of `ONLY`.
     """
-    for lines in (_all(buffers, module), (*_signature(module), "CHECK: return")):
+    for lines in _candidates(buffers, module, only):
         if directive.check(text, directive.from_check_file("\n".join(lines), "", ("CHECK",)), ("CHECK",)) is None:
             return lines
-    return ("CHECK-LABEL: func.func public @main(",)
+    return (_LABEL,)
 
 
-def _all(buffers: Sequence[Buffer], module: Module) -> tuple[str, ...]:
+def _candidates(buffers: Sequence[Buffer], module: Module, only: str) -> Iterator[tuple[str, ...]]:
+    """What could be pinned, the most exact first: what follows an operand depends on how an operation is printed."""
     aliased = {buffer.output: buffer for buffer in buffers if buffer.output is not None and buffer.argument is not None}
+    head = tuple(_signature(module)) if only in ("all", "donation") else (_LABEL,)
     if not aliased:
-        return ("CHECK-LABEL: func.func public @main(", "CHECK-NOT: tf.aliasing_output", "CHECK: return")
-    return (*_signature(module), *_Body(aliased, module).lines())
+        yield (_LABEL, "CHECK-NOT: tf.aliasing_output", "CHECK: return")
+    if aliased and only in ("all", "updates"):
+        for exact in (True, False):
+            yield (*head, *_Body(aliased, module, exact=exact).lines())
+    yield (*head, "CHECK: return")
 
 
 def _signature(module: Module) -> list[str]:
-    lines = ["CHECK-LABEL: func.func public @main("]
+    lines = [_LABEL]
     for port in module.arguments:
         attribute = f"tf.aliasing_output = {port.aliases} : i32" if port.aliases is not None else ""
         if attribute or port.donor:
@@ -60,10 +72,16 @@ def _signature(module: Module) -> list[str]:
 
 
 class _Body:
-    """The lines for the body of `@main`: what leads from each aliased argument to its output."""
+    """The lines for the body of `@main`: what leads from each aliased argument to its output.
 
-    def __init__(self, aliased: dict[int, Buffer], module: Module) -> None:
+    Args:
+      exact: whether an operand is followed by what such operations are printed with, and not by any end of a name.
+    """
+
+    def __init__(self, aliased: dict[int, Buffer], module: Module, *, exact: bool) -> None:
         self._aliased = aliased
+        self._exact = exact
+        self._bases = captures([buffer.path for buffer in aliased.values()])
         self._main = module.main.regions[0].blocks[0]
         self._names: dict[Any, str] = {}
         self._used: set[str] = set()
@@ -84,11 +102,17 @@ class _Body:
         for operation in (*through, last):
             if operation is None or operation in pinned:
                 continue
-            role = "LOOP" if operation.name == "stablehlo.while" else "NEW" if operation is last else "VIA"
-            name = pinned[operation] = self._new_name(f"{role}{buffer.argument}")
+            name = pinned[operation] = self._new_name(self._base(operation, buffer, is_last=operation is last))
             several = len(operation.results) > 1
             for number, result in enumerate(operation.results):
                 self._names[result] = f"[[{name}]]#{number}" if several else f"[[{name}]]"
+
+    def _base(self, operation: Any, buffer: Buffer, *, is_last: bool) -> str:
+        """What an operation's capture is called: the buffer whose new value it is, or what it does on the way."""
+        if operation.name == "stablehlo.while":
+            return "LOOP"  # it is that of every buffer that it carries
+        base = self._bases[buffer.path]
+        return base if is_last else f"{base}_{str(operation.name).rpartition('.')[2].upper()}"
 
     def _in_order(self, block: Any, pinned: dict[Any, str]) -> list[str]:
         """The lines of a block's pinned operations, in the order of the text."""
@@ -102,7 +126,8 @@ class _Body:
     def _operation(self, operation: Any, name: str) -> list[str]:
         count = f":{len(operation.results)}" if len(operation.results) > 1 else ""
         shown = [self._shown(value) for value in _operands(operation)]
-        return [f"CHECK: [[{name}:{_NAME}]]{count} = {_spelled(operation)}{_matching(operation, shown)}"]
+        matching = _matching(operation, shown, exact=self._exact)
+        return [f"CHECK: [[{name}:{_NAME}]]{count} = {_spelled(operation)}{matching}"]
 
     def _loop(self, operation: Any, name: str) -> list[str]:
         """A loop that carries aliased buffers: where each goes in, what writes it, and where it comes out."""
@@ -115,7 +140,7 @@ class _Body:
         for number, buffer in sorted(carried.items()):
             if entered[number] not in self._names:
                 continue  # what goes in is no buffer: the loop fills another
-            inside = self._new_name(f"IN{buffer.argument}")
+            inside = self._new_name(f"{self._bases[buffer.path]}_IN")
             lines.append(f"CHECK-SAME: [[{inside}:%iterArg[_0-9]*]] = {self._shown(entered[number])}{_END}")
             self._names[body.arguments[number]] = f"[[{inside}]]"
         for number, buffer in sorted(carried.items()):
@@ -182,14 +207,33 @@ def _is_argument(value: Any) -> bool:
     return isinstance(value.owner, ir.Block)
 
 
-def _matching(operation: Any, shown: list[str]) -> str:
+def captures(paths: Sequence[str]) -> dict[str, str]:
+    """A capture for each buffer, named for what it is: `KERNEL`, or as much of its path as tells it from the others."""
+    parts = {path: [part.upper() for part in re.findall(r"[A-Za-z0-9]+", path)] or ["BUFFER"] for path in paths}
+    names: dict[str, str] = {}
+    for path, words in parts.items():
+        others = [other for each, other in parts.items() if each != path]
+        fitting = (
+            n
+            for n in range(1, len(words))
+            if words[-n][0].isalpha() and all(words[-n:] != each[-n:] for each in others)
+        )
+        name = "_".join(words[-next(fitting, len(words)) :])
+        names[path] = name if name[0].isalpha() else f"BUFFER_{name}"
+    return names
+
+
+def _matching(operation: Any, shown: list[str], *, exact: bool) -> str:
     """What follows an operation's name: the operands that are known, as far as its syntax is."""
     if all(each == _ANY for each in shown):
         return ""
     if operation.name in ELEMENTWISE or operation.name in CALLS:
+        is_call, count = operation.name in CALLS, len(shown)
         while shown[-1] == _ANY:
             shown.pop()
-        return f"{'(' if operation.name in CALLS else ' '}{', '.join(shown)}{_END}"
+        last = ")" if is_call else " :"
+        end = ("," if len(shown) < count else last) if exact else _END
+        return f"{'(' if is_call else ' '}{', '.join(shown)}{end}"
     return "".join(f"{{{{.*}}}}{each}{_END}" for each in shown if each != _ANY)
 
 

@@ -27,7 +27,7 @@ def run(subject: Subject) -> Iterator[Finding]:
         yield NONE.finding(
             "the program has no directive: nothing pins its donation and its update",
             location=Location(directives.file),
-            advice=f"`mutcheck lower {subject.given.cell.source.spelled} --emit directives` writes some to start from.",
+            advice=f"`mutcheck directives {subject.given.cell.source.spelled} --write` puts some beside it.",
         )
 
 

@@ -41,7 +41,7 @@ def train_step(model, optimizer, x, y):
     return loss
 
 
-# Made by `mutcheck lower train_step --emit directives`: NEWn is what becomes of argument n.
+# Made by `mutcheck directives train_step`: each capture is what becomes of the buffer that it is named for.
 #
 # CHECK-LABEL: func.func public @main(
 # CHECK-SAME: %arg0: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 1 : i32
@@ -68,45 +68,48 @@ def train_step(model, optimizer, x, y):
 # CHECK-SAME: %arg21: tensor<3xf32> {{[^%]*}}tf.aliasing_output = 22 : i32
 # CHECK-SAME: %arg22: tensor<64x3xf32> {{[^%]*}}tf.aliasing_output = 23 : i32
 # CHECK-SAME: %arg23: tensor<ui32> {{[^%]*}}tf.aliasing_output = 24 : i32
-# CHECK: [[VIA1:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg1{{[ ,):]}}
-# CHECK: [[NEW1:%[^ :,]+]] = stablehlo.add [[VIA1]]{{[ ,):]}}
-# CHECK: [[VIA3:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg3{{[ ,):]}}
-# CHECK: [[NEW3:%[^ :,]+]] = stablehlo.add [[VIA3]]{{[ ,):]}}
-# CHECK: [[NEW4:%[^ :,]+]] = stablehlo.add %arg4{{[ ,):]}}
-# CHECK: [[VIA11:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg11{{[ ,):]}}
-# CHECK: [[NEW11:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA11]]{{[ ,):]}}
-# CHECK: [[VIA12:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg12{{[ ,):]}}
-# CHECK: [[NEW12:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA12]]{{[ ,):]}}
-# CHECK: [[VIA13:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg13{{[ ,):]}}
-# CHECK: [[NEW13:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA13]]{{[ ,):]}}
-# CHECK: [[VIA14:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg14{{[ ,):]}}
-# CHECK: [[NEW14:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA14]]{{[ ,):]}}
-# CHECK: [[VIA15:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg15{{[ ,):]}}
-# CHECK: [[NEW15:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA15]]{{[ ,):]}}
-# CHECK: [[VIA16:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg16{{[ ,):]}}
-# CHECK: [[NEW16:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA16]]{{[ ,):]}}
-# CHECK: [[VIA17:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg17{{[ ,):]}}
-# CHECK: [[NEW17:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA17]]{{[ ,):]}}
-# CHECK: [[VIA18:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg18{{[ ,):]}}
-# CHECK: [[NEW18:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA18]]{{[ ,):]}}
-# CHECK: [[VIA19:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg19{{[ ,):]}}
-# CHECK: [[NEW19:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA19]]{{[ ,):]}}
-# CHECK: [[VIA20:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg20{{[ ,):]}}
-# CHECK: [[NEW20:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA20]]{{[ ,):]}}
-# CHECK: [[VIA21:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg21{{[ ,):]}}
-# CHECK: [[NEW21:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA21]]{{[ ,):]}}
-# CHECK: [[VIA22:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg22{{[ ,):]}}
-# CHECK: [[NEW22:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[VIA22]]{{[ ,):]}}
-# CHECK: [[VIA10:%[^ :,]+]] = stablehlo.add %arg10{{[ ,):]}}
-# CHECK: [[NEW10:%[^ :,]+]] = call @_where{{[_0-9]*}}({{[^,]+}}, [[VIA10]]{{[ ,):]}}
-# CHECK: [[NEW0:%[^ :,]+]] = stablehlo.add %arg0{{[ ,):]}}
-# CHECK: [[NEW2:%[^ :,]+]] = stablehlo.add %arg2{{[ ,):]}}
-# CHECK: [[NEW6:%[^ :,]+]] = stablehlo.add %arg6{{[ ,):]}}
-# CHECK: [[NEW7:%[^ :,]+]] = stablehlo.add %arg7{{[ ,):]}}
-# CHECK: [[NEW8:%[^ :,]+]] = stablehlo.add %arg8{{[ ,):]}}
-# CHECK: [[NEW9:%[^ :,]+]] = stablehlo.add %arg9{{[ ,):]}}
-# CHECK: [[NEW23:%[^ :,]+]] = stablehlo.add %arg23{{[ ,):]}}
+# CHECK: [[MEAN_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg1 :
+# CHECK: [[MEAN:%[^ :,]+]] = stablehlo.add [[MEAN_MULTIPLY]],
+# CHECK: [[VAR_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg3 :
+# CHECK: [[VAR:%[^ :,]+]] = stablehlo.add [[VAR_MULTIPLY]],
+# CHECK: [[RNGS_COUNT:%[^ :,]+]] = stablehlo.add %arg4,
+# CHECK: [[MU_BN_BIAS_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg11 :
+# CHECK: [[MU_BN_BIAS:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[MU_BN_BIAS_MULTIPLY]] :
+# CHECK: [[MU_BN_SCALE_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg12 :
+# CHECK: [[MU_BN_SCALE:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[MU_BN_SCALE_MULTIPLY]] :
+# CHECK: [[MU_LINEAR_BIAS_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg13 :
+# CHECK: [[MU_LINEAR_BIAS:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[MU_LINEAR_BIAS_MULTIPLY]] :
+# CHECK: [[MU_LINEAR_KERNEL_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg14 :
+# CHECK: [[MU_LINEAR_KERNEL:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[MU_LINEAR_KERNEL_MULTIPLY]] :
+# CHECK: [[MU_LINEAR_OUT_BIAS_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg15 :
+# CHECK: [[MU_LINEAR_OUT_BIAS:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[MU_LINEAR_OUT_BIAS_MULTIPLY]] :
+# CHECK: [[MU_LINEAR_OUT_KERNEL_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg16 :
+# CHECK: [[MU_LINEAR_OUT_KERNEL:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[MU_LINEAR_OUT_KERNEL_MULTIPLY]] :
+# CHECK: [[NU_BN_BIAS_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg17 :
+# CHECK: [[NU_BN_BIAS:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[NU_BN_BIAS_MULTIPLY]] :
+# CHECK: [[NU_BN_SCALE_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg18 :
+# CHECK: [[NU_BN_SCALE:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[NU_BN_SCALE_MULTIPLY]] :
+# CHECK: [[NU_LINEAR_BIAS_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg19 :
+# CHECK: [[NU_LINEAR_BIAS:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[NU_LINEAR_BIAS_MULTIPLY]] :
+# CHECK: [[NU_LINEAR_KERNEL_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg20 :
+# CHECK: [[NU_LINEAR_KERNEL:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[NU_LINEAR_KERNEL_MULTIPLY]] :
+# CHECK: [[NU_LINEAR_OUT_BIAS_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg21 :
+# CHECK: [[NU_LINEAR_OUT_BIAS:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[NU_LINEAR_OUT_BIAS_MULTIPLY]] :
+# CHECK: [[NU_LINEAR_OUT_KERNEL_MULTIPLY:%[^ :,]+]] = stablehlo.multiply {{[^,]+}}, %arg22 :
+# CHECK: [[NU_LINEAR_OUT_KERNEL:%[^ :,]+]] = stablehlo.add {{[^,]+}}, [[NU_LINEAR_OUT_KERNEL_MULTIPLY]] :
+# CHECK: [[STATE_0_COUNT_ADD:%[^ :,]+]] = stablehlo.add %arg10,
+# CHECK: [[STATE_0_COUNT:%[^ :,]+]] = call @_where{{[_0-9]*}}({{[^,]+}}, [[STATE_0_COUNT_ADD]],
+# CHECK: [[MODEL_BN_BIAS:%[^ :,]+]] = stablehlo.add %arg0,
+# CHECK: [[MODEL_BN_SCALE:%[^ :,]+]] = stablehlo.add %arg2,
+# CHECK: [[MODEL_LINEAR_BIAS:%[^ :,]+]] = stablehlo.add %arg6,
+# CHECK: [[MODEL_LINEAR_KERNEL:%[^ :,]+]] = stablehlo.add %arg7,
+# CHECK: [[MODEL_LINEAR_OUT_BIAS:%[^ :,]+]] = stablehlo.add %arg8,
+# CHECK: [[MODEL_LINEAR_OUT_KERNEL:%[^ :,]+]] = stablehlo.add %arg9,
+# CHECK: [[STEP:%[^ :,]+]] = stablehlo.add %arg23,
 # The key passes through: as it is, and as a sharding constraint of it up to jax 0.8.
-# CHECK: return {{[^,]+}}, [[NEW0]], [[NEW1]], [[NEW2]], [[NEW3]], [[NEW4]], {{[^,]+}}, [[NEW6]], [[NEW7]], [[NEW8]],
-# CHECK-SAME: [[NEW9]], [[NEW10]], [[NEW11]], [[NEW12]], [[NEW13]], [[NEW14]], [[NEW15]], [[NEW16]], [[NEW17]],
-# CHECK-SAME: [[NEW18]], [[NEW19]], [[NEW20]], [[NEW21]], [[NEW22]], [[NEW23]] :
+# CHECK: return {{[^,]+}}, [[MODEL_BN_BIAS]], [[MEAN]], [[MODEL_BN_SCALE]], [[VAR]], [[RNGS_COUNT]], {{[^,]+}},
+# CHECK-SAME: [[MODEL_LINEAR_BIAS]], [[MODEL_LINEAR_KERNEL]], [[MODEL_LINEAR_OUT_BIAS]],
+# CHECK-SAME: [[MODEL_LINEAR_OUT_KERNEL]], [[STATE_0_COUNT]], [[MU_BN_BIAS]], [[MU_BN_SCALE]],
+# CHECK-SAME: [[MU_LINEAR_BIAS]], [[MU_LINEAR_KERNEL]], [[MU_LINEAR_OUT_BIAS]], [[MU_LINEAR_OUT_KERNEL]],
+# CHECK-SAME: [[NU_BN_BIAS]], [[NU_BN_SCALE]], [[NU_LINEAR_BIAS]], [[NU_LINEAR_KERNEL]], [[NU_LINEAR_OUT_BIAS]],
+# CHECK-SAME: [[NU_LINEAR_OUT_KERNEL]], [[STEP]] :

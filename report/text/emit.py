@@ -64,12 +64,9 @@ def _text(lowering: Lowering, what: str, file: str, readings: Readings) -> str:
         return lowering.text
     if what == "jaxpr":
         return lowering.jaxpr
-    from mutcheck.checks.filecheck import suggest
-    from mutcheck.checks.ledger import ledger
+    from mutcheck.run import directives
 
-    read = readings.of(lowering.located, file)
-    buffers = ledger(lowering, read.module, read.updates)
-    return "\n".join(f"# {line}" for line in suggest.directives(buffers, read.module, lowering.text))
+    return "\n".join(f"# {line}" for line in directives.of_lowering(lowering, file, readings))
 
 
 def _refusal(artifact: Artifact | Compiled, what: str) -> str:
