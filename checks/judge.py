@@ -81,11 +81,11 @@ def _reached(subject: Subject) -> set[Level]:
 
 
 def compared(result: Result, accepted: Accepted) -> Result:
-    """The result with what its golden and its accepted ledger say of it."""
+    """The result with what its golden and its accepted ledger say of it: before a directive that fails for it."""
     for each in COMPARISONS:
         if each.applies(result):
             result = result.adding(each.name, each.run(result, accepted))
-    return result
+    return replace(result, findings=tuple(sorted(result.findings, key=directive.FAILED.made)))
 
 
 def waived(result: Result, findings: Sequence[Finding], waivers: Sequence[Waiver], release: str) -> tuple[Finding, ...]:

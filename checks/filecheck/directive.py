@@ -17,6 +17,7 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from typing import Any
 
+from mutcheck.checks.filecheck import grammar
 from mutcheck.core.finding import Finding, Location, Severity
 from mutcheck.core.rule import Rule
 
@@ -35,6 +36,7 @@ WORDS = frozenset({"CHECKS", "CHECKED", "CHECKER", "CPUS", "TPUS"})
 """Words that are near a prefix, and are meant as they are."""
 
 _SUFFIXES = r"(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT\S*)"
+_WORD = re.compile(r"[%@#]?[\w.]+|[^\w\s]")
 _NEAR = 400
 """How many lines of the IR after the place where matching stopped are searched for the nearest one."""
 
@@ -167,6 +169,9 @@ def about_hlo(finding: Finding) -> Finding:
 
 def check(text: str, directives: Directives, prefixes: Sequence[str]) -> Finding | None:
     """Match the directives with one of `prefixes` against a module's text; None where all hold."""
+    if mistake := grammar.mistake(directives.text, prefixes) or grammar.unsupported(directives.text, prefixes):
+        return refused(mistake, directives)
+    from filecheck.error import CheckError
     from filecheck.finput import FInput
     from filecheck.options import Options
     from filecheck.parser import Parser, pattern_for_opts
@@ -180,11 +185,22 @@ def check(text: str, directives: Directives, prefixes: Sequence[str]) -> Finding
         try:
             if matcher.run() == 0:
                 return None
-        except NotImplementedError as error:
-            said.write(f"{directives.file}:{matcher.line}: {error}")
+        except (NotImplementedError, CheckError) as error:
+            said.write(f"{directives.file}:{matcher.line}: error: {error}")
     stopped = _line_of(text, matcher.file.range.start)
     excluded = None if matcher.excluded is None else _line_of(text, matcher.excluded)
     return _failure(said.getvalue(), text, stopped, excluded, directives)
+
+
+def refused(mistake: tuple[int, str, str], directives: Directives) -> Finding:
+    """The finding of a directive that cannot be matched at all."""
+    number, why, advice = mistake
+    return BAD.finding(
+        f"the directive cannot be used: {why}",
+        location=Location(directives.file, number),
+        evidence=(f"directive: {directives.text.splitlines()[number - 1]}",),
+        advice=advice,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -293,8 +309,25 @@ class _Pair:
         return 2 * common.total() / size if size else 1.0
 
 
-def _compared(wanted: list[str], line: str) -> list[_Pair]:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """How much of a directive's words a line has: long words tell more, and a long line may have them anywhere."""
+
+    wanted: tuple[str, ...]
+    line: str
+
+    def ratio(self) -> float:
+        """The share of their letters, from 0 to 1."""
+        there = Counter(_WORD.findall(self.line)) & Counter(self.wanted)
+        size = sum(map(len, self.wanted))
+        return sum(len(word) * count for word, count in there.items()) / size if size else 0.0
+
+    most = ratio
+
+
+def _compared(wanted: list[str], line: str) -> list[_Pair | _Held]:
     """By words, and where they are few or misspelt by letters too: of a line as much as the directive is long."""
     text = " ".join(wanted)
     start = max(0, line.find("stablehlo.")) if "stablehlo." in text else len(line) - len(line.lstrip())
-    return [_Pair(wanted, line.split()), _Pair(text, line[start : start + len(text)])]
+    held = _Held(tuple(_WORD.findall(text)), line)
+    return [held, _Pair(wanted, line.split()), _Pair(text, line[start : start + len(text)])]

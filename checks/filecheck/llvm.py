@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tempfile
 from pathlib import Path
 
-from mutcheck.checks.filecheck.directive import BAD, FAILED, Directives
+from mutcheck.checks.filecheck import grammar
+from mutcheck.checks.filecheck.directive import BAD, FAILED, Directives, refused
 from mutcheck.core.finding import Finding, Location
 
 COMMAND = "FileCheck"
@@ -15,6 +17,8 @@ COMMAND = "FileCheck"
 
 def check(text: str, directives: Directives, prefixes: tuple[str, ...]) -> Finding | None:
     """Match the directives with one of `prefixes` against a module's text; None where all hold."""
+    if mistake := grammar.mistake(directives.text, prefixes):
+        return refused(mistake, directives)
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
         file = Path(folder) / "directives"
         file.write_text(directives.text, "utf-8")
@@ -27,7 +31,8 @@ def check(text: str, directives: Directives, prefixes: tuple[str, ...]) -> Findi
             "--dump-input=never",
             "--color=0",
         ]
-        done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+        settings = {name: value for name, value in os.environ.items() if name != "FILECHECK_OPTS"}  # more options
+        done = subprocess.run(command, input=text, capture_output=True, text=True, check=False, env=settings)
     return None if done.returncode == 0 else _failure(done.stderr, str(file), directives)
 
 

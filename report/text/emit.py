@@ -14,11 +14,17 @@ if TYPE_CHECKING:
 
 
 def render(made: Sequence[Made], what: str) -> str:
-    """What is asked for of each program; platforms with one text share it, under a line that names them."""
+    """What is asked for of each program; platforms with one text share it, under a line that names them.
+
+    A single module stands alone: its lines have the numbers that findings name.
+    """
     from mutcheck.checks.subject import Readings
 
     readings = Readings()
-    return "\n".join(part for each in made for part in _program(each, what, readings))
+    parts = [part for each in made for part in _program(each, what, readings)]
+    if what == "stablehlo" and len(parts) == 1:
+        return parts[0].partition("\n")[2]
+    return "\n".join(parts)
 
 
 def refusals(made: Sequence[Made], what: str) -> list[str]:

@@ -211,17 +211,20 @@ def test_a_rejection_is_kept_as_a_golden_like_ir(write: Write) -> None:
 def test_emitted_stablehlo_is_what_jax_prints_and_nothing_else() -> None:
     done = run("lower", "increment", "--emit", "stablehlo", "--target", "cpu,tpu")
     assert (done.status, done.err) == (0, "")
-    head, _, module = done.out.partition("\n")
-    assert head == "// increment on cpu, tpu"
-    assert module.startswith("module @jit_increment")
-    assert module.endswith("}\n")
+    assert done.out.startswith("module @jit_increment")
+    assert done.out.endswith("}\n")
+    several = run("lower", "increment", "inc", "--emit", "stablehlo", "--target", "cpu,tpu").out
+    assert [line for line in several.splitlines() if line.startswith("//")] == [
+        "// increment on cpu, tpu",
+        "// inc on cpu, tpu",
+    ]
 
 
 @pytest.mark.parametrize(
     ("what", "words"),
     [
         ("jaxpr", ["// inc on cpu, cuda, rocm, tpu", "Ref{i32[3]}", "add"]),
-        ("directives", ["# CHECK-SAME: %arg0", "NEW0"]),
+        ("directives", ["# CHECK-SAME: %arg0", "[[X:%"]),
     ],
 )
 def test_emitted_jaxprs_and_directives(what: str, words: list[str]) -> None:
@@ -248,3 +251,24 @@ def test_emitted_directives_hold_when_they_are_pasted(write: Write) -> None:
     assert done.codes("step") == ["golden.missing"]
     assert "directives" in done.cell("step")["checked"]
     assert emitted.out.count("CHECK") > 5
+
+
+def test_a_failing_directive_has_the_number_of_the_line_that_is_printed(write: Write) -> None:
+    """And it comes after what explains it: the golden, of which the donation is gone."""
+    text = """
+        @mutcheck.program(arguments=vector)
+        @partial(jax.jit, donate_argnums={})
+        def step(x):
+            return x + 1
+        # CHECK: tf.aliasing_output = 0
+    """
+    path = write(text.format("0"))
+    assert accepted(str(path), "--target", "cpu").status == 0
+    write(text.format("()"))
+    done = lowered(str(path), "--target", "cpu", "--format", "json")
+    assert done.codes("step") == ["golden.differs", "directive.failed"]
+    nearest = done.cell("step")["findings"][1]["evidence"][1]
+    number, _, quoted = nearest.removeprefix("nearest: line ").partition(": ")
+    printed = lowered(str(path), "--target", "cpu", "--emit", "stablehlo").out.splitlines()
+    assert printed[int(number) - 1].strip() == quoted
+    assert "@main" in quoted

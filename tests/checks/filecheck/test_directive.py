@@ -123,6 +123,15 @@ def test_a_directive_that_matches_nothing_shows_the_nearest_line() -> None:
     assert found.evidence[1] == "nearest: line 4: %0 = stablehlo.add %arg0, %cst : tensor<3xf32>"
 
 
+def test_what_a_signature_nearly_has_is_looked_for_in_the_signature() -> None:
+    """A constant of zero has the sign and the number, and is not what a person looks at."""
+    rest = ", ".join(f"%arg{k}: tensor<3x64xf32> {{sdy.sharding = #sdy.sharding<@mesh, [{{}}]>}}" for k in range(1, 9))
+    other = IR.replace("tf.aliasing_output = 0 : i32}", f"tf.aliasing_output = 2 : i32}}, {rest}")
+    other = other.replace("    return", "    %c = stablehlo.constant dense<0> : tensor<i32>\n    return")
+    found = failure(directive.check(other, of("# CHECK: tf.aliasing_output = 0\n"), ("CHECK",)))
+    assert found.evidence[1].startswith("nearest: line 2: func.func public @main(")
+
+
 @pytest.mark.parametrize(
     "pattern", ["stablehlo.addd", "stablehlo.ad %arg0", "[[X:%.+]] = stablehlo.addd %arg0, %{{.+}}"]
 )
