@@ -159,7 +159,7 @@ class Trials:
         if not isinstance(compiled, Executable):
             return _Tried(edited, why=_refusal(compiled))
         reading = Reading(stablehlo.parse(edited.lowering.located), {})  # figures need no updates in StableHLO
-        figures = _comparable(self._subjects[target], self._subject(target, edited, compiled, reading))
+        figures = comparable(self._subjects[target], self._subject(target, edited, compiled, reading))
         return _Tried(edited, figures, "" if figures is not None else "its executable cannot be read")
 
     def _subject(self, target: Target, edited: Edited, compiled: Executable, reading: Reading | None = None) -> Subject:
@@ -198,7 +198,7 @@ def figures_of(subject: Subject) -> Figures | None:
     )
 
 
-def _comparable(before: Subject, after: Subject) -> Figures | None:
+def comparable(before: Subject, after: Subject) -> Figures | None:
     """What an executable does, where less may be donated than before.
 
     A buffer that is not donated any more is not followed. So copies that no buffer accounts for count, too, as far as

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from mutcheck.advice.bench import donated_by, figures_of, shown_of
+from mutcheck.advice.bench import comparable, donated_by, shown_of
 from mutcheck.checks.judge import Judge
 from mutcheck.checks.ledger import Expected
 from mutcheck.checks.patches import catalog
@@ -142,7 +142,7 @@ class _Patching:
         if made is None or not self._is_alike(made):
             return None
         subjects = self._compiled(made, [each.target for each in advice.effects])
-        figures = {target: figures_of(each) for target, each in subjects.items()}
+        figures = {target: comparable(self._subjects[target], each) for target, each in subjects.items()}
         if any(each.after is not None and figures.get(each.target) is None for each in advice.effects):
             return None
         enough = all(reaches(figures.get(each.target), each.after) for each in advice.effects)
@@ -152,7 +152,7 @@ class _Patching:
 
     def _effect(self, effect: Effect, subject: Subject | None) -> Effect:
         """What the patched program does on a target, in place of what the edit of its StableHLO did."""
-        figures = figures_of(subject) if subject is not None else None
+        figures = comparable(self._subjects[effect.target], subject) if subject is not None else None
         if subject is None or figures is None:
             return effect
         left, lifetimes = shown_of(subject) if self._run.tried is not None else (None, "")

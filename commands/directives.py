@@ -33,15 +33,14 @@ class DirectivesOptions:
     """What `mutcheck directives` is told."""
 
     making: Making = part(Making)
-    only: str = given(
+    only: str | None = given(
         click.Option(
             ["--only"],
             type=Choice(["donation", "updates", "all"]),
-            default="all",
-            show_default=True,
-            help="Only which buffer is donated to which output, or only how each is updated.",
+            help="Only which buffer is donated to which output, or only how each is updated. "
+            "Default: as those that are in the file, or all.",
         ),
-        "all",
+        None,
     )
     write: bool = given(
         click.Option(["--write"], is_flag=True, help="Put them into the program's file, or renew them there."), False
@@ -78,7 +77,7 @@ def command(options: DirectivesOptions) -> int:
     return UNABLE if problems else FOUND if unheld else HOLDS
 
 
-def _generated(meant: Meant, run: Run, release: str, only: str) -> Iterator[tuple[Made, Generated | None]]:
+def _generated(meant: Meant, run: Run, release: str, only: str | None) -> Iterator[tuple[Made, Generated | None]]:
     """The directives of every program, with progress on a terminal."""
     from mutcheck.checks.filecheck.suggest import Only
     from mutcheck.report.text import progress
@@ -86,7 +85,7 @@ def _generated(meant: Meant, run: Run, release: str, only: str) -> Iterator[tupl
 
     with signals.stoppable(run), progress.ticking("lowering") as ticked:
         for made in pipeline.made(meant.sources, replace(run, ticked=ticked)):
-            yield made, directing.generated(made, release, Only(only))
+            yield made, directing.generated(made, release, Only(only) if only else None)
 
 
 def _why_not(made: Made) -> Sequence[str]:

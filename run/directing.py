@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mutcheck.checks.filecheck import directive, engine, renew, suggest
@@ -29,22 +30,42 @@ class Generated:
       lines: without a comment sign; those of one platform begin with its prefix where platforms differ.
       file: where they belong.
       comments: whether they are comments there, and not its text.
+      only: what they are about.
     """
 
     made: Made
     lines: tuple[str, ...]
     file: Path
     comments: bool
+    only: Only
 
 
-def generated(made: Made, release: str, only: Only) -> Generated | None:
-    """Directives that hold for a program on every platform that it is lowered for; None where there is none."""
+def generated(made: Made, release: str, only: Only | None) -> Generated | None:
+    """Directives that hold for a program on every platform that it is lowered for; None where there is none.
+
+    Args:
+      only: what they are about; None for what those in the file are about, or all.
+    """
     lowerings = [each for each in made.artifacts if isinstance(each, Lowering)]
     if not lowerings:
         return None
     named = made.expectation.directive_file(release)
     file = made.source.file if named is None else made.source.file.parent / named
-    return Generated(made, _lines(lowerings, str(made.source.file), only), file, named is None)
+    empty = Generated(made, (), file, named is None, Only.ALL)
+    asked = only or _only(empty)
+    return replace(empty, lines=_lines(lowerings, str(made.source.file), asked), only=asked)
+
+
+def _only(generated: Generated) -> Only:
+    """What the directives in a file are about, by their mark."""
+    try:
+        text = _text(generated)
+        made = _read(generated).made
+    except Trouble:
+        return Only.ALL
+    mark = text.splitlines()[made[0][0] - 1] if made else ""
+    found = re.search(r"--only (\w+)", mark)
+    return Only(found[1]) if found and found[1] in set(Only) else Only.ALL
 
 
 def _lines(lowerings: list[Lowering], file: str, only: Only) -> tuple[str, ...]:
@@ -76,7 +97,8 @@ def put(generated: Generated) -> bool:
     if after == before:
         return False
     try:
-        disk.write_bytes(file, after.encode())
+        mode = file.stat().st_mode if file.exists() else None
+        disk.write_bytes(file.resolve(), after.encode(), mode=mode)
     except OSError as error:
         why = f"{file} cannot be written: {error.strerror or error}"
         raise Trouble(file, why, "Without `--write` the directives are printed.") from None
@@ -119,6 +141,8 @@ def _text(generated: Generated) -> str:
 def _renewed(text: str, generated: Generated) -> str:
     source = discovery.again(generated.made.source)
     made_by = f"mutcheck directives {_program(source)}"
+    if generated.only is not Only.ALL:
+        made_by += f" --only {generated.only}"
     if not generated.comments:
         return renew.in_check_file(text, generated.lines, made_by)
     return renew.in_python(text, source.attribute, source.lines, generated.lines, made_by)

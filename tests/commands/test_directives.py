@@ -46,8 +46,10 @@ def test_they_are_printed_with_the_names_of_buffers(write: Write) -> None:
 
 def test_what_is_written_holds_is_renewed_and_fails_for_what_it_pins(write: Write) -> None:
     path = write(STEPS)
+    path.chmod(0o640)
     asked = ("directives", str(path), "--target", "cpu", "--write")
     first = run(*asked)
+    assert path.stat().st_mode & 0o777 == 0o640
     assert (first.status, first.err) == (0, "")
     assert [line.split(" to ")[0] for line in first.out.splitlines()] == [
         "wrote 7 directives of step",
@@ -72,6 +74,8 @@ def test_what_is_written_holds_is_renewed_and_fails_for_what_it_pins(write: Writ
     assert "wrote 3 directives of step" in shorter.out
     assert run(*lower).status == 0
     assert path.read_text("utf-8").count("tf.aliasing_output") == 2
+    assert "::step --only donation`" in path.read_text("utf-8")
+    assert "3 directives of step" in run(*asked).out, "as they are in the file"
 
 
 def test_what_a_person_wrote_and_does_not_hold_is_told(write: Write) -> None:
