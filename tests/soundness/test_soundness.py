@@ -86,6 +86,13 @@ def test_matrices_are_rounded_as_a_tpu_does_where_that_is_asked_for() -> None:
     assert rounded[0, 0] == 4
 
 
+def test_what_overflows_is_not_compared_and_the_rest_is() -> None:
+    expected = np.array([1, np.inf, np.nan, 2])
+    assert judge._close(np.array([1, np.nan, 5, 2]), expected)
+    assert not judge._close(np.array([1, np.inf, np.nan, 3]), expected)
+    assert not judge._close(np.array([np.nan, np.inf, np.nan, 2]), expected)
+
+
 def test_a_disagreement_is_made_smaller() -> None:
     program = generate(0)
     smaller = reduced(program, lambda each: "a[...] =" in each.source(), seconds=2)
