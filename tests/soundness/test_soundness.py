@@ -119,6 +119,13 @@ def test_a_copy_that_both_sides_count_for_different_buffers_is_told_apart() -> N
     assert [each.outcome for each in told] == [outcomes.FALSE_COPIED, outcomes.FALSE_IN_PLACE]
 
 
+def test_what_overflows_is_not_compared_and_the_rest_is() -> None:
+    expected = np.array([1, np.inf, np.nan, 2])
+    assert judge._close(np.array([1, np.nan, 5, 2]), expected)
+    assert not judge._close(np.array([1, np.inf, np.nan, 3]), expected)
+    assert not judge._close(np.array([np.nan, np.inf, np.nan, 2]), expected)
+
+
 def test_a_disagreement_is_made_smaller() -> None:
     program = generate(0)
     smaller = reduced(program, lambda each: "a[...] =" in each.source(), seconds=2)
