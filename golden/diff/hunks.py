@@ -59,6 +59,15 @@ def once(comparison: Comparison, groups: Sequence[Group], context: int = CONTEXT
         yield _hunk(comparison, near, context, said[near[0]])
 
 
+def all_of(comparison: Comparison, groups: Sequence[Group], context: int = CONTEXT) -> Iterator[Hunk]:
+    """All changes; each that is there several times is a hunk of its own, the first of them with a heading."""
+    headings = {id(group.shown): heading(group) for group in groups}
+    often = {id(region) for group in groups if group.times > 1 for region in group.regions}
+    alone = {at for at, region in enumerate(comparison.regions) if id(region) in often}
+    for near in _near(comparison, range(len(comparison.regions)), context, alone):
+        yield _hunk(comparison, near, context, headings.get(id(comparison.regions[near[0]]), ""))
+
+
 def heading(group: Group) -> str:
     """How often a change is there, and where."""
     return f"this change × {group.times}, {group.where}" if group.times > 1 else ""

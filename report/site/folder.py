@@ -11,6 +11,9 @@ from mutcheck.core.trouble import Trouble
 from mutcheck.golden import disk
 from mutcheck.report.site.pages import Pages
 
+PAIRS = "pair/"
+"""Comparisons: named for their texts, so that one that is there is what one version of mutcheck would make again."""
+
 MANIFEST = "mutcheck-report.json"
 """What says that a folder is a report, and which files are its own."""
 
@@ -33,23 +36,26 @@ def write(folder: Path, pages: Pages) -> int:
 
 
 def _write(folder: Path, pages: Pages) -> int:
-    before = _own(folder)
+    before, by = _own(folder)
     paths = list(pages.paths())
-    _keep(folder, {*before, *paths})  # first: what a killed writer leaves is known to be the report's
+    _keep(folder, {*before, *paths}, by)  # first: what a killed writer leaves is known to be the report's
+    done = {path for path in before if path.startswith(PAIRS) and by == pages.version and (folder / path).is_file()}
     written = 0
     for path in reversed(paths):  # pages last: each finds what it loads
-        data = pages.file(path)
+        data = None if path in done else pages.file(path)
         if data is not None:
             written += disk.write_bytes(folder / path, data)
     for path in before - set(paths):
         with suppress(OSError):
             (folder / path).unlink(missing_ok=True)
-    _keep(folder, paths)
+    _keep(folder, paths, pages.version)
     return written
 
 
-def _keep(folder: Path, paths: Iterable[str]) -> None:
-    disk.write_text(folder / MANIFEST, json.dumps({"mutcheck": 1, "files": sorted(paths)}, indent=1) + "\n")
+def _keep(folder: Path, paths: Iterable[str], version: str) -> None:
+    """Note which files are the report's, and which mutcheck made its comparisons."""
+    manifest = {"mutcheck": 1, "version": version, "files": sorted(paths)}
+    disk.write_text(folder / MANIFEST, json.dumps(manifest, indent=1) + "\n")
 
 
 def _check(folder: Path) -> None:
@@ -64,13 +70,16 @@ def _check(folder: Path) -> None:
         raise Trouble(folder, why, "Name another folder with `-o`.") from None
 
 
-def _own(folder: Path) -> set[str]:
-    """The files of the report that is there; a manifest that is damaged, or leads elsewhere, names none."""
+def _own(folder: Path) -> tuple[set[str], str]:
+    """The files of the report that is there, and the version that made it.
+
+    A manifest that is damaged, or leads elsewhere, names none.
+    """
     try:
-        found = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
-        return {str(each) for each in found if _inside(str(each))}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+        found = json.loads((folder / MANIFEST).read_text("utf-8"))
+        return {str(each) for each in found["files"] if _inside(str(each))}, str(found.get("version", ""))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return set(), ""
 
 
 def _inside(path: str) -> bool:

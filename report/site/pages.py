@@ -38,7 +38,7 @@ class Pages:
 
     def __init__(self, history: History, version: str, *, live: bool = False) -> None:
         self._history = history
-        self._version = version
+        self.version = version
         self._model = Model(history, version, live=live)
 
     def paths(self) -> Iterator[str]:
@@ -102,7 +102,7 @@ class Pages:
     def _page(self, title: str, root: str, data: Any) -> bytes:
         encoded = _script(data)
         source = "'self'" if self._model.live else "'self' file:"  # `'self'` is nothing for a page from a file
-        page = _template().render(title=title, root=root, data=encoded, version=self._version, source=source)
+        page = _template().render(title=title, root=root, data=encoded, version=self.version, source=source)
         return page.translate(_TURNS).encode("utf-8", "replace")
 
 

@@ -98,19 +98,17 @@ def _hunks(comparison: Comparison) -> tuple[list[HunkView], int]:
     """The hunks of a comparison, up to a number of lines; and how many lines the others have."""
     alike = groups(comparison)
     number = {id(region): at for at, group in enumerate(alike) for region in group.regions}
-    headings = {id(group.shown): hunks.heading(group) for group in alike}
     parts = Parts(comparison)
     made: list[HunkView] = []
     room, left_out = MOST_ROWS, 0
-    for hunk in hunks.every(comparison):
+    for hunk in hunks.all_of(comparison, alike):
         rows = list(hunk.rows())
         if len(rows) > room:
             left_out += len(rows)
             continue
         room -= len(rows)
         shown = [_row(row, comparison, parts) for row in rows]
-        said = ", ".join(filter(None, (headings.get(id(region), "") for region in hunk.regions)))
-        made.append(HunkView((hunk.old.start, hunk.new.start), _group(hunk, number), said, shown))
+        made.append(HunkView((hunk.old.start, hunk.new.start), _group(hunk, number), hunk.heading, shown))
     return made, left_out
 
 

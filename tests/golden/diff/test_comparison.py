@@ -270,3 +270,15 @@ def test_what_is_there_often_has_a_hunk_of_its_own() -> None:
         "this change × 3, in layer_0 to layer_2",
     ]
     assert shown.count("     %0 = stablehlo.tanh %arg0 : tensor<f32>") == 1  # it stands with one of both
+
+
+def test_each_of_several_equal_changes_can_be_folded() -> None:
+    """Near to each other as they are: the page shows the first, and has each of the others as one piece."""
+    found = compared(layers(4), layers(4, "sine"))
+    made = list(hunks.all_of(found, groups.groups(found)))
+    assert [(len(hunk.regions), hunk.heading[:15]) for hunk in made] == [
+        (1, "this change × 4"),
+        *[(1, "")] * 3,
+    ]
+    lines = [line for hunk in made for line in hunk.new]
+    assert lines == sorted(set(lines))  # none is in two of them

@@ -14,7 +14,7 @@ from entries import kept, row
 
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden.history.query import opened
-from mutcheck.report.site import folder
+from mutcheck.report.site import folder, pairs
 from mutcheck.report.site.model import slug
 from mutcheck.report.site.pages import Pages
 
@@ -143,3 +143,23 @@ def test_comparisons_are_made_by_mutcheck(tmp_path: Path) -> None:
     assert [(kind, left[0], right[0]) for kind, left, right in changed] == [("changed", 2, 2), ("changed", 3, 3)]
     _, (_, old, (part,)), (_, new, (other,)) = changed[1]
     assert (old[slice(*part)], new[slice(*other)]) == ("stablehlo.sine", "stablehlo.cosine")
+
+
+def test_comparisons_are_made_once_by_each_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They take longer than all else, and a folder of a large history has thousands."""
+    path, into = tmp_path / "history.db", tmp_path / "site"
+    for number, text in enumerate(("module {\n  a\n}\n", "module {\n  b\n}\n")):
+        kept(path, number, row("step"), text=text)
+    made: list[str] = []
+    view = pairs.view
+    monkeypatch.setattr(pairs, "view", lambda old, new: made.append(old.name) or view(old, new))
+    write(path, into)
+    write(path, into)
+    assert len(made) == 1
+    kept(path, 2, row("step"), text="module {\n  c\n}\n")
+    write(path, into)
+    assert len(made) == 2
+    with opened(path) as found:
+        folder.write(into, Pages(found, "0.2.0"))
+    assert len(made) == 4
+    assert len(list((into / "pair").iterdir())) == 2

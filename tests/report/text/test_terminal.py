@@ -210,7 +210,8 @@ def test_a_pipe_gets_plain_whole_rows() -> None:
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     command = f"{shlex.quote(sys.executable)} -m mutcheck.cli lower increment --target cpu --emit stablehlo | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
-    assert done.stdout == "// increment on cpu\n"
+    assert done.stdout.startswith("module @jit_increment ")
+    assert done.stdout.count("\n") == 1
     assert done.stderr == ""
 
 
