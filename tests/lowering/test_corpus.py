@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from driver import NEWEST, RELEASE
 
-from mutcheck.checks.filecheck import directive
+from mutcheck.checks.filecheck import directive, engine
 from mutcheck.checks.filecheck.directive import Directives
 from mutcheck.checks.ir import stablehlo
 from mutcheck.core.program import Program
@@ -131,8 +131,8 @@ def pinned(request: pytest.FixtureRequest) -> tuple[str, Any]:
     found = directives(name, release)
     prefixes = tuple(prefix for prefix in ("CHECK", platform.upper()) if prefix in found.prefixes)
     text = store.read(store.CORPUS, name, release)[platform].body
-    assert directive.check(text, found, prefixes) is None
-    return text, lambda changed: directive.check(changed, found, prefixes)
+    assert engine.check(text, found, prefixes) is None
+    return text, lambda changed: engine.check(changed, found, prefixes)
 
 
 each_donating = pytest.mark.parametrize(

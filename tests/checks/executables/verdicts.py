@@ -113,8 +113,8 @@ VERDICTS: dict[str, dict[str, str] | str] = {
         "tpu": "x in place",
     },
     "history_selected": {
-        "cpu": "x copied 16 (131072 B, 8 returned) delivered 65536 B, past in place",
-        "cuda": "x in place delivered 65536 B, past in place",
+        "cpu": "x copied 16 (131072 B, 8 returned), past in place",
+        "cuda": "x in place, past in place",
         "tpu": "x in place, past in place",
     },
     "in_place_without_refs": "x in place",

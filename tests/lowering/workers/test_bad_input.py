@@ -27,11 +27,11 @@ PATCHED = """
 
     stage.before = getattr(stage, "before", stage.compile_)
 
-    def compile_(lowering, target):
+    def compile_(lowering, target, **how):
         if (lowering.program, str(target)) == ("bad", "cpu"):
             print("before the end", flush=True)
             {line}
-        return stage.before(lowering, target)
+        return stage.before(lowering, target, **how)
 
     stage.compile_ = compile_
     refs = lambda: (jax.new_ref(jnp.zeros(3)),)
@@ -99,7 +99,7 @@ def test_what_a_compiler_prints_before_its_end_is_told(write: Write) -> None:
 BAD_ALLOC = (
     "import jax._src.compiler as xla; "
     "xla.backend_compile_and_load = lambda *_: (_ for _ in ()).throw(MemoryError('std::bad_alloc')); "
-    "return stage.before(lowering, target)"
+    "return stage.before(lowering, target, **how)"
 )
 TERMINATED = "sys.stderr.write(\"terminate called after throwing an instance of 'std::bad_alloc'\"); os.abort()"
 
