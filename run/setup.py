@@ -46,4 +46,5 @@ def tried(beside: Executables) -> Tried:
 
 def not_compiled(run: Run) -> list[str]:
     """A line for each target that is asked for, and that nothing is compiled for."""
-    return [f"nothing is compiled for {aim.target}: {aim.why_not}." for aim in run.aims if aim.why_not and aim.asked]
+    whys = {aim.target: aim.why_not or toolchain.missing(aim.target.platform) for aim in run.aims if aim.asked}
+    return [f"nothing is compiled for {target}: {why}." for target, why in whys.items() if why]

@@ -26,7 +26,9 @@ def shift_down(x):
     waivers=(
         WRONG,
         Waiver("donation.in-vain", "JAX 0.7 does not offer it: the shape is another", releases="<0.8"),
-        Waiver("inplace.copied", "the result is moved into the place", releases=">=0.8", targets=("cpu", "cuda")),
+        Waiver(
+            "inplace.copied", "the result is moved into the place", releases=">=0.8", targets=("cpu", "cuda", "rocm")
+        ),
     ),
 )
 @partial(jax.jit, donate_argnums=0)

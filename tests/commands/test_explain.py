@@ -139,7 +139,7 @@ def test_help_offers_no_option_that_is_refused() -> None:
         (("increment", "--no-compile"), "No such option"),
         (("increment", "--target", "cpu", "--buffer", "nothing"), "no buffer goes by 'nothing'"),
         (("incrment",), "Did you mean increment"),
-        (("increment", "--target", "rocm"), "its compiler is not installed"),
+        (("increment", "--target", "rocm"), "nothing compiles for it here: `mutcheck doctor`"),
     ],
 )
 def test_bad_input_of_explain(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:

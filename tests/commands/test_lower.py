@@ -238,7 +238,7 @@ def test_a_finding_names_the_line_that_emit_prints(write: Write) -> None:
     ("what", "words"),
     [
         ("jaxpr", ["// inc on cpu, cuda, rocm, tpu", "Ref{i32[3]}", "add"]),
-        ("directives", ["# CHECK-SAME: %arg0", "NEW0"]),
+        ("directives", ["# CHECK-SAME: %[[X:arg0]]", "NEW_X"]),
     ],
 )
 def test_emitted_jaxprs_and_directives(what: str, words: list[str]) -> None:

@@ -38,7 +38,7 @@ def test_mistakes_are_told_in_one_line(project: Project) -> None:
     project.write(TESTS, header="")
     for option, why in {
         "cpu,tpu:v5": "ERROR: --mutcheck-target: there is no device of tpu 'v5'. Did you mean v5*",
-        ",": "ERROR: --mutcheck-target names no target. Use some of cpu, cuda:h100, rocm, tpu:v5e.",
+        ",": "ERROR: --mutcheck-target names no target. Use some of cpu, cuda:h100, rocm:mi300x, tpu:v5e.",
     }.items():
         done = project.run(f"--mutcheck-target={option}")
         assert done.ret == pytest.ExitCode.USAGE_ERROR

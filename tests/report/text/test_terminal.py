@@ -97,7 +97,7 @@ def test_neither_golden_nor_ledger_is_one_line_in_the_report_and_two_in_the_docu
         # CHECK: stablehlo.add
     """)
     told = run("lower", str(path), "--target", "cpu,rocm").out
-    assert "! step on cpu, rocm  golden.missing, ledger.missing\n    no golden for this release" in told
+    assert "! step on cpu, rocm:mi300x  golden.missing, ledger.missing\n    no golden for this release" in told
     assert told.count(".missing") == 2
     assert run("lower", str(path), "--target", "cpu", "--format", "json").codes("step") == [
         "ledger.missing",
