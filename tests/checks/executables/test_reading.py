@@ -334,8 +334,8 @@ RETURNS = """
 
     stage.before = getattr(stage, "before", stage.compile_)
 
-    def compile_(lowering, target):
-        made = stage.before(lowering, target)
+    def compile_(lowering, target, **how):
+        made = stage.before(lowering, target, **how)
         if (lowering.program, str(target)) == ("unreadable", "cpu"):
             made = replace(made, hlo={hlo})
         return made
