@@ -85,7 +85,7 @@ def writing(path: Path, patience: float = PATIENCE, attached: Path | None = None
         why = f"the history {path} cannot be written: {error.strerror or error}"
         raise HistoryError(path, why, "Name another file with `--history`.") from None
     with _told(path), _opened(path, "rwc", patience) as connection:
-        _version(connection, path)  # before anything is changed
+        _check(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")  # a run that was told as recorded outlives a power cut
         connection.execute("PRAGMA foreign_keys = ON")
@@ -119,6 +119,15 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
         why = f"a newer mutcheck wrote {path} (schema {version}; this one knows {len(MIGRATIONS)})"
         raise HistoryError(path, why, "Upgrade: `pip install --upgrade mutcheck`.")
     return int(version)
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse what is no history before anything is changed; what it says of itself is read as of one moment."""
+    connection.execute("BEGIN")
+    try:
+        _version(connection, path)
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:

@@ -74,9 +74,14 @@ def _results(lowering: Lowering, inputs: Sequence[Values]) -> list[HostArray]:
         loaded = compiling.to_run(lowering, device)
     with doing("running it"):
         ordered = zip(inputs, lowering.arguments, arguments.layouts(lowering), strict=True)
-        given = [jax.device_put(_stored(each, one.order), _format(layout, device)) for each, one, layout in ordered]
+        given = [_put(_stored(each, one.order), _format(layout, device)) for each, one, layout in ordered]
         outputs = loaded.execute_sharded(given).disassemble_into_single_device_arrays()
         return _as_before([read(each) for (each,) in outputs], lowering)
+
+
+def _put(values: Values, where: Any) -> Any:
+    """Values on the device, in memory of XLA's own: what is donated there must not be NumPy's, which frees it."""
+    return jax.device_put(values, where, may_alias=False)
 
 
 def _format(layout: str, device: Any) -> Any:

@@ -57,8 +57,8 @@ def table(traced: Any, lowered: Any, function: Callable[..., Any] | None) -> Tab
 def aliased_outputs(lowering: Lowering) -> dict[str, int]:
     """The output that `tf.aliasing_output` names, by the path of each argument that has one."""
     with mlir.make_ir_context():
-        main = main_of(ir.Module.parse(lowering.located))
-        given = attributes_of(main, len(lowering.arguments))
+        module = ir.Module.parse(lowering.located)  # what is taken from it does not keep it alive
+        given = attributes_of(main_of(module), len(lowering.arguments))
         return {
             argument.path: ir.IntegerAttr(attributes["tf.aliasing_output"]).value
             for argument, attributes in zip(lowering.arguments, given, strict=True)
@@ -70,7 +70,8 @@ def layouts(lowering: Lowering) -> list[str]:
     """The layout that each argument of `@main` is pinned to, as JAX writes it; empty where it is not."""
     mode = "mhlo.layout_mode"
     with mlir.make_ir_context():
-        given = attributes_of(main_of(ir.Module.parse(lowering.located)), len(lowering.arguments))
+        module = ir.Module.parse(lowering.located)  # what is taken from it does not keep it alive
+        given = attributes_of(main_of(module), len(lowering.arguments))
         return [ir.StringAttr(each[mode]).value if mode in each else "" for each in given]
 
 
