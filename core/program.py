@@ -132,16 +132,13 @@ def program(
     """
     if not callable(arguments):
         raise TypeError("arguments is no function: write `arguments=lambda: (jnp.ones(3),)`; each run makes new ones")
-    given: Any = (waivers,) if isinstance(waivers, Waiver) else waivers
-    waivers = tuple(given) if isinstance(given, Iterable) else (given,)
-    if not all(isinstance(waiver, Waiver) for waiver in waivers):
-        raise TypeError("waivers are not a tuple of mutcheck.Waiver: write `waivers=(mutcheck.Waiver(...),)`")
-    if donated is not None and (not isinstance(donated, int) or isinstance(donated, bool) or donated < 0):
-        raise TypeError(f"donated is {donated!r}, and must be a number: how many buffers are donated")
-    files = {"": directives} if isinstance(directives, str) and directives else directives or {}
-    words = {"updates": updates or {}, "rejected": rejected or {}, "directives": files}
-    plain = {name: _plain(name, each) for name, each in words.items()}
-    expectation = Expectation(donated, plain["updates"], plain["rejected"], waivers, plain["directives"])
+    expectation = Expectation(
+        _number(donated),
+        _plain("updates", updates),
+        _plain("rejected", rejected),
+        _waivers(waivers),
+        _plain("directives", {"": directives} if isinstance(directives, str) and directives else directives),
+    )
 
     def decorate(function: Callable[..., Any]) -> Program:
         return Program(name or function.__name__, function, arguments, expectation)
@@ -149,8 +146,22 @@ def program(
     return decorate
 
 
-def _plain(name: str, values: Mapping[str, str]) -> dict[str, str]:
+def _number(donated: int | None) -> int | None:
+    if donated is None or (isinstance(donated, int) and not isinstance(donated, bool) and donated >= 0):
+        return donated
+    raise TypeError(f"donated is {donated!r}, and must be a number: how many buffers are donated")
+
+
+def _waivers(given: Any) -> tuple[Waiver, ...]:
+    waivers = tuple(given) if isinstance(given, Iterable) else (given,)
+    if all(isinstance(each, Waiver) for each in waivers):
+        return waivers
+    raise TypeError("waivers are not a tuple of mutcheck.Waiver: write `waivers=(mutcheck.Waiver(...),)`")
+
+
+def _plain(name: str, given: Any) -> dict[str, str]:
     """Text as text: a word of the user's own class does not cross processes."""
+    values = given or {}
     if not isinstance(values, Mapping) or not all(isinstance(each, str) for pair in values.items() for each in pair):
         example = "{'state': 'updated'}" if name == "updates" else "{'<0.8': '...'}"
         raise TypeError(f"{name} is {values!r}, and must be a dict of text: write `{name}={example}`")

@@ -105,7 +105,12 @@ PATTERNS = (
         package="needs the parentheses: the first }} ends it",
         other="the same",
     ),
-    Feature("`{{[[:digit:]]}}` and other classes", ["CHECK: r1 {{[[:punct:]]}} add r{{[[:digit:]]}}, r2"]),
+    Feature(
+        "`{{[[:digit:]]}}` and other classes",
+        ["CHECK: r1 {{[[:punct:]]}} add r{{[[:digit:]]}}, r2"],
+        bad=["CHECK: {{[[:ascii:]]+}}"],
+        package="yes, those of POSIX",
+    ),
     Feature(
         r"`{{\d}}`, `\w`, `\s`, `\b`, `\1`",
         [r"CHECK: gamma = {{\d+}}"],
@@ -125,6 +130,12 @@ PATTERNS = (
         ["CHECK: [[X:abc"],
     ),
     Feature("`[[X]]`, never captured", fails=["CHECK: [[X]]"]),
+    Feature(
+        "`[[1, 2]]`, `[[X-1]]`",
+        bad=["CHECK: [[1, 2], [3, 4]]"],
+        package="an error, which names `{LITERAL}`: no variable goes by that",
+        other="the same",
+    ),
     Feature(
         "`[[$X]]`",
         ["CHECK: [[$B:beta]]", "CHECK-LABEL: empty", "CHECK: [[$B]] three"],

@@ -7,7 +7,7 @@ from whose contents it moves (`versions`), and from the places that it moves the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -250,31 +250,37 @@ class _Transfers:
 
     def _from_outside(self, value: Value) -> bool:
         """Whether a value is what came from outside, moved perhaps: a parameter's contents, or a constant."""
-        seen: set[int] = set()
-        left = [value]
-        while left:
-            each = left.pop()
-            if each.number in seen or each.given:
-                continue
-            seen.add(each.number)
-            inflows = self._flow.inflows(each)
-            if not inflows or not all(_is_same(inflow) for inflow in inflows):
-                return False
-            left += [inflow.value for inflow in inflows]
-        return True
+        return self._is_as_it_is(value, lambda each: True if each.given else None)
 
     def _is_anothers(self, value: Value, number: int) -> bool:
         """Whether a value is what other buffers hold or what came from outside, as it is: none of it was computed."""
+
+        def ends(each: Value) -> bool | None:
+            home = self._at_home[each.number]
+            if home >> number & 1:
+                return False
+            return True if each.given or home else None
+
+        return self._is_as_it_is(value, ends)
+
+    def _is_as_it_is(self, value: Value, ends: Callable[[Value], bool | None]) -> bool:
+        """Whether a value is, moved perhaps, what other values are.
+
+        Args:
+          ends: whether it may be a value; None if that is asked of those that the value is.
+        """
         seen: set[int] = set()
         left = [value]
         while left:
             each = left.pop()
-            home = self._at_home[each.number]
-            if home >> number & 1:
-                return False
-            if each.number in seen or each.given or home:
+            if each.number in seen:
                 continue
             seen.add(each.number)
+            end = ends(each)
+            if end is not None:
+                if not end:
+                    return False
+                continue
             inflows = self._flow.inflows(each)
             if not inflows or not all(_is_same(inflow) for inflow in inflows):
                 return False

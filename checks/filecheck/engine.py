@@ -1,8 +1,7 @@
 """Matches directives in this process, by the `filecheck` package, as LLVM's FileCheck would.
 
-Where the package differs from LLVM's (1.0.6; docs/filecheck.md has the table, and its tests run both), it is put right
-here: blanks count alike in patterns and text, `-NEXT` takes the first match after the last one, `-NOT` looks as far
-as the next match begins.
+Where the package differs from LLVM's, it is put right: here, blanks count alike in patterns and text; the rest is in
+`matcher.py`. docs/filecheck.md has the table, and its tests run both.
 """
 
 from __future__ import annotations
@@ -10,9 +9,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from typing import Any
 
 from mutcheck.checks.filecheck import syntax
@@ -29,6 +27,8 @@ _CLASSES = {
     "[:space:]": r" \t\v\f\r",
 }
 """Classes of POSIX that the package does not know; and what is a space in LLVM's, where no match crosses a line."""
+
+_UNREAD = "the `filecheck` package cannot read the directive"
 
 
 def check(text: str, directives: Directives, prefixes: Sequence[str]) -> Finding | None:
@@ -59,19 +59,21 @@ class _Stopped:
 
 
 def _stopped(text: str, directives: Directives, prefixes: Sequence[str]) -> _Stopped | None:
-    from filecheck.error import CheckError, ErrorOnMatch
+    from filecheck.error import CheckError, ErrorOnMatch, ParseError
     from filecheck.finput import FInput
     from filecheck.options import Options
     from filecheck.parser import Parser, pattern_for_opts
     from filecheck.preprocess import Preprocessor
 
+    from mutcheck.checks.filecheck.matcher import AsLlvm, line_of
+
     package: Any = Preprocessor  # untyped
     options = Options(match_filename=directives.file, check_prefixes=list(prefixes), comment_prefixes=["COM-UNUSED"])
     with redirect_stderr(io.StringIO()), redirect_stdout(io.StringIO()):  # the package prints how it goes
         parser = Parser(options, io.StringIO(_readable(directives.text)), *pattern_for_opts(options))
-        matcher = _matcher()(options, FInput("IR", text), parser)
-        operations = tuple(parser)
+        matcher = AsLlvm(options, FInput("IR", text), parser)
         try:
+            operations = tuple(parser)
             package(options, matcher.file, operations).run()
             for operation in operations:
                 matcher.step(operation)
@@ -79,103 +81,15 @@ def _stopped(text: str, directives: Directives, prefixes: Sequence[str]) -> _Sto
         except CheckError as error:
             return _where(matcher, error.op, error.message)
         except ErrorOnMatch as error:
-            at = _line_of(text, error.match.start())
+            at = line_of(text, error.match.start())
             return _Stopped(error.op.source_line, matcher.reached, error.message, excluded=at)
+        except ParseError as error:
+            return _Stopped(error.line_no, 1, f"{_UNREAD}: {error.message}")
+        except ValueError as error:  # of a class of letters
+            return _Stopped(parser.line_no, 1, f"{_UNREAD}: {error}")
         except (AssertionError, RuntimeError):  # it asks for more lines than there are
             return _where(matcher, matcher.operation, "the module ends before it")
     return None
-
-
-@lru_cache(maxsize=1)
-def _matcher() -> Any:
-    """The package's matcher, which as LLVM's does knows where each match begins."""
-    from filecheck.compiler import compile_uops
-    from filecheck.error import CheckError
-    from filecheck.finput import InputRange
-    from filecheck.matcher import Matcher
-    from filecheck.ops import CheckOp
-
-    class AsLlvm(Matcher):
-        operation: Any = None
-        begin: int | None = None
-
-        def step(self, operation: Any) -> None:
-            """Match one directive."""
-            self.operation, self.begin = operation, None
-            how: dict[str, Any] = {
-                "COUNT": self.check_count,
-                "DAG": self.check_dag,
-                "EMPTY": self.check_empty,
-                "LABEL": self.check_label,
-                "NEXT": self.match_next,
-                "NOT": self.enqueue_not,
-            }
-            self._pre_check(operation)
-            how.get(operation.name, self.match_eventually)(operation)
-            self._post_check(operation)
-
-        def end(self) -> None:
-            """What must not be there is not there up to the end either."""
-            self.begin = None
-            self.file.range.start = len(self.file.content)
-            self._post_check(CheckOp("", "END", "", -1, []))
-
-        def _pre_check(self, operation: Any) -> None:
-            follows = operation.name == "NEXT"  # the package would skip to the end of the line
-            super()._pre_check(replace(operation, name="CHECK") if follows else operation)
-
-        def _post_check(self, operation: Any) -> None:
-            start = self.ctx.negative_matches_start
-            if operation.name not in ("NOT", "DAG") and start is not None and self.begin is not None:
-                for each in self.ctx.negative_matches_stack:
-                    self.check_not(each, InputRange(start, max(start, self.begin)))
-                self.ctx.negative_matches_start, self.ctx.negative_matches_stack = None, []
-            super()._post_check(operation)
-
-        def match_eventually(self, operation: Any) -> None:
-            pattern, capture = compile_uops(operation, self.ctx.live_variables, self.opts)
-            match = self.file.find(pattern, operation.name == "SAME")
-            if match is None:
-                raise CheckError("", operation)
-            self._take(match, capture, operation)
-
-        def match_next(self, operation: Any) -> None:
-            """The first match after the last one; it must be on the next line."""
-            pattern, capture = compile_uops(replace(operation, name="CHECK"), self.ctx.live_variables, self.opts)
-            match = self.file.find(pattern)
-            if match is None:
-                raise CheckError("", operation)
-            lines = self.file.content.count("\n", self.file.range.start, match.start())
-            if lines != 1:
-                where = "is on the same line as the match before" if lines == 0 else "is not on the next line"
-                raise CheckError(f"what the directive matches {where}", operation)
-            self._take(match, capture, operation)
-
-        def check_empty(self, operation: Any) -> None:
-            self.begin = self.file.content.find("\n", self.file.range.start)
-            super().check_empty(operation)
-
-        def _take(self, match: re.Match[str], capture: Any, operation: Any) -> None:
-            self.begin = match.start() if self.begin is None else self.begin
-            self.file.move_to(match.end())
-            self.capture_results(match, capture, operation)
-
-        @property
-        def reached(self) -> int:
-            return _line_of(self.file.content, self.file.range.start)
-
-        def elsewhere(self, operation: Any) -> int | None:
-            """Where the directive would match if it might anywhere: after the place that was reached, or before it."""
-            if operation.name == "EMPTY":
-                return None
-            with suppress(CheckError):  # a variable that is not known yet
-                pattern, _ = compile_uops(replace(operation, name="CHECK"), self.ctx.live_variables, self.opts)
-                text, start = self.file.content, self.file.range.start
-                found = pattern.search(text, start) or pattern.search(text)
-                return _line_of(text, found.start()) if found else None
-            return None
-
-    return AsLlvm
 
 
 def _where(matcher: Any, operation: Any, why: str) -> _Stopped:
@@ -200,18 +114,15 @@ def _line_number(match: re.Match[str], number: int) -> str:
     return str(number - offset if match[1] == "-" else number + offset)
 
 
-def _line_of(text: str, position: int) -> int:
-    return text.count("\n", 0, max(0, min(position, len(text)))) + 1
-
-
 def _failure(stopped: _Stopped, text: Sequence[str], directives: Directives) -> Finding:
     written = directives.text.splitlines()
     directive = written[stopped.directive - 1] if 0 < stopped.directive <= len(written) else ""
     location = Location(directives.file, stopped.directive)
     shown = f"directive: {directive}"
-    if "Malformed regex" in stopped.why:
+    if "Malformed regex" in stopped.why or stopped.why.startswith(_UNREAD):
+        why = "the directive cannot be read" if "Malformed regex" in stopped.why else stopped.why
         advice = "Between {{ and }} stands a regular expression; write a plain ( or [ outside of them."
-        return BAD.finding("the directive cannot be read", location=location, evidence=(shown,), advice=advice)
+        return BAD.finding(why, location=location, evidence=(shown,), advice=advice)
     message, evidence = _said(stopped, text, directive)
     return FAILED.finding(
         message,

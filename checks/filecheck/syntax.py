@@ -25,6 +25,13 @@ _FOLLOWS = ("NEXT", "SAME", "EMPTY")
 _NO_PLACE = ("NOT", "DAG")
 """What has no place of its own that another directive could follow."""
 
+CLASSES = ("alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit")
+"""The classes of POSIX."""
+
+_CLASS = re.compile(r"\[:(\w+):\]")
+_VARIABLE = re.compile(r"\[\[(?:\$?[A-Za-z_]\w*(?:\]\]$|:)|#|@LINE\b)")
+_BRACKETS = "A variable is [[NAME:regex]] or [[NAME]]; `{LITERAL}` before the colon takes brackets as they are."
+
 _PERL = re.compile(r"\\[dDwWsSbBAZ1-9]")
 _INSTEAD = {"d": "[0-9]", "w": "[[:alnum:]_]", "s": "[[:space:]]", "D": "[^0-9]", "W": "[^[:alnum:]_]"}
 
@@ -105,17 +112,38 @@ def _unread_pattern(line: Line) -> Unread | None:
     rest = REGEX.sub("", line.pattern)
     if "{{" in rest:
         return "a regular expression is not ended", "It stands between {{ and }}."
-    if re.search(r"\[\[[$#@]?[A-Za-z_#@](?!.*\]\])", rest):
-        return "a variable is not ended", "It stands between [[ and ]]."
-    if line.kind == "LABEL" and re.search(r"\[\[[$#@]?[A-Za-z_#@]", rest):
+    blocks = list(_blocks(rest))
+    if blocks and line.kind == "LABEL":
         return "a `-LABEL` has a variable: labels are looked for before anything else is matched", "Write it out."
+    if blocks and not blocks[-1].endswith("]]"):
+        return "a variable is not ended", _BRACKETS
+    if odd := next((each for each in blocks if not _VARIABLE.match(each)), ""):
+        return f"`[[` begins a variable, and {odd} names none", _BRACKETS
     for regex in REGEX.findall(line.pattern):
+        if not regex:
+            return "a regular expression is empty", "It stands between {{ and }}."
+        if odd := next((each for each in _CLASS.findall(regex) if each not in CLASSES), ""):
+            return f"[:{odd}:] is no class of letters", f"There are {', '.join(CLASSES)}."
         if _unbalanced(regex):
             return (
                 f"a regular expression ends at the first }}}}, so this one is {regex!r}",
                 "Put a repetition in parentheses, as in {{([0-9]{2})}}.",
             )
     return None
+
+
+def _blocks(pattern: str) -> Iterator[str]:
+    """What begins with `[[`, each as far as its brackets are closed; one that is not ends with the pattern."""
+    start = pattern.find("[[")
+    while start >= 0:
+        depth, end = 0, len(pattern)
+        for match in re.compile(r"\\.|[\[\]]").finditer(pattern, start):
+            depth += {"[": 1, "]": -1}.get(match.group(), 0)
+            if depth == 0:
+                end = match.end()
+                break
+        yield pattern[start:end]
+        start = pattern.find("[[", end)
 
 
 def _unbalanced(regex: str) -> bool:

@@ -85,7 +85,7 @@ def writing(path: Path, patience: float = PATIENCE, attached: Path | None = None
         why = f"the history {path} cannot be written: {error.strerror or error}"
         raise HistoryError(path, why, "Name another file with `--history`.") from None
     with _told(path), _opened(path, "rwc", patience) as connection:
-        _check(connection, path)
+        _version(connection, path)  # before anything is changed
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")  # a run that was told as recorded outlives a power cut
         connection.execute("PRAGMA foreign_keys = ON")
@@ -110,9 +110,15 @@ def _opened(path: Path, mode: str, patience: float = PATIENCE) -> Iterator[sqlit
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    """The version of a history's schema.
+
+    Raises:
+      HistoryError: it is a database of something else, or a newer mutcheck's.
+    """
+    with _one_moment(connection):  # another process may make it in between
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if tables and application != APPLICATION:
         raise HistoryError(path, f"{path} is a database of something else", "Name another file with `--history`.")
     if version > len(MIGRATIONS):
@@ -121,11 +127,15 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse what is no history before anything is changed; what it says of itself is read as of one moment."""
+@contextmanager
+def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read in one transaction: the one that is open, or one of its own."""
+    if connection.in_transaction:
+        yield
+        return
     connection.execute("BEGIN")
     try:
-        _version(connection, path)
+        yield
     finally:
         connection.execute("ROLLBACK")
 

@@ -137,8 +137,23 @@ def test_an_excluded_line_is_shown() -> None:
     assert found.evidence[1] == "found: line 4: %0 = stablehlo.add %arg0, %cst : tensor<3xf32>"
 
 
-@pytest.mark.parametrize("line", ["CHECK: {{(}}", "CHECK:", "CHECK: [[#X+1]]"])
-def test_a_directive_that_cannot_be_read_says_so(line: str) -> None:
+@pytest.mark.parametrize("match", ENGINES)
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("CHECK: {{(}}", "CHECK: {{}}", "CHECK: {{*}}", "CHECK: {{[[:foo:]]}}", "CHECK: {{a", "CHECK-NOT: {{(}}"),
+        *("CHECK: [[X-1]]", "CHECK: [[X Y]]", "CHECK: [[]]", "CHECK: [[$]]", "CHECK: [[@FOO]]", "CHECK: a [["),
+        *("CHECK: [[X:[]]", "CHECK: [[X:(]]", "CHECK: dense<[[1, 2], [3, 4]]>", "CHECK:"),
+    ],
+)
+def test_a_directive_that_cannot_be_read_says_so(match: Matcher, line: str) -> None:
+    found = failure(match(IR, of(f"\n# {line}\n"), ("CHECK",)))
+    assert (found.code, str(found.location)) == ("directive.bad", "train.py:2")
+    assert found.advice
+
+
+@pytest.mark.parametrize("line", ["CHECK: [[#X+1]]", "CHECK: [[#X]]", "CHECK: [[#X:]]"])
+def test_what_only_llvms_reads_says_so(line: str) -> None:
     found = failure(engine.check(IR, of(f"\n# {line}\n"), ("CHECK",)))
     assert (found.code, str(found.location)) == ("directive.bad", "train.py:2")
     assert found.advice

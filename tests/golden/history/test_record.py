@@ -7,9 +7,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from driver import ends, written
@@ -72,6 +74,32 @@ def test_many_writers_wait_for_each_other(path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda number: kept(path, number, row("step")), range(12)))
     assert count(path, "run") == 12
+
+
+@pytest.mark.parametrize("opens", [database.writing, database.current])
+def test_a_history_that_another_process_makes_meanwhile_is_none_of_something_else(
+    path: Path, monkeypatch: pytest.MonkeyPatch, opens: Callable[[Path], AbstractContextManager[object]]
+) -> None:
+    """It is asked whose it is, another process makes it, and it is asked what is in it."""
+    path.touch()
+    began: list[str] = []
+
+    connect = sqlite3.connect
+
+    def connected(*arguments: Any, **how: Any) -> sqlite3.Connection:
+        made = connect(*arguments, **how)
+        made.set_trace_callback(meanwhile)
+        return made
+
+    def meanwhile(statement: str) -> None:
+        if statement.startswith("SELECT count(*) FROM sqlite_schema") and not began:
+            began.append(statement)
+            with suppress(HistoryError), database.writing(path, patience=0):  # it is kept out, or comes too early
+                pass
+
+    monkeypatch.setattr(sqlite3, "connect", connected)
+    with opens(path):
+        assert began
 
 
 def test_readers_see_what_was_there_while_one_writes(path: Path) -> None:
