@@ -63,7 +63,8 @@ def _chosen(subject: Subject, pattern: str) -> Buffer | Irreducible:
     if named:
         return max(named, key=lambda each: each.extra.bytes if each.extra is not None else 0)
     paths = [each.path for each in subject.buffers]
-    known = f"There are {', '.join(paths[:MOST_PATHS])}{' ...' * (len(paths) > MOST_PATHS)}" if paths else "It has none"
+    shown = f"{', '.join(paths[:MOST_PATHS])}{' ...' * (len(paths) > MOST_PATHS)}"
+    known = f"Its buffers: {shown}." if paths else "It has none."
     return Irreducible(f"no buffer of {subject.given.cell.source.name} goes by {pattern!r}. {known}")
 
 

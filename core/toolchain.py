@@ -58,11 +58,16 @@ def missing(platform: str) -> str:
 
 def how_missing(platform: str) -> Missing:
     """The same in its parts."""
-    if compiler(platform).version:
+    backend, release, found = registry.of(platform), installed().release, compiler(platform)
+    if found.version and not (backend.of_jax and _short(found.version) != _short(release)):
         return Missing()
-    backend, release = registry.of(platform), installed().release
-    short = ".".join(release.split(".")[:3])
-    return Missing(backend.missing, backend.install.format(jax=release, release=short, plugins=plugins.folder()))
+    why = f"{found.package} {found.version} is not for jax {release}" if found.version else backend.missing
+    return Missing(why, backend.install.format(jax=release, release=_short(release), plugins=plugins.folder()))
+
+
+def _short(version: str) -> str:
+    """The first three numbers of a version: a patch of packaging is of the same release."""
+    return ".".join(version.split(".")[:3])
 
 
 def runs_on() -> tuple[str, ...]:

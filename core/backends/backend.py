@@ -62,6 +62,7 @@ class Backend:
       kind: how a device that can be named looks to a program, for kernels that ask; None where that is not known.
 
       packages: those that hold its compiler; the first that is installed counts.
+      of_jax: whether they are released with JAX, and work with that release alone.
       missing: why nothing compiles for it without one.
       install: the command that brings one, with `{jax}` for the release of JAX, `{release}` for its first three numbers
         and `{plugins}` for mutcheck's own folder; empty where there is none.
@@ -89,6 +90,7 @@ class Backend:
     kind: Callable[[str], Kind | None] = _no_kind
 
     packages: tuple[str, ...] = ()
+    of_jax: bool = False
     missing: str = "its compiler is not installed"
     install: str = ""
 

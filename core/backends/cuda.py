@@ -27,7 +27,8 @@ BACKEND = Backend(
     default="h100",
     kind=_kind,
     packages=("jax-cuda13-pjrt", "jax-cuda12-pjrt"),
-    install="`pip install --no-deps --target {plugins}/cuda jax-cuda13-pjrt=={jax} jax-cuda13-plugin=={jax}`",
+    of_jax=True,
+    install="`pip install --no-deps --upgrade --target {plugins}/cuda jax-cuda13-pjrt=={jax} jax-cuda13-plugin=={jax}`",
     depends_on=GPUS.text,
     running=(("XLA_PYTHON_CLIENT_PREALLOCATE", "false"),),  # it leaves memory to others
     is_here=_DRIVER.exists,

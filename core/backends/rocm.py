@@ -28,7 +28,8 @@ BACKEND = Backend(
     default="mi300x",
     kind=_kind,
     packages=("jax-rocm7-pjrt",),
-    install="`pip install --no-deps --target {plugins}/rocm"
+    of_jax=True,
+    install="`pip install --no-deps --upgrade --target {plugins}/rocm"
     " 'jax-rocm7-pjrt=={release}.*' 'jax-rocm7-plugin=={release}.*'`",
     depends_on=GPUS.text,
     dumped=r"gfx[\w:+-]+_gpu_",

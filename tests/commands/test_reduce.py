@@ -78,7 +78,7 @@ def test_a_buffer_that_is_not_there_is_refused_with_those_that_are(tmp_path: Pat
     done = driver.run("reduce", program(tmp_path), "--buffer", "d", "--target", "cpu", "-o", "repro", cwd=tmp_path)
 
     assert done.status == 2
-    assert "no buffer of swap goes by 'd'. There are a, b, c" in done.err
+    assert "no buffer of swap goes by 'd'. Its buffers: a, b, c." in done.err
     assert not (tmp_path / "repro").exists()
 
 

@@ -98,10 +98,24 @@ def test_without_their_compilers_platforms_are_lowered_only(without: Without) ->
     assert cpu == Aim(HOST)
     release = toolchain.installed().release
     assert f"/cuda jax-cuda13-pjrt=={release} jax-cuda13-plugin=={release}`" in cuda.why_not
-    assert "pip install --no-deps --target" in rocm.why_not
+    assert "pip install --no-deps --upgrade --target" in rocm.why_not
     assert f"'jax-rocm7-pjrt=={'.'.join(release.split('.')[:3])}.*'" in rocm.why_not
     assert tpu.why_not == f"its compiler is not installed: `pip install 'jax[tpu]=={release}'`"
     assert pipeline.Run(aims).compile_for == (HOST,)
+
+
+@pytest.mark.parametrize(("platform", "package"), [("cuda", "jax-cuda13-pjrt"), ("rocm", "jax-rocm7-pjrt")])
+def test_a_plugin_of_another_release_is_not_used(monkeypatch: pytest.MonkeyPatch, platform: str, package: str) -> None:
+    """Its own post-releases are of the same one."""
+    release = ".".join(toolchain.installed().release.split(".")[:3])
+    version_of = toolchain.version_of
+    for version, said in (("0.6.0", f"{package} 0.6.0 is not for jax"), (f"{release}.post1", ""), (release, "")):
+        monkeypatch.setattr(
+            toolchain, "version_of", lambda each, version=version: version if each == package else version_of(each)
+        )
+        missing = toolchain.missing(platform)
+        assert missing.startswith(said)
+        assert bool(missing) == bool(said)
 
 
 def test_a_compiler_that_is_there_is_used(without: Without) -> None:
@@ -152,7 +166,9 @@ def test_a_target_that_nobody_asked_for_and_has_no_compiler_is_lowered_only(with
     without(*GPUS_COMPILERS, "libtpu")
     result = lowered(program)
     assert result.exit_code == 0
-    assert "cuda: StableHLO only: its compiler is not installed: `pip install --no-deps --target" in (result.stdout)
+    assert "cuda: StableHLO only: its compiler is not installed: `pip install --no-deps --upgrade --target" in (
+        result.stdout
+    )
     assert "1 executable (cpu by jaxlib" in result.stdout
 
 
