@@ -20,6 +20,8 @@ from mutcheck.run import recording
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
+BRANCH = click.Option(["--branch"], help="The branch whose runs are meant. Default: the project's default branch.")
+
 
 class Programs(click.Group):
     """A group whose commands may be left out: what is none of them is a PROGRAM to show."""
@@ -54,6 +56,7 @@ class ShowOptions:
         ),
         60,
     )
+    branch: str | None = given(BRANCH, None)
     programs: tuple[str, ...] = given(click.Argument(["programs"], nargs=-1, required=True, metavar="PROGRAM..."), ())
 
 
@@ -63,8 +66,9 @@ def show(options: ShowOptions) -> int:
     from mutcheck.report import write
     from mutcheck.report.text import paper, trend
 
-    with steps.reading(_place(options.history)) as found:
-        shown = trend.of(found, options.programs, options.targets, options.limit)
+    project = steps.project()
+    with steps.reading(recording.place(options.history, project), project.default_branch) as found:
+        shown = trend.of(found, options.programs, options.targets, options.limit, options.branch)
     write.to_stdout(trend.render(shown, paper.console()))
     complain(shown.problems)
     return UNABLE if shown.problems else HOLDS

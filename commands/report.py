@@ -21,6 +21,7 @@ from mutcheck.run import recording
 
 if TYPE_CHECKING:
     from mutcheck.golden.history.query import History
+    from mutcheck.golden.triage.hosts import Project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +47,19 @@ class ReportOptions:
 
 @takes(ReportOptions, "report", __doc__)
 def command(options: ReportOptions) -> int:
-    with steps.reading(recording.place(options.history, steps.project())) as found:
+    project = steps.project()
+    with steps.reading(recording.place(options.history, project), project.default_branch) as found:
         if options.output is not None:
-            _write(found, options.output)
+            _write(found, options.output, recording.told(project))
         if options.format is not None:
             _print(found, options.format)
     return HOLDS
 
 
-def _write(history: History, output: Path) -> None:
+def _write(history: History, output: Path, project: Project) -> None:
     from mutcheck.report.site import folder, pages
 
-    count = folder.write(output, pages.Pages(history, __version__))
+    count = folder.write(output, pages.Pages(history, __version__, project))
     click.echo(f"{output / 'index.html'}: {count} file{'s' * (count != 1)} written.", err=True)
 
 

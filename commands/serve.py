@@ -42,11 +42,12 @@ class ServeOptions:
 def command(options: ServeOptions) -> int:
     from mutcheck.report.site.serve import CannotServe, Server
 
-    path = recording.place(options.history, steps.project())
+    project = steps.project()
+    path = recording.place(options.history, project)
     with steps.reading(path):
         pass
     try:
-        server = Server((options.host, options.port), path, __version__)
+        server = Server((options.host, options.port), path, __version__, recording.told(project))
     except CannotServe as error:
         raise Unable(str(error)) from None
     try:

@@ -32,11 +32,12 @@ def write_text(path: Path, text: str) -> bool:
     return write_bytes(path, text.encode("utf-8"))
 
 
-def write_bytes(path: Path, data: bytes, *, mode: int | None = None) -> bool:
+def write_bytes(path: Path, data: bytes, *, mode: int | None = None, durable: bool = True) -> bool:
     """The same for bytes.
 
     Args:
       mode: the file's permissions; None for those of a new file.
+      durable: whether it must outlive a crash of the machine: what can be made again is written faster.
     """
     if path.is_file() and path.read_bytes() == data:
         return False
@@ -48,14 +49,16 @@ def write_bytes(path: Path, data: bytes, *, mode: int | None = None) -> bool:
             file.write(data)
             if mode is not None:
                 temporary.chmod(mode)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
         with suppress(OSError):  # the first error is the one to tell
             temporary.unlink(missing_ok=True)
         raise
-    _sync(path.parent)
+    if durable:
+        _sync(path.parent)
     return True
 
 

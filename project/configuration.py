@@ -26,7 +26,21 @@ from mutcheck.project.toml_lines import Key
 FILE = "pyproject.toml"
 TABLE = ("tool", "mutcheck")
 
-KEYS = ("programs", "golden", "history", "targets", "strict", "fail-on", "waivers")
+KEYS = (
+    "programs",
+    "golden",
+    "history",
+    "targets",
+    "strict",
+    "fail-on",
+    "default-branch",
+    "commit-url",
+    "compare-url",
+    "waivers",
+)
+PLACEHOLDERS = {"commit-url": ("{commit}",), "compare-url": ("{before}", "{after}")}
+"""What an address of the project's host must have, for what stands there to be put in."""
+
 NEEDED = ("program", "finding", "reason")
 WAIVER_KEYS = (*NEEDED, "releases", "targets", "buffers")
 
@@ -73,6 +87,8 @@ class Configuration:
       targets: what is compiled for where the command line does not say.
       strict: whether warnings fail.
       fail_on: what `run` and `inspect` fail on where the command line does not say.
+      default_branch: the branch that reports show; empty to ask git and the recorded runs.
+      commit_url, compare_url: where the project's host shows a commit, and two compared; empty to ask the remote.
       waivers: findings that are known and accepted.
     """
 
@@ -83,6 +99,9 @@ class Configuration:
     targets: tuple[Target, ...] = ()
     strict: bool = False
     fail_on: tuple[Limit, ...] = ()
+    default_branch: str = ""
+    commit_url: str = ""
+    compare_url: str = ""
     waivers: tuple[ProjectWaiver, ...] = ()
 
     @property
@@ -247,6 +266,9 @@ class _Reader:
             "targets": lambda value: self._targets(("targets",), value),
             "strict": self._strict,
             "fail-on": self._fail_on,
+            "default-branch": lambda value: value if self._is_text(("default-branch",), value) else "",
+            "commit-url": lambda value: self._address("commit-url", value),
+            "compare-url": lambda value: self._address("compare-url", value),
             "waivers": self._waivers,
         }
         found = {key.replace("-", "_"): read[key](table[key]) for key in KEYS if key in table}
@@ -320,6 +342,16 @@ class _Reader:
             except ValueError as error:
                 self._wrong(("fail-on", number), str(error))
         return tuple(found)
+
+    def _address(self, key: str, value: Any) -> str:
+        if not self._is_text((key,), value):
+            return ""
+        missing = [each for each in PLACEHOLDERS[key] if each not in value]
+        if missing or not value.startswith(("https://", "http://")):
+            form = " and ".join(PLACEHOLDERS[key])
+            self._wrong((key,), f"{key} is {value!r}. Write an address that begins with https:// and has {form}.")
+            return ""
+        return str(value)
 
     def _waivers(self, value: Any) -> tuple[ProjectWaiver, ...]:
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):

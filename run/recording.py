@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mutcheck.checks.result import Result
+    from mutcheck.golden.triage.hosts import Project
     from mutcheck.project.configuration import Configuration
 
 FILE = "mutcheck-history.db"
@@ -18,6 +19,13 @@ FILE = "mutcheck-history.db"
 def place(named: Path | None, project: Configuration) -> Path:
     """The history that is meant: the one that is named, the project's, or the one in its root."""
     return named or project.history or project.root / FILE
+
+
+def told(project: Configuration) -> Project:
+    """What a project's configuration says of its branches and its host."""
+    from mutcheck.golden.triage.hosts import Project
+
+    return Project(project.default_branch, project.commit_url, project.compare_url)
 
 
 class Recording:

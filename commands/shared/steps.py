@@ -95,9 +95,13 @@ def tidy(kept: Executables | None) -> None:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[History]:
-    """A history to read; what is wrong with it ends the command."""
+def reading(path: Path, default_branch: str = "") -> Iterator[History]:
+    """A history to read; what is wrong with it ends the command.
+
+    Args:
+      default_branch: as the project's configuration names it; empty where it does not.
+    """
     from mutcheck.golden.history.query import opened
 
-    with needed(), opened(path) as found:
+    with needed(), opened(path, default_branch) as found:
         yield found

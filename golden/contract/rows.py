@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.result import Result
+from mutcheck.core.advice import peak_of
 from mutcheck.core.artifacts import Argument, Crash, Executable, Lowering, Origin, Rejection, Stage, Unavailable
 from mutcheck.core.finding import Finding
 from mutcheck.core.toolchain import compiler
@@ -20,7 +21,7 @@ from mutcheck.golden.contract import tried
 from mutcheck.golden.contract.places import LocationRow, place, shown_path
 from mutcheck.golden.contract.tried import TriedRow
 
-SCHEMA_VERSION = "1.5"
+SCHEMA_VERSION = "1.6"
 
 Expected = Literal["the program", "the accepted ledger", "the last run"]
 Update = Literal["updated", "overwritten", "passed through", "rebuilt"]
@@ -95,6 +96,9 @@ class ExecutableRow(Struct, frozen=True):
     temporary_bytes: Annotated[int | None, Meta(description="XLA's figure of peak temporary memory")]
     rearranged_bytes: Annotated[int | None, Meta(description="of all buffers, in one call")] = None
     relocated_bytes: Annotated[int | None, Meta(description="of all buffers, in one call")] = None
+    peak_bytes: Annotated[
+        int | None, Meta(description="arguments, outputs beside them, and temporary memory; null = unknown")
+    ] = None
 
 
 class ArgumentRow(Struct, frozen=True):
@@ -228,6 +232,7 @@ def _executable(result: Result) -> ExecutableRow | None:
         proven.temporary_bytes,
         proven.rearranged_bytes,
         proven.relocated_bytes,
+        peak_of(result.compiled.memory) if isinstance(result.compiled, Executable) and result.compiled.memory else None,
     )
 
 

@@ -26,6 +26,7 @@ class RecordedRun(Struct, frozen=True):
       seconds: how long it took; None where that is not known.
       command: the verb, such as `lower`.
       release: the JAX release; empty where another command brought its own.
+      title, author, committed: of its commit. They, and what follows, are as in `Commit`.
     """
 
     uid: str
@@ -41,6 +42,14 @@ class RecordedRun(Struct, frozen=True):
     toolchain: dict[str, str]
     exit_status: int
     problems: list[str]
+    title: str | None = None
+    author: str | None = None
+    committed: str | None = None
+    remote: str | None = None
+    default_branch: str | None = None
+    request: str | None = None
+    merge_base: str | None = None
+    base_committed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,14 @@ def of_run(
         dict(versions),
         status,
         list(problems),
+        meta.commit.title,
+        meta.commit.author,
+        meta.commit.committed,
+        meta.commit.remote,
+        meta.commit.default_branch,
+        meta.commit.request,
+        meta.commit.merge_base,
+        meta.commit.base_committed,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mutcheck.golden.history import database
+from mutcheck.golden.history import database, steps
 
 _MERGE = """
 INSERT OR IGNORE INTO main.cell (program, target, release) SELECT program, target, release FROM other.cell;
@@ -24,9 +24,10 @@ JOIN other.buffer AS theirs ON theirs.ledger = old.id
 JOIN main.ledger AS mine ON mine.digest = new_ledger.digest;
 CREATE TEMP TABLE new_run AS SELECT uid FROM other.run EXCEPT SELECT uid FROM main.run;
 INSERT INTO main.run (uid, build, started, seconds, command, commit_hash, branch, dirty, mutcheck, release,
-  toolchain, exit_status, problems)
+  toolchain, exit_status, problems, title, author, committed, remote, default_branch, request, merge_base,
+  base_committed)
 SELECT uid, build, started, seconds, command, commit_hash, branch, dirty, mutcheck, release, toolchain,
-  exit_status, problems
+  exit_status, problems, title, author, committed, remote, default_branch, request, merge_base, base_committed
 FROM other.run
 WHERE uid IN (SELECT uid FROM new_run)
 ORDER BY started;
@@ -37,7 +38,7 @@ JOIN main.text AS mine ON mine.digest = old.digest;
 CREATE UNIQUE INDEX temp.texts_theirs ON texts (theirs);
 INSERT INTO main.result (cell, started, run, outcome, ok, copies, copied_bytes, at_least, temporary_bytes,
   lowering_seconds, compiling_seconds, rearranged_bytes, relocated_bytes, extra_bytes, extra_at_least, ledger,
-  document, stablehlo, hlo, lifetimes, sources, advised)
+  document, stablehlo, hlo, lifetimes, sources, advised, peak_bytes)
 SELECT mine_cell.id, r.started, mine_run.id, r.outcome, r.ok, r.copies, r.copied_bytes, r.at_least,
   r.temporary_bytes, r.lowering_seconds, r.compiling_seconds, r.rearranged_bytes, r.relocated_bytes, r.extra_bytes,
   r.extra_at_least, mine_ledger.id,
@@ -46,7 +47,7 @@ SELECT mine_cell.id, r.started, mine_run.id, r.outcome, r.ok, r.copies, r.copied
   (SELECT mine FROM texts WHERE theirs = r.hlo),
   (SELECT mine FROM texts WHERE theirs = r.lifetimes),
   (SELECT mine FROM texts WHERE theirs = r.sources),
-  (SELECT mine FROM texts WHERE theirs = r.advised)
+  (SELECT mine FROM texts WHERE theirs = r.advised), r.peak_bytes
 FROM other.result AS r
 JOIN other.run AS their_run ON their_run.id = r.run
 JOIN new_run ON new_run.uid = their_run.uid
@@ -67,7 +68,9 @@ def merge(into: Path, other: Path) -> int:
       HistoryError: one of them cannot be used; nothing was changed.
     """
     with database.current(other) as source, database.writing(into, attached=source) as connection:
-        (before,) = connection.execute("SELECT count(*) FROM main.run").fetchone()
         database.run_script(connection, _MERGE)
-        (after,) = connection.execute("SELECT count(*) FROM main.run").fetchone()
-    return int(after - before)
+        new = [
+            number for (number,) in connection.execute("SELECT id FROM main.run WHERE uid IN (SELECT uid FROM new_run)")
+        ]
+        steps.renew(connection, new)
+    return len(new)

@@ -1,20 +1,23 @@
-"""Reads a history: the state of every cell, what changed, and how it came about."""
+"""Reads a history: the state of every cell of a branch, what changed it, and how that came about."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
 from mutcheck.golden.contract.rows import ResultRow
-from mutcheck.golden.history import database
+from mutcheck.golden.history import branches, database
+from mutcheck.golden.history.branches import Branches
 from mutcheck.golden.history.entry import RecordedRun
+from mutcheck.golden.history.record import RUN
 
 
 class CellKey(NamedTuple):
@@ -55,6 +58,7 @@ class Point:
     extra_bytes: int | None = None
     extra_at_least: bool = False
     advised: int | None = None
+    peak_bytes: int | None = None
 
     @property
     def unsure(self) -> bool:
@@ -97,23 +101,15 @@ class State:
     @property
     def changed(self) -> bool:
         """Whether the last build changed it: its figures, its ledger, or its IR."""
-        return self.in_last and self.before is not None and _figures(self.now) != _figures(self.before)
+        return self.in_last and self.before is not None and self.beside(self.before)
+
+    def beside(self, other: Point) -> bool:
+        """Whether it differs from another result of the cell: in its figures, its ledger, or its IR."""
+        return _figures(self.now) != _figures(other)
 
     @property
     def new(self) -> bool:
         return self.in_last and self.before is None and not self.first
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A text that a cell had, since the run that had it first."""
-
-    key: CellKey
-    kind: str
-    digest: str
-    bytes: int
-    started: str
-    run: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +125,31 @@ class Text:
 _POINT = (
     "run, started, outcome, ok, copies, copied_bytes, coalesce(at_least, 0), temporary_bytes, lowering_seconds,"
     " compiling_seconds, ledger, document, stablehlo, hlo, lifetimes, sources, rearranged_bytes, relocated_bytes,"
-    " extra_bytes, coalesce(extra_at_least, 0), advised"
+    " extra_bytes, coalesce(extra_at_least, 0), advised, peak_bytes"
 )
 
 
-_BOOLEANS = (3, 6, -2)
+_OF_RESULT = ", ".join(
+    name.strip().replace("(", "(result.") if "(" in name else f"result.{name.strip()}"
+    for name in _POINT.replace(", 0)", ",0)").split(", ")
+)
+"""The same columns beside those of other tables."""
+
+_BOOLEANS = (3, 6, 19)
 """Where a point has one: `ok`, `at_least`, `extra_at_least`."""
 
 
 class History:
-    """A history that is open to be read."""
+    """A history that is open to be read, as of one moment.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    Args:
+      default_branch: as the project's configuration names it; empty where it does not.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, default_branch: str = "") -> None:
         self._connection = connection
+        self._default_branch = default_branch
+        self._verdicts: dict[int, dict[str, int]] = {}
 
     def cells(self) -> list[CellKey]:
         """Every cell that was ever recorded, by name."""
@@ -151,51 +159,118 @@ class History:
     def runs(self, limit: int = -1) -> dict[int, RecordedRun]:
         """The runs, the last first, by their number in this history."""
         found = self._connection.execute(
-            "SELECT id, uid, build, started, seconds, command, commit_hash, branch, dirty, mutcheck, release,"
-            " toolchain, exit_status, problems FROM run ORDER BY started DESC LIMIT ?",
-            [limit],
+            f"SELECT id, {', '.join(RUN)} FROM run ORDER BY started DESC, id DESC LIMIT ?", [limit]
         )
         return {number: _run(row) for number, *row in found}
 
-    def states(self) -> list[State]:
-        """Every cell as it is now, by name."""
-        builds = dict(self._connection.execute("SELECT id, build FROM run"))
-        newest = self._connection.execute(
-            "SELECT release, build, count(DISTINCT build), max(started) FROM run GROUP BY 1"
-        )
-        last = {release: (build, count == 1) for release, build, count, _ in newest}
+    @cached_property
+    def branches(self) -> Branches:
+        """Its runs by their branch."""
+        return branches.of(self.runs(), self._default_branch)
+
+    def states(self, branch: str | None = None) -> list[State]:
+        """Every cell of a branch as it is now, by name; of the default one where none is named."""
+        runs = self.branches.runs(branch)
+        last: dict[str, str] = {}
+        builds: dict[str, set[str]] = {}
+        for run in runs.values():
+            last.setdefault(run.release, run.build)
+            builds.setdefault(run.release, set()).add(run.build)
         found = []
         for number, *key in self._connection.execute("SELECT id, program, target, release FROM cell").fetchall():
             cell = CellKey(*key)
-            points = self._last_two(number, builds)
+            points = self._last_two(number, runs)
             if points:
-                build, first = last[cell.release]
                 now, before = points[0], points[1] if len(points) > 1 else None
-                in_last = builds[now.run] == build
+                in_last = runs[now.run].build == last.get(cell.release)
+                first = len(builds.get(cell.release, ())) < 2
                 found.append(State(cell, now, before, self.verdicts(now.ledger), in_last, first))
         return sorted(found, key=lambda state: sorting(state.key))
 
-    def _last_two(self, cell: int, builds: dict[int, str]) -> list[Point]:
-        """The last result of a cell, and the last one of a build before."""
+    def _last_two(self, cell: int, runs: Mapping[int, RecordedRun]) -> list[Point]:
+        """The last result of a cell in some runs, and the last one of a build before."""
         found: list[Point] = []
         for row in self._connection.execute(
             f"SELECT {_POINT} FROM result WHERE cell = ? ORDER BY started DESC, run DESC", [cell]
         ):
+            if row[0] not in runs:
+                continue
             point = _point(row)
             if not found:
                 found.append(point)
-            elif builds[point.run] != builds[found[0].run]:
+            elif runs[point.run].build != runs[found[0].run].build:
                 return [*found, point]
         return found
 
+    def steps(self, branch: str, program: str | None = None) -> dict[CellKey, list[Point]]:
+        """Of each cell the results on a branch that differ from the one before, the first first."""
+        of_it = "" if program is None else " AND cell.program = :program"
+        found: dict[CellKey, list[Point]] = {}
+        for target, release, name, *row in self._connection.execute(
+            f"SELECT cell.target, cell.release, cell.program, {_OF_RESULT} FROM step"
+            " JOIN run ON run.id = step.run JOIN cell ON cell.id = step.cell"
+            " JOIN result ON result.cell = step.cell AND result.started = step.started AND result.run = step.run"
+            f" WHERE coalesce(run.branch, '') = :branch{of_it} ORDER BY step.cell, step.started, step.run",
+            {"branch": branch, "program": program},
+        ):
+            found.setdefault(CellKey(name, target, release), []).append(_point(row))
+        return found
+
+    def at(self, key: CellKey, runs: Sequence[int]) -> Point | None:
+        """The result of a cell in the first of some runs that has one."""
+        for number in runs:
+            row = self._connection.execute(
+                f"SELECT {_OF_RESULT} FROM result JOIN cell ON cell.id = result.cell"
+                " WHERE run = ? AND program = ? AND target = ? AND cell.release = ?",
+                [number, *key],
+            ).fetchone()
+            if row:
+                return _point(row)
+        return None
+
+    def just_before(self, key: CellKey, point: Point, branch: str) -> Point | None:
+        """The last result of a cell on a branch before another one; None where that is the first."""
+        row = self._connection.execute(
+            f"SELECT {_OF_RESULT} FROM result JOIN run ON run.id = result.run"
+            " WHERE cell = (SELECT id FROM cell WHERE program = ? AND target = ? AND release = ?)"
+            " AND (result.started, result.run) < (?, ?) AND coalesce(run.branch, '') = ?"
+            " ORDER BY result.started DESC, result.run DESC LIMIT 1",
+            [*key, point.started, point.run, branch],
+        ).fetchone()
+        return _point(row) if row else None
+
+    def of_runs(self, first: int, last: int) -> dict[int, list[tuple[CellKey, Point]]]:
+        """The results of the runs whose numbers are in a range, by run."""
+        found: dict[int, list[tuple[CellKey, Point]]] = {}
+        for target, release, name, *row in self._connection.execute(
+            f"SELECT cell.target, cell.release, cell.program, {_OF_RESULT} FROM result"
+            " JOIN cell ON cell.id = result.cell WHERE run BETWEEN ? AND ? ORDER BY run, cell.id",
+            [first, last],
+        ):
+            point = _point(row)
+            found.setdefault(point.run, []).append((CellKey(name, target, release), point))
+        return found
+
+    def builds_since(self, key: CellKey, point: Point, branch: str) -> int:
+        """How many builds of a branch have a result of a cell, from one on."""
+        (count,) = self._connection.execute(
+            "SELECT count(DISTINCT run.build) FROM result JOIN run ON run.id = result.run"
+            " WHERE cell = (SELECT id FROM cell WHERE program = ? AND target = ? AND release = ?)"
+            " AND result.started >= ? AND coalesce(run.branch, '') = ?",
+            [*key, point.started, branch],
+        ).fetchone()
+        return int(count)
+
     def verdicts(self, ledger: int) -> dict[str, int]:
         """How many buffers of a ledger have each verdict; those that nothing was compiled for are not counted."""
-        return dict(
-            self._connection.execute(
-                "SELECT verdict, count(*) FROM buffer WHERE ledger = ? AND verdict IS NOT NULL GROUP BY verdict",
-                [ledger],
+        if ledger not in self._verdicts:
+            self._verdicts[ledger] = dict(
+                self._connection.execute(
+                    "SELECT verdict, count(*) FROM buffer WHERE ledger = ? AND verdict IS NOT NULL GROUP BY verdict",
+                    [ledger],
+                )
             )
-        )
+        return self._verdicts[ledger]
 
     def trend(self, key: CellKey) -> list[Point]:
         """Every result of a cell, the first first."""
@@ -215,19 +290,6 @@ class History:
             row, lowering_seconds=point.lowering_seconds, compiling_seconds=point.compiling_seconds
         )
 
-    def versions(self, kind: str, program: str | None = None) -> list[Version]:
-        """The texts of one column (`stablehlo` or `hlo`) that each cell had, the last first."""
-        of_it = "" if program is None else "AND cell IN (SELECT id FROM cell WHERE program = :program)"
-        found = self._connection.execute(
-            "SELECT cell.program, cell.target, cell.release, text.kind, text.digest, text.bytes, found.started,"
-            f" found.run FROM (SELECT cell, {kind} AS text, min(started) AS started, run FROM result"
-            f" WHERE {kind} IS NOT NULL {of_it} GROUP BY cell, {kind}) AS found"
-            " JOIN cell ON cell.id = found.cell JOIN text ON text.id = found.text"
-            " ORDER BY found.started DESC, cell.id, text.id",
-            {"program": program},
-        )
-        return [Version(CellKey(*row[:3]), *row[3:]) for row in found]
-
     def text_of(self, digest: str) -> Text | None:
         """The text whose digest begins so; None where there is none."""
         found = self._connection.execute(
@@ -241,6 +303,36 @@ class History:
         ).fetchone()
         return Text(number, digest, kind, database.unpacked(data))
 
+    def all_steps(self) -> dict[CellKey, list[Point]]:
+        """Of each cell the results that differ from the one before, whatever their branch."""
+        found: dict[CellKey, list[Point]] = {}
+        for target, release, name, *row in self._connection.execute(
+            f"SELECT cell.target, cell.release, cell.program, {_OF_RESULT} FROM step"
+            " JOIN cell ON cell.id = step.cell"
+            " JOIN result ON result.cell = step.cell AND result.started = step.started AND result.run = step.run"
+        ):
+            found.setdefault(CellKey(name, target, release), []).append(_point(row))
+        return found
+
+    def mark(self, last: int) -> list[str]:
+        """What tells histories apart up to a run's number: how many runs there are, that number, and the run's uid."""
+        (count,) = self._connection.execute("SELECT count(*) FROM run WHERE id <= ?", [last]).fetchone()
+        found = self._connection.execute("SELECT uid FROM run WHERE id = ?", [last]).fetchone()
+        return [str(count), str(last), found[0] if found else ""]
+
+    def all_digests(self) -> dict[int, str]:
+        """The digests of all texts, by their numbers; the texts themselves are not read."""
+        return dict(self._connection.execute("SELECT id, digest FROM text"))
+
+    def kinds(self) -> dict[int, str]:
+        """The kinds of all texts, by their numbers."""
+        return dict(self._connection.execute("SELECT id, kind FROM text"))
+
+    @cached_property
+    def sizes(self) -> dict[int, int]:
+        """How many bytes each text has, by its number."""
+        return dict(self._connection.execute("SELECT id, bytes FROM text"))
+
     def digests(self, numbers: Sequence[int]) -> dict[int, str]:
         """The digests of texts, by their numbers; the texts themselves are not read."""
         marks = ", ".join("?" * len(numbers))
@@ -248,14 +340,17 @@ class History:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[History]:
+def opened(path: Path, default_branch: str = "") -> Iterator[History]:
     """A history to read.
+
+    Args:
+      default_branch: as the project's configuration names it; empty where it does not.
 
     Raises:
       HistoryError: it cannot be read.
     """
     with database.reading(path) as connection:
-        yield History(connection)
+        yield History(connection, default_branch)
 
 
 def changes(path: Path) -> tuple[int, int]:
@@ -293,6 +388,7 @@ def _figures(point: Point) -> tuple[object, ...]:
         point.copied_bytes,
         point.extra_bytes,
         point.temporary_bytes,
+        point.peak_bytes,
         point.ledger,
         point.stablehlo,
     )
@@ -306,7 +402,9 @@ def _point(row: Sequence[Any]) -> Point:
 
 
 def _run(row: Sequence[Any]) -> RecordedRun:
-    *plain, toolchain, status, problems = row
-    made = [*plain, json.loads(str(toolchain)), status, json.loads(str(problems))]
-    made[7] = None if made[7] is None else bool(made[7])
-    return RecordedRun(*made)
+    values = dict(zip(RUN, row, strict=True))
+    values["commit"] = values.pop("commit_hash")
+    values["toolchain"] = json.loads(values["toolchain"])
+    values["problems"] = json.loads(values["problems"])
+    values["dirty"] = None if values["dirty"] is None else bool(values["dirty"])
+    return RecordedRun(**values)

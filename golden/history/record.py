@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from mutcheck.golden.contract.rows import BufferRow, ResultRow
-from mutcheck.golden.history import database
+from mutcheck.golden.history import database, steps
 from mutcheck.golden.history.entry import Entry, RecordedRun
 
 
@@ -34,28 +34,27 @@ def append(connection: sqlite3.Connection, run: RecordedRun, entries: Iterable[E
     writer = _Writer(connection)
     for entry in entries:
         writer.result(number, run, entry)
+    steps.renew(connection, [number])
     return True
 
 
+RUN = (
+    "uid", "build", "started", "seconds", "command", "commit_hash", "branch", "dirty", "mutcheck", "release",
+    "toolchain", "exit_status", "problems", "title", "author", "committed", "remote", "default_branch", "request",
+    "merge_base", "base_committed",
+)  # fmt: skip
+"""The columns of a run."""
+
+
 def _insert_run(connection: sqlite3.Connection, run: RecordedRun) -> int:
+    values = {
+        **msgspec.structs.asdict(run),
+        "commit_hash": run.commit,
+        "toolchain": json.dumps(run.toolchain),
+        "problems": json.dumps(run.problems),
+    }
     made = connection.execute(
-        "INSERT INTO run (uid, build, started, seconds, command, commit_hash, branch, dirty, mutcheck, release,"
-        " toolchain, exit_status, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            run.uid,
-            run.build,
-            run.started,
-            run.seconds,
-            run.command,
-            run.commit,
-            run.branch,
-            run.dirty,
-            run.mutcheck,
-            run.release,
-            json.dumps(run.toolchain),
-            run.exit_status,
-            json.dumps(run.problems),
-        ),
+        f"INSERT INTO run ({', '.join(RUN)}) VALUES ({', '.join('?' * len(RUN))})", [values[name] for name in RUN]
     )
     assert made.lastrowid is not None
     return made.lastrowid
@@ -73,8 +72,8 @@ class _Writer:
         self._connection.execute(
             "INSERT INTO result (cell, started, run, outcome, ok, copies, copied_bytes, at_least, temporary_bytes,"
             " lowering_seconds, compiling_seconds, rearranged_bytes, relocated_bytes, extra_bytes, extra_at_least,"
-            " ledger, document, stablehlo, hlo, lifetimes, sources, advised)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " ledger, document, stablehlo, hlo, lifetimes, sources, advised, peak_bytes)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self._cell(row, run.release),
                 run.started,
@@ -98,6 +97,7 @@ class _Writer:
                 self._text("lifetimes", entry.lifetimes),
                 self._text("sources", entry.sources),
                 self._text("lifetimes", entry.advised),
+                executable.peak_bytes if executable else None,
             ),
         )
 

@@ -6,6 +6,8 @@ what was released is never changed.
 
 from __future__ import annotations
 
+from mutcheck.golden.history import steps
+
 APPLICATION = 0x6D757463
 """`PRAGMA application_id` of a history: "mutc"."""
 
@@ -127,5 +129,27 @@ ALTER TABLE result ADD COLUMN advised INTEGER REFERENCES text (id);
 """
 """The lifetimes with the edits that save most: NULL where nothing was tried, or nothing helps."""
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _EXTRA, _ADVISED)
+_PLACES = (
+    """
+ALTER TABLE run ADD COLUMN title TEXT;
+ALTER TABLE run ADD COLUMN author TEXT;
+ALTER TABLE run ADD COLUMN committed TEXT;
+ALTER TABLE run ADD COLUMN remote TEXT;
+ALTER TABLE run ADD COLUMN default_branch TEXT;
+ALTER TABLE run ADD COLUMN request TEXT;
+ALTER TABLE run ADD COLUMN merge_base TEXT;
+ALTER TABLE run ADD COLUMN base_committed TEXT;
+ALTER TABLE result ADD COLUMN peak_bytes INTEGER;
+CREATE TABLE step (
+  cell INTEGER NOT NULL REFERENCES cell (id),
+  started TEXT NOT NULL,
+  run INTEGER NOT NULL REFERENCES run (id),
+  PRIMARY KEY (cell, started, run)
+) STRICT, WITHOUT ROWID;
+"""
+    + steps.ALL
+)
+"""What commits and branches are, and which results differ from the one before: NULL in runs of before."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _EXTRA, _ADVISED, _PLACES)
 """From an empty file to version 1, from version 1 to version 2, and so on."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden import disk
 from mutcheck.report.site.pages import Pages
 
-PAIRS = "pair/"
-"""Comparisons: named for their texts, so that one that is there is what one version of mutcheck would make again."""
+NAMED = ("pair/", "text/")
+"""Files that are named for what is in them, so that one that is there is what the same version would make again."""
 
 MANIFEST = "mutcheck-report.json"
 """What says that a folder is a report, and which files are its own."""
@@ -36,26 +37,43 @@ def write(folder: Path, pages: Pages) -> int:
 
 
 def _write(folder: Path, pages: Pages) -> int:
-    before, by = _own(folder)
+    before = _own(folder)
     paths = list(pages.paths())
-    _keep(folder, {*before, *paths}, by)  # first: what a killed writer leaves is known to be the report's
-    done = {path for path in before if path.startswith(PAIRS) and by == pages.version and (folder / path).is_file()}
+    _keep(folder, {*before.files, *paths}, before.version, before.known)  # what a killed writer leaves is the report's
+    same = before.version == pages.version and pages.continues(before.known)
+    last = int(before.known[1]) if same else -1
+    there = {path for path in before.files if same and pages.is_settled(path, last) and (folder / path).is_file()}
+    if before.version == pages.version:
+        there |= {path for path in before.files if path.startswith(NAMED) and (folder / path).is_file()}
     written = 0
     for path in reversed(paths):  # pages last: each finds what it loads
-        data = None if path in done else pages.file(path)
+        data = None if path in there else pages.file(path)
         if data is not None:
-            written += disk.write_bytes(folder / path, data)
-    for path in before - set(paths):
+            written += disk.write_bytes(folder / path, data, durable=False)
+    for path in before.files - set(paths):
         with suppress(OSError):
             (folder / path).unlink(missing_ok=True)
-    _keep(folder, paths, pages.version)
+    _keep(folder, paths, pages.version, pages.known)
     return written
 
 
-def _keep(folder: Path, paths: Iterable[str], version: str) -> None:
-    """Note which files are the report's, and which mutcheck made its comparisons."""
-    manifest = {"mutcheck": 1, "version": version, "files": sorted(paths)}
+def _keep(folder: Path, paths: Iterable[str], version: str, known: Sequence[str]) -> None:
+    """Note which files are the report's, which mutcheck made them, and of which runs."""
+    manifest = {"mutcheck": 1, "version": version, "known": list(known), "files": sorted(paths)}
     disk.write_text(folder / MANIFEST, json.dumps(manifest, indent=1) + "\n")
+
+
+@dataclass(frozen=True)
+class _Report:
+    """A report that is there.
+
+    Attributes:
+      known: what its history was then, as `Pages.known` has it.
+    """
+
+    files: frozenset[str] = frozenset()
+    version: str = ""
+    known: tuple[str, ...] = ()
 
 
 def _check(folder: Path) -> None:
@@ -70,16 +88,14 @@ def _check(folder: Path) -> None:
         raise Trouble(folder, why, "Name another folder with `-o`.") from None
 
 
-def _own(folder: Path) -> tuple[set[str], str]:
-    """The files of the report that is there, and the version that made it.
-
-    A manifest that is damaged, or leads elsewhere, names none.
-    """
+def _own(folder: Path) -> _Report:
+    """The report that is there. A manifest that is damaged, or leads elsewhere, names no file."""
     try:
         found = json.loads((folder / MANIFEST).read_text("utf-8"))
-        return {str(each) for each in found["files"] if _inside(str(each))}, str(found.get("version", ""))
+        files = frozenset(str(each) for each in found["files"] if _inside(str(each)))
+        return _Report(files, str(found.get("version", "")), tuple(map(str, found.get("known", ()))))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return set(), ""
+        return _Report()
 
 
 def _inside(path: str) -> bool:

@@ -26,6 +26,7 @@ from urllib.parse import unquote, urlsplit
 
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden.history import query
+from mutcheck.golden.triage.hosts import Project
 from mutcheck.report.site.answer import Body, is_known
 from mutcheck.report.site.pages import Pages
 
@@ -64,6 +65,8 @@ _TYPES = {
     "js": "text/javascript; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
+    "xml": "application/atom+xml; charset=utf-8",
+    "json": "application/json",
 }
 
 
@@ -76,6 +79,7 @@ class Server(ThreadingHTTPServer):
 
     Args:
       address: host and port; port 0 is any that is free.
+      project: what the project says of its branches and its host.
 
     Raises:
       CannotServe: the port is in use, or the address is not this machine's.
@@ -83,8 +87,9 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], history: Path, version: str) -> None:
+    def __init__(self, address: tuple[str, int], history: Path, version: str, project: Project | None = None) -> None:
         self.history = history
+        self.project = project or Project()
         self.version = version
         self.stopping = threading.Event()
         self._kept: dict[str, Body] = {}
@@ -134,7 +139,7 @@ class Server(ThreadingHTTPServer):
         Raises:
           Trouble: the history cannot be read.
         """
-        return self._made(path, lambda history: Pages(history, self.version, live=True).file(path))
+        return self._made(path, lambda history: Pages(history, self.version, self.project, live=True).file(path))
 
     def metrics(self) -> Body:
         """The metrics as the history is now."""
@@ -152,7 +157,7 @@ class Server(ThreadingHTTPServer):
                 self._changes = changes
             if path in self._kept:
                 return self._kept[path]
-        with query.opened(self.history) as history:
+        with query.opened(self.history, self.project.default_branch) as history:
             data = make(history)
         if data is None:
             return None

@@ -11,6 +11,7 @@ from mutcheck.golden.diff import summary, texts
 from mutcheck.golden.diff.texts import Named
 from mutcheck.golden.history import query
 from mutcheck.golden.history.query import History, Point
+from mutcheck.golden.triage import rank
 
 WORST = (
     Verdict.NOT_ALIASED,
@@ -29,18 +30,14 @@ def worst(verdicts: dict[str, int]) -> str | None:
 
 
 def difference(before: Point, now: Point, history: History) -> tuple[str, list[str]]:
-    """Whether a result is worse or better than the one before, and what differs, in words; nothing where nothing does.
-
-    What moves or needs more bytes, or fails now, is worse, whatever else is better.
-    """
-    grown = [_grown(getattr(before, name), getattr(now, name)) for name, _ in _FIGURES]
-    worse, better = now.ok < before.ok or 1 in grown, now.ok > before.ok or -1 in grown
+    """What a result is beside the one before, by rank, and what differs, in words; nothing where nothing does."""
     what = [*_outcomes(before, now), *_figures(before, now), *_verdicts(before, now, history)]
     if before.stablehlo != now.stablehlo:
         what.append(_stablehlo(before, now, history))
     if not what and before.ledger != now.ledger:
         what.append("the ledger differs")
-    return "worse" if worse else "better" if better else "changed", what
+    kind = rank.judged(before, now)
+    return (rank.Kind.CHANGED if kind is rank.Kind.SAME else kind).value, what
 
 
 def _stablehlo(before: Point, now: Point, history: History) -> str:
@@ -65,13 +62,9 @@ _FIGURES = (
     ("known_bytes", "copied"),
     ("rearranged_bytes", "rearranged"),
     ("relocated_bytes", "relocated"),
-    ("temporary_bytes", "peak temporary memory"),
+    ("temporary_bytes", "temporary memory"),
+    ("peak_bytes", "peak memory"),
 )
-
-
-def _grown(old: int | None, new: int | None) -> int:
-    """1 where a figure has grown, -1 where it has shrunk; 0 where it is the same, or was or is unknown."""
-    return 0 if old is None or new is None else (new > old) - (new < old)
 
 
 def _outcomes(before: Point, now: Point) -> list[str]:
@@ -82,10 +75,26 @@ def _outcomes(before: Point, now: Point) -> list[str]:
 
 def _figures(before: Point, now: Point) -> list[str]:
     return [
-        f"{label} {readable(getattr(before, name))} → {readable(getattr(now, name))}"
+        told
         for name, label in _FIGURES
-        if _grown(getattr(before, name), getattr(now, name))
+        if (told := _moved(label, getattr(before, name), getattr(now, name), now.copies is not None))
     ]
+
+
+def _moved(label: str, old: int | None, new: int | None, compiled: bool) -> str:
+    """How a figure moved; empty where it did not, or was not known before."""
+    if old is None or new is None:
+        gone = compiled and old is not None and label in ("extra", "copied")
+        return f"{label} {readable(old or 0)} → unknown" if gone else ""
+    delta = rank.Delta(label, old, new)
+    return f"{label} {readable(old)} → {readable(new)}{_share(delta)}" if delta.change else ""
+
+
+def _share(delta: rank.Delta) -> str:
+    """By how much of what it was; empty where that says nothing more."""
+    if delta.share is None or not delta.now:
+        return ""
+    return f" ({delta.share:+.1%})" if abs(delta.share) < 1 else f" ({delta.share:+.0%})"
 
 
 def _verdicts(before: Point, now: Point, history: History) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
@@ -28,7 +28,7 @@ MOST_CHANGES = 8
 NARROW = 80
 """Columns below which a line has less."""
 
-STYLES = {"worse": "bold red", "better": "green", "changed": "yellow"}
+STYLES = {"worse": "bold red", "mixed": "bold yellow", "better": "green", "changed": "yellow"}
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,21 @@ class Trends:
     problems: list[str] = field(default_factory=list)
 
 
-def of(history: History, programs: Sequence[str], targets: Sequence[Target] | None, limit: int) -> Trends:
-    """The trends of programs.
+def of(
+    history: History, programs: Sequence[str], targets: Sequence[Target] | None, limit: int, branch: str | None = None
+) -> Trends:
+    """The trends of programs on a branch.
 
     Args:
       targets: only these; None for all.
       limit: how many of the last results.
+      branch: None for the default one.
     """
     named = [str(target) for target in targets or ()]
-    made, keys, runs = Trends(), history.cells(), history.runs()
+    made, keys, runs = Trends(), history.cells(), history.branches.runs(branch)
+    if branch is not None and not runs:
+        made.problems.append(_no_branch(branch, list(history.branches.of)))
+        return made
     known = list(dict.fromkeys(key.program for key in keys))
     for program in dict.fromkeys(programs):
         cells = [key for key in keys if key.program == program and (not named or key.target in named)]
@@ -76,9 +82,17 @@ def of(history: History, programs: Sequence[str], targets: Sequence[Target] | No
             has = ", ".join(dict.fromkeys(key.target for key in keys if key.program == program))
             made.problems.append(f"{program} was not recorded for {', '.join(named)}. It was for {has}.")
         for key in cells:
-            points = tuple(history.trend(key)[-limit:])
-            made.found.append(Trend(key, points, _changes(points, runs, history)))
+            points = tuple([point for point in history.trend(key) if point.run in runs][-limit:])
+            if points:
+                made.found.append(Trend(key, points, _changes(points, runs, history)))
     return made
+
+
+def _no_branch(branch: str, known: Sequence[str]) -> str:
+    near = get_close_matches(branch, known, n=1)
+    names = [name for name in known if name]
+    hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(names[:8])}." if names else "It has none."
+    return f"the history has no run of a branch {branch!r}. {hint}"
 
 
 def _unknown(program: str, known: Sequence[str]) -> str:
@@ -87,7 +101,7 @@ def _unknown(program: str, known: Sequence[str]) -> str:
     return f"the history has no program {program!r}. {hint}"
 
 
-def _changes(points: Sequence[Point], runs: dict[int, RecordedRun], history: History) -> tuple[Change, ...]:
+def _changes(points: Sequence[Point], runs: Mapping[int, RecordedRun], history: History) -> tuple[Change, ...]:
     found = []
     for before, now in pairwise(points):
         kind, what = difference(before, now, history)

@@ -15,7 +15,7 @@ from entries import kept, row
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden.history.query import opened
 from mutcheck.report.site import folder, pairs
-from mutcheck.report.site.model import slug
+from mutcheck.report.site.data.context import slug
 from mutcheck.report.site.pages import Pages
 
 pytestmark = pytest.mark.usefixtures("built")

@@ -2,11 +2,14 @@
 
 import { render } from "preact";
 import { html } from "./lib/html.js";
-import { receive, receivePair, root } from "./lib/load.js";
+import { receive, receiveData, receivePair, root } from "./lib/load.js";
+import { judged } from "./lib/rank.js";
 import { applyTheme } from "./parts/frame.js";
 import { Overview } from "./pages/overview.js";
 import { Program } from "./pages/program.js";
 import { Compare } from "./pages/compare.js";
+import { Runs } from "./pages/runs.js";
+import { Checks } from "./pages/checks.js";
 import "uplot/dist/uPlot.min.css";
 import "./styles/base.css";
 import "./styles/overview.css";
@@ -14,9 +17,9 @@ import "./styles/program.css";
 import "./styles/ir.css";
 import "./styles/print.css";
 
-const PAGES = { overview: Overview, program: Program, compare: Compare };
+const PAGES = { overview: Overview, program: Program, compare: Compare, runs: Runs, checks: Checks };
 
-window.mutcheck = { text: receive, pair: receivePair };
+window.mutcheck = { text: receive, pair: receivePair, data: receiveData, judged };
 applyTheme();
 
 const data = JSON.parse(document.getElementById("data").textContent);

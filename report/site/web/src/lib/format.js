@@ -63,7 +63,7 @@ export function moment(iso) {
 export function commit(run) {
   if (!run) return "";
   if (!run.commit) return "no commit";
-  return `${run.commit.slice(0, 10)}${run.dirty ? "*" : ""}${run.branch ? ` ${run.branch}` : ""}`;
+  return `${run.commit.slice(0, 10)}${run.dirty ? "*" : ""}${run.title ? ` ${run.title}` : ""}`;
 }
 
 /** A release as a heading: what a command brought itself is not known. */

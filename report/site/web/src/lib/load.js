@@ -1,5 +1,5 @@
-// Texts and comparisons in files of their own: IR, and pictures of lifetimes. A page from a file cannot fetch, so that
-// each is a script.
+// What is in files of its own: IR, comparisons, pictures, and blocks of runs. A page from a file cannot fetch, so that
+// each of them is a script.
 
 const kept = new Map();
 const waiting = new Map();
@@ -16,6 +16,11 @@ export function receivePair(old, now, found) {
   arrived(pairAddress(old, now), found);
 }
 
+/** What every other file calls: versions of IR, runs, results, figures over time, branches. */
+export function receiveData(path, value) {
+  arrived(dataAddress(path), value);
+}
+
 function arrived(at, value) {
   kept.set(at, value);
   const found = waiting.get(at);
@@ -24,21 +29,26 @@ function arrived(at, value) {
 
 /** The text of a digest. It is rejected where its file is missing. */
 export function load(digest) {
-  return loaded(address(digest));
+  return loaded(address(digest), "This version is not kept in this report. `mutcheck serve` shows every one.");
 }
 
 /** The comparison of two texts. It is rejected where its file is missing. */
 export function loadPair(old, now) {
-  return loaded(pairAddress(old, now));
+  return loaded(pairAddress(old, now), "This comparison is not in this report.");
 }
 
-function loaded(at) {
+/** Anything else, by its path. */
+export function loadData(path) {
+  return loaded(dataAddress(path), "A file of this report is missing: write the report anew.");
+}
+
+function loaded(at, missing) {
   if (kept.has(at)) return Promise.resolve(kept.get(at));
-  if (!waiting.has(at)) waiting.set(at, start(at));
+  if (!waiting.has(at)) waiting.set(at, start(at, missing));
   return waiting.get(at).promise;
 }
 
-function start(at) {
+function start(at, missing) {
   const entry = {};
   entry.promise = new Promise((resolve, reject) => {
     entry.resolve = resolve;
@@ -46,7 +56,7 @@ function start(at) {
     script.src = at;
     script.onerror = () => {
       waiting.delete(at);
-      reject(new Error(`The file ${script.src} is missing.`));
+      reject(new Error(missing));
     };
     document.head.append(script);
   });
@@ -59,4 +69,8 @@ export function address(digest) {
 
 function pairAddress(old, now) {
   return `${root}pair/${encodeURIComponent(old)}-${encodeURIComponent(now)}.js`;
+}
+
+function dataAddress(path) {
+  return `${root}${path.split("/").map(encodeURIComponent).join("/")}.js`;
 }

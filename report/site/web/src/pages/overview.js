@@ -1,31 +1,92 @@
-// Every program on every target in every release, and what changed since the last run.
+// A branch: what is open, what was mended, what else changed, and every program on every target in every release.
 
 import { useMemo } from "preact/hooks";
-import { ago, commit, moment, number, plural, release } from "../lib/format.js";
+import { number, plural, release } from "../lib/format.js";
 import { html } from "../lib/html.js";
-import { root } from "../lib/load.js";
-import { hash, useAddress } from "../lib/state.js";
+import { loadData, root } from "../lib/load.js";
+import { programAddress } from "../lib/places.js";
+import { useAddress, usePromise } from "../lib/state.js";
 import { STATES, look, stateOf } from "../lib/verdicts.js";
+import { Commit, Hash, When } from "../parts/commit.js";
+import { Exports } from "../parts/exports.js";
 import { Frame } from "../parts/frame.js";
 import { Grid } from "../parts/grid.js";
+import { RunTable } from "../parts/runs.js";
+import { Changes, Mended, Open } from "../parts/triage.js";
 
 export function Overview({ data }) {
   const [chosen, choose] = useAddress();
-  const cells = useMemo(() => data.cells.map((cell) => ({ ...cell, state: stateOf(cell) })), [data]);
-  const shown = useMemo(() => cells.filter(wanted(chosen, data)), [cells, chosen]);
+  const branch = data.branches.find((each) => each.name === chosen.branch);
+  const other = branch && branch.name !== data.branch;
+  const unknown = chosen.branch && !branch;
   return html`<${Frame} data=${data} title="mutcheck: every program, target and release">
-    <h1>Programs, targets and releases</h1>
-    <${Since} data=${data} />
-    ${cells.length === 0
-      ? html`<p class="empty">Nothing is recorded yet. Record a run: <code>mutcheck lower --record</code>.</p>`
-      : html`<${Changes} data=${data} />
-          <section aria-labelledby="grid-title">
-            <h2 id="grid-title">Now</h2>
-            <${Filters} data=${data} cells=${cells} shown=${shown} chosen=${chosen} choose=${choose} />
-            <${Grid} data=${data} cells=${shown} />
-          </section>`}
-    <${Runs} runs=${data.runs} />
+    <div class="bar heading"><h1>Programs, targets and releases</h1><${Branch} data=${data} chosen=${branch} choose=${choose} /></div>
+    ${unknown && html`<p class="problem" role="status">This report has no branch ${chosen.branch}: it has those that ran last. Here is ${data.branch}.</p>`}
+    ${other
+      ? html`<${Loaded} slug=${branch.slug} chosen=${chosen} choose=${choose} key=${branch.slug} />`
+      : html`<${Whole} data=${data} chosen=${chosen} choose=${choose} />`}
   <//>`;
+}
+
+function Loaded({ slug, chosen, choose }) {
+  const { value, error } = usePromise(() => loadData(`branch/${slug}`), [slug]);
+  if (error) return html`<p class="problem">${error.message}</p>`;
+  return value ? html`<${Whole} data=${value} chosen=${chosen} choose=${choose} />` : html`<p class="empty">Loading ...</p>`;
+}
+
+function Branch({ data, chosen, choose }) {
+  if (data.branches.length < 2) return null;
+  return html`<label>Branch <select data-testid="branch" onChange=${(event) => choose({ branch: event.target.value === data.branch ? "" : event.target.value })}>
+    ${data.branches.map((each) => html`<option value=${each.name} selected=${each === chosen || (!chosen && each.name === data.branch)}>
+      ${each.name || "no branch"}${each.name === data.default ? " (default)" : ""}, ${plural(each.runs, "run")}</option>`)}
+  </select></label>`;
+}
+
+function Whole({ data, chosen, choose }) {
+  const cells = useMemo(() => data.cells.map((cell) => filled(cell)), [data]);
+  const shown = useMemo(() => cells.filter(wanted(chosen, data)), [cells, chosen]);
+  if (!cells.length) return html`<p class="empty">Nothing is recorded yet. Record a run: <code>mutcheck lower --record</code>.</p>`;
+  return html`
+    <${Since} data=${data} />
+    <${Open} data=${data} />
+    <${Mended} data=${data} />
+    <${Changes} data=${data} />
+    <section aria-labelledby="grid-title">
+      <div class="bar heading"><h2 id="grid-title">Now</h2>
+        <${Exports} name="cells" columns=${columns(data)} rows=${shown} /></div>
+      <${Filters} data=${data} cells=${cells} shown=${shown} chosen=${chosen} choose=${choose} />
+      <${Grid} data=${data} cells=${shown} />
+    </section>
+    <section aria-labelledby="runs-title">
+      <div class="bar heading"><h2 id="runs-title">Last runs</h2> <a href="${root}runs.html">All ${number(data.total)}</a></div>
+      <${RunTable} runs=${data.runs} host=${data.host} name="last-runs" />
+    </section>`;
+}
+
+/** A cell with what it left out because it is nothing. */
+function filled(cell) {
+  const whole = {
+    ok: false, verdict: null, copies: null, copied_bytes: null, at_least: false, extra_bytes: null, extra_at_least: false,
+    temporary_bytes: null, compiled: false, waived: 0, failing: 0, changed: false, open: false, why: null, ...cell,
+  };
+  return { ...whole, state: stateOf(whole) };
+}
+
+function columns(data) {
+  return [
+    ["program", (cell) => data.programs[cell.p].name],
+    ["target", (cell) => data.columns[cell.c].target],
+    ["release", (cell) => data.columns[cell.c].release],
+    ["outcome", (cell) => cell.outcome],
+    ["ok", (cell) => cell.ok],
+    ["state", (cell) => cell.state],
+    ["extra_bytes", (cell) => cell.extra_bytes],
+    ["extra_at_least", (cell) => cell.extra_at_least],
+    ["copies", (cell) => cell.copies],
+    ["copied_bytes", (cell) => cell.copied_bytes],
+    ["temporary_bytes", (cell) => cell.temporary_bytes],
+    ["waived", (cell) => cell.waived],
+  ];
 }
 
 /** Whether a cell is asked for. */
@@ -46,59 +107,26 @@ function wanted(chosen, data) {
 }
 
 function Since({ data }) {
-  const run = data.since;
+  const [run] = data.runs;
   if (!run) return null;
   return html`<p class="lead" data-testid="since">
-    Last run <time datetime=${run.started} title=${moment(run.started)}>${ago(run.started)}</time>
-    ${" "}of <code>${commit(run)}</code> with ${release(run.release)}${run.exit_status ? html`, which ended with exit status ${run.exit_status}` : ""}.
-    ${run.problems.map((problem) => html`<span class="problem">! ${problem}</span>`)}
+    ${data.builds === 1 ? "The only run" : `The last of ${number(data.builds)} runs`}${data.branch ? html` of <b>${data.branch}</b>` : ""}, with ${release(run.release)}:
+    ${" "}<${Commit} run=${run} host=${data.host} />${run.exit_status ? html`, exit status ${run.exit_status}` : ""}.
+    ${data.base && html` <${Base} base=${data.base} data=${data} />`}
+    ${(run.problems || []).map((problem) => html`<span class="problem">! ${problem}</span>`)}
   </p>`;
 }
 
-function Changes({ data }) {
-  const builds = new Set(data.runs.map((run) => run.build)).size;
-  return html`<section aria-labelledby="changes-title" data-testid="changes">
-    <h2 id="changes-title">Since the run before</h2>
-    ${data.changes.length === 0
-      ? html`<p class="empty">${builds < 2 ? "This is the first run: there is nothing to compare it with." : "Nothing changed."}</p>`
-      : html`<ul class="changes">
-          ${grouped(data.changes).map((group) => html`<${Change} group=${group} data=${data} />`)}
-        </ul>`}
-  </section>`;
+/** What a branch is compared with. */
+function Base({ base, data }) {
+  const commit = base.commit ? html`<code>${base.commit.slice(0, 10)}</code>` : "";
+  if (!base.run) return html`<span data-testid="base">It comes from ${commit || "an unknown commit"}, and no run of ${data.default} is from before it: there is nothing to compare it with.</span>`;
+  if (base.exact) return html`<span data-testid="base">It is compared with its merge base <${Hash} run=${base.run} host=${data.host} />${base.run.title && html` <q class="title">${base.run.title}</q>`}.</span>`;
+  return html`<span data-testid="base">${commit ? html`Its merge base ${commit} was not run` : "Its merge base is not known"}: it is compared with the run of ${data.default} before it, of <${Hash} run=${base.run} host=${data.host} />, <${When} at=${base.run.started} />.</span>`;
 }
 
-/** Changes that say the same of one program, together. */
-function grouped(changes) {
-  const found = new Map();
-  for (const change of changes) {
-    const key = JSON.stringify([change.p, change.kind, change.what]);
-    found.set(key, [...(found.get(key) || []), change]);
-  }
-  return [...found.values()];
-}
-
-function Change({ group, data }) {
-  const [change] = group;
-  const program = data.programs[change.p];
-  return html`<li class="change ${change.kind}">
-    <span class="kind">${change.kind}</span>
-    <b class="program">${program.name}</b>
-    <span class="what">${change.what.join("; ")}</span>
-    <span class="where">${group.map((each) => html`<${Where} change=${each} program=${program} column=${data.columns[each.c]} />`)}</span>
-  </li>`;
-}
-
-function Where({ change, program, column }) {
-  const compared = Object.entries(change.texts).filter(([, [before, now]]) => before && now);
-  return html`<span><a href=${cellAddress(program, column)}>${column.target}, ${release(column.release)}</a>
-    ${compared.map(
-      ([kind, [a, b]]) => html` (<a href="${root}compare.html${hash({ program: program.name, kind, a, b })}"
-        aria-label="compare the ${kind === "hlo" ? "HLO" : "StableHLO"} of ${program.name} on ${column.target}">${kind === "hlo" ? "HLO" : "StableHLO"}</a>)`,
-    )}</span>`;
-}
-
-export function cellAddress(program, column) {
-  return `${root}program/${program.slug}.html${hash({ target: column.target, release: column.release })}`;
+export function cellAddress(program, column, run) {
+  return programAddress(program.slug, { target: column.target, release: column.release, run });
 }
 
 function Filters({ data, cells, shown, chosen, choose }) {
@@ -122,14 +150,14 @@ function Filters({ data, cells, shown, chosen, choose }) {
         options=${[...new Set(data.columns.map((each) => each.release))]} />
     </div>
     <div class="chips" role="group" aria-label="Verdicts">
+      ${failing > 0 && html`<${Chip} on=${chosen.failing} toggle=${() => flip("failing")} tone="fails" sign="!" count=${failing} name="failing" />`}
       ${Object.keys(STATES)
         .filter((state) => counts[state])
         .map(
           (state) => html`<${Chip} on=${states.includes(state)} toggle=${() => toggle(state)} tone=${look(state).tone}
             sign=${look(state).sign} count=${counts[state]} name=${state} />`,
         )}
-      <${Chip} on=${chosen.failing} toggle=${() => flip("failing")} tone="lost" sign="!" count=${failing} name="failing" />
-      <${Chip} on=${chosen.changed} toggle=${() => flip("changed")} tone="plain" sign="△" count=${changed} name="changed" />
+      ${changed > 0 && html`<${Chip} on=${chosen.changed} toggle=${() => flip("changed")} tone="plain" sign="△" count=${changed} name="changed" />`}
     </div>
     <p class="count" role="status" data-testid="count">
       ${shown.length === cells.length ? plural(cells.length, "cell") : `${number(shown.length)} of ${plural(cells.length, "cell")}`}
@@ -153,27 +181,3 @@ function Chip({ on, toggle, tone, sign, count, name }) {
     <span class="sign" aria-hidden="true">${sign}</span>${name} <b>${number(count)}</b>
   </button>`;
 }
-
-function Runs({ runs }) {
-  if (!runs.length) return null;
-  return html`<section aria-labelledby="runs-title">
-    <h2 id="runs-title">Last runs</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Last runs">
-      <table class="plain">
-        <thead><tr><th scope="col">When</th><th scope="col">Commit</th><th scope="col">Command</th><th scope="col">Release</th>
-          <th scope="col" class="figure">Took</th><th scope="col" class="figure">Exit status</th></tr></thead>
-        <tbody>
-          ${runs.map(
-            (run) => html`<tr>
-              <td><time datetime=${run.started} title=${moment(run.started)}>${ago(run.started)}</time></td>
-              <td><code>${commit(run)}</code></td><td>${run.command}</td><td>${run.release || "of the command"}</td>
-              <td class="figure">${run.seconds === null ? "–" : `${run.seconds.toFixed(1)} s`}</td>
-              <td class="figure">${run.exit_status}</td>
-            </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-  </section>`;
-}
-

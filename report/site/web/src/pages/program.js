@@ -1,46 +1,99 @@
-// Everything about one program.
+// Everything about one program, as it is now or as a run had it.
 
 import { useCallback, useRef, useState } from "preact/hooks";
-import { ago, bytes, commit, counted, extra, moment, number, plural, release, seconds } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { root } from "../lib/load.js";
-import { hash, useAddress } from "../lib/state.js";
+import { bytes, counted, extra, number, plural, release, seconds } from "../lib/format.js";
+import { classes, html } from "../lib/html.js";
+import { load, root } from "../lib/load.js";
+import { compareAddress, runAddress } from "../lib/places.js";
+import { resultsOf, runOf } from "../lib/runs.js";
+import { hash, useAddress, usePromise } from "../lib/state.js";
 import { stateOf } from "../lib/verdicts.js";
 import { Advice } from "../parts/advice.js";
 import { Badge } from "../parts/badge.js";
 import { Charts } from "../parts/charts.js";
+import { Code } from "../parts/code.js";
+import { Commit, Hash, When } from "../parts/commit.js";
+import { Copy } from "../parts/copy.js";
 import { Findings } from "../parts/findings.js";
 import { Frame } from "../parts/frame.js";
 import { IrPane } from "../parts/ir.js";
 import { Ledger } from "../parts/ledger.js";
 import { Lifetimes } from "../parts/lifetimes.js";
+import { codeAddress } from "../parts/triage.js";
 
 export function Program({ data }) {
   const [chosen, choose] = useAddress();
-  const cell = pick(data.cells, chosen);
+  const latest = Object.values(data.seen).some((run) => run.key === chosen.run && data.cells.every((cell) => cell.run === run.id));
+  return html`<${Frame} data=${data} title="${data.program.name}: mutcheck">
+    <p class="crumbs"><a href="${root}index.html">Overview</a></p>
+    <h1 class="breaks">${data.program.name}</h1>
+    <p class="lead"><code>${data.program.file}</code></p>
+    ${chosen.run && !latest
+      ? html`<${AtRun} data=${data} chosen=${chosen} choose=${choose} key=${chosen.run} />`
+      : html`<${Shown} data=${data} cells=${data.cells} runs=${data.seen} chosen=${chosen} choose=${choose} />`}
+  <//>`;
+}
+
+/** The program as a run had it. */
+function AtRun({ data, chosen, choose }) {
+  const { value, error } = usePromise(() => loaded(data, chosen.run), [chosen.run]);
+  const back = html`<a href=${hash({ target: chosen.target, release: chosen.release }) || "#"}>As it is now</a>`;
+  if (error) return html`<p class="problem" data-testid="missing">${error.message} ${back}</p>`;
+  if (!value) return html`<p class="empty">Loading ...</p>`;
+  if (!value.run) return html`<p class="problem" data-testid="missing">This report has no run ${chosen.run}. ${back}</p>`;
+  if (!value.cells.length) return html`<p class="problem" data-testid="missing">The run <${Commit} run=${value.run} host=${data.host} /> has no result of ${data.program.name}. ${back}</p>`;
+  return html`<p class="then" data-testid="then">This is how it was in <${Commit} run=${value.run} host=${data.host} />. ${back}</p>
+    <${Shown} data=${data} cells=${value.cells} runs=${{ [value.run.id]: value.run }} chosen=${chosen} choose=${choose} then />`;
+}
+
+async function loaded(data, key) {
+  const run = await runOf(key, data.last);
+  if (!run) return {};
+  const results = (await resultsOf(run.id)).filter((each) => each.program === data.program.name);
+  return { run, cells: await Promise.all(results.map((each) => cellOf(each, run))) };
+}
+
+/** A cell of a run that is not the last one: its ledger and its sources are loaded. */
+async function cellOf(result, run) {
+  const { texts } = result;
+  const [document, sources] = await Promise.all([load(texts.document), texts.sources ? load(texts.sources) : "{}"]);
+  const row = { ...JSON.parse(document), lowering_seconds: result.lowering_seconds, compiling_seconds: result.compiling_seconds };
+  return { target: result.target, release: result.release, run: run.id, started: run.started, row, texts, before: {}, sources: JSON.parse(sources) };
+}
+
+function Shown({ data, cells, runs, chosen, choose, then }) {
+  const cell = pick(cells, chosen);
   const [goal, setGoal] = useState(null);
   const pane = useRef(null);
   const goTo = useCallback((instruction, kind = "hlo") => {
     setGoal({ instruction, kind });
     if (pane.current) pane.current.scrollIntoView({ block: "start" });
   }, []);
-  const run = data.runs[cell.run];
-  return html`<${Frame} data=${data} title="${data.program.name}: mutcheck">
-    <p class="crumbs"><a href="${root}index.html">Overview</a></p>
-    <h1 class="breaks">${data.program.name}</h1>
-    <p class="lead"><code>${data.program.file}</code></p>
-    <${Choice} cells=${data.cells} cell=${cell} choose=${choose} />
-    <${Summary} cell=${cell} run=${run} />
+  const run = runs[cell.run];
+  const key = `${cell.run} ${cell.target} ${cell.release}`;
+  return html`
+    ${chosen.target && cell.target !== chosen.target && html`<p class="problem" data-testid="missing">There is no result of it for ${chosen.target}${chosen.release ? ` in ${release(chosen.release)}` : ""}: here is ${cell.target}.</p>`}
+    <${Choice} cells=${cells} cell=${cell} choose=${choose} />
+    ${!then && html`<${Regressed} data=${data} cell=${cell} />`}
+    <${Summary} cell=${cell} run=${run} host=${data.host} />
+    <p class="copies">
+      <${Copy} name="permalink" text=${() => permalink(cell, run)}>Copy a permalink<//>
+      <${Copy} name="command" text=${() => `mutcheck explain ${data.program.name} --target ${cell.target}`}>Copy the command<//>
+    </p>
     <${Ledger} cell=${cell} goTo=${goTo} />
     <${Findings} cell=${cell} goTo=${goTo} />
-    <${Advice} cell=${cell} key=${`advice ${cell.target} ${cell.release}`} />
-    <${Lifetimes} cell=${cell} goTo=${goTo} key=${`${cell.target} ${cell.release}`} />
+    <${Advice} cell=${cell} key=${`advice ${key}`} />
+    <${Lifetimes} cell=${cell} goTo=${goTo} key=${key} />
     <section aria-labelledby="ir-title" ref=${pane}>
       <h2 id="ir-title">IR</h2>
-      <${IrPane} cell=${cell} goal=${goal} compare=${comparison(data, cell)} key=${`${cell.target} ${cell.release}`} />
+      <${IrPane} cell=${cell} goal=${goal} compare=${(kind) => cell.texts[kind] && compareAddress(data.program.name, kind, cell.before[kind] || "", cell.texts[kind])} key=${key} />
     </section>
-    <${Charts} data=${data} cell=${cell} />
-  <//>`;
+    <${Charts} data=${data} cell=${cell} />`;
+}
+
+/** The address of what is shown, which will show the same when there are later runs. */
+function permalink(cell, run) {
+  return location.href.replace(/#.*/, "") + hash({ target: cell.target, release: cell.release, run: run.key });
 }
 
 /** The cell that the address names, or the worst one. */
@@ -65,14 +118,23 @@ function Choice({ cells, cell, choose }) {
       </select></label>`}
     <div class="segments" role="group" aria-label="Target">
       ${there.map(
-        (each) => html`<button type="button" aria-pressed=${each === cell} data-testid="target-${each.target}"
-          onClick=${() => choose({ target: each.target, release: each.release })}>${each.target}</button>`,
+        (each) => html`<button type="button" aria-pressed=${each === cell} data-testid="target-${each.target}" class=${each.row.ok ? "" : "failing"}
+          onClick=${() => choose({ target: each.target, release: each.release })}>${!each.row.ok && html`<span class="sign" aria-hidden="true">!</span><span class="unseen">failing: </span>`}${each.target}</button>`,
       )}
     </div>
   </div>`;
 }
 
-function Summary({ cell, run }) {
+/** What is open of this cell. */
+function Regressed({ data, cell }) {
+  const found = data.open.find((each) => data.columns[each.change.c].target === cell.target && data.columns[each.change.c].release === cell.release);
+  if (!found) return null;
+  return html`<p class=${classes("regressed", found.fails && "fails")} data-testid="regressed"><b>${found.fails ? found.outcome : found.change.kind}</b> since
+    ${" "}<${Commit} run=${data.seen[found.since]} host=${data.host} />, for ${plural(found.builds, "run")}${found.change.what.length > 0 && `: ${found.change.what.join("; ")}`}.
+    ${" "}${found.codes.map((code) => html`<${Code} code=${code} link=${codeAddress(code)} /> `)}</p>`;
+}
+
+function Summary({ cell, run, host }) {
   const { row } = cell;
   const made = row.executable;
   const state = stateOf({ outcome: row.outcome, verdict: worst(row.buffers), compiled: Boolean(made) });
@@ -83,10 +145,11 @@ function Summary({ cell, run }) {
     ["Extra a call", extra(row.extra_bytes, row.extra_at_least)],
     ["Copies a call", made ? counted(made.copies, made, number) : "–"],
     ["Copied a call", made ? counted(made.copied_bytes, made, bytes) : "–"],
-    ["Peak temporary memory", bytes(made && made.temporary_bytes)],
+    ["Temporary memory", bytes(made && made.temporary_bytes)],
+    ["Peak memory", bytes(made && made.peak_bytes)],
     ["Waived", plural(waived, "finding")],
-    ["Recorded", html`<time datetime=${cell.started} title=${moment(cell.started)}>${ago(cell.started)}</time>`],
-    ["Commit", html`<code>${commit(run)}</code>`],
+    ["Run", html`<a href=${runAddress(run)}><${When} at=${cell.started} /></a>`],
+    ["Commit", html`<${Hash} run=${run} host=${host} />${run.title && html` <span class="title">${run.title}</span>`}`],
     ["Compiler", (made && made.compiler) || row.not_compiled || "–"],
     ["To lower, to compile", `${seconds(row.lowering_seconds)}, ${seconds(row.compiling_seconds)}`],
   ];
@@ -102,18 +165,4 @@ const WORST = ["not aliased", "not donated", "copied", "unknown", "in place", "r
 function worst(buffers) {
   const found = new Set(buffers.map((buffer) => buffer.in_place));
   return WORST.find((verdict) => found.has(verdict)) || null;
-}
-
-/** The comparison of a cell's IR with the version before, or with another target's. */
-function comparison(data, cell) {
-  return (kind) => {
-    const b = cell.texts[kind];
-    const others = data.versions.filter((each) => each.kind === kind && each.digest !== b);
-    const before =
-      others.find((each) => each.target === cell.target && each.release === cell.release) ||
-      others.find((each) => each.target === cell.target) ||
-      others[0];
-    if (!b) return null;
-    return `${root}compare.html${hash({ program: data.program.name, kind, a: before ? before.digest : "", b })}`;
-  };
 }

@@ -2,59 +2,109 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import { bytes, commit, moment, release, seconds } from "../lib/format.js";
+import { bytes, commit, moment, number, release, seconds } from "../lib/format.js";
 import { html } from "../lib/html.js";
-
-// Point fields, as the generator writes them.
-const [WHEN, RUN, , COPIED, TEMPORARY, , LOWERING, COMPILING, EXTRA] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+import { loadData } from "../lib/load.js";
+import { programAddress } from "../lib/places.js";
+import { RUNS } from "../lib/runs.js";
+import { usePromise } from "../lib/state.js";
 
 const KINDS = [
-  { id: "extra", name: "Extra a call", field: EXTRA, format: bytes, stepped: true },
-  { id: "copied", name: "Copied a call", field: COPIED, format: bytes, stepped: true },
-  { id: "temporary", name: "Peak temporary memory", field: TEMPORARY, format: bytes, stepped: true },
-  { id: "lowering", name: "Time to lower, for all targets", field: LOWERING, format: seconds, shared: true },
-  { id: "compiling", name: "Time to compile", field: COMPILING, format: seconds },
+  { id: "extra", name: "Extra a call", field: "extra", format: bytes, stepped: true },
+  { id: "copied", name: "Copied a call", field: "copied", format: bytes, stepped: true },
+  { id: "temporary", name: "Temporary memory", field: "temporary", format: bytes, stepped: true },
+  { id: "peak", name: "Peak memory", field: "peak", format: bytes, stepped: true },
+  { id: "lowering", name: "Time to lower, for all targets", field: "lowering", format: seconds, shared: true },
+  { id: "compiling", name: "Time to compile", field: "compiling", format: seconds },
 ];
 
+const MOST = 1000; // points of a line; those that change something are always there
+
+/** The figures of a program, loaded block by block: the last runs first. */
 export function Charts({ data, cell }) {
-  const [over, setOver] = useState("time");
-  const releases = [...new Set(data.trends.map((trend) => trend.release))].reverse();
-  const left = data.trends.reduce((sum, trend) => sum + trend.left_out, 0);
+  const newest = Math.floor(data.last / RUNS);
+  const [first, setFirst] = useState(Math.max(0, newest - 1));
+  const { value, error } = usePromise(() => loaded(data, first, newest), [first]);
   return html`<section aria-labelledby="trend-title" data-testid="charts">
-    <h2 id="trend-title">Over ${over === "time" ? "time" : "releases"}</h2>
+    ${error && html`<h2 id="trend-title">Over time</h2><p class="problem">${error.message}</p>`}
+    ${!value && !error && html`<h2 id="trend-title">Over time</h2><p class="empty">Loading ...</p>`}
+    ${value && html`<${Drawn} data=${data} cell=${cell} trends=${value.trends} runs=${value.runs} />`}
+    ${first > 0 && html`<p><button type="button" data-testid="earlier" onClick=${() => setFirst(0)}>Load the figures of all ${number(data.last)} runs</button></p>`}
+  </section>`;
+}
+
+async function loaded(data, first, last) {
+  const numbers = Array.from({ length: last - first + 1 }, (_, at) => first + at);
+  const [blocks, runs] = await Promise.all([
+    Promise.all(numbers.map((each) => loadData(`trend/${data.program.slug}-${each}`))),
+    Promise.all(numbers.map((each) => loadData(`runs/${each}`))),
+  ]);
+  const byNumber = Object.fromEntries(runs.flatMap((block) => block.runs).map((run) => [run.id, run]));
+  const branch = byNumber[data.cells[0].run]?.branch ?? data.seen[data.cells[0].run].branch ?? null;
+  const trends = new Map();
+  for (const { cells, states, points } of blocks) {
+    cells.forEach(([target, name], at) => {
+      const key = JSON.stringify([target, name]);
+      if (!trends.has(key)) trends.set(key, { target, release: name, points: [] });
+      for (const [run, state, lowering, compiling] of points[at]) {
+        const [ok, copies, copied, extra, temporary, peak] = states[state];
+        if (byNumber[run] && (byNumber[run].branch ?? null) === branch) {
+          const when = Date.parse(byNumber[run].started) / 1000;
+          trends.get(key).points.push({ when, run, ok, copies, copied, extra, temporary, peak, lowering, compiling });
+        }
+      }
+    });
+  }
+  const found = [...trends.values()].filter((trend) => trend.points.length);
+  for (const trend of found) trend.points.sort((one, other) => one.when - other.when || one.run - other.run);
+  found.sort((one, other) => one.target.localeCompare(other.target));
+  return { trends: found, runs: byNumber };
+}
+
+function Drawn({ data, cell, trends, runs }) {
+  const [over, setOver] = useState("time");
+  const releases = [...new Set(data.cells.map((each) => each.release))].reverse();
+  return html`<h2 id="trend-title">Over ${over === "time" ? "time" : "releases"}</h2>
     <div class="bar">
       <div class="segments" role="group" aria-label="Charts">
         <button type="button" aria-pressed=${over === "time"} onClick=${() => setOver("time")}>over time, ${release(cell.release)}</button>
         <button type="button" aria-pressed=${over === "releases"} onClick=${() => setOver("releases")} data-testid="over-releases">over releases</button>
       </div>
+      <span class="count">${over === "time" ? "A click on a point goes to its run." : ""}</span>
     </div>
     <div class="charts">
       ${KINDS.map((kind) => html`<${Chart} key=${kind.id + over + cell.release} kind=${kind}
-        series=${over === "time" ? overTime(data, cell.release, kind) : overReleases(data, releases, kind)}
-        runs=${data.runs} releases=${over === "releases" ? releases : null} />`)}
-    </div>
-    ${left > 0 && html`<p class="count">${left} results between equal ones are left out.</p>`}
-  </section>`;
+        series=${over === "time" ? overTime(trends, cell.release, kind) : overReleases(trends, releases, kind)}
+        runs=${runs} releases=${over === "releases" ? releases : null} slug=${data.program.slug} of=${cell.release} />`)}
+    </div>`;
 }
 
 /** A series for each target: its name, and points [x, y, run]; one where the targets share a figure. */
-function overTime(data, release, kind) {
-  const own = data.trends.filter((trend) => trend.release === release);
+function overTime(trends, release, kind) {
+  const own = trends.filter((trend) => trend.release === release);
   if (kind.shared) own.splice(1);
   return own
-    .map((trend) => [trend.target, known(trend.points.map((point) => [point[WHEN], point[kind.field], point[RUN]]))])
+    .map((trend) => [trend.target, known(thinned(trend.points, kind.field).map((point) => [point.when, point[kind.field], point.run]))])
     .filter(([, points]) => points.length);
 }
 
-function overReleases(data, releases, kind) {
-  const targets = [...new Set(data.trends.map((trend) => trend.target))];
+/** So few points that a line can have them; where it goes up or down, none is left out. */
+function thinned(points, field) {
+  if (points.length <= MOST) return points;
+  const every = Math.ceil(points.length / (MOST / 2));
+  const kept = points.filter((point, at) => at % every === 0 || at === points.length - 1 || points[at - 1][field] !== point[field] || points[at + 1][field] !== point[field]);
+  return kept.length <= MOST ? kept : kept.filter((_, at) => at % Math.ceil(kept.length / MOST) === 0);
+}
+
+function overReleases(trends, releases, kind) {
+  const targets = [...new Set(trends.map((trend) => trend.target))];
   if (kind.shared) targets.splice(1);
   return targets
     .map((target) => {
-      const own = data.trends.filter((trend) => trend.target === target && trend.points.length);
+      const own = trends.filter((trend) => trend.target === target && releases.includes(trend.release));
       const points = own.map((trend) => {
         const last = trend.points[trend.points.length - 1];
-        return [releases.indexOf(trend.release), last[kind.field], last[RUN]];
+        return [releases.indexOf(trend.release), last[kind.field], last.run];
       });
       return [target, known(points).sort((a, b) => a[0] - b[0])];
     })
@@ -65,12 +115,19 @@ function known(points) {
   return points.filter((point) => point[1] !== null);
 }
 
-function Chart({ kind, series, runs, releases }) {
+function Chart({ kind, series, runs, releases, slug, of }) {
   const box = useRef(null);
   const longest = Math.max(0, ...series.map(([, points]) => points.length));
+  const together = series.length > 1 && series.every(([, points]) => equal(points, series[0][1])) ? series.map(([name]) => name) : null;
+  const drawn = together ? [[together.length > 2 ? `all ${together.length} targets` : together.join(" and "), series[0][1]]] : series;
   useEffect(() => {
     if (longest < 2) return undefined;
-    const chart = new uPlot(options(kind, series, runs, releases, box.current.clientWidth), joined(series), box.current);
+    const chart = new uPlot(options(kind, drawn, runs, releases, box.current.clientWidth), joined(drawn), box.current);
+    const go = () => {
+      const run = at(chart, drawn, runs);
+      if (run && !releases) location.href = programAddress(slug, { target: series[0][0], release: of, run: run.key });
+    };
+    chart.over.addEventListener("click", go);
     const observer = new ResizeObserver(([entry]) => chart.setSize({ width: entry.contentRect.width, height: 180 }));
     observer.observe(box.current);
     const scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -86,12 +143,24 @@ function Chart({ kind, series, runs, releases }) {
   }, [series]);
   return html`<figure class="chart" data-testid="chart-${kind.id}">
     <figcaption>${kind.name}</figcaption>
-    ${longest === 0 && html`<p class="empty">Nothing is known of it.</p>`}
+    ${longest === 0 && html`<p class="empty">No run has a figure for it.</p>`}
+    ${together && longest > 1 && html`<p class="count">${together.length === 2 ? "Both" : `All ${together.length}`} targets are equal: one line.</p>`}
     ${longest === 1 &&
     html`<ul class="single">${series.map(([name, [[, value]]]) => html`<li>${kind.shared ? "all targets" : name}: <b>${kind.format(value)}</b></li>`)}</ul>
       <p class="count">One ${releases ? "release" : "run"} so far: a line needs two.</p>`}
     <div ref=${box}></div>
   </figure>`;
+}
+
+function equal(one, other) {
+  return one.length === other.length && one.every((point, at) => point[0] === other[at][0] && point[1] === other[at][1]);
+}
+
+/** The run that the cursor is nearest to. */
+function at(chart, series, runs) {
+  const x = chart.data[0][chart.cursor.idx];
+  const found = series.flatMap(([, points]) => points).find((point) => point[0] === x);
+  return found && runs[found[2]];
 }
 
 /** One x axis for all series, as uPlot wants it. */
@@ -135,11 +204,11 @@ function options(kind, series, runs, releases, width) {
     cursor: { points: { size: 7 } },
     series: [
       { label: releases ? "Release" : "When", value: (_, x) => (x === null ? "–" : `${told(x)} ${commit(runs[runAt.get(x)])}`) },
-      ...series.map(([name, points], number) => ({
+      ...series.map(([name, points], at) => ({
         label: kind.shared ? "all targets" : name,
-        stroke: () => ink(INKS[number % INKS.length]),
+        stroke: () => ink(INKS[at % INKS.length]),
         width: 2,
-        dash: DASHES[number % DASHES.length],
+        dash: DASHES[at % DASHES.length],
         paths: kind.stepped && !releases ? uPlot.paths.stepped({ align: 1 }) : undefined,
         points: { show: points.length < 60, size: 6 },
         spanGaps: true,

@@ -21,14 +21,16 @@ export function Diff({ pair, digests, names, kind }) {
     setChanges(drawn.changes);
   }, [pair, narrow]);
   const step = useSteps(changes);
+  const [wraps, setWraps] = useState(true);
   return html`<div class="bar">
       <span class="count" role="status" data-testid="changes-count">${plural(changes.length, "change")}</span>
       <button type="button" onClick=${() => step(-1)} data-testid="previous">Previous <kbd>p</kbd></button>
       <button type="button" onClick=${() => step(1)} data-testid="next">Next <kbd>n</kbd></button>
+      <label><input type="checkbox" data-testid="wrap" checked=${wraps} onChange=${() => setWraps(!wraps)} /> wrap lines</label>
       <span data-testid="diff-summary">${pair.summary}</span>
     </div>
     <${Donations} found=${pair.donations} />
-    <div class="diff" ref=${box} tabindex="0" role="region" aria-label="Comparison: ${names[0]} and ${names[1]}" data-testid="diff"></div>
+    <div class=${wraps ? "diff" : "diff unwrapped"} ref=${box} tabindex="0" role="region" aria-label="Comparison: ${names[0]} and ${names[1]}" data-testid="diff"></div>
     ${pair.left_out > 0 && html`<p class="problem">${plural(pair.left_out, "line")} more differ or stand beside what does: <code>mutcheck diff</code> shows them.</p>`}`;
 }
 

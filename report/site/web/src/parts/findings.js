@@ -2,7 +2,12 @@
 
 import { plural } from "../lib/format.js";
 import { classes, html } from "../lib/html.js";
+import { Code } from "./code.js";
+import { Copy } from "./copy.js";
+import { Delta, isDiff } from "./delta.js";
+import { Exports } from "./exports.js";
 import { Prose } from "./prose.js";
+import { codeAddress } from "./triage.js";
 
 const ORDER = ["critical", "error", "warning", "note"];
 
@@ -11,9 +16,10 @@ export function Findings({ cell, goTo }) {
   const waived = found.filter((each) => each.waived !== null);
   const open = found.filter((each) => each.waived === null);
   return html`<section aria-labelledby="findings-title" data-testid="findings">
-    <h2 id="findings-title">Findings</h2>
+    <div class="bar heading"><h2 id="findings-title">Findings</h2>
+      ${found.length > 0 && html`<${Exports} name="findings" columns=${COLUMNS} rows=${found} />`}</div>
     ${found.length === 0 && html`<p class="empty">None.</p>`}
-    ${open.map((each) => html`<${Finding} finding=${each} sources=${cell.sources} goTo=${goTo} />`)}
+    ${open.map((each) => html`<${Finding} finding=${each} sources=${cell.sources} goTo=${goTo} cell=${cell} />`)}
     ${waived.length > 0 &&
     html`<details class="waived" open=${open.length === 0}>
       <summary>${plural(waived.length, "finding")} waived</summary>
@@ -22,20 +28,35 @@ export function Findings({ cell, goTo }) {
   </section>`;
 }
 
+const COLUMNS = ["code", "severity", "message", "buffer", "location", "evidence", "advice", "waived"].map((name) => [name, (each) => each[name]]);
+
 function weight(finding) {
   return ORDER.indexOf(finding.severity);
 }
 
-function Finding({ finding, sources, goTo }) {
+function Finding({ finding, sources, goTo, cell }) {
   const { severity, code, message, location, evidence, advice, waived } = finding;
   return html`<article class=${classes("finding", severity, waived !== null && "is-waived")}>
-    <h3><span class="severity">${waived !== null ? "waived" : severity}</span> <code>${code}</code></h3>
+    <h3><span class="severity">${waived !== null ? "waived" : severity}</span> <${Code} code=${code} link=${codeAddress(code)} /></h3>
     <p><${Prose} text=${message} /></p>
     ${waived && html`<p class="reason"><b>Waived:</b> ${waived}</p>`}
     ${location && html`<${Source} location=${location} sources=${sources} />`}
-    ${evidence.length > 0 && html`<ul class="evidence">${evidence.map((line) => html`<li><${Evidence} line=${line} goTo=${goTo} /></li>`)}</ul>`}
+    ${isDiff(code, evidence) && html`<${Delta} lines=${evidence} />`}
+    ${evidence.length > 0 && !isDiff(code, evidence) && html`<ul class="evidence">${evidence.map((line) => html`<li><${Evidence} line=${line} goTo=${goTo} /></li>`)}</ul>`}
     ${advice && html`<p class="advice"><${Prose} text=${advice} /></p>`}
+    ${cell && severity !== "note" && html`<p><${Copy} name="waiver" text=${() => waiver(finding, cell)}>Copy a waiver<//></p>`}
   </article>`;
+}
+
+/** What accepts a finding, for the project's pyproject.toml: the reason is for who accepts it. */
+function waiver({ code, buffer }, cell) {
+  const lines = ["[[tool.mutcheck.waivers]]", `program = ${quoted(cell.row.program)}`, `finding = ${quoted(code)}`, 'reason = ""', `targets = [${quoted(cell.target)}]`];
+  return `${[...lines, ...(buffer ? [`buffers = ${quoted(buffer)}`] : [])].join("\n")}\n`;
+}
+
+/** Text as TOML has it, which takes what JSON writes. */
+function quoted(text) {
+  return JSON.stringify(text);
 }
 
 /** `8 × copy.3: preserved from ...`: the copy's instruction; older ones are without the word. */

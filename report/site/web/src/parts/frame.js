@@ -1,7 +1,6 @@
 // What stands around every page.
 
 import { useEffect, useState } from "preact/hooks";
-import { ago, moment } from "../lib/format.js";
 import { html } from "../lib/html.js";
 import { root } from "../lib/load.js";
 
@@ -93,6 +92,7 @@ export function Frame({ data, title, children }) {
       <a class="brand" href="${root}index.html">mutcheck</a>
       <nav aria-label="Pages">
         <a href="${root}index.html" aria-current=${here("overview")}>Overview</a>
+        <a href="${root}runs.html" aria-current=${here("runs")}>Runs</a>
         <a href="${root}compare.html" aria-current=${here("compare")}>Compare IR</a>
       </nav>
       <span class="grow"></span>
@@ -102,8 +102,7 @@ export function Frame({ data, title, children }) {
     </header>
     <main id="main" tabindex="-1">${children}</main>
     <footer class="bottom">
-      Made by mutcheck ${data.mutcheck} <time datetime=${data.made} title=${moment(data.made)}>${ago(data.made)}</time>.
-      ${" "}<a href="${root}assets/licenses.txt">Licenses</a>
+      Made by mutcheck ${data.mutcheck}. <a href="${root}checks.html">What findings mean</a> · <a href="${root}assets/licenses.txt">Licenses</a>
     </footer>
   `;
 }

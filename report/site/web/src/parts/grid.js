@@ -38,7 +38,9 @@ function arranged(data, cells) {
     rows.get(cell.p).set(cell.c, cell);
     columns.add(cell.c);
   }
-  return { rows: [...rows].sort(([a], [b]) => a - b), columns: [...columns].sort((a, b) => a - b) };
+  const fails = ([, found]) => [...found.values()].some((cell) => !cell.ok);
+  const order = (one, other) => fails(other) - fails(one) || one[0] - other[0]; // what fails comes first
+  return { rows: [...rows].sort(order), columns: [...columns].sort((a, b) => a - b) };
 }
 
 /** The releases above the columns, each with how many it has. */
@@ -58,9 +60,9 @@ function Cell({ cell, data }) {
   const program = data.programs[cell.p];
   const column = data.columns[cell.c];
   return html`<a class=${classes("cell", `tone-${tone}`, !cell.ok && "failing", cell.changed && "changed")}
-    href=${cellAddress(program, column)} title=${told(cell)}>
+    href=${cellAddress(program, column, data.branch === data.default ? "" : data.seen[cell.run].key)} title=${told(cell)}>
     <span class="unseen">${program.name} on ${column.target}: </span>
-    <span class="sign" aria-hidden="true">${sign}</span>
+    <span class="sign" aria-hidden="true">${cell.ok ? sign : "!"}</span>
     <span class="short">${short(cell)}</span>
     ${cell.waived > 0 && html`<span class="mark" aria-hidden="true">w</span>`}
     ${cell.changed && html`<span class="mark" aria-hidden="true">△</span>`}
@@ -68,22 +70,23 @@ function Cell({ cell, data }) {
   </a>`;
 }
 
+/** How many buffers are in the worst state, and the extra bytes of a call. */
 function short(cell) {
-  if (cell.state === "copied") return `${cell.at_least ? "≥ " : ""}${number(cell.copies)} copied, ${bytes(cell.copied_bytes)}`;
-  if (LOST.includes(cell.state)) return `${lost(cell)} of ${total(cell)} ${cell.state}, ${more(cell)}`;
-  if (cell.extra_bytes) return `${cell.state}, ${more(cell)}`;
+  if (COUNTED.includes(cell.state)) return `${number(lost(cell))} of ${total(cell)} ${cell.state}, ${more(cell)}`;
+  if (cell.extra_bytes) return `${total(cell)} ${cell.state}, ${more(cell)}`;
   if (cell.state === "in place" || cell.state === "read only") return `${total(cell)} ${cell.state}`;
   if (cell.state === "not compiled") return "StableHLO";
   return cell.state;
 }
 
-const LOST = ["not donated", "not aliased"];
+const COUNTED = ["not donated", "not aliased", "copied", "unknown"];
 
 function lost(cell) {
   return cell.verdicts[cell.state] || 0;
 }
 
 function more(cell) {
+  if (cell.extra_bytes === null) return cell.compiled && cell.copied_bytes !== null ? `${bytes(cell.copied_bytes)} copied` : "extra unknown";
   return `${extra(cell.extra_bytes, cell.extra_at_least)} extra`;
 }
 
@@ -96,7 +99,7 @@ function told(cell) {
   const copied = cell.copies ? [`${cell.copies} copies, ${bytes(cell.copied_bytes)} a call`] : [];
   const rest = [
     cell.extra_bytes && `${more(cell)} a call`,
-    !cell.ok && "it fails",
+    !cell.ok && `it fails (${cell.outcome})`,
     cell.waived && `${cell.waived} findings waived`,
     cell.temporary_bytes && `peak ${bytes(cell.temporary_bytes)} of temporary memory`,
     cell.changed && "changed by the last run",

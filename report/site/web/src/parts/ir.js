@@ -40,7 +40,7 @@ function Kinds({ kinds, cell, goal, compare }) {
     ${value !== undefined && html`<${Text} text=${value} kind=${chosen} goal=${goal && goal.kind === chosen ? goal : null} digest=${digest} />`}`;
 }
 
-function Text({ text, kind, goal, digest }) {
+export function Text({ text, kind, goal, digest }) {
   const lines = useMemo(() => text.replace(/\n$/, "").split("\n"), [text]);
   const [top, setTop] = useState(0);
   const [missing, setMissing] = useState("");

@@ -3,19 +3,21 @@
 import { bytes, counted, extra, number } from "../lib/format.js";
 import { html } from "../lib/html.js";
 import { Badge } from "./badge.js";
+import { Exports } from "./exports.js";
 import { instructionsOf } from "./findings.js";
 
 export function Ledger({ cell, goTo }) {
   const { buffers, findings, executable } = cell.row;
   return html`<section aria-labelledby="ledger-title" data-testid="ledger">
-    <h2 id="ledger-title">Ledger</h2>
+    <div class="bar heading"><h2 id="ledger-title">Ledger</h2>
+      ${buffers.length > 0 && html`<${Exports} name="ledger" columns=${COLUMNS} rows=${buffers} />`}</div>
     ${buffers.length === 0
       ? html`<p class="empty">${cell.row.rejection ? "It was refused: there are no buffers." : "It mutates nothing: it takes no ref, and donates no argument."}</p>`
       : html`<div class="scroll" tabindex="0" role="region" aria-label="Ledger">
-          <table class="plain">
+          <table class="plain ledger">
             <thead><tr>
-              <th scope="col">Buffer</th><th scope="col">Type</th><th scope="col" class="figure">Size</th>
-              <th scope="col">Donated</th><th scope="col">Aliased to</th><th scope="col">In place</th>
+              <th scope="col">Buffer</th><th scope="col">In place</th><th scope="col">Type</th><th scope="col" class="figure">Size</th>
+              <th scope="col">Donated</th><th scope="col">Aliased to</th>
               <th scope="col" class="figure">Copies a call</th><th scope="col" class="figure">Copied a call</th>
               <th scope="col" class="figure">Extra a call</th>
             </tr></thead>
@@ -25,6 +27,11 @@ export function Ledger({ cell, goTo }) {
   </section>`;
 }
 
+const COLUMNS = [
+  "path", "dtype", "shape", "bytes", "donated", "donation", "aliased", "in_place", "copies", "copied_bytes", "at_least",
+  "extra_bytes", "extra_at_least", "reason",
+].map((name) => [name, (buffer) => buffer[name]]);
+
 function Row({ buffer, findings, goTo, compiled }) {
   const [instruction] = instructionsOf(findings.filter((each) => each.buffer === buffer.path));
   return html`<tr>
@@ -33,13 +40,14 @@ function Row({ buffer, findings, goTo, compiled }) {
         ? html`<button type="button" class="link" data-testid="to-instruction" title="Show ${instruction} in the HLO"
             onClick=${() => goTo(instruction)}>${buffer.path}</button>`
         : html`<code>${buffer.path}</code>`}
+      ${buffer.in_place && html`<span class="narrow" aria-hidden="true"><${Badge} state=${buffer.in_place} /></span>`}
     </th>
+    <td class="in-place">${buffer.in_place ? html`<${Badge} state=${buffer.in_place} />` : "–"}
+      ${buffer.reason && html`<span class="why">${buffer.reason}</span>`}</td>
     <td><code>${buffer.dtype}[${buffer.shape.join(",")}]</code></td>
     <td class="figure">${bytes(buffer.bytes)}</td>
     <td>${buffer.donated ? buffer.donation : buffer.expected ? html`<b class="bad">no, and ${buffer.expected} expects it</b>` : "no"}</td>
     <td>${buffer.aliased === null ? (compiled ? "none" : "–") : `output ${buffer.aliased}`}</td>
-    <td>${buffer.in_place ? html`<${Badge} state=${buffer.in_place} />` : "–"}
-      ${buffer.reason && html`<span class="why">${buffer.reason}</span>`}</td>
     <td class="figure">${counted(buffer.copies, buffer, number)}</td>
     <td class="figure">${counted(buffer.copied_bytes, buffer, bytes)}</td>
     <td class="figure">${extra(buffer.extra_bytes, buffer.extra_at_least)}</td>

@@ -1,0 +1,31 @@
+// A unified diff that a finding carries, as the comparison of IR looks: in colours, and folded where it is long.
+
+import { useState } from "preact/hooks";
+import { plural } from "../lib/format.js";
+import { classes, html } from "../lib/html.js";
+
+const MOST = 16; // lines that are shown at first
+
+/** Whether the evidence of a finding is a diff. */
+export function isDiff(code, evidence) {
+  return /\.differs$/.test(code) && evidence.some((line) => /^[+-]/.test(line)) && evidence.every((line) => /^(?:[ +\-@~\\⋮.]|$)/.test(line));
+}
+
+export function Delta({ lines }) {
+  const [all, setAll] = useState(lines.length <= MOST);
+  const [wrapped, setWrapped] = useState(true);
+  const shown = all ? lines : lines.slice(0, MOST);
+  return html`<figure class="source delta" data-testid="delta">
+    <figcaption><label><input type="checkbox" checked=${wrapped} onChange=${() => setWrapped(!wrapped)} /> wrap lines</label></figcaption>
+    <div class="scroll" tabindex="0" role="region" aria-label="What differs">
+      <pre class=${wrapped ? "wrapped" : ""}>${shown.map((line) => html`<span class=${classes("row", kind(line))}>${line}${"\n"}</span>`)}</pre>
+    </div>
+    ${!all && html`<button type="button" class="small" onClick=${() => setAll(true)}>Show ${plural(lines.length - MOST, "line")} more</button>`}
+  </figure>`;
+}
+
+function kind(line) {
+  if (line.startsWith("+")) return "added";
+  if (line.startsWith("-")) return "removed";
+  return line.startsWith("@@") ? "hunk" : "";
+}
