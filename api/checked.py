@@ -29,7 +29,7 @@ from mutcheck.core.program import Program
 from mutcheck.core.proof import Verdict
 from mutcheck.core.target import PLATFORMS
 from mutcheck.report import counts
-from mutcheck.report.text import story
+from mutcheck.report.text.stories import story
 
 FINE = (Verdict.IN_PLACE, Verdict.READ_ONLY)
 STAYS = (*FINE, Verdict.COPIED)

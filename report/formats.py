@@ -87,7 +87,7 @@ def render(name: str, report: Report, console: Console | None = None) -> bytes:
 
 
 def _table(report: Report, console: Console | None = None) -> bytes:
-    from mutcheck.report.text import terminal
+    from mutcheck.report.text.results import terminal
 
     console = console or _file_console()
     shown = terminal.render(report.results, report.toolchain, report.problems, console)
@@ -119,7 +119,7 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    "table": Format("text.terminal", (".txt",)),
+    "table": Format("text.results.terminal", (".txt",)),
     "json": Format("machine.as_json", (".json",)),
     "markdown": Format("machine.markdown", (".md", ".markdown")),
     "github": Format("machine.github"),

@@ -17,7 +17,7 @@ from mutcheck.core.toolchain import Toolchain
 from mutcheck.report import counts, places
 from mutcheck.report.formats import Report
 from mutcheck.report.places import Place
-from mutcheck.report.text import terminal
+from mutcheck.report.text.results import terminal
 
 NOTICED = frozenset({observed.UNKNOWN.code})
 """Notes that are worth an annotation: a run was asked for, and shows nothing."""

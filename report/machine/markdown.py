@@ -20,7 +20,8 @@ from mutcheck.golden.contract.places import shown_path
 from mutcheck.report import counts
 from mutcheck.report.formats import Report
 from mutcheck.report.machine.gfm import code, fenced, folded, grid, html_code, prose, visible
-from mutcheck.report.text import paper, terminal
+from mutcheck.report.text import paper
+from mutcheck.report.text.results import terminal
 
 MOST = 65_000
 """Characters of the whole document; a comment has room for some that an action puts around it."""

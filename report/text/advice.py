@@ -16,7 +16,8 @@ from mutcheck.core.target import HOST, Target
 from mutcheck.core.units import readable
 from mutcheck.core.visible import visible
 from mutcheck.golden.contract.places import shown_path
-from mutcheck.report.text import moves, paper
+from mutcheck.report.text import paper
+from mutcheck.report.text.stories import moves
 from mutcheck.report.text.hunks import hunks
 
 MARGIN = 10

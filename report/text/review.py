@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from mutcheck.report.text import paper
-from mutcheck.report.text.terminal import evidence
+from mutcheck.report.text.results.terminal import evidence
 from mutcheck.run.accepting import Proposal
 
 

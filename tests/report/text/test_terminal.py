@@ -25,7 +25,7 @@ from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.units import readable
-from mutcheck.report.text import terminal
+from mutcheck.report.text.results import terminal
 
 HERE = Toolchain((("jax", "0.12.0.1"),))
 

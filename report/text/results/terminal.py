@@ -28,7 +28,7 @@ from mutcheck.core.visible import visible
 from mutcheck.golden.contract.places import shown_path
 from mutcheck.report import counts
 from mutcheck.report.text.paper import SEVERITIES, paper, plain_signs
-from mutcheck.report.text.table import table
+from mutcheck.report.text.results.table import table
 from mutcheck.run.pipeline import NOT_ASKED
 
 MOST_EVIDENCE = 60

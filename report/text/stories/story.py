@@ -24,7 +24,8 @@ from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.units import dimensions, readable
 from mutcheck.core.visible import visible
 from mutcheck.golden.contract.places import shown_path
-from mutcheck.report.text import moves, paper
+from mutcheck.report.text import paper
+from mutcheck.report.text.stories import moves
 
 MOST_WRITES = 4
 """Instructions that write a buffer which are told one by one."""
