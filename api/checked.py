@@ -29,6 +29,7 @@ from mutcheck.core.program import Program
 from mutcheck.core.proof import Verdict
 from mutcheck.core.target import PLATFORMS
 from mutcheck.report import counts
+from mutcheck.report.text.paper import PIPE_WIDTH
 from mutcheck.report.text.stories import story
 
 FINE = (Verdict.IN_PLACE, Verdict.READ_ONLY)
@@ -114,7 +115,7 @@ class Checked:
         if buffer is not None and not stories.parts:
             known = ", ".join(row.path for row in self.ledger) or "none"
             stories.problems.append(f"no buffer goes by {buffer!r}. There is {known}.")
-        paper = Console(file=io.StringIO(), width=110, no_color=True)
+        paper = Console(file=io.StringIO(), width=PIPE_WIDTH, no_color=True)
         text = story.render(stories, paper).decode(paper.encoding or "utf-8")
         return "\n".join([text.rstrip(), *stories.problems]).strip()
 

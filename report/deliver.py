@@ -25,7 +25,7 @@ def deliver(told: Report, format_: str, outputs: Sequence[Output], unwritten: in
     if failed := [why for why in tried if why]:
         told = told.adding(failed, unwritten)
         if format_ != "table":  # nobody reads what is printed
-            print("".join(f"! {visible(why)}\n" for why in failed), end="", file=sys.stderr)  # noqa: T201
+            print("".join(f"Error: {visible(why)}\n" for why in failed), end="", file=sys.stderr)  # noqa: T201
     write.to_stdout(formats.render(format_, told, paper.console() if format_ == "table" else None))
     return told
 

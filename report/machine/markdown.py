@@ -22,6 +22,7 @@ from mutcheck.report.formats import Report
 from mutcheck.report.machine.gfm import code, fenced, folded, grid, html_code, prose, visible
 from mutcheck.report.text import paper
 from mutcheck.report.text.results import terminal
+from mutcheck.report.text.results.summary import summary
 
 MOST = 65_000
 """Characters of the whole document; a comment has room for some that an action puts around it."""
@@ -53,7 +54,7 @@ def document(report: Report) -> bytes:
 def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[str]) -> bytes:
     """The document: a headline, the cells that need a look, each program that fails, and what passes."""
     looked_at = counts.worst_first([result for result in results if counts.needs_a_look(result)])
-    counted, *about = terminal.summary(results, toolchain).plain.splitlines()
+    counted, *about = summary(results, toolchain).plain.splitlines()
     blocks = [
         _Block("the headline", _headline(results, problems, counted)),
         *(_Block("a problem", f"> **{prose(problem)}**") for problem in problems),
