@@ -139,13 +139,15 @@ def tell(told: CapturedReport, format_: str, outputs: Sequence[formats.Output], 
     return bool(failed)
 
 
-def keep(told: CapturedReport, begun: Recording, path: Path) -> str:
-    """Append what was seen to a history; why that failed, or nothing."""
+def keep(told: CapturedReport, begun: Recording, path: Path) -> tuple[str, list[str]]:
+    """Append what was seen to a history; why that failed, or nothing, and what else to tell of it."""
+    from mutcheck.report.text import recorded
+
     try:
         begun.keep(path, told.found.results, {}, told.version, told.status, told.found.unread)
+        return "", recorded.notes(path)
     except Trouble as error:
-        return str(error)
-    return ""
+        return str(error), []
 
 
 def _document(told: CapturedReport, format_: str, on: Console | None) -> bytes:

@@ -43,7 +43,10 @@ def _copied(row: Buffer, path: str, size: int) -> Buffer:
 def told(found: list[Cause]) -> list[tuple[list[str], list[str]]]:
     """Of each cause the buffers, or the codes of what is about none, and what follows."""
     return [
-        ([each.finding.buffer or each.finding.code for each in cause.found], [each.finding.code for each in cause.follows])
+        (
+            [each.finding.buffer or each.finding.code for each in cause.found],
+            [each.finding.code for each in cause.follows],
+        )
         for cause in found
     ]
 

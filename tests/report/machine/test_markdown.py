@@ -139,7 +139,9 @@ def test_a_fence_is_longer_than_every_run_of_backticks_in_it() -> None:
 
 def test_it_fits_into_a_comment_and_says_what_was_cut() -> None:
     long = [
-        Finding("update.unexpected", Severity.ERROR, "x" * 5_000, f"b{number}", Location("a.py", number), ("y" * 900,) * 200)
+        Finding(
+            "update.unexpected", Severity.ERROR, "x" * 5_000, f"b{number}", Location("a.py", number), ("y" * 900,) * 200
+        )
         for number in range(20)
     ]
     text = shown(*(result(f"program_{number}", "cpu", *long) for number in range(400)))
