@@ -31,7 +31,7 @@ def notes(path: Path) -> list[str]:
 def _told(file: str, states: list[State], history: History) -> list[str]:
     before = {state.before.run for state in states if state.before is not None}
     if not before:
-        return [f"recorded in {visible(file)}, as the first run"]
+        return [f"recorded in {visible(file)}: nothing was recorded before to compare with"]
     since = _named(history.runs()[max(before)])
     changes = _changes(states, history)
     new = sum(state.before is None for state in states)
@@ -39,9 +39,8 @@ def _told(file: str, states: list[State], history: History) -> list[str]:
     count = sum(map(len, changes.values()))
     said = f"{count} of {len(states)} cells changed" if count else "nothing changed"
     head = f"recorded in {visible(file)}: {said} since {since}{added}"
-    lines = [
-        _line(*change, cells) for change, cells in sorted(changes.items(), key=lambda each: _KINDS.index(each[0][0]))
-    ]
+    ordered = sorted(changes.items(), key=lambda each: _KINDS.index(each[0][0]))
+    lines = [_line(*change, cells) for change, cells in ordered]
     left = [f"  and {len(lines) - MOST_CHANGES} more: `mutcheck history PROGRAM` tells them"]
     return [head, *lines[:MOST_CHANGES], *(left if len(lines) > MOST_CHANGES else [])]
 
