@@ -113,14 +113,14 @@ def test_an_option_is_declared_once() -> None:
                 by_name[each.name or ""].append(each)
     twice = {name: len(found) for name, found in by_name.items() if len(found) > 1}
     differing = {
-        "targets": 3,
+        "targets": 4,
         "budget": 3,
         "limit": 2,
         "format": 3,
         "output": 4,
         "only": 2,
         "everything": 2,
-        "buffer": 2,
+        "buffer": 3,
     }
     assert twice == differing, "these differ in what they mean"
     assert by_name["history"] == [HISTORY]
