@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mutcheck.api.checked import Checked
     from mutcheck.api.lower import lower
+    from mutcheck.api.unmet import RequirementError
     from mutcheck.core.program import Call, Program, Waiver, program
 
 __version__ = "0.1.0"
-__all__ = ["Call", "Checked", "Program", "Waiver", "lower", "program"]
+__all__ = ["Call", "Checked", "Program", "RequirementError", "Waiver", "lower", "program"]
 
 
 def __getattr__(name: str) -> Any:
@@ -23,6 +24,10 @@ def __getattr__(name: str) -> Any:
         from mutcheck.api.checked import Checked
 
         return Checked
+    if name == "RequirementError":
+        from mutcheck.api.unmet import RequirementError
+
+        return RequirementError
     if name == "lower":
         from mutcheck.api.lower import lower
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rich.console import Console
 
 from mutcheck.api import words
+from mutcheck.api.unmet import RequirementError
 from mutcheck.checks.explain import stories as explain
 from mutcheck.checks.explain.stories import Explained, Unexplained
 from mutcheck.checks.filecheck import directive, engine
@@ -29,7 +30,8 @@ from mutcheck.core.program import Program
 from mutcheck.core.proof import Verdict
 from mutcheck.core.target import PLATFORMS
 from mutcheck.report import counts
-from mutcheck.report.text import story
+from mutcheck.report.text.paper import PIPE_WIDTH
+from mutcheck.report.text.stories import story
 
 FINE = (Verdict.IN_PLACE, Verdict.READ_ONLY)
 STAYS = (*FINE, Verdict.COPIED)
@@ -69,10 +71,10 @@ class Checked:
         """The StableHLO module and its argument table.
 
         Raises:
-          AssertionError: JAX refused to lower it.
+          RequirementError: JAX refused to lower it.
         """
         if not isinstance(self.result.artifact, Lowering):
-            raise AssertionError(self._headed("was not lowered", words.why_not_lowered(self.result)))
+            raise self._unmet("was not lowered", words.why_not_lowered(self.result))
         return self.result.artifact
 
     @property
@@ -107,6 +109,12 @@ class Checked:
         """XLA's figure of peak temporary memory on one device; None where there is none."""
         return self.result.proven.temporary_bytes if self.result.proven is not None else None
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the outcome, the ledger, and where the buffers live over the schedule."""
+        from mutcheck.report.notebook import view
+
+        return view.html(self.result, self._subject.picture)
+
     def explain(self, buffer: str | None = None) -> str:
         """The story of each buffer that is not updated in place; of one path or pattern, in place or not."""
         told = [_advising(each) for each in explain.of([self._subject])]
@@ -114,7 +122,7 @@ class Checked:
         if buffer is not None and not stories.parts:
             known = ", ".join(row.path for row in self.ledger) or "none"
             stories.problems.append(f"no buffer goes by {buffer!r}. There is {known}.")
-        paper = Console(file=io.StringIO(), width=110, no_color=True)
+        paper = Console(file=io.StringIO(), width=PIPE_WIDTH, no_color=True)
         text = story.render(stories, paper).decode(paper.encoding or "utf-8")
         return "\n".join([text.rstrip(), *stories.problems]).strip()
 
@@ -136,19 +144,19 @@ class Checked:
         """There is an executable.
 
         Raises:
-          AssertionError: there is none, and why.
+          RequirementError: there is none, and why.
         """
         __tracebackhide__ = True
         self.lowering  # noqa: B018  # it says why there is none
         if self.executable is None:
-            raise AssertionError(self._headed("has no executable", words.why_not_compiled(self.result)))
+            raise self._unmet("has no executable", words.why_not_compiled(self.result))
         return self
 
     def require_donated(self, *buffers: str) -> Checked:
         """Every buffer, or every one of these paths or patterns, is offered to XLA, and not in vain.
 
         Raises:
-          AssertionError: one is not, or there is none.
+          RequirementError: one is not, or there is none.
         """
         __tracebackhide__ = True
         self.lowering  # noqa: B018  # it says why there is none
@@ -166,7 +174,7 @@ class Checked:
         """In the executable an output lives in the parameter of every buffer, or of these.
 
         Raises:
-          AssertionError: in one it does not, or it is not known.
+          RequirementError: in one it does not, or it is not known.
         """
         __tracebackhide__ = True
         self.require_compiled()
@@ -183,7 +191,7 @@ class Checked:
         """The executable updates every buffer, or these, where it is: it copies none, or that is waived.
 
         Raises:
-          AssertionError: one is copied, not donated or not aliased, or it is not known; the story is told.
+          RequirementError: one is copied, not donated or not aliased, or it is not known; the story is told.
         """
         __tracebackhide__ = True
         self.require_compiled()
@@ -202,17 +210,18 @@ class Checked:
         """A call copies no more bytes of buffers than this, in all loops and all buffers together.
 
         Raises:
-          AssertionError: it copies more, or it is not known.
+          RequirementError: it copies more, or it is not known.
         """
         __tracebackhide__ = True
         self.require_compiled()
         proven = self.result.proven
         if proven is None or counts.is_unsure(self.result):
-            raise AssertionError(self._headed("copies an unknown number of bytes", words.table(self.ledger)))
+            raise self._unmet("copies an unknown number of bytes", words.table(self.ledger))
         if proven.copied_bytes > at_most or proven.at_least:
             least = "at least " if proven.at_least else ""
             more = f"copies {least}{proven.copied_bytes:,} bytes a call, and at most {at_most:,} are allowed"
-            raise AssertionError(self._headed(more, f"{words.table(self.ledger)}\n\n{self.explain()}"))
+            rows = [row for row in self.ledger if row.proof is not None and row.proof.copies]
+            raise self._unmet(more, f"{words.table(self.ledger)}\n\n{self.explain()}", buffers=rows)
         return self
 
     def require_extra_bytes(self, *, at_most: int) -> Checked:
@@ -222,40 +231,41 @@ class Checked:
         output could live in them.
 
         Raises:
-          AssertionError: there are more, or it is not known how many.
+          RequirementError: there are more, or it is not known how many.
         """
         __tracebackhide__ = True
         self.require_compiled()
         extra = self.result.extra
         if extra is None or extra.known is None:
-            raise AssertionError(self._headed("needs an unknown number of extra bytes", words.table(self.ledger)))
+            raise self._unmet("needs an unknown number of extra bytes", words.table(self.ledger))
         if extra.bytes > at_most or extra.at_least:
             least = "at least " if extra.at_least else ""
             more = f"needs {least}{extra.bytes:,} extra bytes a call, and at most {at_most:,} are allowed"
-            raise AssertionError(self._headed(more, self._about_extra()))
+            rows = [row for row in self.ledger if row.extra is not None and (row.extra.bytes or row.extra.at_least)]
+            raise self._unmet(more, self._about_extra(), buffers=rows)
         return self
 
     def require_temporary_bytes(self, *, at_most: int) -> Checked:
         """The peak of temporary memory of a call is no more than this, by XLA's own figure.
 
         Raises:
-          AssertionError: it is more, or XLA gives no figure.
+          RequirementError: it is more, or XLA gives no figure.
         """
         __tracebackhide__ = True
         self.require_compiled()
         size = self.temporary_bytes
         if size is None:
-            raise AssertionError(self._headed("needs an unknown number of temporary bytes", "XLA gives no figure."))
+            raise self._unmet("needs an unknown number of temporary bytes", "XLA gives no figure.")
         if size > at_most:
             more = f"needs {size:,} temporary bytes, and at most {at_most:,} are allowed"
-            raise AssertionError(self._headed(more, words.table(self.ledger)))
+            raise self._unmet(more, words.table(self.ledger))
         return self
 
     def require_not_relocated(self, *buffers: str) -> Checked:
         """Every buffer, or every one of these, is computed in its own place, and not in another one.
 
         Raises:
-          AssertionError: one is relocated, or not aliased, or it is not known.
+          RequirementError: one is relocated, or not aliased, or it is not known.
         """
         __tracebackhide__ = True
         self.require_compiled()
@@ -273,7 +283,7 @@ class Checked:
         """FileCheck directives hold: `CHECK` and `CPU` of the StableHLO, `HLO` and `HLO-CPU` of the optimized module.
 
         Raises:
-          AssertionError: one does not match; the nearest line is shown.
+          RequirementError: one does not match; the nearest line is shown.
           ValueError: there is no directive in `text`, or a line that looks like one and is none.
         """
         __tracebackhide__ = True
@@ -294,14 +304,14 @@ class Checked:
         found = directive.match_all(engine.check, text(), wanted, used) if used else None
         if found is not None:
             lines = [found.message, *(f"  {line}" for line in found.evidence)]
-            raise AssertionError(self._headed("does not hold its directives", "\n".join(lines)))
+            raise self._unmet("does not hold its directives", "\n".join(lines), findings=(found,))
 
     def _hlo(self) -> str:
         self.require_compiled()
         analysis = self._subject.analysis
         if analysis is None:
             why = str(self._subject.unreadable_executable or "there is none")
-            raise AssertionError(self._headed("has an executable that cannot be read", why))
+            raise self._unmet("has an executable that cannot be read", why)
         return printing.text(analysis.module.proto)
 
     def _require(
@@ -319,17 +329,17 @@ class Checked:
         asked = [row for row in self.ledger if any(names_path(each, row.path) for each in buffers)] or touched
         if not self.ledger:
             advice = "Pass it refs (`jax.new_ref`), or donate arguments: `jax.jit(f, donate_argnums=0)`."
-            raise AssertionError(self._headed("mutates nothing: it takes no ref, and donates no argument", advice))
+            raise self._unmet("mutates nothing: it takes no ref, and donates no argument", advice)
         for pattern in buffers:
             if not any(names_path(pattern, row.path) for row in self.ledger):
                 known = ", ".join(row.path for row in self.ledger)
-                raise AssertionError(self._headed(f"has no buffer {pattern!r}", f"Its mutable buffers are {known}."))
+                raise self._unmet(f"has no buffer {pattern!r}", f"Its mutable buffers are {known}.")
         failing = [row for row in asked if not holds(row)]
         if failing:
             count = f"{len(failing)} of its {len(self.ledger)} buffers " if len(self.ledger) > 1 else "its buffer "
             about = [words.table(failing), *self._told(failing, code)]
             about += [self.explain()] if story_too and self.executable is not None else []
-            raise AssertionError(self._headed(f"{count}{one if len(failing) == 1 else many}", "\n\n".join(about), ": "))
+            raise self._unmet(f"{count}{one if len(failing) == 1 else many}", "\n\n".join(about), ": ", failing)
 
     def _about_extra(self) -> str:
         """The buffers with their stories, and the arguments that are updated, and not donated."""
@@ -348,8 +358,24 @@ class Checked:
             if each.code != COPIED.code
         ]
 
-    def _headed(self, what: str, about: str, between: str = " ") -> str:
-        return f"{self.name} on {self.target}{between}{what}\n\n{about}".rstrip()
+    def _unmet(
+        self,
+        what: str,
+        about: str,
+        between: str = " ",
+        buffers: Sequence[Buffer] = (),
+        findings: tuple[Finding, ...] = (),
+    ) -> RequirementError:
+        """The error of what does not hold.
+
+        Args:
+          buffers: those that it is about.
+          findings: what is found there and nowhere else.
+        """
+        paths = {row.path for row in buffers}
+        found = findings or tuple(each for each in self.findings if each.buffer in paths)
+        message = f"{self.name} on {self.target}{between}{what}\n\n{about}".rstrip()
+        return RequirementError(message, found or self.result.failing, tuple(buffers), self)
 
 
 def _advising(told: Explained | Unexplained) -> Explained | Unexplained:

@@ -49,7 +49,8 @@ def checked(function: Callable[..., Any], call: Call, target: str, name: str = "
     aim = Aim(full, missing(full.platform), asked=True)
     toolchain = installed()
     kept = cache.Executables(cache.folder(), toolchain)
-    made = inprocess.make(program, aim, kept)
+    own = isinstance(function, Program) and not call.args and not call.kwargs
+    made = inprocess.make(program, aim, kept, given=not own)
     kept.prune()
     subject = _subject(made, aim, function, toolchain.release, Tried(kept))
     result = Judge().judge(subject)

@@ -114,7 +114,8 @@ def tell(pickled: list[bytes], *, compiling: bool = False) -> None:
     from mutcheck.checks.judge import Judge
     from mutcheck.core import toolchain
     from mutcheck.golden.place import Goldens
-    from mutcheck.report.text import paper, terminal
+    from mutcheck.report.text import paper
+    from mutcheck.report.text.results import terminal
     from mutcheck.run import pipeline
 
     here = toolchain.installed()

@@ -55,7 +55,7 @@ COMPARISONS: tuple[Comparison, ...] = (accepted.LEDGER, accepted.GOLDEN)
 
 RULES: dict[str, Rule] = {
     rule.code: rule
-    for rules in (*(each.rules for each in CHECKS), *(each.rules for each in COMPARISONS), (waiver.STALE,))
+    for rules in (*(each.rules for each in CHECKS), *(each.rules for each in COMPARISONS), (waiver.STALE, waiver.ENDED))
     for rule in rules
 }
 """Every rule, by its code."""

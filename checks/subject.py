@@ -323,9 +323,11 @@ class Subject:
     @cached_property
     def evidence(self) -> Evidence:
         """What a history keeps of the executable."""
-        return Evidence(self._picture(), self.hlo_text(frames=False)) if self.executable is not None else Evidence()
+        return Evidence(self.picture, self.hlo_text(frames=False)) if self.executable is not None else Evidence()
 
-    def _picture(self) -> lifetimes.Picture | None:
+    @cached_property
+    def picture(self) -> lifetimes.Picture | None:
+        """Where its buffers live over the schedule; None where that is not known, or it mutates nothing."""
         if self.analysis is None or self.causes is None:
             return None
         try:

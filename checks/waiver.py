@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
@@ -13,6 +14,7 @@ from mutcheck.core.rule import Rule
 from mutcheck.core.target import Target
 
 STALE = Rule("waiver.stale", Severity.ERROR, "a waiver has nothing left to waive")
+ENDED = Rule("waiver.expired", Severity.ERROR, "the last day of a waiver is over: what it waived counts again")
 
 
 def apply(
@@ -22,14 +24,19 @@ def apply(
     target: Target,
     codes: Collection[str],
     unreached: Container[str] = frozenset(),
+    *,
+    today: date | None = None,
 ) -> Iterator[Finding]:
-    """The findings, those that are waived turned into notes, and one for each waiver that waives nothing.
+    """The findings, those that are waived turned into notes, and one for each waiver that waives nothing any more.
 
     Args:
       codes: every code that there is.
       unreached: the kinds of findings that could not be made here: a waiver of one of them is not stale.
+      today: the day that it is; UTC's if left out, so that it is the same everywhere.
     """
-    active = [waiver for waiver in waivers if waiver.covers(release, target)]
+    today = today or datetime.now(UTC).date()
+    covering = [waiver for waiver in waivers if waiver.covers(release, target)]
+    active = [waiver for waiver in covering if not waiver.has_ended(today)]
     used: set[Waiver] = set()
     for finding in findings:
         waiver = next((waiver for waiver in active if _waives(waiver, finding)), None)
@@ -41,6 +48,7 @@ def apply(
     for waiver in active:
         if waiver not in used and waiver.finding.partition(".")[0] not in unreached:
             yield _stale(waiver, release, codes)
+    yield from (_ended(waiver) for waiver in covering if waiver.has_ended(today))
 
 
 def _waives(waiver: Waiver, finding: Finding) -> bool:
@@ -57,6 +65,13 @@ def _instead(waiver: Waiver, codes: Collection[str]) -> str:
         return "Delete the waiver, or narrow its releases, targets or buffers."
     near = get_close_matches(waiver.finding, codes, n=1)
     return f"No finding goes by that code. {f'Did you mean {near[0]}?' if near else 'docs/checks.md lists them.'}"
+
+
+def _ended(waiver: Waiver) -> Finding:
+    return ENDED.finding(
+        f"the waiver of `{waiver.finding}` ended on {waiver.until}: {waiver.reason}",
+        advice="Mend what it waived and delete it, or give it another `until`.",
+    )
 
 
 def _stale(waiver: Waiver, release: str, codes: Collection[str]) -> Finding:

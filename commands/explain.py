@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mutcheck.core.made import Made
     from mutcheck.core.toolchain import Toolchain
     from mutcheck.project.configuration import Configuration
-    from mutcheck.report.text.story import Stories
+    from mutcheck.report.text.stories.story import Stories
     from mutcheck.run.pipeline import Run
     from mutcheck.run.programs import Meant
 
@@ -79,7 +79,8 @@ def command(options: ExplainOptions) -> int:
 def _told(meant: Meant, run: Run, toolchain: Toolchain, options: ExplainOptions) -> list[Stories]:
     """Make every program, and print the stories of its buffers."""
     from mutcheck.report import write
-    from mutcheck.report.text import explain, progress, story
+    from mutcheck.report.text import progress
+    from mutcheck.report.text.stories import explain, story
     from mutcheck.run import pipeline, signals
 
     console = story.console()
@@ -113,6 +114,6 @@ def _advise(made: Sequence[Made], run: Run) -> None:
 
 
 def _unnamed(stories: list[Stories], buffer: str | None) -> list[str]:
-    from mutcheck.report.text import explain
+    from mutcheck.report.text.stories import explain
 
     return explain.unnamed(stories, buffer)

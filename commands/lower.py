@@ -11,7 +11,7 @@ import click
 
 from mutcheck import __version__
 from mutcheck.commands.shared import status, steps
-from mutcheck.commands.shared.options import GOLDEN, NO_COMPILE, Making, Printing, Recorded
+from mutcheck.commands.shared.options import GOLDEN, NO_COMPILE, Making, Printing, Recorded, Telling
 from mutcheck.commands.shared.parameters import ALL, Choice, Shard, Share
 from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain, needed, nothing
 from mutcheck.commands.shared.values import given, part, takes
@@ -36,6 +36,7 @@ class LowerOptions:
     no_compile: bool = given(NO_COMPILE, False)
     golden: Path | None = given(GOLDEN, None)
     printing: Printing = part(Printing)
+    telling: Telling = part(Telling)
     emit: str | None = given(
         click.Option(
             ["--emit"],
@@ -95,6 +96,7 @@ class LowerOptions:
             (self.printing.format != "table", "--format"),
             (bool(self.printing.outputs), "--output"),
             (self.keeps_evidence, "--record and --report"),
+            (self.telling.verbose or self.telling.quiet, "--verbose and --quiet"),
         ):
             if said:
                 raise click.UsageError(f"--emit prints the texts themselves: leave {option} out.")
@@ -164,7 +166,7 @@ def command(options: LowerOptions) -> int:
     problems = [*meant.problems, *run.interrupted(len(results), len(sources) * len(run.targets), "cells")]
     left = unowned.lines(meant if options.shard.first else meant.some(), project, options.golden)
     ended = status.of(results, problems) or (FOUND if left and by.strict else HOLDS)
-    told = Report(results, toolchain, (*problems, *left), ended, __version__)
+    told = Report(results, toolchain, (*problems, *left), ended, __version__, options.telling.detail)
     return _tell(told, begun, options, recording.place(options.recorded.history, project))
 
 

@@ -96,7 +96,10 @@ def _report(ended: Ended, options: RunOptions, fail_on: Sequence[Limit], begun: 
     unwritten = modules.tell(told, about.printing.format, about.printing.outputs, sys.stderr)
     if advised is not None and about.printing.format == "table":
         trying.tell(advised, sys.stderr)
-    if history and (why := modules.keep(told, begun, history)):
-        complain([why])
-        unwritten = True
+    if history is not None:
+        why, notes = modules.keep(told, begun, history)
+        complain(filter(None, [why]))
+        unwritten = unwritten or bool(why)
+        for note in notes if about.printing.format == "table" else ():
+            click.echo(f"· {note}", err=True)
     return status or (UNABLE if unwritten else HOLDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -37,6 +38,8 @@ class Waiver:
       releases: the JAX releases that it is for, as in PEP 440 (`<0.8`); empty for all.
       targets: the platforms (`cuda`) and targets (`cuda:h100`) that it is for; empty for all.
       buffers: the pytree path of the buffer that it is for, or a pattern in the way of `fnmatch`; empty for all.
+      until: the last day that it counts on (UTC), as in `2026-12-31`; empty for no end. From then on it waives nothing,
+        and is a finding itself.
     """
 
     finding: str
@@ -44,11 +47,18 @@ class Waiver:
     releases: str = ""
     targets: str | tuple[str, ...] = ()
     buffers: str = ""
+    until: str = ""
 
     def __post_init__(self) -> None:
         _release_range(self.releases)
+        if self.until:
+            day(self.until)
         if not self.reason.strip():
             raise ValueError(f"the waiver of {self.finding} has no reason: say in a sentence why it is accepted")
+
+    def has_ended(self, today: date) -> bool:
+        """Whether its last day is over."""
+        return bool(self.until) and day(self.until) < today
 
     def covers(self, release: str, target: Target) -> bool:
         """Whether it is for a cell; `cuda` covers every target of CUDA."""
@@ -144,6 +154,18 @@ def program(
         return Program(name or function.__name__, function, arguments, expectation)
 
     return decorate
+
+
+def day(text: str) -> date:
+    """A day, as a person writes it.
+
+    Raises:
+      ValueError: it is none; the message says how to write one.
+    """
+    try:
+        return date.fromisoformat(text)
+    except (ValueError, TypeError):
+        raise ValueError(f"{text!r} is no day: write it as in 2026-12-31") from None
 
 
 def _number(donated: int | None) -> int | None:

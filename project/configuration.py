@@ -9,11 +9,12 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from mutcheck.core import limit
+from mutcheck.core import limit, program
 from mutcheck.core.limit import Limit
 from mutcheck.core.program import Waiver, in_releases
 from mutcheck.core.source import Source
@@ -42,7 +43,7 @@ PLACEHOLDERS = {"commit-url": ("{commit}",), "compare-url": ("{before}", "{after
 """What an address of the project's host must have, for what stands there to be put in."""
 
 NEEDED = ("program", "finding", "reason")
-WAIVER_KEYS = (*NEEDED, "releases", "targets", "buffers")
+WAIVER_KEYS = (*NEEDED, "releases", "targets", "buffers", "until")
 
 
 class BadConfiguration(Exception):
@@ -366,6 +367,7 @@ class _Reader:
         for name in NEEDED:
             if name not in table:
                 self._wrong(key, f"the waiver has no `{name}`. It needs {', '.join(NEEDED[:-1])} and {NEEDED[-1]}.")
+        table = {name: _as_text(value) for name, value in table.items()}
         texts = {
             name: table[name]
             for name in WAIVER_KEYS
@@ -376,8 +378,9 @@ class _Reader:
         targets = self._targets((*key, "targets"), [named] if isinstance(named, str) else named) if named != () else ()
         if len(self.mistakes) > before:
             return None
-        program = texts.pop("program")
-        return ProjectWaiver(program, Waiver(**texts, targets=tuple(map(str, targets))), self.file, self._line(key))
+        named_program = texts.pop("program")
+        waiver = Waiver(**texts, targets=tuple(map(str, targets)))
+        return ProjectWaiver(named_program, waiver, self.file, self._line(key))
 
     def _waiver_values(self, key: Key, texts: Mapping[str, str]) -> None:
         code = texts.get("finding", "")
@@ -388,6 +391,10 @@ class _Reader:
             in_releases("0", texts.get("releases", ""))
         except ValueError as error:
             self._wrong((*key, "releases"), f"{error}.")
+        try:
+            program.day(texts.get("until", "2026-12-31"))
+        except ValueError as error:
+            self._wrong((*key, "until"), f"{error}.")
 
     def _texts(self, key: Key, value: Any, what: str, example: str) -> Iterator[tuple[int, str]]:
         """The texts of a list, each with its number."""
@@ -409,6 +416,11 @@ class _Reader:
         else:
             return True
         return False
+
+
+def _as_text(value: Any) -> Any:
+    """A day of TOML's as the text that it is written as; anything else as it is."""
+    return value.isoformat() if type(value) is date else value
 
 
 def _a(value: object) -> str:

@@ -1,17 +1,23 @@
-"""What `mutcheck init` writes: a first table in pyproject.toml, and a first file of programs."""
+"""What `mutcheck init` writes: a table in pyproject.toml, a first file of programs, and lines of .gitignore."""
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 from mutcheck.core.trouble import Trouble
+from mutcheck.project import text_file
 from mutcheck.project.configuration import FILE
 from mutcheck.project.entries import shown
 
 PROGRAMS = "mutcheck_programs.py"
+IGNORE = ".gitignore"
+
+_LEFT = ("mutcheck-history.db*", ".mutcheck-*")
+"""What runs leave in a project: SQLite keeps files beside the history while it is open, and goldens have a lock."""
+
+_COMMAND = "mutcheck init"
 
 _TABLE = f"""\
 [tool.mutcheck]
@@ -100,57 +106,44 @@ def write(folder: Path, configured: Path | None) -> Iterator[str]:
         yield f"kept {shown(configured)}: it has a [tool.mutcheck] already, and nothing was written."
     else:
         file = folder / FILE
-        before = _bytes(file)
-        added = _added(file, before)
-        _append(file, before, added)
+        before = text_file.read(file, _COMMAND)
+        text_file.append(file, before, _added(file, before), _COMMAND)
         yield f"{'wrote' if before is None else 'added [tool.mutcheck] to'} {FILE}"
         yield _written(folder / PROGRAMS)
+        yield from _ignored(folder)
     yield _NEXT
 
 
-def _bytes(file: Path) -> bytes | None:
-    """What is in a file; None where there is none."""
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        if not file.is_symlink():
-            return None
-        raise Trouble(file, f"{FILE} is a link to nothing", "Delete it, or bring back what it names.") from None
-    except OSError as error:
-        raise _unable(file, "read", error) from None
-
-
 def _added(file: Path, before: bytes | None) -> bytes:
-    """What is to be added to a pyproject.toml, in the file's own way to end lines, and so that it can be."""
-    if before is None:
-        return _TABLE.encode()
+    """What is to be added to a pyproject.toml, so that it can be.
+
+    Raises:
+      Trouble: it is not TOML, or takes no table at its end.
+    """
+    if before is not None:
+        text_file.check_toml(file, before)
+    more = text_file.added(before, _TABLE)
     try:
-        tomllib.loads(before.decode("utf-8"))
-    except (ValueError, RecursionError) as error:  # TOML's errors and UTF-8's are both of the first kind
-        raise Trouble(file, f"{FILE} is not TOML: {error}", "Correct it first; nothing was written.") from None
-    end = b"\r\n" if b"\r\n" in before else b"\n"
-    gap = b"" if not before.strip() else b"\n" if before.endswith(b"\n") else b"\n\n"
-    added = (gap + _TABLE.encode()).replace(b"\n", end)
-    try:
-        tomllib.loads((before + added).decode("utf-8"))
+        tomllib.loads(((before or b"") + more).decode("utf-8"))
     except tomllib.TOMLDecodeError:
         why = f"{FILE} takes no table [tool.mutcheck] at its end, because of how its `tool` is written"
         advice = f'Add `tool.mutcheck.programs = ["{PROGRAMS}"]` in the way of what is there.'
         raise Trouble(file, why, advice) from None
-    return added
+    return more
 
 
-def _append(file: Path, before: bytes | None, added: bytes) -> None:
-    """Add to the end of a file, which keeps its mode, its owner and its links; or leave it as it was."""
-    try:
-        with file.open("xb" if before is None else "ab") as opened:
-            opened.write(added)
-            opened.flush()
-            os.fsync(opened.fileno())
-    except OSError as error:
-        if before is not None and file.stat().st_size > len(before) and os.access(file, os.W_OK):
-            os.truncate(file, len(before))
-        raise _unable(file, "write", error) from None
+def _ignored(folder: Path) -> Iterator[str]:
+    """Have git ignore what runs leave, unless it does already; goldens are to be committed."""
+    file = folder / IGNORE
+    before = text_file.read(file, _COMMAND)
+    known = {line.strip() for line in (before or b"").decode("utf-8", "replace").splitlines()}
+    missing = [line for line in _LEFT if line not in known]
+    if not missing:
+        yield f"kept {IGNORE}: it has these lines already"
+        return
+    text = "\n".join(["# mutcheck: what was recorded, and what is there only while it writes", *missing, ""])
+    text_file.append(file, before, text_file.added(before, text), _COMMAND)
+    yield f"{'wrote' if before is None else 'added lines to'} {IGNORE}"
 
 
 def _written(file: Path) -> str:
@@ -161,10 +154,5 @@ def _written(file: Path) -> str:
     except FileExistsError:
         return f"kept {file.name}: it was there already"
     except OSError as error:
-        raise _unable(file, "write", error) from None
+        raise text_file.unable(file, "write", error, _COMMAND) from None
     return f"wrote {file.name}"
-
-
-def _unable(file: Path, verb: str, error: OSError) -> Trouble:
-    why = f"cannot {verb} {shown(file)}: {error.strerror or error}"
-    return Trouble(file, why, "Make it possible, and run `mutcheck init` again.")

@@ -25,7 +25,7 @@ def deliver(told: Report, format_: str, outputs: Sequence[Output], unwritten: in
     if failed := [why for why in tried if why]:
         told = told.adding(failed, unwritten)
         if format_ != "table":  # nobody reads what is printed
-            print("".join(f"! {visible(why)}\n" for why in failed), end="", file=sys.stderr)  # noqa: T201
+            print("".join(f"Error: {visible(why)}\n" for why in failed), end="", file=sys.stderr)  # noqa: T201
     write.to_stdout(formats.render(format_, told, paper.console() if format_ == "table" else None))
     return told
 
@@ -40,16 +40,18 @@ def keep(told: Report, begun: Recording, history: Path) -> None:
 
 
 def record(told: Report, begun: Recording, history: Path, unusable: int) -> Report:
-    """Append results to a history; one that cannot be used is told with the results.
+    """Append results to a history, and tell of it with the results; of one that cannot be used, too.
 
     Args:
       unusable: the exit status then.
     """
+    from mutcheck.report.text import recorded
+
     try:
         keep(told, begun, history)
+        return told.noting(recorded.notes(history))
     except Trouble as error:
         return told.adding([str(error)], unusable)
-    return told
 
 
 def show_pages(told: Report, begun: Recording) -> Path:

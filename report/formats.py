@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from mutcheck.core.toolchain import Toolchain
 
 
+class Detail(Enum):
+    """How much a person is told."""
+
+    FAILURES = "failures"
+    CAUSES = "causes"
+    EVERYTHING = "everything"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What every format is made of.
@@ -25,6 +34,8 @@ class Report:
       problems: what kept mutcheck from its work beside single cells.
       status: the exit status.
       version: mutcheck's own.
+      detail: how much the table has of it; the formats for machines have everything.
+      notes: what else a person is told, in lines.
     """
 
     results: Sequence[Result]
@@ -32,10 +43,16 @@ class Report:
     problems: tuple[str, ...]
     status: int
     version: str
+    detail: Detail = Detail.CAUSES
+    notes: tuple[str, ...] = ()
 
     def adding(self, problems: Sequence[str], status: int) -> Report:
         """The same with more problems, and the exit status that they bring."""
         return replace(self, problems=(*self.problems, *problems), status=status)
+
+    def noting(self, notes: Sequence[str]) -> Report:
+        """The same with more to tell a person."""
+        return replace(self, notes=(*self.notes, *notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +104,12 @@ def render(name: str, report: Report, console: Console | None = None) -> bytes:
 
 
 def _table(report: Report, console: Console | None = None) -> bytes:
-    from mutcheck.report.text import terminal
+    from mutcheck.report.text.results import terminal
 
     console = console or _file_console()
-    shown = terminal.render(report.results, report.toolchain, report.problems, console)
+    shown = terminal.render(
+        report.results, report.toolchain, report.problems, console, detail=report.detail, notes=report.notes
+    )
     return shown.encode(console.encoding or "utf-8", "replace")
 
 
@@ -119,7 +138,7 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    "table": Format("text.terminal", (".txt",)),
+    "table": Format("text.results.terminal", (".txt",)),
     "json": Format("machine.as_json", (".json",)),
     "markdown": Format("machine.markdown", (".md", ".markdown")),
     "github": Format("machine.github"),

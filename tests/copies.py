@@ -28,8 +28,8 @@ HERE = Path(__file__).parent
 COMMAND, SUITE = "mutcheck.cli:main", "copies:suite"
 _OWN = (
     "cli", "commands.accept", "commands.explain", "commands.history", "commands.list", "commands.lower", "golden.cache",
-    "golden.history.query", "report.deliver", "report.text.progress", "report.text.terminal", "report.text.trend",
-    "run.accepting", "run.judging", "run.programs", "run.recording", "run.setup",
+    "golden.history.query", "report.deliver", "report.text.progress", "report.text.results.terminal",
+    "report.text.trend", "run.accepting", "run.judging", "run.programs", "run.recording", "run.setup",
 )  # fmt: skip
 _OTHERS = (
     "filecheck.matcher", "flax.nnx", "jaxlib.mlir.dialects.builtin", "optax", "pebble", "pytest", "rich.progress",

@@ -15,6 +15,7 @@ import pytest
 from mutcheck.api.checked import Checked
 from mutcheck.api.lower import checked
 from mutcheck.api.testing import session as pytest_session
+from mutcheck.api.unmet import RequirementError
 from mutcheck.checks.catalog import COMPARISONS
 from mutcheck.checks.result import Result
 from mutcheck.checks.rules.accepted import LEDGER_DIFFERS, LEDGER_MISSING, MISSING
@@ -135,7 +136,7 @@ class Mutcheck:
             self._accept(found, folder)
         findings = kept(place.Goldens(found.made.source, folder, installed()).compare(found.result))
         if findings:
-            raise AssertionError(self._told(found, findings))
+            raise RequirementError(self._told(found, findings), tuple(findings), checked=found)
 
     def _used(self, found: Checked, folder: Path, name: str) -> str:
         """Why the test must not use this golden: another one does, for something else."""

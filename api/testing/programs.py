@@ -75,7 +75,8 @@ class ProgramFails(Exception):
 
     def __str__(self) -> str:
         from mutcheck.core.toolchain import installed
-        from mutcheck.report.text import paper, terminal
+        from mutcheck.report.text import paper
+        from mutcheck.report.text.results import terminal
 
         width = self.item.config.get_terminal_writer().fullwidth
         console = paper.console(io.StringIO())

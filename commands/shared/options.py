@@ -123,6 +123,31 @@ class Printing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """How much of the results a person is told."""
+
+    verbose: bool = given(
+        click.Option(
+            ["--verbose", "-v"], is_flag=True, help="A row for each program and target, and each finding in full."
+        ),
+        False,
+    )
+    quiet: bool = given(
+        click.Option(["--quiet", "-q"], is_flag=True, help="Only what fails; nothing where all holds."), False
+    )
+
+    def __post_init__(self) -> None:
+        if self.verbose and self.quiet:
+            raise click.UsageError("--verbose tells more, and --quiet less: leave one out.")
+
+    @property
+    def detail(self) -> formats.Detail:
+        if self.verbose:
+            return formats.Detail.EVERYTHING
+        return formats.Detail.FAILURES if self.quiet else formats.Detail.CAUSES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """Whether the results are kept in a history, and in which."""
 

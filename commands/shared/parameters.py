@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
-from mutcheck.core import limit, units
+from mutcheck.core import limit, program, units
 from mutcheck.core.limit import Limit
 from mutcheck.core.target import EXAMPLES, Target, UnknownTarget
 from mutcheck.report import formats
@@ -45,6 +46,23 @@ class Targets(click.ParamType[tuple[Target, ...]]):
             return tuple(dict.fromkeys(Target.parse(name) for name in names))
         except UnknownTarget as error:
             self.fail(str(error), param, ctx)
+
+
+class Day(click.ParamType[str]):
+    """A day that is not over."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not value:
+            return ""
+        try:
+            over = program.day(value) < datetime.now(UTC).date()
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
+        if over:
+            self.fail(f"{value} is over. Name the last day on which the finding may be waived.", param, ctx)
+        return str(value)
 
 
 class OutputFile(click.ParamType[formats.Output]):

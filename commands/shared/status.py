@@ -43,12 +43,16 @@ def needed() -> Iterator[None]:
         raise unable(error.why, error.advice) from None
 
 
-def complain(problems: Iterable[str]) -> None:
-    """Say what went wrong beside the results, on standard error."""
+def complain(problems: Iterable[str], word: str = "Error") -> None:
+    """Say what went wrong beside the results, on standard error.
+
+    Args:
+      word: `Warning` where the command does its work nevertheless.
+    """
     from mutcheck.core.visible import visible
 
     for problem in problems:
-        click.echo(f"! {visible(problem)}", err=True)
+        click.echo(f"{word}: {visible(problem)}", err=True)
 
 
 def of(results: Sequence[Result], problems: Sequence[str]) -> int:

@@ -91,7 +91,7 @@ def tidy(kept: Executables | None) -> None:
     if kept is not None:
         kept.prune()
         if kept.trouble:
-            complain([f"{kept.trouble}. The run went on without it."])
+            complain([f"{kept.trouble}. The run went on without it."], "Warning")
 
 
 @contextmanager

@@ -20,9 +20,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from mutcheck.lowering.capture import donations
+from mutcheck.lowering.capture import donations, held
 from mutcheck.lowering.capture.donations import Asked
 from mutcheck.lowering.capture.dump import is_wanted
+from mutcheck.lowering.capture.held import Held
 
 NOT_FOUND, NOT_EXECUTABLE, SIGNALLED = 127, 126, 128
 """Exit statuses as a shell gives them; the last one plus the number of the signal that killed the command."""
@@ -85,6 +86,7 @@ class Ended:
       said: what to tell the user, in lines.
       started: whether there was such a command.
       asked: what JAX was asked to donate in it, as far as that was seen.
+      held: what JAX logged of devices that are not here, held back from the command's output.
     """
 
     status: int
@@ -93,6 +95,7 @@ class Ended:
     said: tuple[str, ...] = ()
     started: bool = True
     asked: tuple[Asked, ...] = ()
+    held: tuple[Held, ...] = ()
 
 
 @contextmanager
@@ -131,7 +134,9 @@ def run(command: Sequence[str], place: Path, most: int, environment: Mapping[str
     said = [*plan.said, *_end(command[0], status)]
     partial = watch.full if watch.cut else why
     asked = donations.read(plan.noted) if plan.noted is not None else ()
-    return Ended(status if status >= 0 else SIGNALLED - status, plan.folders, partial, tuple(said), asked=asked)
+    kept_back = held.read(plan.noted) if plan.noted is not None else ()
+    ended = status if status >= 0 else SIGNALLED - status
+    return Ended(ended, plan.folders, partial, tuple(said), asked=asked, held=kept_back)
 
 
 def _waited_for(process: subprocess.Popen[bytes]) -> int:

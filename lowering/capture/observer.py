@@ -4,6 +4,9 @@ A donation that nothing can use leaves no trace in a module: JAX only warns of i
 dumps, where Python begins with it as `sitecustomize`. It listens to Python's own audit events: once JAX opens the file
 that it dumps a module to, the frames above hold what it was asked for. Nothing of JAX is patched or imported, and
 nothing is said or raised: what is not noted is unknown. It needs Python's library alone, of any version that has JAX.
+
+JAX logs a whole traceback where it finds a plugin for a GPU that is not there. That is held back, through a filter of
+Python's own logging, and noted: the report tells it in a line, below what it is about.
 """
 
 from __future__ import annotations
@@ -17,6 +20,15 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+BRIDGE = "jax._src.xla_bridge"
+"""The module of JAX's that starts plugins, and the name that it logs under."""
+
+HELD = (
+    "Jax plugin configuration error",
+    "An NVIDIA GPU may be present on this machine, but a CUDA-enabled jaxlib is not installed",
+)
+"""How the records begin that are held back."""
 
 FOLDER = "MUTCHECK_DONATIONS"
 """The variable that names the folder to note to: a file for each process, a line for each module."""
@@ -45,6 +57,10 @@ class _Listener:
         self._folder = folder
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "import" and arguments and arguments[0] == BRIDGE:
+            with suppress(Exception):
+                _hold_back(self._folder)
+            return
         if event != "open" or not arguments:
             return
         path = arguments[0]
@@ -67,6 +83,27 @@ class _Listener:
             os.write(number, line)
         finally:
             os.close(number)
+
+
+def _hold_back(folder: str) -> None:
+    """Have what JAX logs of missing devices noted instead: JAX has imported what logs by now."""
+    import logging
+
+    def passes(record: logging.LogRecord) -> bool:
+        try:
+            message = record.getMessage()
+            if not message.startswith(HELD) or not Path(folder).is_dir():
+                return True
+            error = record.exc_info[1] if record.exc_info else None
+            text = logging.Formatter().format(record)
+            noted = {"message": message, "why": str(error or ""), "text": text}
+            with Path(folder, f"{os.getpid()}.held").open("a", encoding="utf-8") as file:
+                file.write(json.dumps(noted) + "\n")
+        except Exception:
+            return True  # what cannot be noted is said where JAX says it
+        return False
+
+    logging.getLogger(BRIDGE).addFilter(passes)
 
 
 def noted_of(frame: FrameType | None) -> dict[str, Any] | None:

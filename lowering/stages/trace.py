@@ -129,14 +129,18 @@ def _import_file(file: Path) -> ModuleType:
     return module
 
 
-def arguments(program: Program) -> Call:
-    """The example arguments, made anew."""
+def arguments(program: Program, *, given: bool = False) -> Call:
+    """The example arguments, made anew.
+
+    Args:
+      given: whether they are those of a call that somebody wrote, and not what a program's own `arguments` make.
+    """
     made = program.arguments()
     if not isinstance(made, Call | tuple):
         raise TypeError(f"`arguments` of {program.name} returned {type(made).__name__}: return a tuple, or a Call")
     call = made if isinstance(made, Call) else Call(*made)
     check_sizes((call.args, call.kwargs))
-    _check_signature(program, call)
+    _check_signature(program, call, given=given)
     return call
 
 
@@ -155,7 +159,7 @@ def check_sizes(values: Any) -> None:
             )
 
 
-def _check_signature(program: Program, call: Call) -> None:
+def _check_signature(program: Program, call: Call, *, given: bool) -> None:
     """Arguments that the function does not take are the program's mistake, and not refused by JAX."""
     try:
         signature = inspect.signature(program.function)
@@ -164,7 +168,15 @@ def _check_signature(program: Program, call: Call) -> None:
     try:
         signature.bind(*call.args, **call.kwargs)
     except TypeError as error:
-        raise TypeError(f"{program.name}{signature} does not take what its `arguments` make: {error}") from None
+        what = f"cannot be called with {_counted(call)}" if given else "does not take what its `arguments` make"
+        raise TypeError(f"{program.name}{signature} {what}: {error}") from None
+
+
+def _counted(call: Call) -> str:
+    """The arguments of a call: `2 arguments and step=`."""
+    count = len(call.args)
+    parts = [f"{count or 'no'} argument{'s' * (count != 1)}"] if count or not call.kwargs else []
+    return " and ".join([*parts, *([", ".join(f"{name}=" for name in call.kwargs)] if call.kwargs else [])])
 
 
 def trace(program: Program, call: Call) -> Any:

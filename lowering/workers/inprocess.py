@@ -43,8 +43,11 @@ def program(function: Callable[..., Any], call: Call, name: str = "") -> Program
     return Program(name or _name(function), function, lambda: call, Expectation())
 
 
-def make(program: Program, aim: Aim, cache: Cache | None = None) -> Made:
+def make(program: Program, aim: Aim, cache: Cache | None = None, *, given: bool = True) -> Made:
     """Trace a program, lower it for a target's platform, and compile it unless the aim says why not.
+
+    Args:
+      given: whether its arguments are those of the call, and not made by a program's own `arguments`.
 
     Raises:
       BaseException: whatever making the arguments or tracing raises: it is the caller's own.
@@ -53,7 +56,7 @@ def make(program: Program, aim: Aim, cache: Cache | None = None) -> Made:
     if staged.is_staged(program.function):
         artifact: Artifact = staged.lowering(program.function, program.name, target)
     else:
-        call = trace.arguments(program)
+        call = trace.arguments(program, given=given)
         tracing = Tracing(program, call)
         artifact = lower.lower(tracing, program.function, program.name, target)
         artifact = same_arrays.marked(artifact, program.function, call, tracing.constants)

@@ -17,7 +17,7 @@ from mutcheck.core.toolchain import Toolchain
 from mutcheck.report import counts, places
 from mutcheck.report.formats import Report
 from mutcheck.report.places import Place
-from mutcheck.report.text import terminal
+from mutcheck.report.text.results.summary import summary
 
 NOTICED = frozenset({observed.UNKNOWN.code})
 """Notes that are worth an annotation: a run was asked for, and shows nothing."""
@@ -54,7 +54,7 @@ def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[s
     """An annotation a line, the heaviest first, and the lines that sum up for whoever reads the log."""
     lines = [_command("error", {"title": "mutcheck"}, problem) for problem in problems]
     lines += [_annotation(alike) for alike in _alike(results)]
-    lines += terminal.summary(results, toolchain).plain.splitlines()
+    lines += summary(results, toolchain).plain.splitlines()
     return ("\n".join(map(_one_line, lines)) + "\n").encode()
 
 

@@ -18,9 +18,12 @@ from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.units import readable
 from mutcheck.golden.contract.places import shown_path
 from mutcheck.report import counts
+from mutcheck.report.causes import Cause, causes
 from mutcheck.report.formats import Report
 from mutcheck.report.machine.gfm import code, fenced, folded, grid, html_code, prose, visible
-from mutcheck.report.text import paper, terminal
+from mutcheck.report.text import paper
+from mutcheck.report.text.results import terminal
+from mutcheck.report.text.results.summary import summary
 
 MOST = 65_000
 """Characters of the whole document; a comment has room for some that an action puts around it."""
@@ -28,8 +31,11 @@ MOST = 65_000
 MOST_OF_CELLS, MOST_OF_LEDGER, MOST_OF_EVIDENCE = 16_000, 6_000, 3_000
 """Characters of the table of cells, of one of buffers, and of a finding's evidence."""
 
-MOST_FINDINGS = 8
-"""Findings of one program that are told in full: those that weigh most."""
+MOST_CAUSES = 8
+"""Causes of one program that are told: those that weigh most."""
+
+MOST_NAMED = 8
+"""Buffers that are named beside the one that is told of."""
 
 CELLS = ("program", "target", "donated", "aliased", "in place", "copied in a call", "extra", "outcome")
 BUFFERS = ("buffer", "type", "donated", "aliased to", "update", "verdict", "copied in a call", "extra")
@@ -52,7 +58,7 @@ def document(report: Report) -> bytes:
 def render(results: Sequence[Result], toolchain: Toolchain, problems: Sequence[str]) -> bytes:
     """The document: a headline, the cells that need a look, each program that fails, and what passes."""
     looked_at = counts.worst_first([result for result in results if counts.needs_a_look(result)])
-    counted, *about = terminal.summary(results, toolchain).plain.splitlines()
+    counted, *about = summary(results, toolchain).plain.splitlines()
     blocks = [
         _Block("the headline", _headline(results, problems, counted)),
         *(_Block("a problem", f"> **{prose(problem)}**") for problem in problems),
@@ -130,22 +136,31 @@ def _codes(found: Sequence[Result]) -> str:
 
 
 def _findings(found: Sequence[Result]) -> Iterator[str]:
-    """Each finding once, with the targets that have it, the heaviest first."""
-    weighed = [
-        (counts.weight(finding, result), finding, result)
-        for result in found
-        for finding in result.findings
-        if finding.severity is not Severity.NOTE
-        or (finding.code in terminal.SHOWN_NOTES and not POSSIBLE.made(finding))
-    ]
-    targets: dict[Finding, list[str]] = {}
-    for _, finding, result in sorted(weighed, key=lambda each: each[0]):
-        targets.setdefault(finding, []).append(str(result.cell.target))
-    told = list(targets.items())
-    for finding, on in told[:MOST_FINDINGS]:
-        yield from _finding(finding, on)
-    if len(told) > MOST_FINDINGS:
-        yield f"... and {len(told) - MOST_FINDINGS} more findings: `--format json` has them."
+    """What was found, by its cause, the heaviest first: buffers that share one are counted."""
+    told = causes(
+        found,
+        lambda finding: (
+            finding.severity is not Severity.NOTE
+            or (finding.code in terminal.SHOWN_NOTES and not POSSIBLE.made(finding))
+        ),
+    )
+    for cause in told[:MOST_CAUSES]:
+        yield from _cause(cause)
+    if len(told) > MOST_CAUSES:
+        yield f"... and {len(told) - MOST_CAUSES} more: `--format json` has them."
+
+
+def _cause(cause: Cause) -> Iterator[str]:
+    """The finding of each code that says most, and the other buffers of which the same is found."""
+    for code_ in cause.codes:
+        first, *others = [each for each in cause.all if each.finding.code == code_]
+        targets = [target for each in (first, *others) for target in each.targets]
+        yield from _finding(first.finding, targets)
+        buffers = dict.fromkeys(each.finding.buffer for each in others if each.finding.buffer != first.finding.buffer)
+        named = [code(buffer) for buffer in buffers if buffer]
+        if named:
+            more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+            yield f"And {len(named)} more buffer{'s' * (len(named) > 1)}: {', '.join(named[:MOST_NAMED])}{more}."
 
 
 def _finding(finding: Finding, on: Sequence[str]) -> Iterator[str]:

@@ -16,8 +16,9 @@ from mutcheck.core.target import HOST, Target
 from mutcheck.core.units import readable
 from mutcheck.core.visible import visible
 from mutcheck.golden.contract.places import shown_path
-from mutcheck.report.text import moves, paper
+from mutcheck.report.text import paper
 from mutcheck.report.text.hunks import hunks
+from mutcheck.report.text.stories import moves
 
 MARGIN = 10
 """Columns before what is told; the word in them begins in the third."""
@@ -31,7 +32,8 @@ def render(advised: Advised, on: Console) -> bytes:
     text = io.StringIO()
     on_paper = paper.paper(text, on)
     for part in _parts(advised):
-        on_paper.print(part, soft_wrap=True)
+        for line in paper.broken(part, on, MARGIN):
+            on_paper.print(line, soft_wrap=True)
     return paper.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from mutcheck.checks.foreign.modules import Captured, Seen, captured
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.source.callsite import Sources
-from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.finding import Severity
 from mutcheck.core.proof import Verdict
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.trouble import Trouble
@@ -29,8 +29,11 @@ from mutcheck.core.visible import visible
 from mutcheck.golden.contract.places import shown_path
 from mutcheck.lowering.capture import dump
 from mutcheck.lowering.capture.command import Ended
+from mutcheck.lowering.capture.held import Held
 from mutcheck.report import counts, formats, write
-from mutcheck.report.text.paper import GAPS, NARROW, PIPE_WIDTH, SEVERITIES, console, paper, plain_signs
+from mutcheck.report.causes import Cause, causes
+from mutcheck.report.text.paper import GAPS, NARROW, PIPE_WIDTH, console, paper, plain_signs, prose
+from mutcheck.report.text.results.blocks import Block, Room
 
 if TYPE_CHECKING:
     from mutcheck.run.recording import Recording
@@ -38,13 +41,9 @@ if TYPE_CHECKING:
 MOST_MODULES = 8
 """Modules of which findings are told, the worst."""
 
-MOST_ALIKE = 3
-"""Findings of one kind in one module that are told: those of the largest buffers."""
-
-MOST_EVIDENCE = 8
-"""Lines of evidence of one finding that are told."""
-
 _ALL = "--all shows them, -o FILE.json has them all"
+_SHORT, _WHOLE = Room(8, 3, each=False, rest=_ALL), Room(1000, 1000, each=True, rest=_ALL)
+"""How much is told of each cause, and with `--all`."""
 
 UNSEEN = Toolchain(())
 """The versions that made what was dumped: a dump does not say."""
@@ -97,7 +96,17 @@ def _left_out(made: Captured) -> str:
 def said(ended: Ended, found: Captured, command: Sequence[str]) -> tuple[str, ...]:
     """What to tell of how a command went, in lines."""
     partial = f"the report is partial: {ended.partial}." if ended.partial and ended.folders else ""
-    return tuple(filter(None, [*ended.said, partial, unseen(ended, found, command), *found.said]))
+    held = (line for each in ended.held for line in _held(each, everything=found.everything))
+    return tuple(filter(None, [*ended.said, partial, unseen(ended, found, command), *found.said, *held]))
+
+
+def _held(warning: Held, *, everything: bool) -> Iterator[str]:
+    """What JAX warned of, in a line; or all of it."""
+    lines = warning.text.split("\n")
+    if everything or len(lines) == 1:
+        yield from (f"JAX: {lines[0]}", *lines[1:])
+    else:
+        yield f"{warning.line} ({len(lines)} lines of it: --all shows them)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +127,11 @@ class CapturedReport:
 
 def tell(told: CapturedReport, format_: str, outputs: Sequence[formats.Output], stream: TextIO) -> bool:
     """Write the files that are asked for, then print; whether a file could not be written."""
-    problems = (*told.found.unread, *told.said) if format_ != "table" else ()
+    said = (*told.found.unread, *told.said) if format_ != "table" else ()
     documents = [(output.path, _document(told, output.format, None)) for output in outputs]
     failed = tuple(filter(None, (write.to_file(path, document) for path, document in documents)))
-    for line in (*problems, *failed):
-        print(f"! {visible(line)}", file=sys.stderr)  # noqa: T201
+    for line in (*(f"! {each}" for each in said), *(f"Error: {each}" for each in failed)):
+        print(visible(line), file=sys.stderr)  # noqa: T201
     stream.flush()
     with suppress(BrokenPipeError):  # a reader that has gone away
         stream.buffer.write(_document(told, format_, console(stream)))
@@ -130,13 +139,15 @@ def tell(told: CapturedReport, format_: str, outputs: Sequence[formats.Output], 
     return bool(failed)
 
 
-def keep(told: CapturedReport, begun: Recording, path: Path) -> str:
-    """Append what was seen to a history; why that failed, or nothing."""
+def keep(told: CapturedReport, begun: Recording, path: Path) -> tuple[str, list[str]]:
+    """Append what was seen to a history; why that failed, or nothing, and what else to tell of it."""
+    from mutcheck.report.text import recorded
+
     try:
         begun.keep(path, told.found.results, {}, told.version, told.status, told.found.unread)
+        return "", recorded.notes(path)
     except Trouble as error:
-        return str(error)
-    return ""
+        return str(error), []
 
 
 def _document(told: CapturedReport, format_: str, on: Console | None) -> bytes:
@@ -182,18 +193,21 @@ def render(found: Captured, said: Sequence[str], on: Console) -> str:
     printed = paper(text, on)
     if shown := found.shown:
         printed.print(table(shown, on.width))
-    told = [parts for seen in shown if (parts := _told(seen, everything=found.everything))]
+    told = [found_of for seen in shown if (found_of := _causes(seen))]
     most = len(told) if found.everything else MOST_MODULES
-    for part in (each for parts in told[:most] for each in parts):
-        printed.print(part, soft_wrap=True)
+    for cause in (each for of_module in told[:most] for each in of_module):
+        printed.print()
+        for line in Block(cause, (), on, _WHOLE if found.everything else _SHORT).lines():
+            printed.print(line, soft_wrap=True)
     if (left := len(told) - most) > 0:
         printed.print(Text(f"\n... and {left} more module{'s' * (left > 1)}: --all, or -o FILE.json", "dim"))
     if said:
         printed.print()
-    for line in said:
-        printed.print(Text(f"! {visible(line)}", "yellow"), soft_wrap=True)
+    for line in (each for text in said for each in prose(Text(visible(text), "yellow"), on, "! ")):
+        printed.print(line, soft_wrap=True)
     printed.print()
-    printed.print(summary(found), soft_wrap=True)
+    for line in prose(summary(found), on, hang="  "):
+        printed.print(line, soft_wrap=True)
     return plain_signs("\n".join(line.rstrip() for line in text.getvalue().split("\n")), on)
 
 
@@ -252,49 +266,12 @@ def _any(rows: Sequence[Buffer], verdict: Verdict) -> bool:
     return any(each.proof is not None and each.proof.verdict == verdict for each in rows)
 
 
-def _told(seen: Seen, *, everything: bool) -> list[Text]:
-    """The findings of a module that are told: those of a kind that is met many times for the largest buffers only."""
-    by_code: dict[str, list[Finding]] = {}
-    for finding in seen.result.findings:
-        if finding.severity is not Severity.NOTE or POSSIBLE.made(finding) or seen.eager:
-            by_code.setdefault(finding.code, []).append(finding)
-    parts: list[Text] = []
-    for found in by_code.values():
-        shown = found if everything else _largest(found, seen)
-        for each in shown:
-            parts += [Text(), *_finding(each, seen, everything=everything)]
-        if len(shown) < len(found):
-            parts.append(Text(f"\n    ... and {len(found) - len(shown)} more: {_ALL}", "dim"))
-    return parts
-
-
-def _largest(found: Sequence[Finding], seen: Seen) -> Sequence[Finding]:
-    """Of findings of one kind those that are told; what could be donated is sorted by size already."""
-    if len(found) <= MOST_ALIKE + 1:
-        return found
-    sizes = {each.path: each.bytes for each in seen.result.buffers}
-    by_size = found if POSSIBLE.made(found[0]) else sorted(found, key=lambda each: -sizes.get(each.buffer, 0))
-    return by_size[:MOST_ALIKE]
-
-
-def _finding(finding: Finding, seen: Seen, *, everything: bool) -> list[Text]:
-    sign, style = SEVERITIES[finding.severity]
-    cell = seen.result.cell
-    parts = [
-        Text.assemble((visible(f"{sign} {cell.source.name} on {cell.target}"), style), "  ", (finding.code, "dim")),
-        Text(f"    {finding.message}"),
-    ]
-    if finding.location is not None:
-        line = f":{finding.location.line}" if finding.location.line else ""
-        parts.append(Text(f"    at {visible(shown_path(Path(finding.location.file)))}{line}", "cyan"))
-    lines = finding.evidence if len(finding.evidence) > 1 or not POSSIBLE.made(finding) else ()
-    most = len(lines) if everything else MOST_EVIDENCE
-    parts += [Text(f"      {line}", "dim") for line in lines[:most]]
-    if (left := len(lines) - most) > 0:
-        parts.append(Text(f"      ... {left} more line{'s' * (left > 1)}: {_ALL}", "dim"))
-    if finding.advice:
-        parts.append(Text(f"    → {finding.advice}"))
-    return parts
+def _causes(seen: Seen) -> list[Cause]:
+    """What is told of a module, by its cause."""
+    return causes(
+        [seen.result],
+        lambda finding: finding.severity is not Severity.NOTE or POSSIBLE.made(finding) or seen.eager,
+    )
 
 
 def summary(found: Captured) -> Text:

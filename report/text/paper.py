@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from typing import TextIO
@@ -9,6 +10,7 @@ from typing import TextIO
 from rich.box import Box
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from rich.text import Text
 
 from mutcheck.checks.result import Outcome
 from mutcheck.core.finding import Severity
@@ -23,23 +25,31 @@ GAPS = Box("    \n" * 8)
 NARROW = 96
 """Columns from which a row has room for every kind of update."""
 
+_LEAST = 20
+"""Columns that a sentence has, however narrow the terminal is."""
+
 NARROWEST = 72
 """Columns below which words are broken, so that no column is lost."""
 
 STYLES = {
     Outcome.PASSED: "green",
     Outcome.FAILED: "bold red",
-    Outcome.REJECTED: "yellow",
+    Outcome.REJECTED: "bold red",
     Outcome.UNAVAILABLE: "yellow",
     Outcome.ERROR: "bold red",
 }
+FAILS, EXPECTED = "✗", "⊘"
+"""What fails, whatever it is; and a rejection that is expected."""
+
 SIGNS = {
     Outcome.PASSED: "✓",
-    Outcome.FAILED: "✗",
-    Outcome.REJECTED: "⊘",
+    Outcome.FAILED: FAILS,
+    Outcome.REJECTED: FAILS,
     Outcome.UNAVAILABLE: "?",
-    Outcome.ERROR: "!",
+    Outcome.ERROR: FAILS,
 }
+"""One sign has one meaning; where an outcome may be expected, the sign for that is `EXPECTED`."""
+
 SEVERITIES = {
     Severity.CRITICAL: ("‼", "bold white on red"),
     Severity.ERROR: ("✗", "bold red"),
@@ -56,13 +66,43 @@ class _Paper(Console):
             yield segment if segment.control else Segment(harmless(segment.text), segment.style)
 
 
+class _Console(Console):
+    """A console that knows whether its reader sees lines of a certain width."""
+
+    wraps = True
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether somebody reads along: `FORCE_COLOR` makes no terminal of a log."""
+    try:
+        return stream.isatty()
+    except ValueError:  # it is closed
+        return False
+
+
 def console(stream: TextIO | None = None) -> Console:
-    """A console that keeps `NO_COLOR` and `COLUMNS`, and does not break rows in a pipe."""
+    """A console that keeps `COLUMNS`, and what asks for colours: a variable that is empty asks for nothing.
+
+    `NO_COLOR` counts before `FORCE_COLOR`. In a pipe no line is broken: what reads there looks for whole ones.
+    """
     stream = stream or sys.stdout
-    made = Console(file=stream, highlight=False)
-    if not made.is_terminal and made.width == 80 and "COLUMNS" not in made._environ:
-        made = Console(file=stream, highlight=False, width=PIPE_WIDTH)
+    terminal, asks = is_terminal(stream), {name for name in ("NO_COLOR", "FORCE_COLOR") if os.environ.get(name)}
+    forced = "FORCE_COLOR" in asks
+    coloured = "NO_COLOR" not in asks and (forced or (terminal and not _is_dumb()))
+    made = _Console(
+        file=stream,
+        highlight=False,
+        force_terminal=terminal or coloured,
+        color_system=("standard" if _is_dumb() or not terminal else "auto") if coloured else None,
+        no_color=not coloured,
+    )
+    if not terminal and not os.environ.get("COLUMNS", "").isdigit():
+        made.width, made.wraps = PIPE_WIDTH, False
     return made
+
+
+def _is_dumb() -> bool:
+    return os.environ.get("TERM", "").lower() in ("dumb", "unknown")
 
 
 def paper(text: TextIO, on: Console) -> Console:
@@ -76,6 +116,51 @@ def paper(text: TextIO, on: Console) -> Console:
         legacy_windows=on.legacy_windows,
         highlight=False,
     )
+
+
+def wraps(on: Console) -> bool:
+    """Whether prose is to be broken at the width of a console."""
+    return bool(getattr(on, "wraps", on.width != PIPE_WIDTH))
+
+
+def prose(text: Text, on: Console, indent: str = "", hang: str | None = None) -> Iterator[Text]:
+    """Sentences as lines: within the width of a console, if it has one that counts.
+
+    Args:
+      indent: what stands before the first line, such as `    → `.
+      hang: what stands before the others; as many spaces where it is left out.
+    """
+    hang = " " * len(indent) if hang is None else hang
+    if not wraps(on):
+        yield Text.assemble(indent, text)
+        return
+    for number, line in enumerate(text.wrap(on, max(_LEAST, on.width - len(indent)))):
+        line.rstrip()
+        yield Text.assemble(hang if number else indent, line)
+
+
+def broken(text: Text, on: Console, hang: int) -> Iterator[Text]:
+    """Lines that have a margin, within the width of a console, if it has one that counts.
+
+    Args:
+      hang: columns of the margin: what is left of a line goes on behind it, or below what is further in.
+    """
+    for line in text.split("\n", allow_blank=True):
+        if not wraps(on) or line.cell_len <= on.width:
+            yield line
+            continue
+        inside = len(line.plain) - len(line.plain.lstrip())
+        if inside:
+            yield from _behind(line, on, max(hang, inside))
+        else:
+            yield from prose(line, on, hang="  ")
+
+
+def _behind(line: Text, on: Console, margin: int) -> Iterator[Text]:
+    head, rest = line[:margin], line[margin:]
+    for number, part in enumerate(rest.wrap(on, max(_LEAST, on.width - margin))):
+        part.rstrip()
+        yield Text.assemble(" " * margin if number else head, part)
 
 
 def plain_signs(text: str, on: Console) -> str:

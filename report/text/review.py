@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from mutcheck.report.text import paper
-from mutcheck.report.text.terminal import evidence
+from mutcheck.report.text.results import evidence
 from mutcheck.run.accepting import Proposal
 
 
@@ -20,7 +20,7 @@ def changes(proposal: Proposal, on: Console) -> bytes:
 
 def diff(proposal: Proposal, on: Console) -> bytes:
     """All lines that would change."""
-    return _printed((evidence(line) for change in proposal.changes for line in change.finding.evidence), on)
+    return _printed((line for change in proposal.changes for line in evidence.lines(change.finding.evidence)), on)
 
 
 def _lines(proposal: Proposal) -> Iterator[Text]:

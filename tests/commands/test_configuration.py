@@ -73,7 +73,7 @@ def test_files_patterns_and_modules_are_the_programs_without_a_program(project: 
     assert names(root, "more.py") == ["more.py::first", "more.py::second"]
     assert len(names(root, "--corpus")) == 15
     done = lowered("--target", "cpu", cwd=root)
-    assert (done.status, "5 cells: 5 passed" in done.out) == (0, True), done.out + done.err
+    assert (done.status, "5 programs on cpu: 5 passed" in done.out) == (0, True), done.out + done.err
 
 
 def test_it_is_found_from_the_folders_below(project: Project) -> None:
@@ -86,10 +86,10 @@ def test_it_is_found_from_the_folders_below(project: Project) -> None:
     (root / "below" / "pyproject.toml").write_text("[tool.black]\n")
     assert names(root / "below" / "more") == ["../../checks/a.py::a", "package.model:model"]
     done = lowered("--target", "cpu", cwd=root / "below" / "more")
-    assert (done.status, "2 cells: 2 passed" in done.out) == (0, True), done.out + done.err
+    assert (done.status, "2 programs on cpu: 2 passed" in done.out) == (0, True), done.out + done.err
     for spelled in names(root / "below" / "more"):
         done = lowered(spelled, "--target", "cpu", cwd=root / "below" / "more")
-        assert "1 cell: 1 passed" in done.out, done.out + done.err
+        assert "1 program on cpu: 1 passed" in done.out, done.out + done.err
 
 
 def test_hidden_folders_are_no_part_of_a_pattern(project: Project) -> None:
@@ -147,7 +147,7 @@ def test_goldens_lie_in_the_configured_folder(project: Project) -> None:
     done = accepted("--all", "--target", "cpu", cwd=root)
     assert f"wrote kept/here/a/{RELEASE}/shared.mlir" in done.out, done.out + done.err
     strict = lowered("--strict", "--target", "cpu", cwd=root)
-    assert (strict.status, "2 cells: 2 passed" in strict.out) == (0, True), strict.out
+    assert (strict.status, "2 programs on cpu: 2 passed" in strict.out) == (0, True), strict.out
     assert not (root / "checks" / "goldens").exists()
     assert "corpus" not in lowered("increment", "--strict", "--target", "cpu", cwd=root).out
     assert lowered("increment", "--strict", "--target", "cpu", cwd=root).status == 0  # mutcheck's own has its own

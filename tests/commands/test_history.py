@@ -108,9 +108,9 @@ def test_the_width_of_the_terminal(history: Path) -> None:
 
 def test_a_name_that_is_not_there(history: Path) -> None:
     done = command("history", "stp", "--history", str(history))
-    assert (done.status, done.err) == (2, "! the history has no program 'stp'. Did you mean step?\n")
+    assert (done.status, done.err) == (2, "Error: the history has no program 'stp'. Did you mean step?\n")
     done = mutcheck("history", "step", "--target", "cuda:h100", "--history", str(history))
-    assert done.err == "! step was not recorded for cuda:h100. It was for cpu, tpu:v5e.\n"
+    assert done.err == "Error: step was not recorded for cuda:h100. It was for cpu, tpu:v5e.\n"
 
 
 def test_runs(history: Path) -> None:

@@ -21,21 +21,36 @@ def table(folder: Path) -> object:
 def test_what_it_writes_holds(tmp_path: Path) -> None:
     begun = command("init", cwd=tmp_path)
     assert (begun.status, begun.err) == (0, "")
-    assert begun.out.splitlines()[:2] == ["wrote pyproject.toml", f"wrote {PROGRAMS}"]
+    assert begun.out.splitlines()[:3] == ["wrote pyproject.toml", f"wrote {PROGRAMS}", "wrote .gitignore"]
     assert all(line in begun.out for line in NEXT)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [PROGRAMS, "pyproject.toml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".gitignore", PROGRAMS, "pyproject.toml"]
     first = run("lower", "--no-cache", cwd=tmp_path)
     assert first.status == 0, first.out + first.err
     assert accepted("--all", cwd=tmp_path).status == 0
     again = lowered("--strict", cwd=tmp_path)
-    assert (again.status, "8 cells: 8 passed" in again.out) == (0, True), again.out + again.err
+    assert (again.status, "2 programs on 4 targets: 2 passed" in again.out) == (0, True), again.out + again.err
 
 
 def test_the_example_holds_for_executables_too_and_strictly(tmp_path: Path) -> None:
     run("init", cwd=tmp_path)
     assert run("accept", "--all", "--target", "cpu", cwd=tmp_path).status == 0
     done = run("lower", "--strict", "--target", "cpu", cwd=tmp_path)
-    assert (done.status, "2 cells: 2 passed" in done.out) == (0, True), done.out + done.err
+    assert (done.status, "2 programs on cpu: 2 passed" in done.out) == (0, True), done.out + done.err
+
+
+@pytest.mark.parametrize("before", [b"*.pyc", b"*.pyc\r\nmutcheck-history.db*\r\n"])
+def test_git_ignores_what_runs_leave(tmp_path: Path, before: bytes) -> None:
+    file = tmp_path / ".gitignore"
+    file.write_bytes(before)
+    assert "added lines to .gitignore\n" in run("init", cwd=tmp_path).out
+    after = file.read_bytes()
+    assert after.startswith(before)
+    assert (b"\r\n" in before) == (b"\r\n" in after)
+    lines = after.decode().splitlines()
+    assert (lines.count("mutcheck-history.db*"), lines.count(".mutcheck-*")) == (1, 1)
+    (tmp_path / "pyproject.toml").unlink()
+    assert "kept .gitignore: it has these lines already\n" in run("init", cwd=tmp_path).out
+    assert file.read_bytes() == after
 
 
 def test_the_example_is_pinned(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from driver import Done, command, run
+from driver import Done, command, plain, run
 
 WORK = """
 import jax, jax.numpy as jnp
@@ -192,7 +192,9 @@ def test_a_pipe_is_read_where_it_is_named_and_not_where_it_is_found(made: Path, 
     assert "! 1 other file skipped: no modules." in inspected(tmp_path, ".").out
     with (made / "step.mlir").open() as module:
         command = f"cat | {sys.executable} -m mutcheck.cli inspect /dev/stdin"
-        done = subprocess.run(command, shell=True, stdin=module, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, shell=True, stdin=module, capture_output=True, text=True, env=plain({}), check=False
+        )
     assert done.returncode == 0, done.stderr
     assert "it is StableHLO: there is no executable" in done.stdout
 

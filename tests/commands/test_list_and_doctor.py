@@ -75,7 +75,7 @@ def test_what_list_prints_names_the_program(write: Write) -> None:
     ]
     for line in lines:
         done = lowered(line.split()[0], "--target", "cpu", cwd=path.parent)
-        assert "1 cell: 1 passed" in done.out, done.out + done.err
+        assert "1 program on cpu: 1 passed" in done.out, done.out + done.err
     named = lowered("train.py::first", "--target", "cpu", "--format", "json", cwd=path.parent)
     assert named.cell("first")["outcome"] == "passed"
 
@@ -101,7 +101,7 @@ def test_the_process_that_tells_never_imports_jax() -> None:
         "    finally:\n        print([m for m in ('jax', 'flax') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "1 cell: 1 passed" in done.stdout, done.stderr
+    assert "1 program on cpu: 1 passed" in done.stdout, done.stderr
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
 
 

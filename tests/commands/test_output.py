@@ -23,7 +23,7 @@ PROGRAM = """
 BEGINS = {
     "table": "program ",
     "json": '{\n  "schema_version"',
-    "markdown": "### ❌ mutcheck: 1 cell: 1 failed",
+    "markdown": "### ❌ mutcheck: 1 program on cpu: 1 failed",
     "github": "::error file=train.py,line=1,title=donation.in-vain",
     "sarif": '{\n  "$schema"',
 }
@@ -132,8 +132,8 @@ def test_a_file_that_cannot_be_written_costs_nothing_but_itself(folder: Path, fo
     assert done.status == 2
     assert "donation.in-vain" in done.out
     said = done.out if format_ == "table" else done.err
-    assert "! cannot write train.py/r.json: train.py is no folder. Name another file with --output" in said
-    assert "! cannot write taken.json: " in said
+    assert "Error: cannot write train.py/r.json: train.py is no folder. Name another file with --output" in said
+    assert "Error: cannot write taken.json: " in said
     assert (folder / "r.md").read_text("utf-8").startswith("### ❌")
     if format_ == "json":
         assert done.json["exit_status"] == 2

@@ -347,7 +347,8 @@ def test_a_command_that_does_not_exist() -> None:
     done = command("run", "--", "no-such-command")
     assert done.status == 127
     assert done.err == (
-        "! there is no command 'no-such-command'. Write the command as in a shell: `mutcheck run -- python train.py`.\n"
+        "Error: there is no command 'no-such-command'. "
+        "Write the command as in a shell: `mutcheck run -- python train.py`.\n"
     )
 
 

@@ -153,7 +153,7 @@ def test_a_folder_that_cannot_be_written_costs_time_alone(kept: Kept) -> None:
     done = kept.lower()
     assert (done.status, done.cell("step")["outcome"]) == (0, "passed")
     assert done.err.count("\n") == 1
-    assert done.err.startswith(f"! executables cannot be kept in {kept.folder}: ")
+    assert done.err.startswith(f"Warning: executables cannot be kept in {kept.folder}: ")
     assert done.err.endswith(". The run went on without it.\n")
     assert kept.folder.read_text() == "in the way"
 

@@ -15,7 +15,7 @@ from mutcheck.core.artifacts import Executable
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.target import HOST
 from mutcheck.report.machine import markdown
-from mutcheck.report.text import terminal
+from mutcheck.report.text.results import terminal
 
 
 def half_known(copies: int) -> Result:

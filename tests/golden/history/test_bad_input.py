@@ -105,8 +105,8 @@ def test_what_cannot_be_recorded_is_told_with_the_results(tmp_path: Path, write:
     (tmp_path / "notes").write_text("text " * 500)
     done = mutcheck("lower", "--no-compile", "increment", "--record", "--history", str(tmp_path / "notes"))
     assert done.status == 2
-    assert "4 cells: 4 passed" in done.out
-    assert f"! {tmp_path / 'notes'} is no SQLite database. Name another file with `--history`." in done.out
+    assert "1 program on 4 targets: 1 passed" in done.out
+    assert f"Error: {tmp_path / 'notes'} is no SQLite database. Name another file with `--history`." in done.out
 
 
 def test_history_needs_record() -> None:

@@ -73,7 +73,7 @@ def test_errors_come_first_and_the_log_ends_with_the_sum(hostile: tuple[Path, Do
     _, done = hostile
     levels = [level for level, _, _ in commands(done.out)]
     assert levels == sorted(levels, key=["error", "warning", "notice"].index)
-    assert "4 cells: 2 failed, 2 passed" in done.out
+    assert "2 programs on 2 targets: 1 failed (2 of 4 cells), 1 passed" in done.out
 
 
 def test_a_file_is_named_from_the_top_of_the_checkout(write: Callable[..., Path], tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Done:
 
 def test_what_fails_stands_first_and_what_passes_is_folded() -> None:
     text = shown(result("good", "cpu"), result("bad", "cpu", DIFFERS), result("bad", "tpu"))
-    assert text.startswith("### ❌ mutcheck: 3 cells: 1 failed, 2 passed\n")
+    assert text.startswith("### ❌ mutcheck: 2 programs on 2 targets: 1 failed (1 of 3 cells), 1 passed\n")
     table, _, folded = text.partition("<details>")
     assert table.splitlines()[-2] == "| `bad` | `cpu` | 1/1 | – | – | – | – | ✗ failed |"
     assert "good" not in table
@@ -71,7 +71,7 @@ def test_one_finding_of_many_targets_is_told_once() -> None:
 
 def test_all_that_passes_is_a_headline_and_a_fold() -> None:
     text = shown(result("good", "cpu"))
-    assert text.startswith("### ✅ mutcheck: 1 cell: 1 passed\n\n<details>")
+    assert text.startswith("### ✅ mutcheck: 1 program on cpu: 1 passed\n\n<details>")
 
 
 def test_warnings_and_waivers_are_folded_and_told_once() -> None:
@@ -93,7 +93,7 @@ def test_what_could_be_donated_is_folded_the_largest_first() -> None:
         return replace(result(name, "cpu", found), saved=saved)
 
     text = shown(could("little", 12), could("much", 1024))
-    assert text.startswith("### ✅ mutcheck: 2 cells: 2 passed\n")
+    assert text.startswith("### ✅ mutcheck: 2 programs on cpu: 2 passed\n")
     _, _, folded = text.partition("<summary>up to 1.012 KiB could be saved by donating</summary>")
     assert folded.index("`jax.jit(much, donate_argnums=0)`") < folded.index("`jax.jit(little, donate_argnums=0)`")
     assert "x: float32[3], 1024 B, as output 0" in folded
@@ -139,13 +139,15 @@ def test_a_fence_is_longer_than_every_run_of_backticks_in_it() -> None:
 
 def test_it_fits_into_a_comment_and_says_what_was_cut() -> None:
     long = [
-        Finding("golden.differs", Severity.ERROR, "x" * 5_000, f"b{number}", Location("a.py", 1), ("y" * 900,) * 200)
+        Finding(
+            "update.unexpected", Severity.ERROR, "x" * 5_000, f"b{number}", Location("a.py", number), ("y" * 900,) * 200
+        )
         for number in range(20)
     ]
     text = shown(*(result(f"program_{number}", "cpu", *long) for number in range(400)))
     assert 30_000 < len(text) < 65_536
     assert "... and" in text.partition("<details>")[0]
-    assert "... and 12 more findings" in text
+    assert "... and 12 more: `--format json` has them" in text
     assert "**Cut, to fit into a comment:** `program" in text
     assert text.count("<details>") == text.count("</details>")
     assert text.count("```") % 2 == 0

@@ -25,7 +25,8 @@ from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.units import readable
-from mutcheck.report.text import terminal
+from mutcheck.report.formats import Detail
+from mutcheck.report.text.results import terminal
 
 HERE = Toolchain((("jax", "0.12.0.1"),))
 
@@ -41,10 +42,16 @@ def result(
     return Result(cell, artifact, buffers, findings, checked)
 
 
-def shown(*results: Result, width: int = 100, encoding: str = "utf-8", colours: bool = False) -> str:
+def shown(
+    *results: Result,
+    width: int = 100,
+    encoding: str = "utf-8",
+    colours: bool = False,
+    detail: Detail = Detail.CAUSES,
+) -> str:
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     console = Console(file=stream, width=width, force_terminal=colours, color_system="standard" if colours else None)
-    return terminal.render(results, HERE, [], console)
+    return terminal.render(results, HERE, [], console, detail=detail)
 
 
 DIFFERS = Finding(
@@ -59,9 +66,10 @@ REBUILT = Finding("update.rebuilt", Severity.ERROR, "x is rebuilt", "x", Locatio
 
 
 def test_a_failure_stands_out_in_its_row_and_below_it() -> None:
-    lines = shown(result("f", "cpu", DIFFERS), result("f", "tpu"), result("g", "cpu")).splitlines()
+    lines = shown(result("g", "cpu"), result("f", "cpu", DIFFERS), result("f", "tpu")).splitlines()
     assert lines[1].split() == ["f", "cpu", "✗", "failed", "1/1", "1", "updated", "✓", "✗"]
     assert lines[2].split() == ["tpu", "✓", "passed", "1/1", "1", "updated", "✓", "✓"]
+    assert lines[3].split()[:2] == ["g", "cpu"]
     below = lines[lines.index("✗ f on cpu  golden.differs") :]
     assert below[1:6] == [
         "    the lowering differs from its golden: +0 -0 ~1 operations",
@@ -71,13 +79,13 @@ def test_a_failure_stands_out_in_its_row_and_below_it() -> None:
         "      -  old",
     ]
     assert "    → If the change is right, keep it: `mutcheck accept f`." in below
-    assert "3 cells: 1 failed, 2 passed" in below
+    assert "2 programs on 2 targets: 1 failed (1 of 3 cells), 1 passed" in below
 
 
 def test_one_finding_of_many_cells_is_said_once() -> None:
     text = shown(*(result("f", target, DIFFERS) for target in ("cpu", "cuda", "tpu")))
     assert text.count("golden.differs") == 1
-    assert "✗ f on cpu, cuda, tpu" in text
+    assert "✗ f on all 3  golden.differs" in text
     each = shown(*(result(program, "cpu", DIFFERS) for program in "fgh"))
     assert each.count("golden.differs") == 3
     missing = Finding("golden.missing", Severity.WARNING, "no golden for this release")
@@ -96,16 +104,16 @@ def test_neither_golden_nor_ledger_is_one_line_in_the_report_and_two_in_the_docu
             x[...] += 1
         # CHECK: stablehlo.add
     """)
-    told = run("lower", str(path), "--target", "cpu,rocm").out
+    told = run("lower", str(path), "--target", "cpu,rocm", "-v").out
     assert "! step on cpu, rocm:mi300x  golden.missing, ledger.missing\n    no golden for this release" in told
     assert told.count(".missing") == 2
     assert run("lower", str(path), "--target", "cpu", "--format", "json").codes("step") == [
         "ledger.missing",
         "golden.missing",
     ]
-    assert lowered("--target", "cpu", str(path)).out.count("ledger.missing") == 0
+    assert lowered("--target", "cpu", str(path), "-v").out.count("ledger.missing") == 0
     assert accepted(str(path)).status == 0
-    assert "  ledger.missing\n    no ledger is kept" in run("lower", str(path), "--target", "cpu").out
+    assert "  ledger.missing\n    no ledger is kept" in run("lower", str(path), "--target", "cpu", "-v").out
 
 
 MANY = """
@@ -122,26 +130,36 @@ MANY = """
 def test_of_many_buffers_that_are_copied_the_largest_are_told(write: Callable[..., Path]) -> None:
     path = write(MANY % 12)
     done = run("lower", str(path), "--target", "cpu")
-    assert re.findall(r"^    p\['(\w+)'\] .* is copied", done.out, re.MULTILINE) == ["p11", "p10", "p9"]
-    sizes = [8 * 8 * 4 * (number + 1) for number in range(9)]
-    left = re.search(r"^    \.\.\. and 9 more buffers, (.*): --format json has them all$", done.out, re.MULTILINE)
+    assert re.findall(r"^    p\['(\w+)'\] .* is copied", done.out, re.MULTILINE) == ["p11"]
+    sizes = [8 * 8 * 4 * (number + 1) for number in range(11)]
+    named = re.escape("p['p10'], p['p9'], p['p8'] and 8 more")
+    left = re.search(rf"^    and 11 more buffers, (.*): {named}$", done.out, re.MULTILINE)
     assert left is not None
     assert left[1] in {readable(times * sum(sizes)) for times in (1, 2)}
+    whole = run("lower", str(path), "--target", "cpu", "-v")
+    assert len(re.findall(r"^    p\['(\w+)'\] .* is copied", whole.out, re.MULTILINE)) == 12
     document = run("lower", str(path), "--target", "cpu", "--format", "json")
     assert document.codes("flipped").count("inplace.copied") == 12
 
 
-def test_a_few_buffers_are_all_told(write: Callable[..., Path]) -> None:
-    done = run("lower", str(write(MANY % 4)), "--target", "cpu")
-    assert done.out.count("is copied") == 4
-    assert "more buffers" not in done.out
+def test_a_line_is_shown_once_with_marks_below_its_code(write: Callable[..., Path]) -> None:
+    path = write((MANY % 4).replace("p.items()}\n", "p.items()}  # all of it\n"))
+    line = next(number for number, each in enumerate(path.read_text().splitlines(), 1) if "# all of it" in each)
+    done = run("lower", str(path), "--target", "cpu")
+    code = "return {name: jnp.flip(each, 1) for name, each in p.items()}"
+    gutter = " " * len(str(line))
+    assert f"      {line} | {code}  # all of it\n      {gutter} | {'^' * len(code)}\n" in done.out
+    assert done.out.count("^^^") == len(code) // 3
+    assert "and 3 more buffers, " in done.out
 
 
 def test_long_evidence_is_cut_and_says_so() -> None:
     finding = Finding("golden.differs", Severity.ERROR, "m", evidence=tuple(f"+ line {k}" for k in range(500)))
     text = shown(result("f", "cpu", finding))
-    assert "... 440 more lines: all of them with --format json" in text
-    assert "line 60" not in text
+    assert "... 488 more lines: -v shows them, --format json has all" in text
+    assert "line 12" not in text
+    whole = shown(result("f", "cpu", finding), detail=Detail.EVERYTHING)
+    assert "... 440 more lines: --format json has them all" in whole
 
 
 def test_a_waived_finding_is_told_with_its_reason() -> None:
@@ -149,7 +167,7 @@ def test_a_waived_finding_is_told_with_its_reason() -> None:
     text = shown(result("f", "cpu", waived, update="rebuilt"))
     assert "1 rebuilt" in text
     assert "· waived: f on cpu: update.rebuilt: scan did so then" in text
-    assert "1 cell: 1 passed" in text
+    assert "1 program on cpu: 1 passed; 1 finding waived" in text
 
 
 def test_rejections_and_crashes() -> None:
@@ -164,10 +182,12 @@ def test_rejections_and_crashes() -> None:
         result("h", "cpu", crashed, artifact=crash),
     )
     lines = text.splitlines()
-    assert lines[1].split() == ["f", "cpu", "⊘", "expected", "✓"]
-    assert lines[2].split() == ["g", "cpu", "⊘", "rejected", "✓"]
-    assert lines[3].split() == ["h", "cpu", "!", "error"]
-    assert "3 cells: 1 failed, 1 in error, 1 rejected as expected" in text
+    assert lines[1].split() == ["g", "cpu", "✗", "rejected", "✓"]
+    assert lines[2].split() == ["h", "cpu", "✗", "error"]
+    assert lines[3] == "⊘ rejected on cpu, as expected: f"
+    assert "3 programs on cpu: 1 failed, 1 in error, 1 rejected as expected" in text
+    whole = shown(result("f", "cpu", expected, artifact=refused), detail=Detail.EVERYTHING).splitlines()
+    assert whole[1].split() == ["f", "cpu", "⊘", "expected", "✓"]
 
 
 def test_a_check_that_was_not_made_is_no_pass() -> None:
@@ -203,6 +223,9 @@ def test_a_pipe_gets_plain_whole_rows() -> None:
     assert "\x1b" not in done.out + done.err
     assert done.err == ""
     rows = [line.split() for line in done.out.splitlines()[1:5]]
+    assert [row[:2] for row in rows] == [["increment", "cpu,"], ["tpu"], ["linear_mutable", "cpu,"], ["tpu"]]
+    whole = lowered("increment", "linear_mutable", "--target", "cpu,tpu", "--verbose")
+    rows = [line.split() for line in whole.out.splitlines()[1:5]]
     assert [row[:2] for row in rows] == [["increment", "cpu"], ["tpu", "✓"], ["linear_mutable", "cpu"], ["tpu", "✓"]]
     assert all(line == line.rstrip() for line in done.out.splitlines())
 

@@ -10,8 +10,8 @@ from mutcheck.checks.waiver import names_path
 from mutcheck.core.made import Made
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.golden.place import Goldens
-from mutcheck.report.text import story
-from mutcheck.report.text.story import Stories
+from mutcheck.report.text.stories import story
+from mutcheck.report.text.stories.story import Stories
 from mutcheck.run import pipeline
 from mutcheck.run.pipeline import Run
 

@@ -1,4 +1,8 @@
-"""The table of results: a row for each program and target, a column for each thing that was checked."""
+"""The table of results, a column for each thing that was checked.
+
+The short one has a row for all targets of a program that agree, what fails first, and no row for what JAX refuses as
+expected. The whole one has a row for each program and target.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,13 @@ from mutcheck.core.program import UPDATES
 from mutcheck.core.rule import about
 from mutcheck.core.visible import visible
 from mutcheck.report import counts
-from mutcheck.report.text.paper import GAPS, NARROW, NARROWEST, SIGNS, STYLES
+from mutcheck.report.text.paper import EXPECTED, GAPS, NARROW, NARROWEST, SIGNS, STYLES
+
+WIDE = 110
+"""Columns from which targets that agree stand beside each other."""
+
+MOST_NAMED = 2
+"""Targets that are named where a row is about all: more of them are counted."""
 
 _OF_DONATION = (*donation.CHECK.rules, *possible.CHECK.rules)
 _OF_BYTES = (*_OF_DONATION, *aliasing.CHECK.rules, *inplace.CHECK.rules)
@@ -41,12 +51,95 @@ class Column:
     short: str = ""
 
 
-def table(results: Sequence[Result], width: int) -> Table:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table: results of one program that have the same in every column."""
+
+    results: tuple[Result, ...]
+    cells: tuple[Text, ...]
+
+    @property
+    def program(self) -> str:
+        return self.results[0].cell.source.name
+
+    @property
+    def fails(self) -> bool:
+        return not self.results[0].ok
+
+
+def whole(results: Sequence[Result], width: int) -> Table:
     """One row for each program and target; where it is narrow, an outcome is its sign alone."""
+    columns, narrow, short = _columns(results, width)
+    rows = [Row((each,), tuple(_row(each, columns, short=short, narrow=narrow))) for each in results]
+    return _drawn(rows, [str(row.results[0].cell.target) for row in rows], columns, width, short=short)
+
+
+def short(results: Sequence[Result], width: int, *, failing: bool = False) -> Table | None:
+    """A row for the targets of a program that agree, programs that fail first; None where there is no row.
+
+    What is refused as expected has none: `refused` tells of it.
+
+    Args:
+      failing: whether only what fails has a row.
+    """
+    columns, narrow, signs = _columns(results, width)
+    told = [each for each in results if not _is_expected(each)]
+    rows = [row for row in _agreeing(told, columns, signs, narrow) if row.fails or not failing]
+    if not rows:
+        return None
+    worst = {row.program: row.fails for row in sorted(rows, key=lambda row: row.fails)}
+    ordered = sorted(rows, key=lambda row: not worst[row.program])
+    every = tuple(dict.fromkeys(str(each.cell.target) for each in results))
+    return _drawn(ordered, [_targets(row, every, width) for row in ordered], columns, width, short=signs)
+
+
+def refused(results: Sequence[Result]) -> list[Text]:
+    """What is refused as expected, in a line for the targets that it is refused for."""
+    every = tuple(dict.fromkeys(str(each.cell.target) for each in results))
+    programs: dict[str, list[str]] = {}
+    for each in filter(_is_expected, results):
+        programs.setdefault(each.cell.source.name, []).append(str(each.cell.target))
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for program, targets in programs.items():
+        alike.setdefault(tuple(targets), []).append(program)
+    return [
+        Text(f"{EXPECTED} rejected on {all_of(on, every)}, as expected: {', '.join(map(visible, names))}", "yellow")
+        for on, names in alike.items()
+    ]
+
+
+def all_of(targets: Sequence[str], every: Sequence[str], between: str = ", ") -> str:
+    """Targets by their names; `all 4` where these are all that there are, and many."""
+    return f"all {len(every)}" if len(targets) == len(every) > MOST_NAMED else between.join(targets)
+
+
+def _is_expected(result: Result) -> bool:
+    return result.outcome is Outcome.REJECTED and result.ok
+
+
+def _agreeing(results: Sequence[Result], columns: Sequence[Column], signs: bool, narrow: bool) -> list[Row]:
+    """The rows of results: those of a program that fail first, and else in the plan's order."""
+    alike: dict[str, dict[object, Row]] = {}
+    for each in results:
+        cells = tuple(_row(each, columns, short=signs, narrow=narrow))
+        rows = alike.setdefault(each.cell.source.name, {})
+        key = tuple((cell.plain, str(cell.style)) for cell in cells)
+        rows[key] = Row((*(rows[key].results if key in rows else ()), each), cells)
+    return [row for rows in alike.values() for row in sorted(rows.values(), key=lambda row: not row.fails)]
+
+
+def _targets(row: Row, every: Sequence[str], width: int) -> str:
+    return all_of([str(each.cell.target) for each in row.results], every, ", " if width >= WIDE else ",\n")
+
+
+def _columns(results: Sequence[Result], width: int) -> tuple[tuple[Column, ...], bool, bool]:
+    """The columns of results, whether there is little room, and whether outcomes are signs alone."""
     compiled = any(result.compiled is not None for result in results)
-    columns = EXECUTABLE if compiled else LOWERING
     narrow = width < NARROW
-    short = compiled and narrow
+    return (EXECUTABLE if compiled else LOWERING), narrow, compiled and narrow
+
+
+def _drawn(rows: Sequence[Row], targets: Sequence[str], columns: Sequence[Column], width: int, *, short: bool) -> Table:
     made = Table(
         box=GAPS, padding=0, show_edge=False, show_header=False
     )  # cells with a padding take half as long again
@@ -57,11 +150,9 @@ def table(results: Sequence[Result], width: int) -> Table:
     header = ("program", "target", "" if short else "outcome", *names, "golden")
     made.add_row(*(Text(name, "bold") for name in header))
     last = ""
-    for result in results:
-        name = result.cell.source.name
-        cells = _row(result, columns, short=short, narrow=narrow)
-        made.add_row(Text(visible(name) if name != last else "", "bold"), str(result.cell.target), *cells)
-        last = name
+    for row, target in zip(rows, targets, strict=True):
+        made.add_row(Text(visible(row.program) if row.program != last else "", "bold"), target, *row.cells)
+        last = row.program
     return made
 
 
@@ -77,10 +168,10 @@ def _row(result: Result, columns: Sequence[Column], *, short: bool, narrow: bool
 def _outcome(result: Result, short: bool) -> Text:
     """What became of a cell; a rejection that is expected is fine."""
     outcome = result.outcome
-    style, word = STYLES[outcome], outcome.value
-    if outcome is Outcome.REJECTED:
-        style, word = ("yellow", "expected") if result.ok else ("bold red", word)
-    return Text(SIGNS[outcome] if short else f"{SIGNS[outcome]} {word}", style)
+    sign, style, word = SIGNS[outcome], STYLES[outcome], outcome.value
+    if _is_expected(result):
+        sign, style, word = EXPECTED, "yellow", "expected"
+    return Text(sign if short else f"{sign} {word}", style)
 
 
 def _golden(result: Result) -> Text:

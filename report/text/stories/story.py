@@ -24,7 +24,15 @@ from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.units import dimensions, readable
 from mutcheck.core.visible import visible
 from mutcheck.golden.contract.places import shown_path
-from mutcheck.report.text import moves, paper
+from mutcheck.report.text import paper
+from mutcheck.report.text.stories import moves
+from mutcheck.report.text.stories.alike import Group, One, groups, merged
+
+MARGIN = 14
+"""Columns before what is told; the word in them begins in the third."""
+
+MOST_MEMBERS = 12
+"""Buffers of one story that have a row of their own: the largest."""
 
 MOST_WRITES = 4
 """Instructions that write a buffer which are told one by one."""
@@ -46,7 +54,8 @@ class Stories:
     """The stories of one program's buffers.
 
     Attributes:
-      parts: one text for each buffer, targets that say the same of it together.
+      parts: one text for each story: buffers and targets that share one are told together.
+      groups: the buffers of each.
       problems: why there is none for a target.
       copied: whether a buffer is copied, or not donated, not aliased or unknown.
       paths: of all buffers.
@@ -54,6 +63,7 @@ class Stories:
     """
 
     parts: list[Text] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     copied: bool = False
     paths: list[str] = field(default_factory=list)
@@ -81,6 +91,8 @@ def of(
             stories.problems.append(f"{program} on {each.target}: {each.why}")
         else:
             _tell(stories, each, pattern, all_)
+    stories.groups = merged(stories.groups)
+    stories.parts += [_story(each) for each in stories.groups]
     _end(stories, program, hint)
     if not explained:
         stories.problems.append(
@@ -91,6 +103,7 @@ def of(
 
 def _tell(stories: Stories, explained: Explained, pattern: str | None, all_: bool) -> None:
     buffers, target = explained.buffers, str(explained.target)
+    told: list[One] = []
     fine = 0
     for buffer, verdict in zip(buffers, explained.verdicts, strict=True):
         if pattern is not None and not names_path(pattern, buffer.path):
@@ -100,7 +113,8 @@ def _tell(stories: Stories, explained: Explained, pattern: str | None, all_: boo
         if holds and not all_:
             fine += 1
         else:
-            stories.parts.append(_story(buffer, verdict, explained))
+            told.append(One(buffer, verdict))
+    stories.groups += groups(explained, told)
     stories.paths += [buffer.path for buffer in buffers if buffer.path not in stories.paths]
     if fine:
         rest = f"all {fine}" if fine == len(buffers) > 1 else f"{fine} of {len(buffers)}"
@@ -143,18 +157,20 @@ def render(stories: Stories, on: Console) -> bytes:
     text = io.StringIO()
     on_paper = paper.paper(text, on)
     for part in stories.parts:
-        on_paper.print(part, soft_wrap=True)
+        for line in paper.broken(part, on, MARGIN):
+            on_paper.print(line, soft_wrap=True)
     return paper.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
 
 
-def _story(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> Text:
-    causes, target, proof = explained.causes, str(explained.target), verdict.proof
-    story = _head(buffer, proof, target)
-    rows = [("offered", _offered(buffer, explained)), ("aliased", _aliased(buffer, verdict, explained))]
+def _story(group: Group) -> Text:
+    buffer, verdict, explained = group.largest.buffer, group.largest.verdict, group.explained
+    causes, story = explained.causes, _head(group)
+    rows = [("buffers", "\n".join(_members(group)))] if len(group.members) > 1 else []
+    rows += [("offered", _offered(buffer, explained)), ("aliased", _aliased(buffer, verdict, explained))]
     if causes is not None:
         rows += moves.rows(verdict, causes)
         rows += _writes(buffer, causes)
-    rows += [("so", _so(buffer, verdict, causes)), ("next", _next(buffer, verdict, explained))]
+    rows += [("so", _so(buffer, verdict, causes)), ("next", _next(group))]
     for name, text in rows:
         if text:
             first, *more = text.split("\n")
@@ -170,18 +186,49 @@ def heading(program: str) -> Text:
     return Text(f"{visible(program)}\n", "bold underline")
 
 
-def _head(buffer: Buffer, proof: Proof, target: str) -> Text:
+def _head(group: Group) -> Text:
+    buffer, proof = group.largest.buffer, group.largest.verdict.proof
+    on = ", ".join(map(str, group.targets))
     shown = proof.verdict.value.upper()
-    least = "at least " if proof.at_least else ""
+    if len(group.members) > 1:
+        return Text.assemble(
+            (f"{visible(buffer.path)} and {len(group.members) - 1} more", "bold"),
+            f"  on {on}: ",
+            (shown, STYLES[proof.verdict]),
+            "\n\n",
+        )
     if proof.verdict is Verdict.COPIED:
-        copies = f"{proof.copies} cop{'y' if proof.copies == 1 else 'ies'}"
-        shown += f", {least}{copies} and {readable(proof.copied_bytes)} a call"
+        shown += f", {_copies(proof)} a call"
     return Text.assemble(
         (visible(buffer.path), "bold"),
-        f"  {buffer.dtype}[{dimensions(buffer.shape)}]  {readable(buffer.bytes)}  on {target}: ",
+        f"  {buffer.dtype}[{dimensions(buffer.shape)}]  {readable(buffer.bytes)}  on {on}: ",
         (shown, STYLES[proof.verdict]),
         "\n\n",
     )
+
+
+def _copies(proof: Proof) -> str:
+    least = "at least " if proof.at_least else ""
+    return f"{least}{proof.copies} cop{'y' if proof.copies == 1 else 'ies'} and {readable(proof.copied_bytes)}"
+
+
+def _members(group: Group) -> Iterator[str]:
+    """A row for each buffer: its size, what a call copies of it, and who reads it still."""
+    rows = [_member(each, group.explained.causes) for each in group.members[:MOST_MEMBERS]]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, (*widths, 0), strict=True)).rstrip()
+    if left := group.members[MOST_MEMBERS:]:
+        yield f"and {len(left)} more, {readable(sum(each.buffer.bytes for each in left))}: `--buffer` names one"
+    yield f"The same is done to all of them; this is what becomes of {visible(group.largest.buffer.path)}:"
+
+
+def _member(one: One, causes: Causes | None) -> tuple[str, str, str, str]:
+    proof = one.verdict.proof
+    why = [causes.why(each) for each in _worst(one.verdict)] if causes is not None else []
+    readers = list(dict.fromkeys(told(each.reader) for each in why if each.reader is not None))
+    copied = _copies(proof) if proof.copies else ""
+    return visible(one.buffer.path), one.buffer.described, copied, f"read by {', '.join(readers)}" if readers else ""
 
 
 def _offered(buffer: Buffer, explained: Explained) -> str:
@@ -279,9 +326,10 @@ def _donate(buffer: Buffer, explained: Explained) -> str:
     return "return an output of its type, or stop donating it" if buffer.offered else "name it in donate_argnums"
 
 
-def _next(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> str:
+def _next(group: Group) -> str:
     """What to do about it."""
-    proof, causes, target = verdict.proof, explained.causes, explained.target
+    buffer, verdict, explained = group.largest.buffer, group.largest.verdict, group.explained
+    proof, causes = verdict.proof, explained.causes
     if proof.verdict is Verdict.NOT_ALIASED:
         return "return an output of its size and type that nothing else takes, or stop donating it"
     if proof.verdict is Verdict.NOT_DONATED:
@@ -290,9 +338,14 @@ def _next(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> str:
         return "if there is room for it on the device, do not keep it in host memory; else move only what changes"
     if proof.verdict is not Verdict.COPIED:
         return ""
-    waiver = f'mutcheck.Waiver("{COPIED.code}", "why", targets=("{target}",), buffers={buffer.path!r})'
     first = "use the old contents before the write, or do not keep them. " if _asked(verdict, causes) else ""
-    return f"{first}{_tried(buffer, explained)} accept it:\n{waiver}"
+    return f"{first}{_tried(buffer, explained)} accept it:\n{_waiver(group)}"
+
+
+def _waiver(group: Group) -> str:
+    targets = ", ".join(f'"{each}"' for each in group.targets)
+    buffers = f", buffers={group.pattern!r}" if group.pattern else ""
+    return f'mutcheck.Waiver("{COPIED.code}", "why", targets=({targets},){buffers})'
 
 
 def _tried(buffer: Buffer, explained: Explained) -> str:

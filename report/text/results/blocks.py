@@ -1,0 +1,147 @@
+"""A cause as a block: what fails where, of which buffers, from which line, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.text import Text
+
+from mutcheck.checks.rules.accepted import DIFFERS, LEDGER_MISSING
+from mutcheck.core.finding import Location
+from mutcheck.core.units import readable
+from mutcheck.core.visible import visible
+from mutcheck.report.causes import Cause, Found
+from mutcheck.report.text import paper
+from mutcheck.report.text.paper import SEVERITIES
+from mutcheck.report.text.results import evidence
+from mutcheck.report.text.results.table import all_of
+
+MOST_PROGRAMS = 2
+"""Programs that the head of a block names; more of them are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much a block may take.
+
+    Attributes:
+      evidence: lines of one finding's.
+      buffers: those that are named beside the largest one.
+      each: whether every finding is told, and not the largest of its code alone.
+      rest: how to see what is left out.
+    """
+
+    evidence: int
+    buffers: int
+    each: bool
+    rest: str
+
+
+SHORT = Room(12, 3, each=False, rest="-v shows them, --format json has all")
+WHOLE = Room(60, 1000, each=True, rest="--format json has them all")
+
+
+class Block:
+    """A cause as lines.
+
+    Args:
+      every: the targets of the run.
+      on: where it is to be seen.
+    """
+
+    def __init__(self, cause: Cause, every: Sequence[str], on: Console, room: Room = SHORT) -> None:
+        self._cause, self._every, self._on, self._room = cause, every, on, room
+        self._width = 0 if room.each else on.width
+        self._places: set[Location] = set()
+        self._advice: dict[str, None] = {}
+
+    def lines(self) -> Iterator[Text]:
+        yield self._head()
+        told = self._cause.all if self._room.each else self._largest()
+        for each in told:
+            yield from self._finding(each)
+        for advice in self._advice:
+            yield from paper.prose(Text(advice), self._on, "    → ")
+
+    def _head(self) -> Text:
+        """`✗ train_step on cpu, cuda:h100  inplace.copied, golden.differs`."""
+        sign, style = SEVERITIES[self._cause.severity]
+        codes = ", ".join(self._cause.codes)
+        return Text.assemble((f"{sign} {self._cells()}", style), "  ", (codes, "dim"))
+
+    def _cells(self) -> str:
+        """The programs, with their targets; many are counted."""
+        targets: dict[str, list[str]] = {}
+        for result in self._cause.results:
+            targets.setdefault(visible(result.cell.source.name), []).append(str(result.cell.target))
+        if len(targets) > MOST_PROGRAMS:
+            return f"{len(targets)} programs, {len(self._cause.results)} cells"
+        if len({tuple(on) for on in targets.values()}) == 1:
+            return f"{', '.join(targets)} on {all_of(next(iter(targets.values())), self._every)}"
+        return "; ".join(f"{name} on {all_of(on, self._every)}" for name, on in targets.items())
+
+    def _largest(self) -> list[Found]:
+        """The finding of each code that says most; what follows of a code may be told of several files."""
+        first: dict[object, Found] = {}
+        for each in self._cause.found:
+            first.setdefault(each.finding.code, each)
+        for each in self._cause.follows:
+            if not LEDGER_MISSING.made(each.finding):
+                first.setdefault((each.finding.code, each.programs), each)
+        return list(first.values())
+
+    def _finding(self, found: Found) -> Iterator[Text]:
+        finding = found.finding
+        for message in self._messages(found):
+            yield from paper.prose(Text(message), self._on, "    ")
+        yield from self._others(found)
+        if finding.location is not None and finding.location not in self._places:
+            self._places.add(finding.location)
+            yield from evidence.place(finding.location, self._width)
+        shown = finding.evidence[: self._room.evidence]
+        yield from evidence.lines(shown, None if self._room.each else self._on)
+        if left := len(finding.evidence) - len(shown):
+            yield Text(f"      ... {left} more line{'s' * (left > 1)}: {self._room.rest}", "dim")
+        if finding.advice:
+            self._advice.setdefault(finding.advice)
+
+    def _messages(self, found: Found) -> Iterator[str]:
+        """What it says; where it says something else on another target, both."""
+        if self._room.each:
+            yield found.finding.message
+            return
+        said: dict[str, list[str]] = {}
+        for each in self._cause.all:
+            alike = (each.finding.code, each.finding.buffer) == (found.finding.code, found.finding.buffer)
+            if alike and each.programs == found.programs:
+                said.setdefault(each.finding.message, []).extend(each.targets)
+        if len(said) == 1:
+            both = any(LEDGER_MISSING.made(each.finding) for each in self._cause.follows)
+            yield f"{found.finding.message}{', and no ledger' * both}"
+            return
+        for message, targets in said.items():
+            yield f"on {all_of(list(dict.fromkeys(targets)), self._every)}: {message}"
+
+    def _others(self, found: Found) -> Iterator[Text]:
+        """The other buffers of which the same is found, the largest first, and the other programs."""
+        if self._room.each or DIFFERS.made(found.finding):
+            return
+        sizes: dict[tuple[str, str], int] = {}
+        for each in self._cause.of_code(found.finding.code):
+            for program in each.programs if each.finding.buffer else ():
+                key = (program, each.finding.buffer)
+                sizes[key] = max(sizes.get(key, 0), each.bytes)
+        for program in found.programs:
+            sizes.pop((program, found.finding.buffer), None)
+        if not sizes:
+            return
+        ordered = sorted(sizes, key=lambda key: -sizes[key])
+        several = len({program for program, _ in ordered} | set(found.programs)) > 1
+        named = [f"{visible(path)}{f' of {visible(program)}' * several}" for program, path in ordered]
+        shown, left = named[: self._room.buffers], len(named) - self._room.buffers
+        names = f"{', '.join(shown)} and {left} more" if left > 0 else ", ".join(shown)
+        size = f", {readable(sum(sizes.values()))}" if any(sizes.values()) else ""
+        count = f"{len(sizes)} more buffer{'s' * (len(sizes) > 1)}"
+        yield from paper.prose(Text(f"and {count}{size}: {names}", "dim"), self._on, "    ")

@@ -1,0 +1,106 @@
+"""What shows a finding: lines of IR and of diffs, and the user's own line with what it points at."""
+
+from __future__ import annotations
+
+import io
+import linecache
+import tokenize
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from mutcheck.core.finding import Location
+from mutcheck.core.visible import visible
+from mutcheck.golden.contract.places import shown_path
+from mutcheck.golden.diff.parts import Span, differing
+from mutcheck.report.text import paper
+from mutcheck.report.text.shorten import shortened
+
+_STYLES = {"-": "red", "+": "green", "@": "cyan"}
+"""How the lines of a diff look, by their signs."""
+
+_HEADS = ("--- ", "+++ ")
+
+MARGIN = " " * 6
+
+MOST_ROWS = 4
+"""Rows of a console that one line of evidence may take."""
+
+
+def lines(evidence: Sequence[str], on: Console | None = None) -> Iterator[Text]:
+    """Lines of evidence. On a console a diff's are shortened around what changed, and others are broken.
+
+    Args:
+      on: where they are to be seen; None for all of each line.
+    """
+    if on is None:
+        yield from (Text(f"{MARGIN}{line}", _STYLES.get(line[:1], "dim")) for line in evidence)
+    elif evidence and evidence[0].startswith(_HEADS):
+        changed = _changed(evidence)
+        for number, line in enumerate(evidence):
+            text, _ = shortened(line, changed.get(number, ()), max(20, on.width - len(MARGIN)))
+            yield Text(f"{MARGIN}{text}", _STYLES.get(line[:1], "dim"))
+    else:
+        for line in evidence:
+            text, _ = shortened(line, (), MOST_ROWS * on.width)
+            yield from paper.prose(Text(text, _STYLES.get(line[:1], "dim")), on, MARGIN, f"{MARGIN}  ")
+
+
+def _changed(evidence: Sequence[str]) -> dict[int, Sequence[Span]]:
+    """The parts that differ of the lines of a diff, by their numbers: of removed lines and of as many added ones."""
+    found: dict[int, Sequence[Span]] = {}
+    removed: list[int] = []
+    added: list[int] = []
+    for number, line in [*enumerate(evidence), (len(evidence), "")]:
+        sign = "" if line.startswith(_HEADS) else line[:1]
+        if sign == "-" and not added:
+            removed.append(number)
+        elif sign == "+":
+            added.append(number)
+        else:
+            found |= _parts(evidence, removed, added)
+            removed, added = ([number] if sign == "-" else []), []
+    return found
+
+
+def _parts(evidence: Sequence[str], removed: Sequence[int], added: Sequence[int]) -> dict[int, Sequence[Span]]:
+    found: dict[int, Sequence[Span]] = {}
+    if len(removed) == len(added):
+        for one, other in zip(removed, added, strict=True):
+            was, now = differing(evidence[one][1:], evidence[other][1:])
+            found[one], found[other] = _moved(was), _moved(now)
+    return found
+
+
+def _moved(spans: Sequence[Span]) -> list[Span]:
+    """The same behind the sign of a line."""
+    return [(start + 1, end + 1) for start, end in spans]
+
+
+def place(location: Location, width: int = 0) -> Iterator[Text]:
+    """Where something is; and the user's line there, if it can be read, with marks below what it says."""
+    at = replace(location, file=shown_path(Path(location.file)))
+    yield Text(f"    at {visible(str(at))}", "cyan")
+    told = visible(linecache.getline(location.file, location.line).strip()) if location.line else ""
+    if told:
+        gutter = f"{MARGIN}{location.line} | "
+        shown, _ = shortened(told, [(0, _said(told))], width - len(gutter)) if width else (told, ())
+        yield Text.assemble((gutter, "blue"), shown)
+        marks = "^" * min(_said(told), len(shown))
+        yield Text.assemble((f"{' ' * (len(gutter) - 2)}| ", "blue"), (marks, "bold red"))
+
+
+def _said(line: str) -> int:
+    """How much of a line of Python is code: a comment behind it is none."""
+    end = 0
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(line).readline):
+            if token.type == tokenize.COMMENT:
+                return end or len(line)
+            end = token.end[1] if token.string.strip() else end
+    except (tokenize.TokenError, SyntaxError):  # a line is only a part of what it belongs to
+        pass
+    return len(line)

@@ -1,0 +1,1 @@
+"""What becomes of a buffer, told as a story."""
