@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from mutcheck.checks.judge import compared
 from mutcheck.checks.ledger import Proven
 from mutcheck.checks.result import Result
 from mutcheck.core.artifacts import Crash, Lowering, Rejection
@@ -60,6 +59,8 @@ class Goldens:
 
     def compare(self, result: Result) -> Result:
         """The result with what its golden and its accepted ledger say of it."""
+        from mutcheck.checks.judge import compared  # with all checks
+
         return compared(result, self)
 
     def golden(self, artifact: Lowering | Rejection) -> Finding | None:
