@@ -43,7 +43,15 @@ def made(sources: Sequence[Source], run: Run) -> Iterator[Made]:
     """The artifacts of every program in the plan's order; two programs of one name are not run."""
     unique, clashing = plan.without_clashes(sources)
     settings = pool.Settings(
-        run.jobs, run.timeout, run.stop.is_set, run.jaxpr, run.compile_for, run.cache, run.observed, run.ticked
+        run.jobs,
+        run.timeout,
+        run.stop.is_set,
+        run.jaxpr,
+        run.compile_for,
+        run.cache,
+        run.observed,
+        run.ticked,
+        run.standing,
     )
     each = pool.run(plan.by_program(plan.plan(unique, run.aims)), settings)
     for source in sources:

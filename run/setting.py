@@ -14,7 +14,7 @@ from mutcheck.core.target import PLATFORMS, Target
 
 if TYPE_CHECKING:
     from mutcheck.golden.tried import Tried
-    from mutcheck.lowering.workers.pool import Cache
+    from mutcheck.lowering.workers.pool import Cache, Standing
     from mutcheck.project.configuration import ProjectWaiver
 
 NOT_ASKED = "not asked for"
@@ -30,7 +30,7 @@ class Run:
       limits: what is to fail, with the least sizes.
       tried: what was tried on programs before; None where that is not to be told, nor kept.
       before: the buffers that the last run expected to be donated, by program and target.
-      jobs, timeout, jaxpr, cache: as in `pool.Settings`.
+      jobs, timeout, jaxpr, cache, standing: as in `pool.Settings`.
       observed: the platforms that programs are run on as well.
       stop: set to stop the run and keep what is finished.
       ticked: told how many tasks are done, and how many there are so far.
@@ -48,6 +48,7 @@ class Run:
     limits: tuple[Limit, ...] = ()
     tried: Tried | None = None
     before: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    standing: Standing | None = None
 
     def interrupted(self, done: int, planned: int, what: str) -> list[str]:
         """What to say of a run that was stopped before all was done."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,19 +51,22 @@ def judged(sources: Sequence[Source], run: Run, by: Judging, keeping: Keeping) -
     answers = {source: lookup.get(source) for source in sources}
     left = [source for source, answer in answers.items() if keeping.verify or not answer.results]
     made = _made(left, run, by, lookup) if left else iter(())
-    for source, answer in answers.items():
-        if source not in left:
-            keeping.told(source.name, "")
-            yield from answer.results
-            continue
-        found = next(made, None)
-        if found is None:  # the run was stopped
-            return
-        one, results = found
-        if keeping.verify and answer.results:
-            keeping.differing.extend(_differing(answer.results, results))
-        keeping.told(source.name, lookup.keep(one, results) or answer.why_not)
-        yield from results
+    try:
+        for source, answer in answers.items():
+            if source not in left:
+                keeping.told(source.name, "")
+                yield from answer.results
+                continue
+            found = next(made, None)
+            if found is None:  # the run was stopped
+                return
+            one, results = found
+            if keeping.verify and answer.results:
+                keeping.differing.extend(_differing(answer.results, results))
+            keeping.told(source.name, lookup.keep(one, results) or answer.why_not)
+            yield from results
+    finally:
+        lookup.finish()
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class _Lookup:
         self._common = state.common(run.compile_for)
         self._disk = Disk()
         self._before: dict[str, _Before] = {}
+        self._put: list[Callable[[], None]] = []
 
     def get(self, source: Source) -> Answer:
         """What is known of a program."""
@@ -95,24 +100,31 @@ class _Lookup:
         self._before[one.source.name] = self._beside(one, Disk())
 
     def keep(self, one: Made, results: Sequence[Result]) -> str:
-        """Keep the results of a program; why not, where they are not."""
+        """Keep the results of a program, once the run is finished; why not, where they are not."""
         from mutcheck.golden.kept import packed
         from mutcheck.project import discovery
 
+        before = self._before.pop(one.source.name)
         if one.inputs is None or self._names[one.source.name] > 1:
             return "what it depends on is not known"
-        if one.inputs.doubts:
-            return one.inputs.doubts[0]
-        if not all(map(packed.is_lasting, results)):
-            return "it may end otherwise each time"
         disk = Disk()
-        before, now = self._before.pop(one.source.name), self._beside(one, disk)
+        now = self._beside(one, disk)
         tried = {str(path): disk.file(str(path)) for path in self._keeping.results.advised_files(results)}
         inputs = one.inputs.adding({**now.files, **tried}, now.folders)
         if before != now or disk.changed(inputs) or not discovery.stands(one.source):
             return "files changed while it was made"
-        self._keeping.results.put(one.source, self._question(one.source), inputs, now.clash, results)
-        return ""
+        asked, kept = self._question(one.source), self._keeping.results
+        doubt = next(iter(one.inputs.doubts), "")
+        doubt = doubt or ("" if all(map(packed.is_lasting, results)) else "it may end otherwise each time")
+        keep = kept.hold if doubt else kept.put
+        self._put.append(partial(keep, one.source, asked, inputs, now.clash, results))
+        return doubt
+
+    def finish(self) -> None:
+        """Write down what is kept, unless mutcheck or a package became another one meanwhile."""
+        if self._put and state.stands(self._common):
+            for put in self._put:
+                put()
 
     def _question(self, source: Source) -> Question:
         waivers = sorted(map(repr, self._run.waivers.get(source.name, ())))

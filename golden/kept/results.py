@@ -49,16 +49,33 @@ class Answer:
     why_not: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Results in memory, and what they depend on."""
+
+    kept: Packed
+    results: tuple[Result, ...]
+
+
 class Results(Kept):
     """A folder of results.
 
     Args:
       beside: the executables of their programs.
+      holds: whether all results are held in memory, too, those that may be others each time among them: they are
+        answered while nothing has changed that is known of.
+      stores: whether results are kept in the folder.
+
+    Attributes:
+      inputs: what each program, by its name, was made of when it was last looked up or kept.
     """
 
-    def __init__(self, beside: Executables, toolchain: Toolchain) -> None:
+    def __init__(self, beside: Executables, toolchain: Toolchain, *, holds: bool = False, stores: bool = True) -> None:
         super().__init__(beside.root, str(toolchain), _TITLE, "result", "results")
         self._tried = Tried(beside)
+        self._held: dict[Path, _Held] | None = {} if holds else None
+        self._stores = stores
+        self.inputs: dict[str, Inputs] = {}
 
     def get(self, source: Source, asked: Question, clash: str, disk: Disk) -> Answer:
         """What is known of a program, if nothing has changed.
@@ -67,7 +84,11 @@ class Results(Kept):
           clash: as in `Packed`, now.
         """
         path = self.file(source, asked)
-        body = self.read(path)
+        held = self._held.get(path) if self._held is not None else None
+        if held is not None and not _changed(held.kept, asked, clash, disk):
+            self.inputs[source.name] = held.kept.inputs
+            return Answer(held.results)
+        body = self.read(path) if self._stores else None
         if body is None:
             return Answer(why_not="its kept result is damaged" if path.exists() else "no result of it is kept")
         kept = packed.unpack(body)
@@ -75,23 +96,32 @@ class Results(Kept):
             return Answer(why_not="its kept result is of another form")
         if why_not := _changed(kept, asked, clash, disk):
             return Answer(why_not=why_not)
-        cells = zip(kept.cells, asked.aims, strict=True)
-        return Answer(
-            tuple(
-                packed.result(each, Cell(source, aim), kept.texts, lambda file: self._tried.at(Path(file), source.name))
-                for each, aim in cells
-            )
+        self.inputs[source.name] = kept.inputs
+        results = tuple(
+            packed.result(each, Cell(source, aim), kept.texts, lambda file: self._tried.at(Path(file), source.name))
+            for each, aim in zip(kept.cells, asked.aims, strict=True)
         )
+        if self._held is not None:
+            self._held[path] = _Held(kept, results)
+        return Answer(results)
 
     def put(self, source: Source, asked: Question, inputs: Inputs, clash: str, results: Sequence[Result]) -> None:
         """Keep the results of a program; what goes wrong is told in `trouble`."""
-        if self.trouble:
+        self.hold(source, asked, inputs, clash, results)
+        if self.trouble or not self._stores:
             return
         variables = state.variables(inputs.variables)
         texts: list[str] = []
         cells = [packed.cell(each, texts, self._advised(each)) for each in results]
         kept = Packed({**asked.state}, variables, inputs, clash, texts, cells)
         self.write(self.file(source, asked), packed.pack(kept))
+
+    def hold(self, source: Source, asked: Question, inputs: Inputs, clash: str, results: Sequence[Result]) -> None:
+        """Hold results in memory, where that is wanted: they need not last."""
+        self.inputs[source.name] = inputs
+        if self._held is not None:
+            kept = Packed({**asked.state}, state.variables(inputs.variables), inputs, clash, [], [])
+            self._held[self.file(source, asked)] = _Held(kept, tuple(results))
 
     def advised_files(self, results: Sequence[Result]) -> list[Path]:
         """The files of what was tried on programs, whether there are any."""

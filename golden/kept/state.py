@@ -6,11 +6,9 @@ import hashlib
 import os
 import platform
 import sys
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from mutcheck import __version__
 from mutcheck.core import inputs, plugins
 from mutcheck.core.rooms import ROOMS
 from mutcheck.core.target import Target
@@ -32,7 +30,7 @@ _CODE = (".py", ".toml")
 def common(targets: Iterable[Target]) -> dict[str, str]:
     """What is the same for all programs of a run, each part by what it is called where it has changed."""
     made = {
-        "mutcheck": f"{__version__} {_own_code()}",
+        "mutcheck": _own_code(),
         "Python": f"{sys.version} {sys.implementation.cache_tag} {sys.prefix}",
         "the machine": f"{platform.system()} {platform.machine()}",
         "the toolchain": str(installed()),
@@ -45,6 +43,11 @@ def common(targets: Iterable[Target]) -> dict[str, str]:
     return made
 
 
+def stands(before: Mapping[str, str]) -> bool:
+    """Whether mutcheck and the packages are still those of before: somebody may install others meanwhile."""
+    return (before["mutcheck"], before["the installed packages"]) == (_own_code(), _packages())
+
+
 def variables(more: Iterable[str]) -> dict[str, str]:
     """Variables that are read, and some others, by digests: a value may be a secret. Empty is one that is not set."""
     names = {*more, *(name for name in os.environ if name.startswith(READ))}
@@ -55,10 +58,9 @@ def _digest(value: str | None) -> str:
     return "" if value is None else inputs.digest(value.encode("utf-8", "surrogateescape"))
 
 
-@cache
 def _own_code() -> str:
-    """A digest of mutcheck's code: another version of it may judge otherwise, be it the same number."""
-    digest = hashlib.sha256()
+    """A digest of mutcheck's code: another version of it may judge otherwise, be it by the same number."""
+    digest = hashlib.sha256(inputs.digest_of_file(str(_PACKAGE / "__init__.py")).encode())
     for room in sorted(ROOMS):
         for folder, folders, names in os.walk(_PACKAGE / room):
             folders[:] = sorted(each for each in folders if each not in ("__pycache__", "corpus", "programs", "web"))
@@ -69,7 +71,6 @@ def _own_code() -> str:
     return digest.hexdigest()
 
 
-@cache
 def _packages() -> str:
     """A digest of the packages that can be imported: their names, their versions, and their records of files."""
     digest = hashlib.sha256()

@@ -16,19 +16,21 @@ import os
 import stat
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader, SourcelessFileLoader
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from mutcheck.core import inputs, plugins
 from mutcheck.core.inputs import Inputs
 from mutcheck.core.rooms import is_ours
 from mutcheck.lowering.workers import impure
+
+T = TypeVar("T")
 
 _IMPORTING = "<frozen importlib"
 _LISTING = (_IMPORTING, f"{os.sep}importlib{os.sep}metadata")
@@ -146,6 +148,13 @@ class _Recorder:
             tuple(doubts),
         )
 
+    def stale(self) -> bool:
+        """Whether something that was read is another one by now, so that it must be imported again."""
+        files = {**self.opened, **self.loaded}
+        return any(_digest(file) != was for file, was in files.items()) or any(
+            _unheard(inputs.digest_of_folder, folder) != was for folder, was in self.listed.items()
+        )
+
     def _looked(self) -> set[str]:
         """The folders of the user's that modules were looked for in."""
         found = {os.path.abspath(each) for each in sys.path}
@@ -181,7 +190,7 @@ def _digest(file: str) -> str:
     return _unheard(inputs.digest_of_file, file)
 
 
-def _unheard(function: Any, *arguments: Any) -> Any:
+def _unheard(function: Callable[..., T], *arguments: Any) -> T:
     """What a function of our own gives: what it reads is not the program's."""
     with ourselves():
         return function(*arguments)
@@ -198,12 +207,12 @@ class _Loader(SourceFileLoader):
         path = self.get_filename(fullname)
         data = self.get_data(path)
         digest = inputs.digest(data)
+        _recorder.loaded[os.path.abspath(path)] = digest
         code = _recorder.codes.get((path, digest))
         if code is None:
             code = _recorder.codes[path, digest] = self.source_to_code(data, path)
             for each in impure.watched(code):
                 _recorder.doubts.setdefault(f"it {each}")
-        _recorder.loaded[os.path.abspath(path)] = digest
         return code
 
 
@@ -244,7 +253,7 @@ def install() -> None:
         return
     _installed = True
     sys.meta_path.insert(0, _Finder())
-    os.environ.__class__ = _Environment  # type: ignore[assignment]
+    os.environ.__class__ = _Environment
     sys.addaudithook(_heard)
     impure.listen(lambda what: _recorder.doubt(f"it {what}"))
 
@@ -276,8 +285,8 @@ class _Environment(os._Environ):  # type: ignore[type-arg]
 
 
 def begin(file: Path) -> None:
-    """The programs of a file come next: those of another one leave nothing of theirs behind."""
-    if not _installed or _recorder.file == file:
+    """The programs of a file come next: those of another one leave nothing of theirs behind, nor does what it was."""
+    if not _installed or (_recorder.file == file and not _recorder.stale()):
         return
     if _recorder.file is None:
         _recorder.path = tuple(sys.path)
@@ -310,7 +319,7 @@ def ourselves() -> Iterator[None]:
 
 def recorded() -> Inputs | None:
     """What the programs of the file have read so far; None where nothing is recorded."""
-    return _unheard(_recorder.inputs) if _installed else None  # type: ignore[no-any-return]
+    return _unheard(_recorder.inputs) if _installed else None
 
 
 def forgot() -> bool:
