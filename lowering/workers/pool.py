@@ -57,6 +57,7 @@ class Settings:
       compile_for: the targets that are compiled for; for the others only StableHLO is made.
       observed: the platforms that programs are run on, too: those that this machine has a device of.
       ticked: told how many tasks are done, and how many there are so far.
+      standing: worker processes that are used, and left as they are; None where a run has its own.
     """
 
     jobs: int | None = None
@@ -67,6 +68,23 @@ class Settings:
     cache: Cache | None = None
     observed: tuple[str, ...] = ()
     ticked: Callable[[int, int], None] = lambda _done, _total: None
+    standing: Standing | None = None
+
+
+class Standing:
+    """Worker processes that stand by between runs: what imports jax, and starts its backend, does so once.
+
+    Args:
+      jobs: how many; None for one a core.
+    """
+
+    def __init__(self, jobs: int | None = None) -> None:
+        self.workers = jobs or os.cpu_count() or 1
+        self.pool = processes.pool(self.workers, tasks.prepare)
+
+    def close(self) -> None:
+        self.pool.stop()
+        self.pool.join()
 
 
 def run(programs: Sequence[tuple[Source, tuple[Target, ...]]], settings: Settings) -> Iterator[Made | None]:
@@ -77,9 +95,12 @@ def run(programs: Sequence[tuple[Source, tuple[Target, ...]]], settings: Setting
     Args:
       programs: each with its targets.
     """
-    workers = settings.jobs or _workers(programs, settings)
+    standing = settings.standing
+    workers = standing.workers if standing is not None else settings.jobs or _workers(programs, settings)
     own = OwnProcesses()
-    pools: dict[str, Any] = {HOST.platform: processes.pool(workers, tasks.prepare)}
+    pools: dict[str, Any] = {
+        HOST.platform: standing.pool if standing is not None else processes.pool(workers, tasks.prepare)
+    }
     for each in {*settings.observed} - {HOST.platform}:  # it starts when it is needed; one, since there is one memory
         pools[each] = processes.pool(1, partial(tasks.prepare_to_run_on, each), anew=True)
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
@@ -89,8 +110,9 @@ def run(programs: Sequence[tuple[Source, tuple[Target, ...]]], settings: Setting
                 yield running.wait_for(number)
         finally:
             for pool in pools.values():
-                pool.stop()
-                pool.join()
+                if standing is None or pool is not standing.pool:
+                    pool.stop()
+                    pool.join()
             own.close()
 
 

@@ -13,7 +13,7 @@ from mutcheck.core.finding import Severity
 from mutcheck.core.observation import Observation
 from mutcheck.core.toolchain import Toolchain, compiler
 from mutcheck.report.text.results import unpinned
-from mutcheck.run.pipeline import NOT_ASKED
+from mutcheck.run.setting import NOT_ASKED
 
 
 def summary(results: Sequence[Result], toolchain: Toolchain) -> Text:
