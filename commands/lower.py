@@ -89,6 +89,8 @@ class LowerOptions:
     )
 
     def __post_init__(self) -> None:
+        if self.observe and self.making.cluster is not None:
+            raise click.UsageError("--observe runs programs on this machine: leave --executor out.")
         if self.emit is None:
             return
         for said, option in (

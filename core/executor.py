@@ -47,5 +47,6 @@ def parse(text: str) -> Cluster | None:
     plain = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
     if parts.scheme == SCHEME and host and port and plain:
         return Cluster(host, port)
-    near = f"Did you mean {Cluster(host, port or PORT)}?" if host and port else f"Use `{LOCAL}`, or `dask://HOST:PORT`."
+    meant = host and (port or parts.scheme == SCHEME)
+    near = f"Did you mean {Cluster(host, port or PORT)}?" if meant else f"Use `{LOCAL}`, or `dask://HOST:PORT`."
     raise ValueError(f"{text!r} is no executor. {near}")

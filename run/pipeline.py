@@ -17,6 +17,7 @@ from mutcheck.core import toolchain
 from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Compiled, Executable, Lowering, Unavailable
 from mutcheck.core.cell import Aim, Cell
+from mutcheck.core.executor import Cluster
 from mutcheck.core.finding import Location
 from mutcheck.core.limit import Limit
 from mutcheck.core.made import Made
@@ -52,6 +53,7 @@ class Run:
       observed: the platforms that programs are run on as well.
       stop: set to stop the run and keep what is finished.
       ticked: told how many tasks are done, and how many there are so far.
+      cluster: whose workers make programs; None where this machine's own do.
     """
 
     aims: tuple[Aim, ...]
@@ -66,6 +68,7 @@ class Run:
     limits: tuple[Limit, ...] = ()
     tried: Tried | None = None
     before: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    cluster: Cluster | None = None
 
     def interrupted(self, done: int, planned: int, what: str) -> list[str]:
         """What to say of a run that was stopped before all was done."""
@@ -109,11 +112,19 @@ def lowered_only(asked: Sequence[Target] | None) -> tuple[Aim, ...]:
 
 
 def made(sources: Sequence[Source], run: Run) -> Iterator[Made]:
-    """The artifacts of every program in the plan's order; two programs of one name are not run."""
+    """The artifacts of every program in the plan's order; two programs of one name are not run.
+
+    Raises:
+      Trouble: there is no such cluster, or its workers cannot do the work.
+    """
     unique, clashing = plan.without_clashes(sources)
     settings = pool.Settings(
         run.jobs, run.timeout, run.stop.is_set, run.jaxpr, run.compile_for, run.cache, run.observed, run.ticked
     )
+    if run.cluster is not None:
+        from mutcheck.lowering.cluster import executor
+
+        settings = replace(settings, executor=executor.executor(run.cluster))
     each = pool.run(plan.by_program(plan.plan(unique, run.aims)), settings)
     for source in sources:
         one = plan.clash(source, clashing[source], run.targets) if source in clashing else next(each)
