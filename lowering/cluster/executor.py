@@ -10,16 +10,19 @@ import logging
 import platform
 import secrets
 import socket
+import threading
 import time
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mutcheck import __version__
 from mutcheck.core.executor import Cluster
 from mutcheck.core.trouble import Trouble
 from mutcheck.lowering.cluster import job as jobs
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
 
 CONNECT = 10.0
 """Seconds that a scheduler has to answer."""
+
+GRACE = 2.0
+"""Seconds more that dask has to say so itself."""
 
 JOIN = 30.0
 """Seconds that a first worker has to be there, and another one where all are gone."""
@@ -142,7 +148,7 @@ class ClusterExecutor:
         """Ask what needs nothing of mutcheck's, in words that every Python knows."""
         python = self._ask(platform.python_version)
         installed = self._ask(metadata.version, "mutcheck")
-        here = {"Python": platform.python_version(), "mutcheck": metadata.version("mutcheck")}
+        here = {"Python": platform.python_version(), "mutcheck": __version__}
         found = defaultdict(list)
         for what, there in (("Python", python), ("mutcheck", installed)):
             for worker, version in there.items():
@@ -225,13 +231,23 @@ def _connected(cluster: Cluster) -> Client:
         why = f"no scheduler answers at {cluster}: {error.strerror or error}"
         raise Trouble(where, why, advice) from None
     _quieten()
+    answer: Future[Client] = Future()
+    connect = partial(Client, cluster.address, timeout=CONNECT, set_as_default=False)
+    threading.Thread(target=_answered, args=(answer, connect), daemon=True).start()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # versions are compared below
-            return Client(cluster.address, timeout=CONNECT, set_as_default=False)
+        return answer.result(CONNECT + GRACE)  # dask itself waits without end for one that accepts, and says nothing
     except Exception as error:  # of a socket, of what it speaks, or of what it says: nothing that dask knows
         why = f"what answers at {cluster} is no dask scheduler: {type(error).__name__}"
         raise Trouble(where, why, advice) from error
+
+
+def _answered(answer: Future[Client], connect: Callable[[], Client]) -> None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # versions are compared afterwards
+            answer.set_result(connect())
+    except Exception as error:
+        answer.set_exception(error)
 
 
 def _quieten() -> None:

@@ -18,7 +18,7 @@ from mutcheck.core import rooms, toolchain
 from mutcheck.core.source import Source
 from mutcheck.project.discovery import module_file
 
-READ = ("JAX_", "XLA_", "LIBTPU_", "TPU_", "TF_")
+READ = ("JAX_", "XLA_", "LIBTPU_", "TPU_")
 """How the names of variables begin that JAX and its compilers read."""
 
 OURS = "mutcheck's own files"
