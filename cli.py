@@ -73,9 +73,9 @@ def _status() -> int:
     except OSError as error:
         if streams.is_of_stream(error):
             return _unwritten(error)
-        return _failed()
-    except Exception:
-        return _failed()
+        return _failed(error)
+    except Exception as error:
+        return _failed(error)
 
 
 def _unwritten(error: OSError) -> int:
@@ -86,12 +86,17 @@ def _unwritten(error: OSError) -> int:
     return UNABLE
 
 
-def _failed() -> int:
-    """A defect of mutcheck's own."""
+def _failed(error: Exception) -> int:
+    """Something that it needs cannot be used; or a defect of mutcheck's own."""
     import traceback
 
     from mutcheck.commands.shared import streams
+    from mutcheck.core.trouble import Trouble
+    from mutcheck.core.visible import harmless
 
+    if isinstance(error, Trouble):
+        streams.say(harmless(f"Error: {error}\n"))
+        return UNABLE
     streams.say(traceback.format_exc())
     return UNABLE
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mutcheck.checks.analysis import verdict
+from mutcheck.checks.analysis.argument_flow import Flow
 from mutcheck.checks.analysis.donatable import Donatable, donatable
 from mutcheck.checks.analysis.pairing import Held
 from mutcheck.checks.analysis.updates import Update, follow
@@ -29,7 +30,7 @@ from mutcheck.checks.ir.hlo.module import HloModule
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.ledger import Buffer, Expected, Proven, ledger, unproved
 from mutcheck.core.advice import Advised
-from mutcheck.core.artifacts import Artifact, Compiled, Executable, Lowering, Memory, Unavailable
+from mutcheck.core.artifacts import Argument, Artifact, Compiled, Executable, Lowering, Memory, Unavailable
 from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding
 from mutcheck.core.made import NOTHING_EXPECTED
@@ -80,6 +81,7 @@ class Reading:
     Attributes:
       updates, outputs, unknown: as in `Followed`.
       matched: what directives said of it, by the directives and the prefixes.
+      flow: as in `Followed`.
     """
 
     module: stablehlo.Module
@@ -87,12 +89,21 @@ class Reading:
     outputs: tuple[Held, ...] = ()
     unknown: str = ""
     matched: dict[tuple[Directives, tuple[str, ...]], Finding | None] = field(default_factory=dict)
+    flow: Flow | None = None
+    _donatable: dict[tuple[str, tuple[Argument, ...]], tuple[Donatable, ...]] = field(default_factory=dict)
+
+    def donatable(self, lowering: Lowering) -> tuple[Donatable, ...]:
+        """The arguments that could be donated of a lowering with this module; platforms share them."""
+        key = (lowering.names_unknown, lowering.arguments)
+        if key not in self._donatable:
+            self._donatable[key] = donatable(lowering, self.module, self.flow)
+        return self._donatable[key]
 
     @staticmethod
     def of(module: stablehlo.Module, file: str) -> Reading:
         """A module with what its arguments are followed to; `file` is preferred among lines."""
         followed = follow(module, file)
-        return Reading(module, followed.updates, followed.outputs, followed.unknown)
+        return Reading(module, followed.updates, followed.outputs, followed.unknown, flow=followed.flow)
 
 
 class Readings:
@@ -205,7 +216,7 @@ class Subject:
         """Arguments of a program that are not donated, and that an output could live in: those to update first."""
         if self.lowering is None or self.reading is None or self.site is not None:
             return ()
-        return donatable(self.lowering, self.reading.module)
+        return self.reading.donatable(self.lowering)
 
     @cached_property
     def possible(self) -> tuple[Donatable, ...]:

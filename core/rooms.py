@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,3 +20,12 @@ _OURS = tuple(f"{_ROOT / room}/" for room in ROOMS)
 def is_ours(file: str) -> bool:
     """Whether a file is part of mutcheck itself, and no program of the corpus."""
     return file.startswith(_OURS) and not file.startswith(PROGRAMS)
+
+
+def digest() -> str:
+    """A digest of mutcheck's own files: two checkouts of one version may differ."""
+    found = hashlib.sha256()
+    for room in ROOMS:
+        for file in sorted((_ROOT / room).rglob("*.py")):
+            found.update(f"{file.relative_to(_ROOT).as_posix()}\0".encode() + file.read_bytes())
+    return found.hexdigest()[:12]

@@ -91,7 +91,7 @@ def _of_path(asked: str, path: Path, name: str) -> tuple[Source, ...]:
 
 
 def _of_module(asked: str, module: str, name: str) -> tuple[Source, ...]:
-    file = _module_file(module)
+    file = module_file(module)
     if file is None:
         raise UnknownProgram(
             asked,
@@ -155,7 +155,7 @@ def _how_to_decorate() -> str:
     return "Put `@mutcheck.program(arguments=...)` above a function to make it one."
 
 
-def _module_file(module: str) -> Path | None:
+def module_file(module: str) -> Path | None:
     """The file of a module, found without importing it or its parents."""
     top, *below = module.split(".")
     if not top:

@@ -40,7 +40,11 @@ Donated = Callable[[Target], Mapping[str, Expected]]
 
 
 def made(sources: Sequence[Source], run: Run) -> Iterator[Made]:
-    """The artifacts of every program in the plan's order; two programs of one name are not run."""
+    """The artifacts of every program in the plan's order; two programs of one name are not run.
+
+    Raises:
+      Trouble: there is no such cluster, or its workers cannot do the work.
+    """
     unique, clashing = plan.without_clashes(sources)
     settings = pool.Settings(
         run.jobs,
@@ -53,6 +57,10 @@ def made(sources: Sequence[Source], run: Run) -> Iterator[Made]:
         run.ticked,
         run.standing,
     )
+    if run.cluster is not None:
+        from mutcheck.lowering.cluster import executor
+
+        settings = replace(settings, executor=executor.executor(run.cluster))
     each = pool.run(plan.by_program(plan.plan(unique, run.aims)), settings)
     for source in sources:
         one = plan.clash(source, clashing[source], run.targets) if source in clashing else next(each)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from mutcheck.core import toolchain
 from mutcheck.core.cell import Aim
+from mutcheck.core.executor import Cluster
 from mutcheck.core.limit import Limit
 from mutcheck.core.target import PLATFORMS, Target
 
 if TYPE_CHECKING:
     from mutcheck.golden.tried import Tried
-    from mutcheck.lowering.workers.pool import Cache, Standing
+    from mutcheck.lowering.workers.local import Standing
+    from mutcheck.lowering.workers.pool import Cache
     from mutcheck.project.configuration import ProjectWaiver
 
 NOT_ASKED = "not asked for"
@@ -34,6 +36,7 @@ class Run:
       observed: the platforms that programs are run on as well.
       stop: set to stop the run and keep what is finished.
       ticked: told how many tasks are done, and how many there are so far.
+      cluster: whose workers make programs; None where this machine's own do.
     """
 
     aims: tuple[Aim, ...]
@@ -49,6 +52,7 @@ class Run:
     tried: Tried | None = None
     before: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     standing: Standing | None = None
+    cluster: Cluster | None = None
 
     def interrupted(self, done: int, planned: int, what: str) -> list[str]:
         """What to say of a run that was stopped before all was done."""

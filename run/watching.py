@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mutcheck.checks.result import Result
     from mutcheck.core.inputs import Inputs
     from mutcheck.core.source import Source
-    from mutcheck.lowering.workers.pool import Standing
+    from mutcheck.lowering.workers.local import Standing
     from mutcheck.run.judging import Judging
     from mutcheck.run.setting import Run
 
@@ -137,10 +137,10 @@ def places(sources: Sequence[Source], inputs: Mapping[str, Inputs], golden: Path
 @contextmanager
 def standing(jobs: int | None) -> Iterator[Standing]:
     """Worker processes that stand by, for as long as this is entered."""
-    from mutcheck.lowering.workers import pool, processes
+    from mutcheck.lowering.workers import local, processes
 
-    with processes.copied(PRELOADED), pool.unsignalled():
-        workers = pool.Standing(jobs)
+    with processes.copied(PRELOADED), local.unsignalled():
+        workers = local.Standing(jobs)
     try:
         with processes.copied(PRELOADED):
             yield workers

@@ -42,8 +42,12 @@ class _Candidate:
     argument: Argument | None = None
 
 
-def donatable(lowering: Lowering, module: Module) -> tuple[Donatable, ...]:
-    """The arguments that could be donated: those that are updated first, each kind in the order of `@main`."""
+def donatable(lowering: Lowering, module: Module, flow: Flow | None = None) -> tuple[Donatable, ...]:
+    """The arguments that could be donated: those that are updated first, each kind in the order of `@main`.
+
+    Args:
+      flow: what the module's arguments are followed to, where that is known already.
+    """
     if lowering.names_unknown:
         return ()
     pairs = zip(lowering.arguments, module.arguments, strict=True)
@@ -53,7 +57,7 @@ def donatable(lowering: Lowering, module: Module) -> tuple[Donatable, ...]:
         outputs.setdefault(result.type, []).append(_Candidate(result, _within(result.path)))
     if not any(_fits(each.port, one.port) for each in arguments for one in outputs.get(each.port.type, [])):
         return ()
-    found = list(_Pairing(module, arguments, outputs).pairs())
+    found = list(_Pairing(module, flow or Flow(module), arguments, outputs).pairs())
     return tuple(sorted(found, key=lambda each: (not each.update, each.number)))
 
 
@@ -66,9 +70,13 @@ class _Pairing:
     """Gives each output to one argument, those that are likeliest first; an argument that is returned needs none."""
 
     def __init__(
-        self, module: Module, arguments: Sequence[_Candidate], outputs: Mapping[str, Sequence[_Candidate]]
+        self,
+        module: Module,
+        flow: Flow,
+        arguments: Sequence[_Candidate],
+        outputs: Mapping[str, Sequence[_Candidate]],
     ) -> None:
-        self._flow = Flow(module)
+        self._flow = flow
         self._left = list(arguments)
         self._free = {
             type_: [each for each in some if self._flow.results[each.port.number].exact < 0]

@@ -40,11 +40,13 @@ class Followed:
       updates: the update of every argument that names an output, by argument number.
       outputs: what each output holds of the arguments; empty where none is donated.
       unknown: why none of it is known; empty where it is.
+      flow: what they were followed by; None where none is donated, or that is not known.
     """
 
     updates: Mapping[int, Update]
     outputs: tuple[Held, ...] = ()
     unknown: str = ""
+    flow: Flow | None = None
 
 
 def follow(module: Module, file: str) -> Followed:
@@ -71,7 +73,7 @@ def follow(module: Module, file: str) -> Followed:
         argument: _update(flow, argument, flow.results[output], module.results[output].type, file)
         for argument, output in claimed.items()
     }
-    return Followed(found, tuple(Held(each.aligned, each.exact) for each in flow.results))
+    return Followed(found, tuple(Held(each.aligned, each.exact) for each in flow.results), flow=flow)
 
 
 def updates(module: Module, file: str) -> Mapping[int, Update]:

@@ -7,8 +7,18 @@ from pathlib import Path
 
 import click
 
-from mutcheck.commands.shared.parameters import Choice, Limits, OutputFile, Seconds, Size, Targets, completed
+from mutcheck.commands.shared.parameters import (
+    Choice,
+    ExecutorPlace,
+    Limits,
+    OutputFile,
+    Seconds,
+    Size,
+    Targets,
+    completed,
+)
 from mutcheck.commands.shared.values import given, part
+from mutcheck.core.executor import LOCAL, Cluster
 from mutcheck.core.limit import Limit
 from mutcheck.core.target import Target
 from mutcheck.report import formats
@@ -87,6 +97,21 @@ class Making:
         ),
         None,
     )
+    cluster: Cluster | None = given(
+        click.Option(
+            ["--executor", "cluster"],
+            type=ExecutorPlace(),
+            default=LOCAL,
+            show_default=True,
+            metavar="local|dask://HOST:PORT",
+            help="Who makes the programs: this machine's processes, or the workers of a dask cluster.",
+        ),
+        None,
+    )
+
+    def __post_init__(self) -> None:
+        if self.jobs is not None and self.cluster is not None:
+            raise click.UsageError("--jobs is about processes of this machine: leave it out with --executor dask://.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

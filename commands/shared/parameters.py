@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from mutcheck.core import limit, program, units
+from mutcheck.core import executor, limit, program, units
+from mutcheck.core.executor import Cluster
 from mutcheck.core.limit import Limit
 from mutcheck.core.target import EXAMPLES, Target, UnknownTarget
 from mutcheck.report import formats
@@ -111,6 +112,18 @@ class Shard(click.ParamType[Share]):
         if not (slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
             self.fail(f"{value!r} is no share. The second of eight machines says `2/8`.", param, ctx)
         return Share(int(number), int(count))
+
+
+class ExecutorPlace(click.ParamType[Cluster | None]):
+    """Who does the work: this machine, or a cluster."""
+
+    name = "executor"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Cluster | None:
+        try:
+            return executor.parse(value) if isinstance(value, str) else value
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class Size(click.ParamType[int]):

@@ -84,6 +84,7 @@ def run_of(making: Making, asked: Sequence[Target], kept: Executables | None, *,
         timeout=making.timeout,
         cache=kept,
         tried=setup.tried(kept) if kept is not None else None,
+        cluster=making.cluster,
     )
 
 

@@ -7,10 +7,8 @@ them before asking for others. What kills a process is the outcome of what it di
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, wait
-from contextlib import suppress
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,13 +22,13 @@ from mutcheck.core.reduction import Recipe
 from mutcheck.core.seen import Place, Seen
 from mutcheck.core.source import Source
 from mutcheck.core.target import Target
-from mutcheck.lowering.workers import pool, processes, tasks
-from mutcheck.lowering.workers.begun import Vigil
-from mutcheck.lowering.workers.own import NEEDED, OwnProcesses
+from mutcheck.lowering.workers import pool, tasks
+from mutcheck.lowering.workers.executor import NEEDED, Ended, Executor, Task
+from mutcheck.lowering.workers.local import LocalExecutor
 from mutcheck.lowering.workers.pool import Cache
 
-Ended = Callable[[Any, str, Path], None]
-"""Told what a task made, or None and how it ended; and the file of what it printed."""
+End = Callable[[Ended], None]
+"""Told how a task ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +57,16 @@ class Workers:
         stopped: Callable[[], bool] = lambda: False,
         ticked: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> None:
-        self._pool = processes.pool(jobs or os.cpu_count() or 1, tasks.prepare)
-        self._own = OwnProcesses()
-        self._patching: Any = None
+        self._executor: Executor = LocalExecutor(jobs or os.cpu_count() or 1)
+        self._alone: set[Path] = set()
+        self._patching: Executor | None = None
         self._patched_file: Path | None = None
         self._timeout = timeout
         self._cache = cache
         self._stopped = stopped
         self._ticked = ticked
-        self._folder = tempfile.TemporaryDirectory(prefix="mutcheck-")
         self._tasks = 0
-        self._ends: dict[Any, tuple[Ended, Path]] = {}
-        self._vigil = Vigil()
+        self._ends: dict[Future[Ended], End] = {}
 
     def __enter__(self) -> Workers:
         return self
@@ -78,11 +74,8 @@ class Workers:
     def __exit__(
         self, type_: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.stop()
-        self._pool.join()
+        self._executor.close()
         self._end_patching()
-        self._own.close()
-        self._folder.cleanup()
 
     def compile_(self, wanted: Iterable[Wanted]) -> Iterator[Compiled | None]:
         """What becomes of lowerings on their targets, in their order; None for what was stopped before it was done.
@@ -108,18 +101,9 @@ class Workers:
         Args:
           outputs: where they come in another order afterwards: which one comes at each position.
         """
-        found: list[Ran | None] = [None]
-
-        def ended(made: Any, how: str, _: Path) -> None:
-            if made is None and how == NEEDED and source.file not in self._own:
-                self._schedule(ended, tasks.compare_pickled, source, before, after, outputs, alone=source.file)
-                return
-            found[0] = made if made is not None else Ran(Agreement.NOT_RUN, why=f"running {source.name} {how}")
-
-        alone = source.file if source.file in self._own else None
-        self._schedule(ended, tasks.compare_pickled, source, before, after, outputs, alone=alone)
-        self._wait(lambda: False)
-        return found[0]
+        made, how = self._for(source, tasks.compare_pickled, source, before, after, outputs)
+        found: Ran | None = made
+        return found if made is not None or not how else Ran(Agreement.NOT_RUN, why=f"running {source.name} {how}")
 
     def patched(self, source: Source, targets: Sequence[Target], texts: Mapping[str, bytes]) -> Made | None:
         """A program, made where files have other texts, in a process for its file; None where it was stopped.
@@ -140,80 +124,76 @@ class Workers:
         return self._patched(source, tuple(targets), texts)
 
     def _patched(self, source: Source, targets: tuple[Target, ...], texts: Mapping[str, bytes]) -> Made | None:
-        found: list[Made | None] = [None]
-
-        def ended(made: Any, how: str, output: Path) -> None:
-            found[0] = made if made is not None else pool.died(source, targets, output, how)
-
         if self._patching is None:
-            self._patching = processes.pool(1, tasks.prepare_alone)
-        self._schedule(ended, tasks.make_patched, source, targets, texts, by=self._patching)
-        self._wait(lambda: False)
-        return found[0]
+            self._patching = LocalExecutor(1)
+        task = self._task(tasks.make_patched, source, targets, texts, alone=source.file)
+        ended = self._done(task, self._patching)
+        if ended is None:
+            return None
+        made, how = ended.value()
+        found: Made = made if made is not None else pool.died(source, targets, how, ended.printed)
+        return found
 
     def _end_patching(self) -> None:
         if self._patching is not None:
-            self._patching.stop()
-            self._patching.join()
+            self._patching.close()
             self._patching = None
 
     def seen(self, source: Source, places: Sequence[Place]) -> Seen:
         """What the names of functions held while a program was traced; nothing where that is not known."""
-        found = [Seen()]
-
-        def ended(made: Any, how: str, _: Path) -> None:
-            if made is None and how == NEEDED and source.file not in self._own:
-                self._schedule(ended, tasks.seen_pickled, source, places, alone=source.file)
-            elif made is not None:
-                found[0] = made
-
-        alone = source.file if source.file in self._own else None
-        self._schedule(ended, tasks.seen_pickled, source, places, alone=alone)
-        self._wait(lambda: False)
-        return found[0]
+        made, _ = self._for(source, tasks.seen_pickled, source, places)
+        found: Seen | None = made
+        return found or Seen()
 
     def compare_modules(self, before: Lowering, after: Lowering) -> Ran | None:
         """The same of a module that no program is there for."""
-        found: list[Ran | None] = [None]
-
-        def ended(made: Any, how: str, _: Path) -> None:
-            found[0] = made if made is not None else Ran(Agreement.NOT_RUN, why=f"running {before.program} {how}")
-
-        self._schedule(ended, tasks.compare_modules_pickled, before, after)
-        self._wait(lambda: False)
-        return found[0]
+        ended = self._done(self._task(tasks.compare_modules_pickled, before, after))
+        made, how = ended.value() if ended is not None else (None, "")
+        found: Ran | None = made
+        return found if made is not None or not how else Ran(Agreement.NOT_RUN, why=f"running {before.program} {how}")
 
     def dump_passes(self, lowering: Lowering, target: Target, folder: Path) -> Recipe:
         """Have XLA write the module after each of its passes into a folder; how to compile it with jax alone."""
-        found = [Recipe(why="it was stopped")]
+        ended = self._done(self._task(tasks.dump_pickled, lowering, target, folder))
+        if ended is None:
+            return Recipe(why="it was stopped")
+        made, how = ended.value()
+        found: Recipe | None = made
+        return found or Recipe(why=f"compiling {lowering.program} {how}")
 
-        def ended(made: Any, how: str, _: Path) -> None:
-            found[0] = made if made is not None else Recipe(why=f"compiling {lowering.program} {how}")
-
-        self._schedule(ended, tasks.dump_pickled, lowering, target, folder)
-        self._wait(lambda: False)
-        return found[0]
+    def _for(self, source: Source, function: Callable[..., bytes], *arguments: Any) -> tuple[Any, str]:
+        """What a task with a program made, or None and how it ended; nothing of either where it was stopped."""
+        alone = source.file if source.file in self._alone else None
+        ended = self._done(self._task(function, *arguments, alone=alone))
+        if ended is not None and ended.how == NEEDED:
+            self._alone.add(source.file)
+            ended = self._done(self._task(function, *arguments, alone=source.file))
+        return ended.value() if ended is not None else (None, "")
 
     def _compile(self, each: Wanted, found: dict[int, Compiled | None], number: int) -> None:
-        def ended(made: Any, how: str, output: Path) -> None:
+        def end(ended: Ended) -> None:
             program, target = each.lowering.program, each.target
-            compiled = made if made is not None else pool.no_executable(program, target, how, tasks.printed(output))
+            made, how = ended.value()
+            compiled = made if made is not None else pool.no_executable(program, target, how, ended.printed)
             found[number] = compiled
             if self._cache is not None and isinstance(compiled, Executable):
                 self._cache.put(each.lowering, target, compiled)
 
-        self._schedule(ended, partial(tasks.compile_pickled, quick=True), each.lowering, each.target)
+        self._submit(self._task(tasks.compile_pickled, each.lowering, each.target, quick=True), end)
 
-    def _schedule(
-        self, ended: Ended, function: Any, *arguments: Any, alone: Path | None = None, by: Any = None
-    ) -> None:
+    def _task(self, function: Callable[..., bytes], *arguments: Any, alone: Path | None = None, **more: Any) -> Task:
+        return Task(function, arguments, more, self._timeout, alone=alone)
+
+    def _submit(self, task: Task, end: End, by: Executor | None = None) -> None:
         self._tasks += 1
-        output = Path(self._folder.name) / str(self._tasks)
-        with pool.unsignalled():
-            worker = by or (self._pool if alone is None else self._own.of(alone))
-            future = worker.schedule(function, (*arguments, output), {}, self._timeout)
-        self._vigil.add(future, output)
-        self._ends[future] = ended, output
+        self._ends[(by or self._executor).submit(task)] = end
+
+    def _done(self, task: Task, by: Executor | None = None) -> Ended | None:
+        """How a task ended, once all that was asked for has; None where it was stopped."""
+        found: list[Ended] = []
+        self._submit(task, found.append, by)
+        self._wait(lambda: False)
+        return found[0] if found else None
 
     def _wait(self, enough: Callable[[], bool]) -> None:
         """Wait for all that was asked for, or until there is enough; once it is stopped, the rest is given up."""
@@ -223,16 +203,13 @@ class Workers:
                 return
             done, _ = wait(list(self._ends), timeout=pool.PATIENCE, return_when=FIRST_COMPLETED)
             for future in done:
-                self._vigil.forget(future)
-                ended, output = self._ends.pop(future)
-                ended(*pool.result_of(future), output)
-            self._vigil.look()
+                self._ends.pop(future)(future.result())
+            for each in filter(None, (self._executor, self._patching)):
+                each.look()
             if done:
                 self._ticked(self._tasks - len(self._ends), self._tasks)
 
     def _give_up(self) -> None:
         for future in self._ends:
-            self._vigil.forget(future)
-            with suppress(Exception):
-                future.cancel()
+            future.cancel()
         self._ends.clear()

@@ -48,10 +48,12 @@ class Vigil:
         self._since.pop(future, None)
 
     def look(self) -> None:
-        """Cancel what nothing works on any more."""
+        """Cancel what nothing works on any more; forget what is done."""
         now = time.monotonic()
-        for future, output in self._outputs.items():
-            if not _has_ended(output):
+        for future, output in list(self._outputs.items()):
+            if future.done():
+                self.forget(future)
+            elif not _has_ended(output):
                 self._since.pop(future, None)
             elif now - self._since.setdefault(future, now) >= GRACE:
                 future.cancel()

@@ -6,7 +6,7 @@ runner. What kills the process is the outcome of what was asked for, and the nex
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import Callable
 from concurrent.futures import wait
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from mutcheck.core.artifacts import Compiled, Lowering
 from mutcheck.core.made import Made
 from mutcheck.core.source import Source
 from mutcheck.core.target import Target
-from mutcheck.lowering.workers import pool, processes, tasks
-from mutcheck.lowering.workers.begun import Vigil
-from mutcheck.lowering.workers.own import NEEDED, OwnProcesses
+from mutcheck.lowering.workers import pool, tasks
+from mutcheck.lowering.workers.executor import NEEDED, Ended, Task
+from mutcheck.lowering.workers.local import LocalExecutor
 
 SECONDS = 600
 """How long a task may take, the import of jax included."""
@@ -27,47 +27,37 @@ class Worker:
     """One process, which imports jax once. It starts with the first task."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self._pool = processes.pool(1, tasks.prepare)
-        self._own = OwnProcesses()
+        self._executor = LocalExecutor(1)
+        self._alone: set[Path] = set()
         self._seconds = seconds
-        self._folder = tempfile.TemporaryDirectory(prefix="mutcheck-")
-        self._tasks = 0
 
     def make(self, source: Source, targets: tuple[Target, ...]) -> Made:
         """A program, imported, traced and lowered for some targets. It does not raise."""
-        alone = source.file in self._own
-        made, how, output = self._do(
-            tasks.make_pickled, source, targets, alone=source.file if alone else None, fresh=True
-        )
-        if made is None and how == NEEDED:
-            made, how, output = self._do(tasks.make_pickled, source, targets, alone=source.file, fresh=True)
-        found: Made = made if made is not None else pool.died(source, targets, output, how)
+        alone = source.file if source.file in self._alone else None
+        ended = self._do(tasks.make_pickled, source, targets, alone=alone, fresh=True)
+        if ended.how == NEEDED:
+            self._alone.add(source.file)
+            ended = self._do(tasks.make_pickled, source, targets, alone=source.file, fresh=True)
+        made, how = ended.value()
+        found: Made = made if made is not None else pool.died(source, targets, how, ended.printed)
         return found
 
     def compile_(self, lowering: Lowering, target: Target) -> Compiled:
         """What becomes of a lowering on a target. It does not raise."""
-        compiled, how, output = self._do(tasks.compile_pickled, lowering, target)
+        ended = self._do(tasks.compile_pickled, lowering, target)
+        compiled, how = ended.value()
         if compiled is None:
-            return pool.no_executable(lowering.program, target, how, tasks.printed(output))
+            return pool.no_executable(lowering.program, target, how, ended.printed)
         found: Compiled = compiled
         return found
 
     def close(self) -> None:
         """End the process."""
-        self._pool.stop()
-        self._pool.join()
-        self._own.close()
-        self._folder.cleanup()
+        self._executor.close()
 
-    def _do(self, function: Any, *arguments: Any, alone: Path | None = None, **more: Any) -> tuple[Any, str, Path]:
-        """What a task made, or None and how it ended; and the file of what it printed."""
-        self._tasks += 1
-        output = Path(self._folder.name) / str(self._tasks)
-        with pool.unsignalled():
-            worker = self._pool if alone is None else self._own.of(alone)
-            future = worker.schedule(function, (*arguments, output), more, self._seconds)
-        vigil = Vigil()
-        vigil.add(future, output)
+    def _do(self, function: Callable[..., bytes], *arguments: Any, alone: Path | None = None, **more: Any) -> Ended:
+        """How a task ended."""
+        future = self._executor.submit(Task(function, arguments, more, self._seconds, alone=alone))
         while not wait([future], pool.PATIENCE).done:
-            vigil.look()
-        return (*pool.result_of(future), output)
+            self._executor.look()
+        return future.result()

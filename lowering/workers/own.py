@@ -12,9 +12,6 @@ from typing import Any
 
 from mutcheck.lowering.workers import processes, tasks
 
-NEEDED = "needs a process of its own"
-"""How a task ended whose program must be alone."""
-
 MOST = 4
 """Files whose processes are kept at once."""
 

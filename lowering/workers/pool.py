@@ -7,14 +7,9 @@ it, is that task's outcome: the pool starts another worker and goes on.
 from __future__ import annotations
 
 import os
-import pickle
-import signal
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,15 +18,18 @@ from mutcheck.core.made import Made
 from mutcheck.core.observation import Observation
 from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
-from mutcheck.lowering.workers import processes, tasks
-from mutcheck.lowering.workers.begun import Vigil
-from mutcheck.lowering.workers.own import NEEDED, OwnProcesses
+from mutcheck.lowering.workers import tasks
+from mutcheck.lowering.workers.executor import NEEDED, Ended, Executor, Task
+from mutcheck.lowering.workers.local import LocalExecutor, Standing
 
 PATIENCE = 0.1
 """Seconds after which a waiting run looks whether it was stopped."""
 
 AHEAD = 2
 """Programs for each worker that are lowered ahead of what is compiled, so that results come early."""
+
+Programs = Sequence[tuple[Source, tuple[Target, ...]]]
+"""Programs, each with its targets."""
 
 
 class Cache(Protocol):
@@ -58,6 +56,7 @@ class Settings:
       observed: the platforms that programs are run on, too: those that this machine has a device of.
       ticked: told how many tasks are done, and how many there are so far.
       standing: worker processes that are used, and left as they are; None where a run has its own.
+      executor: makes who does the tasks; processes of this machine where it is left out.
     """
 
     jobs: int | None = None
@@ -69,56 +68,31 @@ class Settings:
     observed: tuple[str, ...] = ()
     ticked: Callable[[int, int], None] = lambda _done, _total: None
     standing: Standing | None = None
+    executor: Callable[[Programs, Settings], Executor] | None = None
 
 
-class Standing:
-    """Worker processes that stand by between runs: what imports jax, and starts its backend, does so once.
-
-    Args:
-      jobs: how many; None for one a core.
-    """
-
-    def __init__(self, jobs: int | None = None) -> None:
-        self.workers = jobs or os.cpu_count() or 1
-        self.pool = processes.pool(self.workers, tasks.prepare)
-
-    def close(self) -> None:
-        self.pool.stop()
-        self.pool.join()
-
-
-def run(programs: Sequence[tuple[Source, tuple[Target, ...]]], settings: Settings) -> Iterator[Made | None]:
+def run(programs: Programs, settings: Settings) -> Iterator[Made | None]:
     """Make the artifacts of every program; None for one that was not finished when the run was stopped.
 
     Closing the iterator ends the workers.
 
-    Args:
-      programs: each with its targets.
+    Raises:
+      Trouble: whoever is to do the work cannot.
     """
-    standing = settings.standing
-    workers = standing.workers if standing is not None else settings.jobs or _workers(programs, settings)
-    own = OwnProcesses()
-    pools: dict[str, Any] = {
-        HOST.platform: standing.pool if standing is not None else processes.pool(workers, tasks.prepare)
-    }
-    for each in {*settings.observed} - {HOST.platform}:  # it starts when it is needed; one, since there is one memory
-        pools[each] = processes.pool(1, partial(tasks.prepare_to_run_on, each), anew=True)
-    with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
-        running = _Running(pools, own, programs, settings, Path(folder), AHEAD * workers)
-        try:
-            for number in range(len(programs)):
-                yield running.wait_for(number)
-        finally:
-            for pool in pools.values():
-                if standing is None or pool is not standing.pool:
-                    pool.stop()
-                    pool.join()
-            own.close()
+    executor = (settings.executor or _local)(programs, settings)
+    try:
+        running = _Running(executor, programs, settings)
+        for number in range(len(programs)):
+            yield running.wait_for(number)
+    finally:
+        executor.close()
 
 
-def _workers(programs: Sequence[object], settings: Settings) -> int:
+def _local(programs: Programs, settings: Settings) -> Executor:
+    """The processes of this machine: as many as there is work for."""
     tasks = len(programs) * (1 + len(settings.compile_for))
-    return max(1, min(os.cpu_count() or 1, tasks // 4))
+    workers = settings.jobs or max(1, min(os.cpu_count() or 1, tasks // 4))
+    return LocalExecutor(workers, settings.observed, settings.standing)
 
 
 @dataclass
@@ -137,25 +111,15 @@ class _Job:
 class _Running:
     """The tasks of a run: which are under way, and what is done with each when it ends."""
 
-    def __init__(
-        self,
-        pools: Mapping[str, Any],
-        own: OwnProcesses,
-        programs: Sequence[tuple[Source, tuple[Target, ...]]],
-        settings: Settings,
-        folder: Path,
-        ahead: int,
-    ) -> None:
-        self._pools = pools
-        self._own = own
-        self._vigil = Vigil()
+    def __init__(self, executor: Executor, programs: Programs, settings: Settings) -> None:
+        self._executor = executor
         self._settings = settings
-        self._folder = folder
         self._jobs = [_Job(source, targets) for source, targets in programs]
         self._waiting = list(reversed(self._jobs))
-        self._ends: dict[Any, Callable[[Any], None]] = {}
+        self._alone: set[Path] = set()
+        self._ends: dict[Future[Ended], Callable[[Ended], None]] = {}
         self._done = self._started = 0
-        for _ in range(ahead):
+        for _ in range(AHEAD * executor.workers):
             self._next()
 
     def wait_for(self, number: int) -> Made | None:
@@ -172,54 +136,45 @@ class _Running:
         ended, _ = wait(list(self._ends), timeout=PATIENCE, return_when=FIRST_COMPLETED)
         for future in [each for each in self._ends if each in ended]:  # in order: what comes first is compiled first
             self._done += 1
-            self._vigil.forget(future)
-            self._ends.pop(future)(future)
-        self._vigil.look()
+            self._ends.pop(future)(future.result())
+        self._executor.look()
         if ended:
             self._settings.ticked(self._done, self._started + len(self._waiting))
 
-    def _schedule(
+    def _submit(
         self,
         job: _Job,
-        end: Callable[[Any, Path], None],
-        function: Any,
+        end: Callable[[Ended], None],
+        function: Callable[..., bytes],
         *arguments: Any,
         on: str = HOST.platform,
         alone: Path | None = None,
         **more: Any,
     ) -> None:
-        output = self._folder / str(self._started)
         self._started += 1
         job.open += 1
-        with unsignalled():
-            pool = self._pools[on] if alone is None else self._own.of(alone)
-            future = pool.schedule(function, (*arguments, output), more, self._settings.timeout)
-        self._vigil.add(future, output)
 
-        def ended(future: Any) -> None:
+        def ended(how: Ended) -> None:
             job.open -= 1
-            end(future, output)
+            end(how)
 
-        self._ends[future] = ended
+        task = Task(function, arguments, more, self._settings.timeout, on, alone)
+        self._ends[self._executor.submit(task)] = ended
 
     def _next(self) -> None:
         """Lower one more program."""
-        if not self._waiting:
-            return
-        job = self._waiting.pop()
-        self._lower(job, self._alone(job))
+        if self._waiting:
+            job = self._waiting.pop()
+            self._lower(job, self._own_file(job))
 
-    def _alone(self, job: _Job) -> Path | None:
+    def _own_file(self, job: _Job) -> Path | None:
         """The program's file, where it has a process of its own."""
-        return job.source.file if job.source.file in self._own else None
+        return job.source.file if job.source.file in self._alone else None
 
     def _lower(self, job: _Job, alone: Path | None) -> None:
-        def end(future: Any, output: Path) -> None:
-            self._lowered(job, future, output)
-
-        self._schedule(
+        self._submit(
             job,
-            end,
+            lambda ended: self._lowered(job, ended),
             tasks.make_pickled,
             job.source,
             job.targets,
@@ -228,12 +183,13 @@ class _Running:
             fresh=bool(self._settings.compile_for),
         )
 
-    def _lowered(self, job: _Job, future: Any, output: Path) -> None:
-        made, how = result_of(future)
+    def _lowered(self, job: _Job, ended: Ended) -> None:
+        made, how = ended.value()
         if made is None and how == NEEDED:
+            self._alone.add(job.source.file)
             self._lower(job, job.source.file)
             return
-        job.made = made if made is not None else died(job.source, job.targets, output, how)
+        job.made = made if made is not None else died(job.source, job.targets, how, ended.printed)
         for target in job.targets:
             artifact = job.made.for_(target)
             if target in self._settings.compile_for and isinstance(artifact, Lowering):
@@ -255,60 +211,31 @@ class _Running:
             job.cached.add(target)
             return
 
-        def end(future: Any, output: Path) -> None:
-            compiled, how = result_of(future)
+        def end(ended: Ended) -> None:
+            compiled, how = ended.value()
             if compiled is None:
-                compiled = no_executable(lowering.program, target, how, tasks.printed(output))
+                compiled = no_executable(lowering.program, target, how, ended.printed)
             job.compiled[target] = compiled
             if cache and isinstance(compiled, Executable):
                 cache.put(lowering, target, compiled)
 
-        self._schedule(job, end, tasks.compile_pickled, lowering, target)
+        self._submit(job, end, tasks.compile_pickled, lowering, target)
 
     def _observe(self, job: _Job, lowering: Lowering, target: Target) -> None:
-        def end(future: Any, _: Path) -> None:
-            observation, how = result_of(future)
+        def end(ended: Ended) -> None:
+            observation, how = ended.value()
             job.observed[target] = observation or Observation("", unknown=f"running {lowering.program} {how}")
 
-        alone = self._alone(job) if target.platform == HOST.platform else None
-        self._schedule(job, end, tasks.observe_pickled, job.source, lowering, on=target.platform, alone=alone)
+        alone = self._own_file(job) if target.platform == HOST.platform else None
+        self._submit(job, end, tasks.observe_pickled, job.source, lowering, on=target.platform, alone=alone)
 
 
-def result_of(future: Any) -> tuple[Any, str]:
-    """What a task made, or None and how it ended."""
-    from pebble import ProcessExpired
-
-    try:
-        return pickle.loads(future.result()), ""
-    except ProcessExpired as expired:
-        return None, NEEDED if expired.exitcode == tasks.ALONE else f"ended its process {_how(expired.exitcode)}"
-    except CancelledError:  # by whoever saw that its process is no more: all other statuses are told
-        return None, "ended its process with status 0"
-    except TimeoutError as error:
-        return None, f"took longer than {error.args[1]:g} seconds, and was stopped"
-    except (Exception, SystemExit) as error:  # of the pool's own, or an exit: one task's outcome, too
-        return None, f"got lost: {type(error).__name__}: {error}"
-
-
-@contextmanager
-def unsignalled() -> Iterator[None]:
-    """Keep Ctrl-C from processes that are being started: they inherit what is blocked, and the run's own stops them."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def died(source: Source, targets: Sequence[Target], output: Path, how: str) -> Made:
+def died(source: Source, targets: Sequence[Target], how: str, printed: str) -> Made:
     """What came of a program that ended its process, or took too long."""
     advice = "What it printed before that, if anything, is told below as `program.printed`."
     platforms = dict.fromkeys(each.platform for each in targets)
     crashes = tuple(Crash(source.name, Target(platform), f"{source.name} {how}", advice) for platform in platforms)
-    return Made(source, crashes, printed=tasks.printed(output))
+    return Made(source, crashes, printed=printed)
 
 
 def no_executable(program: str, target: Target, how: str, printed: str) -> Crash:
@@ -319,9 +246,3 @@ def no_executable(program: str, target: Target, how: str, printed: str) -> Crash
     if "out of memory" in how:
         advice += " Several compilers at once may need too much: try `--jobs 1`."
     return Crash(program, target, f"the compiler {how} on {program} for {target}", advice, traceback=printed)
-
-
-def _how(exit_code: int | None) -> str:
-    if exit_code is not None and exit_code < 0:
-        return f"by {signal.Signals(-exit_code).name}" + (" (out of memory?)" if exit_code == -signal.SIGKILL else "")
-    return f"with status {exit_code}"

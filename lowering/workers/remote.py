@@ -9,19 +9,15 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
-import struct
 import subprocess
 import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import IO
 
 from mutcheck.core.artifacts import Compiled, Crash, Lowering
 from mutcheck.core.target import Target
-from mutcheck.lowering.workers import begun
-
-_LENGTH = struct.Struct("<Q")
+from mutcheck.lowering.workers import begun, pipes
 
 
 class _Child:
@@ -38,8 +34,8 @@ class _Child:
     def ask(self, lowering: Lowering, target: Target) -> Compiled:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        _write(self.process.stdin, pickle.dumps((lowering, target)))
-        compiled: Compiled = pickle.loads(_read(self.process.stdout))
+        pipes.write(self.process.stdin, pickle.dumps((lowering, target)))
+        compiled: Compiled = pickle.loads(pipes.read(self.process.stdout))
         return compiled
 
     def close(self) -> None:
@@ -78,23 +74,6 @@ def compile_(lowering: Lowering, target: Target) -> Compiled:
     return Crash(lowering.program, target, why, "Your own process is not harmed.", traceback=printed)
 
 
-def _read(pipe: IO[bytes]) -> bytes:
-    (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
-    return _exactly(pipe, length)
-
-
-def _exactly(pipe: IO[bytes], count: int) -> bytes:
-    data = pipe.read(count)
-    if len(data) < count:
-        raise EOFError
-    return data
-
-
-def _write(pipe: IO[bytes], data: bytes) -> None:
-    pipe.write(_LENGTH.pack(len(data)) + data)
-    pipe.flush()
-
-
 def _serve(output: Path) -> None:
     """Compile what comes in, until no more does. Whatever is printed goes to standard error."""
     from mutcheck.lowering.workers import tasks
@@ -104,10 +83,10 @@ def _serve(output: Path) -> None:
     tasks.prepare()
     while True:
         try:
-            lowering, target = pickle.loads(_read(sys.stdin.buffer))
+            lowering, target = pickle.loads(pipes.read(sys.stdin.buffer))
         except EOFError:
             return
-        _write(answers, tasks.compile_pickled(lowering, target, output))
+        pipes.write(answers, tasks.compile_pickled(lowering, target, output))
 
 
 if __name__ == "__main__":
