@@ -131,6 +131,7 @@ class LowerOptions:
             (self.making.no_cache, "--no-cache keeps none"),
             (self.emit is not None, "--emit prints texts, which are no results"),
             (self.observe, "--observe runs programs"),
+            (self.making.cluster is not None, "what was read on other machines is not known"),
             (self.keeps_evidence, "a history and its pages show more of an executable than a kept result holds"),
             (self.filecheck != "python", "LLVM's FileCheck has a version that is not known"),
         ):
@@ -213,14 +214,14 @@ def _keeping(options: LowerOptions, kept: Executables | None, toolchain: Toolcha
     """How kept results are used; None where they are not."""
     why = options._keeps_nothing()
     if kept is None or why:
-        if options.verbose:
+        if options.telling.verbose:
             click.echo(f"· no result is a kept one: {why}", err=True)
         return None
     from mutcheck.golden.kept.results import Results
     from mutcheck.run.unchanged import Keeping
 
     def told(name: str, why_not: str) -> None:
-        if options.verbose:
+        if options.telling.verbose:
             click.echo(f"· {name}: {f'made: {visible(why_not)}' if why_not else 'kept: nothing has changed'}", err=True)
 
     return Keeping(Results(kept, toolchain), options.verify_cache, told)
