@@ -51,6 +51,12 @@ def test_two_files(tmp_path: Path) -> None:
     assert lines[-1] == "+1 -0 ~2 operations; donation lost: argument 0"
 
 
+def test_programs_are_made_as_by_any_command() -> None:
+    done = mutcheck("diff", "inc@cpu", "@tpu", "--timeout", "0.001", "--jobs", "1", "--no-cache")
+    assert (done.status, done.out) == (2, "")
+    assert "inc took longer than 0.001 seconds" in done.err
+
+
 @pytest.mark.parametrize("view", ["unified", "side-by-side", "summary"])
 def test_what_is_the_same(tmp_path: Path, view: str) -> None:
     text(tmp_path, "old.mlir", OLD)
