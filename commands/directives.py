@@ -110,9 +110,9 @@ def _why_not(made: Made) -> Sequence[str]:
 
 
 def _unnamed(generated: Generated) -> Iterator[str]:
-    name = generated.made.source.name
+    source = generated.made.source
     for pattern in generated.unnamed:
-        yield f"no buffer of {name} is named {pattern!r}. `mutcheck explain {generated.made.source.spelled}` names them."
+        yield f"no buffer of {source.name} is named {pattern!r}. `mutcheck explain {source.spelled}` names them."
 
 
 def _print(generated: Generated, *, apart: bool) -> None:

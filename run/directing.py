@@ -57,7 +57,8 @@ def generated(made: Made, release: str, only: Only | None, without: tuple[str, .
     kept = _about(empty)
     asked = About(only or kept.only, without or kept.without)
     paths = [each.path for lowering in lowerings for each in lowering.arguments]
-    return replace(empty, lines=_lines(lowerings, str(made.source.file), asked), about=asked, unnamed=asked.unnamed(paths))
+    lines = _lines(lowerings, str(made.source.file), asked)
+    return replace(empty, lines=lines, about=asked, unnamed=asked.unnamed(paths))
 
 
 def _about(generated: Generated) -> About:

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from mutcheck.checks.waiver import names_path
 
@@ -52,7 +53,7 @@ def of_mark(mark: str) -> About:
         words = shlex.split(mark.partition("`")[2].partition("`")[0])
     except ValueError:
         return ALL
-    after = list(zip(words, words[1:], strict=False))
+    after = list(pairwise(words))
     only = next((value for option, value in after if option == "--only"), "")
     without = tuple(value for option, value in after if option == "--without")
     return About(Only(only) if only in set(Only) else Only.ALL, without)

@@ -15,9 +15,7 @@ from mutcheck.report import formats
 
 NO_COMPILE = click.Option(["--no-compile"], is_flag=True, help="StableHLO only.")
 
-NO_CACHE = click.Option(
-    ["--no-cache"], is_flag=True, help="Compile anew what was compiled before, and keep nothing."
-)
+NO_CACHE = click.Option(["--no-cache"], is_flag=True, help="Compile anew what was compiled before, and keep nothing.")
 
 TIMEOUT = click.Option(
     ["--timeout"],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import HEADER, RELEASE
+from driver import HEADER, RELEASE, accepted, lowered
 from driver import run as mutcheck
 from entries import row, run
 
@@ -55,6 +56,28 @@ def test_programs_are_made_as_by_any_command() -> None:
     done = mutcheck("diff", "inc@cpu", "@tpu", "--timeout", "0.001", "--jobs", "1", "--no-cache")
     assert (done.status, done.out) == (2, "")
     assert "inc took longer than 0.001 seconds" in done.err
+
+
+def test_equal_changes_of_unrolled_layers_are_told_by_their_arguments(write: Callable[..., Path]) -> None:
+    program = """
+        layers = lambda: ([{{"kernel": jnp.ones((4, 4))}} for _ in range(3)], jnp.ones(4))
+
+        @mutcheck.program(arguments=layers)
+        @jax.jit
+        def step(layers, x):
+            for layer in layers:
+                x = x + jnp.tanh(x @ layer["kernel"]){more}
+            return x
+    """
+    path = write(program.format(more=""))
+    assert accepted(str(path), "--target", "cpu").status == 0
+    path = write(program.format(more=" * 2"))
+    done = mutcheck("diff", f"{path}::step", "--view", "summary")
+    assert done.status == 1
+    assert "  × 3, at layers[0] to layers[2]: +stablehlo.constant, " in done.out
+    findings = lowered(str(path), "--target", "cpu", "--format", "json").cell("step")["findings"]
+    (finding,) = [each for each in findings if each["code"] == "golden.differs"]
+    assert "this change × 3, at layers[0] to layers[2]" in "".join(finding["evidence"])
 
 
 @pytest.mark.parametrize("view", ["unified", "side-by-side", "summary"])

@@ -95,7 +95,9 @@ def test_ledgers_of_other_targets_are_kept(write: Callable[..., Path]) -> None:
     assert list(json.loads(ledger_of(path).read_text("utf-8"))["targets"]) == ["cpu", "tpu:v5e"]
 
 
-@pytest.mark.parametrize("damage", ["", "{", "{\n<<<<<<< HEAD\n", '{"mutcheck_ledger": 1, "program": "other", "targets": {}}', "\ufeff{}"])
+@pytest.mark.parametrize(
+    "damage", ["", "{", "{\n<<<<<<< HEAD\n", '{"mutcheck_ledger": 1, "program": "other", "targets": {}}', "\ufeff{}"]
+)
 def test_a_damaged_ledger_says_what_to_do(write: Callable[..., Path], damage: str) -> None:
     path = write(WRITES.format(more="", read=""))
     assert run("accept", str(path), "--target", "cpu").status == 0
