@@ -139,6 +139,12 @@ def test_two_kinds_are_said_and_not_shown(tmp_path: Path) -> None:
     assert "stablehlo.add" not in done.out
 
 
+def test_plain_text_has_lines_and_no_operations(tmp_path: Path) -> None:
+    sides = text(tmp_path, "a.mlir", OLD), text(tmp_path, "b.mlir", EDITED)
+    done = mutcheck("diff", *sides, "--as-text", "--view", "summary", cwd=tmp_path)
+    assert done.out.splitlines()[-3:] == ["  line 2: ~1 line", "  line 5: +1 line, ~1 line", "+1 -0 ~2 lines"]
+
+
 def broken(folder: Path) -> dict[str, str]:
     """Files that cannot be compared, and what is said of each."""
     newer = b"ML\xefR\rStableHLO_v99.0.0\x00\x01\x17"
