@@ -20,7 +20,7 @@ from mutcheck.golden.contract import tried
 from mutcheck.golden.contract.places import LocationRow, place, shown_path
 from mutcheck.golden.contract.tried import TriedRow
 
-SCHEMA_VERSION = "1.5"
+SCHEMA_VERSION = "1.6"
 
 Expected = Literal["the program", "the accepted ledger", "the last run"]
 Update = Literal["updated", "overwritten", "passed through", "rebuilt"]

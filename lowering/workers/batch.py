@@ -23,7 +23,7 @@ from mutcheck.core.made import Made
 from mutcheck.core.reduction import Recipe
 from mutcheck.core.seen import Place, Seen
 from mutcheck.core.source import Source
-from mutcheck.core.target import Target
+from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.workers import pool, processes, tasks
 from mutcheck.lowering.workers.begun import Vigil
 from mutcheck.lowering.workers.own import NEEDED, OwnProcesses
@@ -61,6 +61,7 @@ class Workers:
     ) -> None:
         self._pool = processes.pool(jobs or os.cpu_count() or 1, tasks.prepare)
         self._own = OwnProcesses()
+        self._devices: dict[str, Any] = {}
         self._patching: Any = None
         self._patched_file: Path | None = None
         self._timeout = timeout
@@ -78,8 +79,9 @@ class Workers:
     def __exit__(
         self, type_: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.stop()
-        self._pool.join()
+        for each in (self._pool, *self._devices.values()):
+            each.stop()
+            each.join()
         self._end_patching()
         self._own.close()
         self._folder.cleanup()
@@ -105,21 +107,32 @@ class Workers:
     def compare(self, source: Source, before: Lowering, after: Lowering, outputs: Sequence[int] = ()) -> Ran | None:
         """How the results of two lowerings of a program agree that are run here; None where it was stopped.
 
+        They are run on this machine's device of their platform.
+
         Args:
           outputs: where they come in another order afterwards: which one comes at each position.
         """
         found: list[Ran | None] = [None]
+        on, platform = self._device(before.platform), before.platform
 
         def ended(made: Any, how: str, _: Path) -> None:
-            if made is None and how == NEEDED and source.file not in self._own:
+            if made is None and how == NEEDED and on is None and source.file not in self._own:
                 self._schedule(ended, tasks.compare_pickled, source, before, after, outputs, alone=source.file)
                 return
-            found[0] = made if made is not None else Ran(Agreement.NOT_RUN, why=f"running {source.name} {how}")
+            found[0] = made or Ran(Agreement.NOT_RUN, platform, why=f"running {source.name} {how}")
 
-        alone = source.file if source.file in self._own else None
-        self._schedule(ended, tasks.compare_pickled, source, before, after, outputs, alone=alone)
+        alone = source.file if on is None and source.file in self._own else None
+        self._schedule(ended, tasks.compare_pickled, source, before, after, outputs, alone=alone, by=on)
         self._wait(lambda: False)
         return found[0]
+
+    def _device(self, platform: str) -> Any:
+        """The process that runs programs on this machine's device of a platform; None for the host's: any does that."""
+        if platform == HOST.platform:
+            return None
+        if platform not in self._devices:  # one, since there is one memory
+            self._devices[platform] = processes.pool(1, partial(tasks.prepare_to_run_on, platform), anew=True)
+        return self._devices[platform]
 
     def patched(self, source: Source, targets: Sequence[Target], texts: Mapping[str, bytes]) -> Made | None:
         """A program, made where files have other texts, in a process for its file; None where it was stopped.
@@ -177,9 +190,9 @@ class Workers:
         found: list[Ran | None] = [None]
 
         def ended(made: Any, how: str, _: Path) -> None:
-            found[0] = made if made is not None else Ran(Agreement.NOT_RUN, why=f"running {before.program} {how}")
+            found[0] = made or Ran(Agreement.NOT_RUN, before.platform, why=f"running {before.program} {how}")
 
-        self._schedule(ended, tasks.compare_modules_pickled, before, after)
+        self._schedule(ended, tasks.compare_modules_pickled, before, after, by=self._device(before.platform))
         self._wait(lambda: False)
         return found[0]
 
