@@ -78,13 +78,16 @@ class Tools:
 
     Attributes:
       compile_: compiles lowerings; None for what was stopped.
-      compare: how the results of two lowerings of the program agree, which it runs; None where it was stopped.
+      compare: how the results of two lowerings of the program agree, which it runs on a device of their platform; None
+        where it was stopped.
       shown: whether what becomes of each buffer is wanted, too, to be kept.
+      devices: the platforms beside the host's that this machine has a device of.
     """
 
     compile_: Compile
     compare: Callable[[Lowering, Lowering], Ran | None]
     shown: bool = False
+    devices: tuple[str, ...] = ()
 
 
 def advise(subjects: Sequence[Subject], here: Lowering | None, tools: Tools, clock: Clock) -> Advised:
@@ -119,7 +122,8 @@ class _Advising:
         self._file = next(iter(subjects.values())).given.file
         self._bench = Trials(subjects, tools.compile_)
         self._groups = self._all_groups(subjects)
-        self._ran: dict[Steps, Ran] = {}
+        self._elsewhere = _on_devices(subjects.values(), tools.devices)
+        self._ran: dict[Steps, tuple[Ran, ...]] = {}
 
     def advised(self, needy: Sequence[Target]) -> Advised:
         """What helps on some targets: what makes the program compute something else is left out, and searched anew."""
@@ -132,11 +136,11 @@ class _Advising:
             self._clock.finish()
             sets = self._fewest(search, best)
             advice = [self._advice(each, reduced) for each, reduced in sets.items() if each]
-            differ = [each for each, ran in self._ran.items() if ran.agreement is Agreement.DIFFERENT]
+            differ = [each for each, runs in self._ran.items() if any(map(_differs, runs))]
             if len(differ) == len(banned) or len(banned) >= MOST_BANS:
                 break
             banned = frozenset(differ)
-        kept = [each for each in advice if each.ran.agreement is not Agreement.DIFFERENT]
+        kept = [each for each in advice if not each.differs]
         return replace(
             self._asked,
             advice=tuple(sorted(_undominated(kept), key=lambda each: -each.saved)),
@@ -168,7 +172,8 @@ class _Advising:
         after = self._bench.figures(variants)
         effects = [self._effect(each, after.get(each)) for each in variants]
         edits = next((edits for each in variants if (edits := self._bench.edits(each))), ())
-        return Advice(edits, tuple(effects), self._run(steps), reduced=reduced)
+        ran, *elsewhere = self._runs(steps)
+        return Advice(edits, tuple(effects), ran, reduced=reduced, elsewhere=tuple(elsewhere))
 
     def _effect(self, variant: Variant, after: Figures | None) -> Effect:
         before = self._before[variant.target]
@@ -177,20 +182,36 @@ class _Advising:
         left, lifetimes = self._bench.shown(variant) if self._tools.shown else (None, "")
         return Effect(variant.target, before, after, left=left, lifetimes=lifetimes)
 
-    def _run(self, steps: Steps) -> Ran:
+    def _runs(self, steps: Steps) -> tuple[Ran, ...]:
+        """What runs show: on the host, and where results agree there, on the other devices of this machine."""
         if steps not in self._ran:
-            self._ran[steps] = self._compared(steps)
+            ran = self._compared(steps, self._here, HOST.platform)
+            others = {} if _differs(ran) else self._elsewhere
+            self._ran[steps] = ran, *(self._compared(steps, each, platform) for platform, each in others.items())
         return self._ran[steps]
 
-    def _compared(self, steps: Steps) -> Ran:
-        """How the results agree, where the program can be run here."""
-        if self._here is None:
-            return Ran(Agreement.NOT_RUN, why=f"it is not lowered for {HOST.platform}")
-        edited = self._bench.edited_lowering(self._here, steps, self._file)
+    def _compared(self, steps: Steps, before: Lowering | None, platform: str) -> Ran:
+        """How the results agree on a device, where the program can be run there."""
+        if before is None:
+            return Ran(Agreement.NOT_RUN, platform, why=f"it is not lowered for {platform}")
+        edited = self._bench.edited_lowering(before, steps, self._file)
         if not isinstance(edited, Edited):
-            return Ran(Agreement.NOT_RUN, why=f"on {HOST.platform} it is another module, and {edited}")
-        ran = self._tools.compare(self._here, edited.lowering)
-        return ran if ran is not None else Ran(Agreement.NOT_RUN, why=self._clock.spent or "it was stopped")
+            return Ran(Agreement.NOT_RUN, platform, why=f"on {platform} it is another module, and {edited}")
+        ran = self._tools.compare(before, edited.lowering)
+        return ran or Ran(Agreement.NOT_RUN, platform, why=self._clock.spent or "it was stopped")
+
+
+def _differs(ran: Ran) -> bool:
+    return ran.agreement is Agreement.DIFFERENT
+
+
+def _on_devices(subjects: Iterable[Subject], devices: Sequence[str]) -> dict[str, Lowering]:
+    """What is to be run on some devices: the program as it is for the first target of each."""
+    found: dict[str, Lowering] = {}
+    for each in subjects:
+        if each.lowering is not None and each.lowering.platform in devices:
+            found.setdefault(each.lowering.platform, each.lowering)
+    return found
 
 
 def _concerned(subjects: Iterable[Subject]) -> frozenset[int] | None:

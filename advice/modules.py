@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mutcheck.advice.advise import NEGLIGIBLE, Clock, Tools, advise
 from mutcheck.advice.bench import figures_of
-from mutcheck.advice.several import lowerings
+from mutcheck.advice.several import devices, lowerings
 from mutcheck.checks.explain.stories import why_not
 from mutcheck.checks.foreign import modules
 from mutcheck.checks.foreign.grouping import Lowered
@@ -233,7 +233,8 @@ def _extra(tried: Tried) -> int:
 
 def _advised(subjects: Sequence[Subject], workers: Workers, clock: Clock, run: Run) -> Advised:
     here = next((each.lowering for each in subjects if each.given.cell.target.platform == HOST.platform), None)
-    found = advise(subjects, here, Tools(workers.compile_, workers.compare_modules, shown=True), clock)
+    tools = Tools(workers.compile_, workers.compare_modules, shown=True, devices=devices())
+    found = advise(subjects, here, tools, clock)
     if run.tried is not None:
         run.tried.put(lowerings(subjects), found)
     return found

@@ -51,20 +51,20 @@ class Judged:
 
     Attributes:
       effects: what the patched program does on each target.
-      ran: what a run of it showed; None where it was not run, or its results differ.
+      runs: what runs of it showed, on the devices that the edit ran on; None where it was not run, or results differ.
       enough: whether it does on every target what was advised.
     """
 
     candidate: Candidate
     effects: tuple[Effect, ...]
-    ran: Ran | None
+    runs: tuple[Ran, ...] | None
     enough: bool
 
     @property
     def better(self) -> bool:
         """Whether it saves bytes on a target, needs more on none, and computes the same."""
         saves = any(each.better for each in self.effects) and not any(each.worse for each in self.effects)
-        return saves and self.ran is not None
+        return saves and self.runs is not None
 
 
 def patched(advised: Advised, one: Made, subjects: Sequence[Subject], run: Run, trying: Trying) -> Advised:
@@ -115,10 +115,12 @@ class _Patching:
                 if held is None:
                     self.refuted += 1
                     continue
-            if held is None or held.ran is None:
+            if held is None or held.runs is None:
                 yield replace(each, edits=catalog.in_words(self._program, each.edits), refuted=len(judged))
             else:
-                yield replace(each, effects=held.effects, ran=held.ran, patch=self._patch(held.candidate))
+                ran, *elsewhere = held.runs
+                patch = self._patch(held.candidate)
+                yield replace(each, effects=held.effects, ran=ran, elsewhere=tuple(elsewhere), patch=patch)
 
     def _judged(self, advice: Advice, candidates: Iterator[Candidate]) -> list[Judged]:
         """The candidates that can be compiled, up to one that does what is advised and needs no more memory."""
@@ -126,7 +128,7 @@ class _Patching:
         for each in candidates:
             judged = self._judge(advice, each)
             found += [judged] if judged is not None else []
-            if judged is not None and judged.enough and judged.ran is not None and _is_small(judged, advice):
+            if judged is not None and judged.enough and judged.runs is not None and _is_small(judged, advice):
                 break
         return found
 
@@ -147,8 +149,8 @@ class _Patching:
             return None
         enough = all(reaches(figures.get(each.target), each.after) for each in advice.effects)
         effects = tuple(self._effect(each, subjects.get(each.target)) for each in advice.effects)
-        judged = Judged(candidate, effects, advice.ran, enough)
-        return replace(judged, ran=self._ran(made, candidate, advice.ran)) if enough or judged.better else judged
+        judged = Judged(candidate, effects, advice.runs, enough)
+        return replace(judged, runs=self._runs(made, candidate, advice)) if enough or judged.better else judged
 
     def _effect(self, effect: Effect, subject: Subject | None) -> Effect:
         """What the patched program does on a target, in place of what the edit of its StableHLO did."""
@@ -180,9 +182,18 @@ class _Patching:
     def _donated(self, target: Target) -> Mapping[str, Expected]:
         return donated_by(self._subjects[target]) if target in self._subjects else {}
 
+    def _runs(self, made: Made, candidate: Candidate, advice: Advice) -> tuple[Ran, ...] | None:
+        """What runs of the patched program show; None where it differs, or was not run where the edit was."""
+        found = []
+        for ran in advice.runs:
+            its = self._ran(made, candidate, ran)
+            if its is None:
+                return None
+            found.append(its)
+        return tuple(found)
+
     def _ran(self, made: Made, candidate: Candidate, ran: Ran) -> Ran | None:
-        """What a run of the patched program shows; None where it differs, or was not run where the edit was."""
-        before, after = (_here(each) for each in (self._one, made))
+        before, after = (_on(each, ran.platform or HOST.platform) for each in (self._one, made))
         found = None
         if before is not None and after is not None:
             found = self._trying.compare(self._one.source, before, after, candidate.outputs)
@@ -215,7 +226,7 @@ def reaches(figures: Figures | None, wanted: Figures | None) -> bool:
 
 def _best(judged: Sequence[Judged]) -> Judged | None:
     """The candidate that does what is advised, and needs the least memory."""
-    enough = [each for each in judged if each.enough and each.ran is not None]
+    enough = [each for each in judged if each.enough and each.runs is not None]
     return min(enough, key=lambda each: sum(_size(its.after) for its in each.effects), default=None)
 
 
@@ -244,7 +255,7 @@ def _paths(lowering: Lowering) -> list[tuple[str, bool]]:
     return [(each.path, each.ref) for each in lowering.arguments]
 
 
-def _here(made: Made) -> Lowering | None:
-    """The lowering that can be run on this machine."""
-    found = next((each for each in made.artifacts if each.platform == HOST.platform), None)
+def _on(made: Made, platform: str) -> Lowering | None:
+    """The lowering that can be run on a device of this machine."""
+    found = next((each for each in made.artifacts if each.platform == platform), None)
     return found if isinstance(found, Lowering) else None

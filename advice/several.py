@@ -10,6 +10,7 @@ from mutcheck.advice.advise import Clock, Tools, advise
 from mutcheck.advice.patched import patched
 from mutcheck.checks.judge import Judge
 from mutcheck.checks.subject import Subject
+from mutcheck.core import toolchain
 from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Lowering
 from mutcheck.core.cell import Aim
@@ -72,13 +73,19 @@ def _advised(one: Made, run: Run, workers: Workers, clock: Clock) -> Advised:
         why = "nothing can be compiled for these targets here: `mutcheck doctor` says what is missing"
         return Advised(one.source.name, one.source.spelled, {}, problems=(why,))
     here = next((each for each in one.artifacts if each.platform == HOST.platform), None)
-    tools = Tools(workers.compile_, partial(workers.compare, one.source), shown=tried is not None)
+    compare = partial(workers.compare, one.source)
+    tools = Tools(workers.compile_, compare, shown=tried is not None, devices=devices())
     found = advise(subjects, here if isinstance(here, Lowering) else None, tools, clock)
     clock.renew()
     found = patched(found, one, subjects, run, workers)
     if tried is not None:
         tried.put(lowerings(subjects), found)
     return found
+
+
+def devices() -> tuple[str, ...]:
+    """The platforms beside the host's that programs can be run on here."""
+    return tuple(each for each in toolchain.runs_on() if each != HOST.platform)
 
 
 def lowerings(subjects: Sequence[Subject]) -> list[tuple[Lowering, Target]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mutcheck.commands.shared import steps
-from mutcheck.commands.shared.options import GOLDEN, HISTORY, Making
+from mutcheck.commands.shared.options import GOLDEN, HISTORY, JOBS, NO_CACHE, TIMEOUT, Making
 from mutcheck.commands.shared.parameters import Choice, completed
 from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain, needed
 from mutcheck.commands.shared.values import given, takes
@@ -98,6 +98,14 @@ class DiffOptions:
     )
     golden: Path | None = given(GOLDEN, None)
     history: Path | None = given(HISTORY, None)
+    no_cache: bool = given(NO_CACHE, False)
+    timeout: float = given(TIMEOUT, 600.0)
+    jobs: int | None = given(JOBS, None)
+
+    @property
+    def making(self) -> Making:
+        """How programs are made; which, and for what, the sides say."""
+        return Making(no_cache=self.no_cache, timeout=self.timeout, jobs=self.jobs)
 
     def __post_init__(self) -> None:
         if self.output is not None and not _format_of(self.output):
@@ -147,7 +155,7 @@ def _told(options: DiffOptions, specs: tuple[Spec, Spec]) -> Told:
 
     place = _place(options)
     with needed():
-        old, new = _resolved(specs, place)
+        old, new = _resolved(specs, place, options.making)
     names = resolve.programs_of(specs, (old, new))
     shown = Shown(options.view, options.context, every=options.every, full=options.full)
     return Told(texts.compared(old, new), shown, (names[0], names[1]))
@@ -163,7 +171,7 @@ def _place(options: DiffOptions) -> Place:
     return Place(project, installed().release, history, options.golden, options.ir == "hlo", options.as_text)
 
 
-def _resolved(specs: tuple[Spec, Spec], place: Place) -> list[Named]:
+def _resolved(specs: tuple[Spec, Spec], place: Place, making: Making) -> list[Named]:
     """The IR of both sides; programs are made for it, with progress on a terminal."""
     from mutcheck.report.text import progress
     from mutcheck.run import signals
@@ -172,7 +180,6 @@ def _resolved(specs: tuple[Spec, Spec], place: Place) -> list[Named]:
 
     if not any(spec.made for spec in specs):
         return resolve.resolve(specs, Run(()), place)
-    making = Making()
     kept = steps.executables(making, steps.toolchain())
     run = resolve.aimed(steps.run_of(making, (), kept, compiles=place.hlo), specs, hlo=place.hlo)
     with signals.stoppable(run), progress.ticking("lowering") as ticked:

@@ -42,6 +42,16 @@ class DirectivesOptions:
         ),
         None,
     )
+    without: tuple[str, ...] = given(
+        click.Option(
+            ["--without"],
+            multiple=True,
+            metavar="BUFFER",
+            help="Leave open what becomes of this buffer, or of those of a pattern such as `*.key`. Can be repeated. "
+            "Default: as those that are in the file.",
+        ),
+        (),
+    )
     write: bool = given(
         click.Option(["--write"], is_flag=True, help="Put them into the program's file, or renew them there."), False
     )
@@ -65,9 +75,11 @@ def command(options: DirectivesOptions) -> int:
     run = steps.run_of(options.making, options.making.targets or project.targets, None, compiles=False)
     problems = list(meant.problems)
     unheld: list[str] = []
-    for number, (made, generated) in enumerate(_generated(meant, run, toolchain.release, options.only)):
+    for number, (made, generated) in enumerate(_generated(meant, run, toolchain.release, options)):
         if generated is None:
             problems.extend(_why_not(made))
+        elif generated.unnamed:
+            problems.extend(_unnamed(generated))
         elif options.write:
             problems.extend(_written(generated))
             unheld.extend(_unheld(generated))
@@ -77,21 +89,30 @@ def command(options: DirectivesOptions) -> int:
     return UNABLE if problems else FOUND if unheld else HOLDS
 
 
-def _generated(meant: Meant, run: Run, release: str, only: str | None) -> Iterator[tuple[Made, Generated | None]]:
+def _generated(
+    meant: Meant, run: Run, release: str, options: DirectivesOptions
+) -> Iterator[tuple[Made, Generated | None]]:
     """The directives of every program, with progress on a terminal."""
-    from mutcheck.checks.filecheck.suggest import Only
+    from mutcheck.checks.filecheck.about import Only
     from mutcheck.report.text import progress
     from mutcheck.run import directing, pipeline, signals
 
+    only = Only(options.only) if options.only else None
     with signals.stoppable(run), progress.ticking("lowering") as ticked:
         for made in pipeline.made(meant.sources, replace(run, ticked=ticked)):
-            yield made, directing.generated(made, release, Only(only) if only else None)
+            yield made, directing.generated(made, release, only, options.without)
 
 
 def _why_not(made: Made) -> Sequence[str]:
     from mutcheck.report.text import emit
 
     return emit.refusals([made], "directives")
+
+
+def _unnamed(generated: Generated) -> Iterator[str]:
+    source = generated.made.source
+    for pattern in generated.unnamed:
+        yield f"no buffer of {source.name} is named {pattern!r}. `mutcheck explain {source.spelled}` names them."
 
 
 def _print(generated: Generated, *, apart: bool) -> None:

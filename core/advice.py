@@ -174,7 +174,9 @@ class Advice:
     """Edits that together reach something, the fewest that do, and what they do on every target.
 
     Attributes:
+      ran: what a run on this machine's CPU showed.
       reduced: whether they are the fewest; the search may have ended before all were left out that can be.
+      elsewhere: what runs on other devices of this machine showed.
       patch: the same in the program's text; where there is one, the effects and the run are those of the patched text.
       refuted: how many patches of the program's text were tried, and do less; 0 where there is one that does it.
     """
@@ -185,6 +187,17 @@ class Advice:
     patch: Patch | None = None
     refuted: int = 0
     reduced: bool = True
+    elsewhere: tuple[Ran, ...] = ()
+
+    @property
+    def runs(self) -> tuple[Ran, ...]:
+        """What all runs showed."""
+        return self.ran, *self.elsewhere
+
+    @property
+    def differs(self) -> bool:
+        """Whether the program computes something else by it, on some device."""
+        return any(each.agreement is Agreement.DIFFERENT for each in self.runs)
 
     @property
     def saved(self) -> int:

@@ -56,7 +56,7 @@ def named(name: str, artifact: Lowering | Rejection, text: str = "") -> Named:
     if isinstance(artifact, Rejection):
         return Named(name, text or artifact.text, "rejection")
     arguments = () if artifact.names_unknown else tuple(each.path for each in artifact.arguments)
-    return Named(name, text or artifact.text, "stablehlo", arguments)
+    return Named(name, text or artifact.text, "stablehlo", arguments, artifact.located)
 
 
 def unreadable(error: Trouble, program: str, command: str) -> Finding:

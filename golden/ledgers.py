@@ -2,7 +2,8 @@
 
 They lie in `<root>/<program>/<release>/ledger.json`. A lost update in place fails even where the text of no module is
 compared. One file holds all targets, in a stable order; those that were not compiled here are kept as they are. The
-peak of temporary memory is left out where it depends on the processor of the machine that compiles.
+peak of temporary memory is left out where it depends on the processor of the machine that compiles. Each target has a
+digest of what is said of it, so that an edit is noticed even where that target is not compiled for.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from mutcheck.core.finding import Finding, Location
 from mutcheck.core.target import Target, known
 from mutcheck.core.trouble import Trouble
 from mutcheck.core.units import readable
-from mutcheck.golden import disk
+from mutcheck.golden import disk, header
 from mutcheck.golden.diff import donations
 from mutcheck.golden.diff.donations import DONOR, Donation, Donations
 
@@ -50,7 +51,7 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Ledger(Struct, frozen=True, forbid_unknown_fields=True):
-    """What an executable does with the buffers of a program."""
+    """What an executable does with the buffers of a program; its digest is there in the file alone."""
 
     compiler: str
     copies: int
@@ -58,6 +59,7 @@ class Ledger(Struct, frozen=True, forbid_unknown_fields=True):
     temporary_bytes: int | None
     buffers: list[Row]
     extra_bytes: int | None = None
+    digest: str = ""
 
 
 class File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,7 +100,7 @@ def read(folder: Path, program: str) -> dict[str, Ledger]:
     """The accepted ledgers of a program in the folder of one release, by target; empty where there are none.
 
     Raises:
-      Trouble: the file cannot be read, or is no ledger of that program.
+      Trouble: the file cannot be read, is no ledger of that program, or was edited.
     """
     path = folder / FILE
     try:
@@ -108,13 +110,25 @@ def read(folder: Path, program: str) -> dict[str, Ledger]:
     except OSError as error:
         raise Trouble(path, f"{path} cannot be read: {error.strerror or error}", "Make it readable.") from None
     advice = f"Look at it with `git diff`; restore it, or write it anew: `mutcheck accept {program}`."
+    if marker := header.conflict(data.decode("utf-8", "replace")):
+        raise Trouble(path, f"{path} has a conflict marker of a merge, `{marker}`", advice)
     try:
         found = msgspec.json.decode(data, type=File)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Trouble(path, f"{path} is no ledger, or cut off: {error}", advice) from None
     if found.mutcheck_ledger != FORMAT or found.program != program:
         raise Trouble(path, f"{path} is a ledger of {found.program!r}, format {found.mutcheck_ledger}", advice)
-    return found.targets
+    said: dict[str, dict[str, Any]] = msgspec.json.decode(data)["targets"]
+    for target, ledger in said.items():
+        if ledger.get("digest", "") not in ("", _digest(ledger)):
+            why = f"{path} was edited, or merged: what it says of {target} is not what the digest there is of"
+            raise Trouble(path, why, advice)
+    return {target: replace(ledger, digest="") for target, ledger in found.targets.items()}
+
+
+def _digest(ledger: Mapping[str, Any]) -> str:
+    """Of what a ledger in a file says, whichever fields it has."""
+    return header.digest(json.dumps({**ledger, "digest": ""}, sort_keys=True))
 
 
 def write(folder: Path, program: str, accepted: Mapping[str, Ledger], *, keep: bool = True) -> tuple[Path, ...]:
@@ -146,6 +160,7 @@ def _text(file: File) -> str:
         '  "targets": {',
     ]
     for number, (target, ledger) in enumerate(document["targets"].items()):
+        ledger["digest"] = _digest(ledger)
         rows = ledger.pop("buffers")
         head = ", ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in ledger.items())
         lines.append(f'    {json.dumps(target)}: {{{head}, "buffers": [')

@@ -1,13 +1,7 @@
 """Accepted artifacts in files: `<root>/<program>/<jax release>/`.
 
 A folder holds `shared.mlir` for all platforms whose text is the same, and `<platform>.mlir` for each one that
-differs. A rejection is kept in the same way, in `.rejection` files. Every file starts with a header:
-
-    // mutcheck golden 1
-    // program: increment
-    // platforms: cpu, cuda, rocm, tpu
-    // toolchain: jax 0.12.0.1, jaxlib 0.12.0.1, flax 0.12.12, optax 0.2.8
-    // lines: 9
+differs. A rejection is kept in the same way, in `.rejection` files. Every file starts with a header (`header.py`).
 
 A platform's own file counts before the shared one. So a crash between two writes loses nothing, and every platform
 has its old golden or its new one: own files are written first, then the shared one, and what is left over is removed
@@ -30,7 +24,7 @@ from packaging.version import InvalidVersion, Version
 from mutcheck.core.artifacts import Lowering, Rejection
 from mutcheck.core.target import PLATFORMS
 from mutcheck.core.trouble import Trouble
-from mutcheck.golden import disk
+from mutcheck.golden import disk, header
 
 CORPUS = Path(__file__).parent / "corpus"
 """The goldens of the seed corpus."""
@@ -42,11 +36,7 @@ Kind = Literal["mlir", "rejection"]
 KINDS: tuple[Kind, ...] = ("mlir", "rejection")
 
 _SHARED = "shared"
-_TITLE = "// mutcheck golden 1"
-_HEADER = {"program", "platforms", "toolchain", "lines"}
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?=\s|$)", re.MULTILINE)
-_FIELD = re.compile(r"// (program|platforms|toolchain|lines): (.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +60,8 @@ def read(root: Path, program: str, release: str) -> dict[str, Golden]:
     """The goldens of a program in a release, by platform; empty where there is none.
 
     Raises:
-      Trouble: a file is cut off, is not UTF-8, has no header, or is for another program; or two files hold the
-        golden of one platform.
+      Trouble: a file is cut off or edited, is not UTF-8, has no header, or is for another program; or two files hold
+        the golden of one platform.
     """
     return _read_for(PLATFORMS, root, program, release)
 
@@ -80,9 +70,9 @@ def read_file(path: Path) -> Golden:
     """The golden in a file that is named by its path.
 
     Raises:
-      Trouble: it is cut off, is not UTF-8, or has no header.
+      Trouble: it is cut off or edited, is not UTF-8, or has no header.
     """
-    program = _split(path, path.parent.parent.name)[0]["program"]
+    program = header.split(path, _data(path), path.parent.parent.name)[0].program
     golden = _read_file(path, program, PLATFORMS)
     assert golden is not None  # its header lists a platform at least
     return golden
@@ -171,21 +161,10 @@ def _grouped(program: str, kept: Mapping[str, tuple[Kind, str, str]]) -> dict[st
     files: dict[str, str] = {}
     for number, ((kind, text, toolchain), platforms) in enumerate(sorted(groups.items(), key=lambda g: -len(g[1]))):
         if number == 0:
-            files[f"{_SHARED}.{kind}"] = _with_header(program, platforms, toolchain, text)
+            files[f"{_SHARED}.{kind}"] = header.put(program, platforms, toolchain, text)
         else:
-            files |= {f"{each}.{kind}": _with_header(program, [each], toolchain, text) for each in platforms}
+            files |= {f"{each}.{kind}": header.put(program, [each], toolchain, text) for each in platforms}
     return files
-
-
-def _with_header(program: str, platforms: list[str], toolchain: str, text: str) -> str:
-    text = text if text.endswith("\n") else text + "\n"
-    header = {
-        "program": program,
-        "platforms": ", ".join(platforms),
-        "toolchain": toolchain,
-        "lines": str(text.count("\n")),
-    }
-    return "\n".join([_TITLE, *(f"// {name}: {value}" for name, value in header.items()), "", text])
 
 
 def _read_for(platforms: Collection[str], root: Path, program: str, release: str) -> dict[str, Golden]:
@@ -210,62 +189,25 @@ def _claimed(platforms: Collection[str], files: Iterable[Path], program: str) ->
                 continue
             if platform in claimed:
                 other = claimed[platform].path.name
-                raise _broken(path, f"and {other} beside it both hold the golden of {platform}", program)
+                raise header.broken(path, f"and {other} beside it both hold the golden of {platform}", program)
             claimed[platform] = golden
     return claimed
 
 
 def _read_file(path: Path, program: str, wanted: Collection[str]) -> Golden | None:
     """The golden in a file, for those platforms of it that are wanted; None where there are none."""
-    header, text = _split(path, program)
-    platforms = _platforms(path, header["platforms"], program)
+    head, text = header.split(path, _data(path), program)
+    platforms = header.platforms(path, head, program, _SHARED)
     if not set(platforms) & set(wanted):
         return None
-    if header["program"] != program:
-        raise _broken(path, f"is for the program {header['program']}, not {program}", program)
-    if conflict := _CONFLICT.search(text):
-        raise _conflict(path, conflict.group(), program)
-    if not text.endswith("\n") or str(text.count("\n")) != header["lines"]:
-        raise _broken(path, f"is cut off or was edited: its header counts {header['lines']} lines", program)
+    header.check(path, head, text, program)
     kind: Kind = "rejection" if path.suffix == ".rejection" else "mlir"
-    return Golden(program, platforms, header["toolchain"], kind, text, path)
+    return Golden(program, platforms, head.toolchain, kind, text, path)
 
 
-def _split(path: Path, program: str) -> tuple[dict[str, str], str]:
-    """The header of a file, and what follows it."""
+def _data(path: Path) -> bytes:
     with _reading(path):
-        data = path.read_bytes()
-    try:
-        head, _, rest = data.decode("utf-8").partition("\n\n")
-    except UnicodeDecodeError:
-        raise _broken(path, "is not UTF-8", program) from None
-    if conflict := _CONFLICT.search(head):
-        raise _conflict(path, conflict.group(), program)
-    title, *fields = head.split("\n")
-    header = {match[1]: match[2] for match in map(_FIELD.fullmatch, fields) if match}
-    if title != _TITLE or len(fields) != len(header) or set(header) != _HEADER:
-        raise _broken(path, "does not start with the header of a golden", program)
-    return header, rest
-
-
-def _platforms(path: Path, listed: str, program: str) -> tuple[str, ...]:
-    """The platforms that a header lists: some of ours, each once, and in an own file that one alone."""
-    platforms = tuple(listed.split(", "))
-    if platforms != tuple(platform for platform in PLATFORMS if platform in platforms):
-        raise _broken(path, f"lists platforms {listed!r}, and not some of {', '.join(PLATFORMS)} in order", program)
-    if path.stem not in (_SHARED, *platforms[:1]) or (path.stem != _SHARED and len(platforms) > 1):
-        raise _broken(path, f"lists platforms {listed!r}, and is named for {path.stem}", program)
-    return platforms
-
-
-def _broken(path: Path, what: str, program: str) -> Trouble:
-    advice = f"Look at it with `git diff`; restore it, or write it anew: `mutcheck accept {program}`."
-    return Trouble(path, f"{path} {what}", advice)
-
-
-def _conflict(path: Path, marker: str, program: str) -> Trouble:
-    advice = f"Do not merge goldens by hand: write it anew from the merged program, `mutcheck accept {program}`."
-    return Trouble(path, f"{path} has a conflict marker of a merge, `{marker}`", advice)
+        return path.read_bytes()
 
 
 @contextmanager

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mutcheck.checks.filecheck import directive, engine, renew, suggest
+from mutcheck.checks.filecheck import about, directive, engine, renew, suggest
+from mutcheck.checks.filecheck.about import About, Only
 from mutcheck.checks.filecheck.directive import Directives
 from mutcheck.checks.filecheck.renew import CannotRenew
-from mutcheck.checks.filecheck.suggest import Only
 from mutcheck.checks.ledger import ledger
 from mutcheck.checks.subject import Readings
 from mutcheck.core.artifacts import Lowering
@@ -30,56 +29,60 @@ class Generated:
       lines: without a comment sign; those of one platform begin with its prefix where platforms differ.
       file: where they belong.
       comments: whether they are comments there, and not its text.
-      only: what they are about.
+      about: what they are about.
+      unnamed: the patterns that are to leave out buffers, and name none.
     """
 
     made: Made
     lines: tuple[str, ...]
     file: Path
     comments: bool
-    only: Only
+    about: About
+    unnamed: tuple[str, ...] = ()
 
 
-def generated(made: Made, release: str, only: Only | None) -> Generated | None:
+def generated(made: Made, release: str, only: Only | None, without: tuple[str, ...]) -> Generated | None:
     """Directives that hold for a program on every platform that it is lowered for; None where there is none.
 
     Args:
       only: what they are about; None for what those in the file are about, or all.
+      without: patterns of buffers that are left out; empty for what the mark in the file says.
     """
     lowerings = [each for each in made.artifacts if isinstance(each, Lowering)]
     if not lowerings:
         return None
     named = made.expectation.directive_file(release)
     file = made.source.file if named is None else made.source.file.parent / named
-    empty = Generated(made, (), file, named is None, Only.ALL)
-    asked = only or _only(empty)
-    return replace(empty, lines=_lines(lowerings, str(made.source.file), asked), only=asked)
+    empty = Generated(made, (), file, named is None, about.ALL)
+    kept = _about(empty)
+    asked = About(only or kept.only, without or kept.without)
+    paths = [each.path for lowering in lowerings for each in lowering.arguments]
+    lines = _lines(lowerings, str(made.source.file), asked)
+    return replace(empty, lines=lines, about=asked, unnamed=asked.unnamed(paths))
 
 
-def _only(generated: Generated) -> Only:
+def _about(generated: Generated) -> About:
     """What the directives in a file are about, by their mark."""
     try:
         text = _text(generated)
         made = _read(generated).made
     except Trouble:
-        return Only.ALL
-    mark = text.splitlines()[made[0][0] - 1] if made else ""
-    found = re.search(r"--only (\w+)", mark)
-    return Only(found[1]) if found and found[1] in set(Only) else Only.ALL
+        return about.ALL
+    return about.of_mark(text.splitlines()[made[0][0] - 1]) if made else about.ALL
 
 
-def _lines(lowerings: list[Lowering], file: str, only: Only) -> tuple[str, ...]:
+def _lines(lowerings: list[Lowering], file: str, of: About) -> tuple[str, ...]:
     readings = Readings()
-    shared = {_of(each, file, only, directive.COMMON, readings): None for each in lowerings}
+    shared = {_of(each, file, of, directive.COMMON, readings): None for each in lowerings}
     if len(shared) == 1:
         return next(iter(shared))
-    own = (_of(each, file, only, each.platform.upper(), readings) for each in lowerings)
+    own = (_of(each, file, of, each.platform.upper(), readings) for each in lowerings)
     return tuple(line for lines in own for line in lines)
 
 
-def _of(lowering: Lowering, file: str, only: Only, prefix: str, readings: Readings) -> tuple[str, ...]:
+def _of(lowering: Lowering, file: str, of: About, prefix: str, readings: Readings) -> tuple[str, ...]:
     read = readings.of(lowering.located, file)
-    return suggest.directives(ledger(lowering, read.module, read.updates), read.module, lowering.text, only, prefix)
+    return suggest.directives(ledger(lowering, read.module, read.updates), read.module, lowering.text, of, prefix)
 
 
 def put(generated: Generated) -> bool:
@@ -140,9 +143,7 @@ def _text(generated: Generated) -> str:
 
 def _renewed(text: str, generated: Generated) -> str:
     source = discovery.again(generated.made.source)
-    made_by = f"mutcheck directives {_program(source)}"
-    if generated.only is not Only.ALL:
-        made_by += f" --only {generated.only}"
+    made_by = f"mutcheck directives {_program(source)}{generated.about.asked()}"
     if not generated.comments:
         return renew.in_check_file(text, generated.lines, made_by)
     return renew.in_python(text, source.attribute, source.lines, generated.lines, made_by)

@@ -9,6 +9,7 @@ from mutcheck.checks.advice import (
     as_ref,
     donate,
     keep,
+    last,
     layout,
     outputs,
     pairing,
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     pre.RULE,
     pre.APART,
     post.RULE,
+    last.RULE,
     *together.RULES,
     two_rounds.RULE,
 )
@@ -50,6 +52,7 @@ _LIKELIEST = (
     read_first.NAME,
     together.HELD,
     post.NAME,
+    last.NAME,
     together.CHAIN,
     keep.NAME,
 )

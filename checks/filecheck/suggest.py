@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 from typing import Any
 
 from jaxlib.mlir import ir
 
 from mutcheck.checks.analysis.argument_flow import CALLS, ELEMENTWISE
-from mutcheck.checks.filecheck import captures, directive, engine
+from mutcheck.checks.filecheck import about, captures, directive, engine
+from mutcheck.checks.filecheck.about import About, Only
 from mutcheck.checks.ir.stablehlo import Module
 from mutcheck.checks.ledger import Buffer
 
@@ -29,16 +29,8 @@ _END = "{{[ ,):]}}"
 """What may follow a name, so that `%arg1` does not match `%arg10`."""
 
 
-class Only(StrEnum):
-    """What directives are about."""
-
-    DONATION = "donation"
-    UPDATES = "updates"
-    ALL = "all"
-
-
 def directives(
-    buffers: Sequence[Buffer], module: Module, text: str, only: Only = Only.ALL, prefix: str = directive.COMMON
+    buffers: Sequence[Buffer], module: Module, text: str, of: About = about.ALL, prefix: str = directive.COMMON
 ) -> tuple[str, ...]:
     """Directive lines that hold for a module, without a comment sign, in the order of its text.
 
@@ -46,25 +38,26 @@ def directives(
     another before it), only the donations are pinned.
 
     Args:
-      only: what they are about.
+      of: what they are about.
       prefix: what they begin with: `CHECK`, or a platform's own.
     """
-    for lines in _candidates(buffers, module, only):
+    for lines in _candidates(buffers, module, of):
         named = tuple(re.sub(f"^{directive.COMMON}", prefix, line) for line in lines)
         if engine.check(text, directive.from_check_file("\n".join(named), "", (prefix,)), (prefix,)) is None:
             return named
     return (f"{prefix}-LABEL: func.func public @main(",)
 
 
-def _candidates(buffers: Sequence[Buffer], module: Module, only: Only) -> Iterator[tuple[str, ...]]:
+def _candidates(buffers: Sequence[Buffer], module: Module, of: About) -> Iterator[tuple[str, ...]]:
     aliased = {buffer.output: buffer for buffer in buffers if buffer.output is not None and buffer.argument is not None}
     names = captures.names([each.path for each in buffers if each.argument is not None])
     of_argument = {each.argument: names[each.path] for each in buffers if each.argument is not None}
     if not aliased:
         yield ("CHECK-LABEL: func.func public @main(", "CHECK-NOT: tf.aliasing_output", "CHECK: return")
         return
-    if only != Only.DONATION:
-        yield (*_signature(module, of_argument, only), *_Body(aliased, of_argument, module).lines())
+    if of.only != Only.DONATION:
+        pinned = {output: buffer for output, buffer in aliased.items() if not of.leaves_out(buffer.path)}
+        yield (*_signature(module, of_argument, of.only), *_Body(pinned, of_argument, module).lines())
     yield (*_signature(module, of_argument, Only.DONATION), "CHECK: return")
 
 

@@ -95,9 +95,9 @@ def parse(source: str | bytes) -> Module:
     raise UnreadableModule("the module has no function @main")
 
 
-def printed(module: Module) -> str:
-    """A module as text, without locations: as `Lowered.as_text()` prints it."""
-    return f"{module.operation.operation.get_asm(enable_debug_info=False)}".rstrip("\n") + "\n"
+def printed(module: Module, *, locations: bool = False) -> str:
+    """A module as text: as `Lowered.as_text()` prints it."""
+    return f"{module.operation.operation.get_asm(enable_debug_info=locations)}".rstrip("\n") + "\n"
 
 
 def version() -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from itertools import islice, product
 from mutcheck.checks.advice import (
     donate,
     keep,
+    last,
     outputs,
     pairing,
     post,
@@ -17,7 +18,7 @@ from mutcheck.checks.advice import (
     together,
     two_rounds,
 )
-from mutcheck.checks.patches import barriers, donation, loops, returns
+from mutcheck.checks.patches import barriers, donation, hoist, loops, returns
 from mutcheck.checks.patches.candidate import Candidate, Files
 from mutcheck.checks.patches.syntax import Function, first_line
 from mutcheck.checks.patches.text import Overlap, Text, Unreadable
@@ -37,7 +38,8 @@ _Barriers = Callable[[Files, Edit, Seen], Iterator[Candidate]]
 _BARRIERS: Mapping[str, _Barriers] = {
     pre.NAME: barriers.before,
     pre.SHARED: barriers.before,
-    read_first.NAME: barriers.after_reads,
+    read_first.NAME: hoist.or_else(barriers.after_reads),
+    last.NAME: hoist.or_else(barriers.before),
     post.NAME: barriers.behind,
     together.CHAIN: barriers.behind,
     together.TOGETHER: barriers.at_end,

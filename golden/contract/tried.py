@@ -78,6 +78,7 @@ class AdviceRow(Struct, frozen=True):
     refuted: Annotated[
         int, Meta(description="patches of the program's text that were tried, and do less; 0 where one does it")
     ] = 0
+    elsewhere: Annotated[list[RanRow], Meta(description="runs on other devices of the machine than its CPU")] = []
 
 
 class TriedRow(Struct, frozen=True):
@@ -118,6 +119,7 @@ def _advice(advice: Advice) -> AdviceRow:
         _patch(advice.patch) if advice.patch is not None else None,
         advice.reduced,
         advice.refuted,
+        list(map(_ran, advice.elsewhere)),
     )
 
 

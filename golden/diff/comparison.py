@@ -7,17 +7,18 @@ left is *removed* or *inserted*. Lines are numbered from 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
 
-from mutcheck.golden.diff import align, donations, lines, matching
-from mutcheck.golden.diff.align import Alignment
+from mutcheck.golden.diff import donations, matching
+from mutcheck.golden.diff.alignment import align, lines
+from mutcheck.golden.diff.alignment.align import Alignment
+from mutcheck.golden.diff.alignment.lines import Dialect
+from mutcheck.golden.diff.alignment.script import Run
 from mutcheck.golden.diff.donations import DonationChange, Donations
-from mutcheck.golden.diff.lines import Dialect
 from mutcheck.golden.diff.matching import Links
-from mutcheck.golden.diff.script import Run
 
 
 class Kind(StrEnum):
@@ -39,7 +40,8 @@ class Side:
       numbers: the number of each in its file, counted from 1; where that is not its position there.
       donations: of its arguments; None where the text is no module.
       kind: `stablehlo`, `hlo`, or `rejection`, which is any text.
-      scopes: where in the program a line comes from, as in `jit(step)/layers_3/add`, as far as the text says so.
+      scopes: tells where in the program lines come from, as in `jit(step)/layers_3/add`, as far as that is known. It
+        is asked where equal changes are to be told apart, and may have to read the module.
     """
 
     name: str
@@ -47,7 +49,7 @@ class Side:
     numbers: Sequence[int] | None = None
     donations: Donations | None = None
     kind: str = "stablehlo"
-    scopes: Mapping[int, str] = field(default_factory=dict)
+    scopes: Callable[[], Mapping[int, str]] = dict
 
     def number(self, line: int) -> int:
         return line + 1 if self.numbers is None else self.numbers[line]

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from mutcheck.golden.diff import script
-from mutcheck.golden.diff.align import Alignment
-from mutcheck.golden.diff.lines import Dialect, Numbers
+from mutcheck.golden.diff.alignment import script
+from mutcheck.golden.diff.alignment.align import Alignment
+from mutcheck.golden.diff.alignment.lines import Dialect, Numbers
+from mutcheck.golden.diff.alignment.script import Run
+from mutcheck.golden.diff.alignment.tokens import tokens
 from mutcheck.golden.diff.partners import Link, Partners
-from mutcheck.golden.diff.script import Run
-from mutcheck.golden.diff.tokens import tokens
 
 ALIKE = 0.6
 """The share of their words that two operations of different kinds must have in common to be one that changed."""

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mutcheck.golden.diff.align import Alignment
-from mutcheck.golden.diff.lines import Text
+from mutcheck.golden.diff.alignment.align import Alignment
+from mutcheck.golden.diff.alignment.lines import Text
 
 Value = tuple[str | int, ...]
 """What a name stands for: equal in both texts where it is one value."""

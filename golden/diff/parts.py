@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 
-from mutcheck.golden.diff import script
+from mutcheck.golden.diff.alignment import script
+from mutcheck.golden.diff.alignment.tokens import tokens
 from mutcheck.golden.diff.comparison import Change, Comparison, Kind
 from mutcheck.golden.diff.partners import Link, Partners, Value
-from mutcheck.golden.diff.tokens import tokens
+
+VALUE = re.compile(r"%[\w.$-]+")
+"""A value, or an argument, in a line."""
 
 Span = tuple[int, int]
 """Where a part of a line starts, and where it ends."""
@@ -35,17 +39,24 @@ class Parts:
         if change.old is None or change.new is None:
             return [], []
         old, new = self._comparison.old.lines[change.old], self._comparison.new.lines[change.new]
-        find = self._comparison.alignment.old.vocabulary.dialect.name.findall
-        was = dict(zip(find(old), self._partners.old_values(change.old), strict=False))
-        now = dict(zip(find(new), self._partners.new_values(change.new), strict=False))
+        was, now = self._meanings(change.old, change.new)
         return differing(old, new, lambda word: was.get(word, word), lambda word: now.get(word, word))
 
-    def rewired(self, change: Change) -> tuple[bool, ...]:
-        """Which values of a changed line are the same in both texts, for two lines of one key."""
+    def same_values(self, change: Change) -> tuple[bool, ...]:
+        """Which values, and arguments, of a changed line are the same in both texts, in the order of the line."""
         assert change.old is not None
         assert change.new is not None
-        was, now = self._partners.old_values(change.old), self._partners.new_values(change.new)
-        return tuple(one == other for one, other in zip(was, now, strict=True))
+        was, now = self._meanings(change.old, change.new)
+        old = VALUE.findall(self._comparison.old.lines[change.old])
+        new = VALUE.findall(self._comparison.new.lines[change.new])
+        return tuple(was.get(one, one) == now.get(other, other) for one, other in zip(old, new, strict=False))
+
+    def _meanings(self, old: int, new: int) -> tuple[dict[str, Value], dict[str, Value]]:
+        """What the names of two lines stand for."""
+        find = self._comparison.dialect.name.findall
+        was = zip(find(self._comparison.old.lines[old]), self._partners.old_values(old), strict=False)
+        now = zip(find(self._comparison.new.lines[new]), self._partners.new_values(new), strict=False)
+        return dict(was), dict(now)
 
 
 Meaning = Callable[[str], str | Value]

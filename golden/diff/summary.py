@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mutcheck.golden.diff import donations
+from mutcheck.golden.diff.alignment.lines import PLAIN
 from mutcheck.golden.diff.comparison import Comparison, Kind
 from mutcheck.golden.diff.donations import DonationChange
-from mutcheck.golden.diff.lines import PLAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
-from mutcheck.golden.diff import donations
+from mutcheck.golden.diff import donations, located
+from mutcheck.golden.diff.alignment.lines import HLO, PLAIN, STABLEHLO
 from mutcheck.golden.diff.comparison import Comparison, Side, compare
-from mutcheck.golden.diff.lines import HLO, PLAIN, STABLEHLO
 from mutcheck.golden.diff.unified import split
 
 Kind = Literal["stablehlo", "hlo", "rejection"]
@@ -33,12 +34,14 @@ class Named:
     Attributes:
       name: what the side is called.
       arguments: the paths of `@main`'s arguments, where they are known.
+      located: the same StableHLO with locations, as text or bytecode; empty where there are none.
     """
 
     name: str
     text: str
     kind: Kind
     arguments: tuple[str, ...] = ()
+    located: bytes = b""
 
 
 def compared(old: Named, new: Named) -> Comparison:
@@ -49,7 +52,8 @@ def compared(old: Named, new: Named) -> Comparison:
 
 def _side(text: Named, lines: Sequence[str]) -> Side:
     if text.kind == "stablehlo":
-        return Side(text.name, lines, donations=donations.of_stablehlo(lines, text.arguments))
+        found = donations.of_stablehlo(lines, text.arguments)
+        return Side(text.name, lines, donations=found, scopes=partial(located.scopes, text.located, lines))
     return _hlo(text.name, lines) if text.kind == "hlo" else Side(text.name, lines, kind=text.kind)
 
 
@@ -58,7 +62,7 @@ def _hlo(name: str, lines: Sequence[str]) -> Side:
     kept = [number for number in _without_tables(lines) if lines[number].strip() or number == 0]
     shown = [_FINGERPRINT.sub("", _METADATA.sub("", lines[number])) for number in kept]
     scopes = {at: found[1] for at, number in enumerate(kept) if (found := _SCOPE.search(lines[number]))}
-    return Side(name, shown, [number + 1 for number in kept], donations.of_hlo(lines), "hlo", scopes)
+    return Side(name, shown, [number + 1 for number in kept], donations.of_hlo(lines), "hlo", lambda: scopes)
 
 
 def _without_tables(lines: Sequence[str]) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Two lowerings of one program, run on this machine's CPU with the same inputs: do their results agree?
+"""Two lowerings of one program, run on a device of this machine with the same inputs: do their results agree?
 
 The inputs are the program's example arguments as `@main` takes them: flat, refs as arrays, keys as words. Those that
 have no values get some that are made up. A program that calls back into Python, or does something to the world, is not
@@ -19,7 +19,6 @@ import numpy as np
 from mutcheck.core.advice import Agreement, Ran
 from mutcheck.core.artifacts import Argument, Lowering
 from mutcheck.core.program import Call, Program
-from mutcheck.core.target import HOST
 from mutcheck.lowering.observe.leaves import (
     HostArray,
     difference,
@@ -42,7 +41,7 @@ def compare(program: Program, before: Lowering, after: Lowering, outputs: Sequen
     Args:
       outputs: where they come in another order after the edit: which one comes at each position.
     """
-    platform = HOST.platform
+    platform = before.platform
     try:
         if why := compiling.why_not_run(before):
             raise Unknown(why)
@@ -64,13 +63,13 @@ def compare_modules(before: Lowering, after: Lowering) -> Ran:
         floats = compiling.float_types(before)
         one, other = (_results(each, inputs) for each in (before, after))
     except Unknown as error:
-        return Ran(Agreement.NOT_RUN, HOST.platform, why=str(error))
-    return replace(_agreement(one, other, floats, HOST.platform), made_up=True)
+        return Ran(Agreement.NOT_RUN, before.platform, why=str(error))
+    return replace(_agreement(one, other, floats, before.platform), made_up=True)
 
 
 def _results(lowering: Lowering, inputs: Sequence[Values]) -> list[HostArray]:
     with doing("compiling it to be run"):
-        device = jax.devices(HOST.platform)[0]
+        device = jax.devices(lowering.platform)[0]
         loaded = compiling.to_run(lowering, device)
     with doing("running it"):
         ordered = zip(inputs, lowering.arguments, arguments.layouts(lowering), strict=True)
@@ -156,7 +155,7 @@ def _inputs(program: Program, lowering: Lowering) -> tuple[list[Values], frozens
         call = trace.arguments(program)
     with doing("tracing it"):
         traced = trace.trace(program, call)
-        lowered = traced.lower(lowering_platforms=(HOST.platform,))
+        lowered = traced.lower(lowering_platforms=(lowering.platform,))
         table = arguments.table(traced, lowered, program.function)
     if [each.path for each in table.arguments] != [each.path for each in lowering.arguments]:
         raise Unknown("it takes other arguments on this device")

@@ -41,8 +41,7 @@ def train_step(model, optimizer, x, y):
     return loss
 
 
-# From `mutcheck directives train_step`; by hand is what it says of the key.
-#
+# mutcheck: directives, made by `mutcheck directives train_step --without '*.key'`
 # CHECK-LABEL: func.func public @main(
 # CHECK-SAME: %[[MODEL_BN_BIAS:arg0]]: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 1 : i32
 # CHECK-SAME: %[[MEAN:arg1]]: tensor<64xf32> {{[^%]*}}tf.aliasing_output = 2 : i32
@@ -106,7 +105,6 @@ def train_step(model, optimizer, x, y):
 # CHECK: %[[NEW_MODEL_LINEAR_OUT_BIAS:.+]] = stablehlo.add %[[MODEL_LINEAR_OUT_BIAS]],
 # CHECK: %[[NEW_MODEL_LINEAR_OUT_KERNEL:.+]] = stablehlo.add %[[MODEL_LINEAR_OUT_KERNEL]],
 # CHECK: %[[NEW_STEP:.+]] = stablehlo.add %[[STEP]],
-# The key passes through: as it is, and as a sharding constraint of it up to jax 0.8.
 # CHECK: return {{[^,]+}}, %[[NEW_MODEL_BN_BIAS]], %[[NEW_MEAN]], %[[NEW_MODEL_BN_SCALE]], %[[NEW_VAR]],
 # CHECK-SAME: %[[NEW_RNGS_COUNT]], {{[^,]+}}, %[[NEW_MODEL_LINEAR_BIAS]], %[[NEW_MODEL_LINEAR_KERNEL]],
 # CHECK-SAME: %[[NEW_MODEL_LINEAR_OUT_BIAS]], %[[NEW_MODEL_LINEAR_OUT_KERNEL]], %[[NEW_STATE_0_COUNT]],
@@ -114,3 +112,4 @@ def train_step(model, optimizer, x, y):
 # CHECK-SAME: %[[NEW_MU_LINEAR_OUT_BIAS]], %[[NEW_MU_LINEAR_OUT_KERNEL]], %[[NEW_NU_BN_BIAS]],
 # CHECK-SAME: %[[NEW_NU_BN_SCALE]], %[[NEW_NU_LINEAR_BIAS]], %[[NEW_NU_LINEAR_KERNEL]],
 # CHECK-SAME: %[[NEW_NU_LINEAR_OUT_BIAS]], %[[NEW_NU_LINEAR_OUT_KERNEL]], %[[NEW_STEP]] :
+# mutcheck: end of directives

@@ -21,7 +21,7 @@ from mutcheck.core.made import Made
 from mutcheck.core.reduction import Recipe
 from mutcheck.core.seen import Place, Seen
 from mutcheck.core.source import Source
-from mutcheck.core.target import Target
+from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.workers import pool, tasks
 from mutcheck.lowering.workers.executor import NEEDED, Ended, Executor, Task
 from mutcheck.lowering.workers.local import LocalExecutor
@@ -59,6 +59,7 @@ class Workers:
     ) -> None:
         self._executor: Executor = LocalExecutor(jobs or os.cpu_count() or 1)
         self._alone: set[Path] = set()
+        self._devices: dict[str, Executor] = {}
         self._patching: Executor | None = None
         self._patched_file: Path | None = None
         self._timeout = timeout
@@ -74,7 +75,8 @@ class Workers:
     def __exit__(
         self, type_: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._executor.close()
+        for each in (self._executor, *self._devices.values()):
+            each.close()
         self._end_patching()
 
     def compile_(self, wanted: Iterable[Wanted]) -> Iterator[Compiled | None]:
@@ -98,12 +100,23 @@ class Workers:
     def compare(self, source: Source, before: Lowering, after: Lowering, outputs: Sequence[int] = ()) -> Ran | None:
         """How the results of two lowerings of a program agree that are run here; None where it was stopped.
 
+        They are run on this machine's device of their platform.
+
         Args:
           outputs: where they come in another order afterwards: which one comes at each position.
         """
-        made, how = self._for(source, tasks.compare_pickled, source, before, after, outputs)
+        platform = before.platform
+        made, how = self._for(source, tasks.compare_pickled, source, before, after, outputs, on=platform)
         found: Ran | None = made
-        return found if made is not None or not how else Ran(Agreement.NOT_RUN, why=f"running {source.name} {how}")
+        return found if made is not None or not how else _not_run(source.name, platform, how)
+
+    def _device(self, platform: str) -> Executor:
+        """Who runs programs on this machine's device of a platform: a process for each, but any for the host's."""
+        if platform == HOST.platform:
+            return self._executor
+        if platform not in self._devices:
+            self._devices[platform] = LocalExecutor(1, (platform,))
+        return self._devices[platform]
 
     def patched(self, source: Source, targets: Sequence[Target], texts: Mapping[str, bytes]) -> Made | None:
         """A program, made where files have other texts, in a process for its file; None where it was stopped.
@@ -147,10 +160,11 @@ class Workers:
 
     def compare_modules(self, before: Lowering, after: Lowering) -> Ran | None:
         """The same of a module that no program is there for."""
-        ended = self._done(self._task(tasks.compare_modules_pickled, before, after))
+        task = self._task(tasks.compare_modules_pickled, before, after, on=before.platform)
+        ended = self._done(task, self._device(task.on))
         made, how = ended.value() if ended is not None else (None, "")
         found: Ran | None = made
-        return found if made is not None or not how else Ran(Agreement.NOT_RUN, why=f"running {before.program} {how}")
+        return found if made is not None or not how else _not_run(before.program, before.platform, how)
 
     def dump_passes(self, lowering: Lowering, target: Target, folder: Path) -> Recipe:
         """Have XLA write the module after each of its passes into a folder; how to compile it with jax alone."""
@@ -161,11 +175,14 @@ class Workers:
         found: Recipe | None = made
         return found or Recipe(why=f"compiling {lowering.program} {how}")
 
-    def _for(self, source: Source, function: Callable[..., bytes], *arguments: Any) -> tuple[Any, str]:
+    def _for(
+        self, source: Source, function: Callable[..., bytes], *arguments: Any, on: str = HOST.platform
+    ) -> tuple[Any, str]:
         """What a task with a program made, or None and how it ended; nothing of either where it was stopped."""
-        alone = source.file if source.file in self._alone else None
-        ended = self._done(self._task(function, *arguments, alone=alone))
-        if ended is not None and ended.how == NEEDED:
+        by = self._device(on)
+        alone = source.file if source.file in self._alone and by is self._executor else None
+        ended = self._done(self._task(function, *arguments, alone=alone, on=on), by)
+        if ended is not None and ended.how == NEEDED and by is self._executor:
             self._alone.add(source.file)
             ended = self._done(self._task(function, *arguments, alone=source.file))
         return ended.value() if ended is not None else (None, "")
@@ -181,8 +198,15 @@ class Workers:
 
         self._submit(self._task(tasks.compile_pickled, each.lowering, each.target, quick=True), end)
 
-    def _task(self, function: Callable[..., bytes], *arguments: Any, alone: Path | None = None, **more: Any) -> Task:
-        return Task(function, arguments, more, self._timeout, alone=alone)
+    def _task(
+        self,
+        function: Callable[..., bytes],
+        *arguments: Any,
+        alone: Path | None = None,
+        on: str = HOST.platform,
+        **more: Any,
+    ) -> Task:
+        return Task(function, arguments, more, self._timeout, on, alone)
 
     def _submit(self, task: Task, end: End, by: Executor | None = None) -> None:
         self._tasks += 1
@@ -204,7 +228,7 @@ class Workers:
             done, _ = wait(list(self._ends), timeout=pool.PATIENCE, return_when=FIRST_COMPLETED)
             for future in done:
                 self._ends.pop(future)(future.result())
-            for each in filter(None, (self._executor, self._patching)):
+            for each in filter(None, (self._executor, self._patching, *self._devices.values())):
                 each.look()
             if done:
                 self._ticked(self._tasks - len(self._ends), self._tasks)
@@ -213,3 +237,7 @@ class Workers:
         for future in self._ends:
             future.cancel()
         self._ends.clear()
+
+
+def _not_run(program: str, platform: str, how: str) -> Ran:
+    return Ran(Agreement.NOT_RUN, platform, why=f"running {program} {how}")

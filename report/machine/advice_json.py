@@ -40,6 +40,7 @@ def _advice(advice: Advice) -> Mapping[str, Any]:
         "edits": [asdict(each) for each in advice.edits],
         "effects": [_effect(each) for each in advice.effects],
         "ran": asdict(advice.ran),
+        "elsewhere": [asdict(each) for each in advice.elsewhere],
         "patch": asdict(advice.patch) if advice.patch is not None else None,
         "refuted": advice.refuted,
         "reduced": advice.reduced,

@@ -20,7 +20,7 @@ from mutcheck.checks.catalog import CODES
 from mutcheck.checks.explain import tried
 from mutcheck.checks.result import Result
 from mutcheck.checks.rules.inplace import COPIED
-from mutcheck.core.advice import Advice, Effect
+from mutcheck.core.advice import Advice, Agreement, Effect
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.visible import harmless, in_json
@@ -270,8 +270,14 @@ def _advised(finding: Finding, result: Result) -> Iterator[Advised]:
                 tuple(harmless(edit.write) for edit in each.edits),
                 effect.before.extra,
                 effect.after.extra,
-                each.ran.agreement.value,
+                _agreed(each).value,
             )
+
+
+def _agreed(advice: Advice) -> Agreement:
+    """What runs showed: of several that were run, the one that agrees least."""
+    order = (Agreement.DIFFERENT, Agreement.ROUNDING, Agreement.BITWISE, Agreement.NOT_RUN)
+    return min((each.agreement for each in advice.runs), key=order.index)
 
 
 def _suppression(finding: Finding, result: Result) -> Suppression:

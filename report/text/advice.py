@@ -144,7 +144,7 @@ def _patch(patch: Patch) -> Text:
 
 def _effects(advice: Advice) -> Text:
     """A row for each target: extra bytes, temporary memory, and what a run showed."""
-    rows = [_cells(each, advice.ran) for each in advice.effects]
+    rows = [_cells(each, advice.runs) for each in advice.effects]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     text = Text()
     for row, effect in zip(rows, advice.effects, strict=True):
@@ -154,7 +154,7 @@ def _effects(advice: Advice) -> Text:
     return text
 
 
-def _cells(effect: Effect, ran: Ran) -> list[str]:
+def _cells(effect: Effect, runs: Sequence[Ran]) -> list[str]:
     before, after = effect.before, effect.after
     if after is None:
         return [str(effect.target), _bytes(before), f"not tried: {visible(effect.why)}", "", ""]
@@ -162,7 +162,7 @@ def _cells(effect: Effect, ran: Ran) -> list[str]:
     if before.temporary is not None and after.temporary is not None:
         temporary = f"temporary {readable(before.temporary)} -> {readable(after.temporary)}"
     word = " worse" if effect.worse else ""
-    return [str(effect.target), _bytes(before), f"-> {_bytes(after)}{word}", temporary, _run_on(effect.target, ran)]
+    return [str(effect.target), _bytes(before), f"-> {_bytes(after)}{word}", temporary, _run_on(effect.target, runs)]
 
 
 def _bytes(figures: Figures) -> str:
@@ -171,9 +171,10 @@ def _bytes(figures: Figures) -> str:
     return f"{'at least ' if figures.at_least else ''}{readable(figures.extra)}"
 
 
-def _run_on(target: Target, ran: Ran) -> str:
+def _run_on(target: Target, runs: Sequence[Ran]) -> str:
     """What a run showed, on the target that it ran on."""
-    if target.platform != (ran.platform or HOST.platform):
+    ran = next((each for each in runs if target.platform == (each.platform or HOST.platform)), None)
+    if ran is None:
         return "not run: no such device here"
     if ran.agreement is Agreement.NOT_RUN:
         return f"not run: {visible(ran.why)}"

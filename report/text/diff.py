@@ -11,6 +11,7 @@ from rich.text import Text
 
 from mutcheck.core.visible import harmless
 from mutcheck.golden.diff import hunks, unified
+from mutcheck.golden.diff.alignment.lines import PLAIN
 from mutcheck.golden.diff.comparison import Change, Kind, Side
 from mutcheck.golden.diff.groups import Group
 from mutcheck.golden.diff.hunks import Hunk
@@ -179,6 +180,9 @@ def _done(group: Group, told: Told) -> list[str]:
         if change.kind is Kind.MOVED and change.old is None:
             continue
         line = comparison.old.lines[change.old] if change.old is not None else comparison.new.lines[change.new or 0]
-        found[f"{SIGNS[change.kind]}{comparison.dialect.operation_of(line) or 'brackets'}"] += 1
+        what = "" if comparison.dialect is PLAIN else comparison.dialect.operation_of(line) or "brackets"
+        found[f"{SIGNS[change.kind]}{what}"] += 1
+    if comparison.dialect is PLAIN:
+        return [f"{sign}{count} line{'s' * (count > 1)}" for sign, count in found.items()]
     said = [f"{what} ×{count}" if count > 1 else what for what, count in found.most_common(MOST_KINDS)]
     return [*said, f"{len(found) - MOST_KINDS} more kinds"] if len(found) > MOST_KINDS else said

@@ -88,13 +88,18 @@ def _stablehlo(path: Path, data: bytes) -> Named:
         raise _several(path, len(stablehlo.texts(data)))
     source = data if data.startswith(b"ML\xefR") or b"\0" in data else _decoded(path, data)
     try:
-        return Named(str(path), stablehlo.printed(stablehlo.parse(source)), "stablehlo")
+        return Named(str(path), stablehlo.printed(stablehlo.parse(source)), "stablehlo", located=_located(data))
     except stablehlo.UnreadableModule as error:
         newer = _newer(data)
         if newer:
             advice = "Install a jaxlib that is as new as the one that wrote it, or have it serialized for this version."
             raise Trouble(path, f"{path} is StableHLO {newer}", advice) from None
         raise _unparsed(path, str(error), data, "StableHLO") from None
+
+
+def _located(data: bytes) -> bytes:
+    """A module, if it may have locations: text shows them."""
+    return data if b"\0" in data or b" loc(" in data else b""
 
 
 def _newer(data: bytes) -> str:

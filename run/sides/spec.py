@@ -85,6 +85,8 @@ def parse(text: str, first: Spec | None = None) -> Spec:
 
 
 def _looks_like_file(text: str) -> bool:
+    if "::" in text or text.endswith(".py"):
+        return False  # a program, or all of a file
     return text.endswith((".mlir", ".mlirbc", ".hlo", ".txt", ".pb", ".rejection")) or text.startswith((".", "/"))
 
 

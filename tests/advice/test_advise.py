@@ -19,6 +19,7 @@ from mutcheck.checks.rules.inplace import COPIED
 from mutcheck.checks.subject import Subject
 from mutcheck.core.advice import Advised, Agreement, Ran
 from mutcheck.core.artifacts import Compiled, Lowering
+from mutcheck.core.target import Target
 from mutcheck.lowering.workers import inprocess
 from mutcheck.lowering.workers.batch import Wanted
 from mutcheck.report.text import advice as text_of
@@ -164,3 +165,48 @@ def test_where_nothing_is_advised_a_finding_says_why_and_what_makes_a_report() -
     assert first.advice.startswith(f"Tried: none of {number} variants is advised: what saves bytes changes results. ")
     reduce = given.command.replace("explain", "reduce")
     assert first.advice.endswith(f"or report it to XLA: `{reduce} --buffer a -o reproducer` makes what shows it.")
+
+
+CUDA = Target("cuda", "h100")
+
+
+def on_two_devices(compare: Compare, devices: tuple[str, ...] = ("cuda",)) -> Advised:
+    """The advice of a machine that has a GPU, for its CPU and for it; both compile as the CPU does."""
+    checked = mutcheck.lower(crossed, jnp.ones((64, 64)), jnp.ones((64, 64)))
+    here = checked.lowering
+    assert isinstance(here, Lowering)
+    there = replace(here, platform="cuda")
+    given = checked._subject.given
+    on_gpu = Subject(replace(given, cell=replace(given.cell, aim=replace(given.cell.aim, target=CUDA)), artifact=there))
+    return advise([checked._subject, on_gpu], here, Tools(compiled, compare, devices=devices), Clock(None))
+
+
+def test_results_are_compared_on_every_device_of_this_machine() -> None:
+    (advice,) = on_two_devices(lambda before, after: Ran(Agreement.BITWISE, before.platform)).advice
+
+    assert [each.platform for each in advice.runs] == ["cpu", "cuda"]
+    found = on_two_devices(lambda before, _after: Ran(Agreement.BITWISE, before.platform), devices=("rocm",))
+    assert [each.platform for each in found.advice[0].runs] == ["cpu"]
+    assert "not run: no such device here" in text_of.plain(found).decode()
+
+
+def test_what_differs_on_a_gpu_alone_is_not_advised() -> None:
+    def differs_there(before: Lowering, _after: Lowering) -> Ran:
+        return replace(BITWISE if before.platform == "cpu" else DIFFERENT, platform=before.platform)
+
+    found = on_two_devices(differs_there)
+
+    assert found.advice == ()
+    assert found.differ > 1
+
+
+def test_a_gpu_that_was_not_run_says_why_on_its_row() -> None:
+    def no_memory(before: Lowering, _after: Lowering) -> Ran:
+        if before.platform == "cpu":
+            return BITWISE
+        return Ran(Agreement.NOT_RUN, "cuda", why="running it raised RESOURCE_EXHAUSTED")
+
+    rows = text_of.plain(on_two_devices(no_memory)).decode().splitlines()
+
+    assert any("cpu " in row and "results bitwise equal" in row for row in rows)
+    assert any("cuda:h100" in row and "not run: running it raised RESOURCE_EXHAUSTED" in row for row in rows)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import HEADER, RELEASE
+from driver import HEADER, RELEASE, accepted, lowered
 from driver import run as mutcheck
 from entries import row, run
 
@@ -49,6 +50,34 @@ def test_two_files(tmp_path: Path) -> None:
     assert lines[:3] == ["--- old.mlir", "+++ new.mlir", "donation lost: argument 0: output 0 → not donated"]
     assert "+    %2 = stablehlo.negate %1 : tensor<3xf32>" in lines
     assert lines[-1] == "+1 -0 ~2 operations; donation lost: argument 0"
+
+
+def test_programs_are_made_as_by_any_command() -> None:
+    done = mutcheck("diff", "inc@cpu", "@tpu", "--timeout", "0.001", "--jobs", "1", "--no-cache")
+    assert (done.status, done.out) == (2, "")
+    assert "inc took longer than 0.001 seconds" in done.err
+
+
+def test_equal_changes_of_unrolled_layers_are_told_by_their_arguments(write: Callable[..., Path]) -> None:
+    program = """
+        layers = lambda: ([{{"kernel": jnp.ones((4, 4))}} for _ in range(3)], jnp.ones(4))
+
+        @mutcheck.program(arguments=layers)
+        @jax.jit
+        def step(layers, x):
+            for layer in layers:
+                x = x + jnp.tanh(x @ layer["kernel"]){more}
+            return x
+    """
+    path = write(program.format(more=""))
+    assert accepted(str(path), "--target", "cpu").status == 0
+    path = write(program.format(more=" * 2"))
+    done = mutcheck("diff", f"{path}::step", "--view", "summary")
+    assert done.status == 1
+    assert "  × 3, at layers[0] to layers[2]: +stablehlo.constant, " in done.out
+    findings = lowered(str(path), "--target", "cpu", "--format", "json").cell("step")["findings"]
+    (finding,) = [each for each in findings if each["code"] == "golden.differs"]
+    assert "this change × 3, at layers[0] to layers[2]" in "".join(finding["evidence"])
 
 
 @pytest.mark.parametrize("view", ["unified", "side-by-side", "summary"])
@@ -108,6 +137,12 @@ def test_two_kinds_are_said_and_not_shown(tmp_path: Path) -> None:
     assert done.status == 1
     assert done.out.startswith("These are two programs: step and f.\na.mlir is StableHLO.\na.hlo is optimized HLO.\n")
     assert "stablehlo.add" not in done.out
+
+
+def test_plain_text_has_lines_and_no_operations(tmp_path: Path) -> None:
+    sides = text(tmp_path, "a.mlir", OLD), text(tmp_path, "b.mlir", EDITED)
+    done = mutcheck("diff", *sides, "--as-text", "--view", "summary", cwd=tmp_path)
+    assert done.out.splitlines()[-3:] == ["  line 2: ~1 line", "  line 5: +1 line, ~1 line", "+1 -0 ~2 lines"]
 
 
 def broken(folder: Path) -> dict[str, str]:

@@ -78,6 +78,32 @@ def test_what_is_written_holds_is_renewed_and_fails_for_what_it_pins(write: Writ
     assert "3 directives of step" in run(*asked).out, "as they are in the file"
 
 
+def test_a_buffer_that_is_left_out_stays_out(write: Write) -> None:
+    """What releases differ in is left open, and the donation of it is not."""
+    path = write(STEPS)
+    asked = ("directives", f"{path}::step", "--target", "cpu", "--write")
+    assert run(*asked, "--without", "m*").status == 0
+    text = path.read_text("utf-8")
+    assert "::step --without 'm*'`" in text
+    assert "# CHECK-SAME: %[[MEAN:arg0]]: tensor<4x4xf32> {{[^%]*}}tf.aliasing_output = 0 : i32" in text
+    assert "# CHECK: return {{[^,]+}}, %[[NEW_VAR]] :" in text
+    assert "NEW_MEAN" not in text
+    assert "as they must be" in run(*asked).out
+    lower = ("lower", "--no-compile", str(path), "--target", "cpu")
+    path.write_text(text.replace("mean * 2", "mean - 2"), "utf-8")
+    assert run(*lower).status == 0
+    path.write_text(text.replace("jnp.sin(var)", "jnp.cos(var)"), "utf-8")
+    assert run(*lower).status == 1
+
+
+def test_a_pattern_that_names_no_buffer_is_refused(write: Write) -> None:
+    path = write(STEPS)
+    before = path.read_text("utf-8")
+    done = run("directives", f"{path}::step", "--target", "cpu", "--write", "--without", "mena")
+    assert (done.status, path.read_text("utf-8")) == (2, before)
+    assert "no buffer of step is named 'mena'. `mutcheck explain " in done.err
+
+
 def test_what_a_person_wrote_and_does_not_hold_is_told(write: Write) -> None:
     path = write(STEPS.replace("stablehlo.sine", "stablehlo.cosine"))
     done = run("directives", f"{path}::step", "--target", "cpu", "--write")

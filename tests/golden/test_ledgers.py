@@ -78,7 +78,7 @@ def test_a_ledger_of_before_is_read(write: Callable[..., Path]) -> None:
     path = write(WRITES.format(more="", read=""))
     assert run("accept", str(path), "--target", "cpu").status == 0
     kept = json.loads(ledger_of(path).read_text("utf-8"))
-    del kept["targets"]["cpu"]["extra_bytes"]
+    del kept["targets"]["cpu"]["extra_bytes"], kept["targets"]["cpu"]["digest"]
     for row in kept["targets"]["cpu"]["buffers"]:
         del row["rearranged_bytes"], row["relocated_bytes"]
     ledger_of(path).write_text(json.dumps(kept), "utf-8")
@@ -95,7 +95,9 @@ def test_ledgers_of_other_targets_are_kept(write: Callable[..., Path]) -> None:
     assert list(json.loads(ledger_of(path).read_text("utf-8"))["targets"]) == ["cpu", "tpu:v5e"]
 
 
-@pytest.mark.parametrize("damage", ["", "{", '{"mutcheck_ledger": 1, "program": "other", "targets": {}}', "\ufeff{}"])
+@pytest.mark.parametrize(
+    "damage", ["", "{", "{\n<<<<<<< HEAD\n", '{"mutcheck_ledger": 1, "program": "other", "targets": {}}', "\ufeff{}"]
+)
 def test_a_damaged_ledger_says_what_to_do(write: Callable[..., Path], damage: str) -> None:
     path = write(WRITES.format(more="", read=""))
     assert run("accept", str(path), "--target", "cpu").status == 0
@@ -104,6 +106,18 @@ def test_a_damaged_ledger_says_what_to_do(write: Callable[..., Path], damage: st
     assert done.status == 1
     (finding,) = [each for each in done.cell("written")["findings"] if each["code"] == "ledger.broken"]
     assert f"mutcheck accept {path}::written" in finding["advice"]
+
+
+def test_a_ledger_that_was_edited_is_noticed_where_its_target_is_not_compiled_for(write: Callable[..., Path]) -> None:
+    path = write(WRITES.format(more="", read=""))
+    assert run("accept", str(path), "--target", "cpu").status == 0
+    kept = json.loads(ledger_of(path).read_text("utf-8"))
+    kept["targets"]["tpu:v5e"] = {**kept["targets"]["cpu"], "copies": 1}
+    ledger_of(path).write_text(json.dumps(kept), "utf-8")
+    done = lowered(path)
+    assert done.status == 1
+    (finding,) = [each for each in done.cell("written")["findings"] if each["code"] == "ledger.broken"]
+    assert "was edited, or merged: what it says of tpu:v5e" in finding["message"]
 
 
 def test_waivers_name_targets_and_buffers_and_are_strict(write: Callable[..., Path]) -> None:

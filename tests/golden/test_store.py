@@ -37,7 +37,7 @@ def test_platforms_with_one_text_share_a_file_and_the_others_have_their_own(tmp_
     assert bodies(tmp_path) == {"cpu": "a\n", "cuda": "b\n", "rocm": "b\n", "tpu": "b\n"}
     assert (tmp_path / "f" / "0.12.0.1" / "shared.mlir").read_text() == (
         "// mutcheck golden 1\n// program: f\n// platforms: cuda, rocm, tpu\n"
-        "// toolchain: jax 0.12.0.1, jaxlib 0.12.0.1\n// lines: 1\n\nb\n"
+        "// toolchain: jax 0.12.0.1, jaxlib 0.12.0.1\n// lines: 1\n// digest: 0263829989b6fd95\n\nb\n"
     )
 
 
@@ -69,6 +69,9 @@ DAMAGE: dict[str, tuple[Callable[[str], str | bytes], str]] = {
     "cut off": (lambda text: text.replace("a\nb\n", "a\n"), "is cut off or was edited"),
     "cut off in a line": (lambda text: text[:-1], "is cut off or was edited"),
     "with more in its last line": (lambda text: text + "c", "is cut off or was edited"),
+    "with another line": (lambda text: text.replace("a\nb\n", "a\nc\n"), "was edited, or merged"),
+    "with lines in another order": (lambda text: text.replace("a\nb\n", "b\na\n"), "was edited, or merged"),
+    "with another digest": (lambda text: text.replace("digest: ", "digest: 0"), "was edited, or merged"),
     "empty": (lambda _: "", "does not start with the header"),
     "no header": (lambda _: "module {}\n", "does not start with the header"),
     "of a later version": (lambda text: text.replace("golden 1", "golden 2"), "does not start with the header"),
@@ -92,6 +95,16 @@ def test_a_broken_golden_names_its_file_and_what_to_do(tmp_path: Path, name: str
         write(tmp_path, cpu="c\n")
     write(tmp_path, **dict.fromkeys(ALL, "c\n"))
     assert set(bodies(tmp_path).values()) == {"c\n"}
+
+
+def test_a_golden_of_before_has_no_digest(tmp_path: Path) -> None:
+    write(tmp_path, **dict.fromkeys(ALL, "a\n"))
+    path = tmp_path / "f" / "0.12.0.1" / "shared.mlir"
+    now = path.read_text()
+    path.write_text("".join(line for line in now.splitlines(keepends=True) if "digest" not in line))
+    assert set(bodies(tmp_path).values()) == {"a\n"}
+    write(tmp_path, **dict.fromkeys(ALL, "a\n"))
+    assert path.read_text() == now
 
 
 @pytest.mark.parametrize("stop", range(3))

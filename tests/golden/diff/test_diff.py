@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mutcheck.golden import store
-from mutcheck.golden.diff import align, script
+from mutcheck.golden.diff.alignment import align, script
 from mutcheck.golden.diff.unified import unified
 
 OLD = """module @m {

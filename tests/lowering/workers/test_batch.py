@@ -9,6 +9,7 @@ import pytest
 from edited import TYPE, lowering, take
 
 from mutcheck.checks.advice.catalog import Step
+from mutcheck.core.advice import Agreement, Ran
 from mutcheck.core.artifacts import Crash, Executable, Lowering
 from mutcheck.core.seen import Held, Place, Seen
 from mutcheck.core.source import Source
@@ -119,3 +120,17 @@ def test_what_names_hold_is_seen_and_a_program_that_fails_shows_nothing(tmp_path
 
     assert [seen.at(place, [line + number])["x"] for number in (2, 3)] == [Held.ARRAYS, Held.ARRAYS]
     assert nothing == Seen()
+
+
+def test_what_is_for_a_gpu_is_run_in_a_process_for_it(plain: Lowering) -> None:
+    """Where there is none, that is why it was not run; the host's processes go on."""
+    plain = replace(plain, arguments=tuple(replace(each, dtype="float32") for each in plain.arguments))
+    on_gpu = replace(plain, platform="cuda")
+    with Workers(1) as workers:
+        there = workers.compare_modules(on_gpu, on_gpu)
+        here = workers.compare_modules(plain, plain)
+
+    assert there is not None
+    assert there.platform == "cuda"
+    assert there.agreement is Agreement.BITWISE or "cuda" in there.why
+    assert here == Ran(Agreement.BITWISE, "cpu", made_up=True)

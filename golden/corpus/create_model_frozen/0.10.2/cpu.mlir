@@ -3,6 +3,7 @@
 // platforms: cpu
 // toolchain: jax 0.10.2, jaxlib 0.10.2, flax 0.12.8, optax 0.2.8
 // lines: 413
+// digest: e94cefa1070356e0
 
 module @jit_create_model_frozen attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   sdy.mesh @empty_mesh = <[]> {stablehlo.mesh = {axes = []}}

@@ -3,6 +3,7 @@
 // platforms: cpu
 // toolchain: jax 0.12.0.1, jaxlib 0.12.0.1, flax 0.12.12, optax 0.2.8
 // lines: 401
+// digest: 6357bba719320500
 
 module @jit_create_model_frozen attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   sdy.mesh @empty_mesh = <[]> {stablehlo.mesh = {axes = []}}

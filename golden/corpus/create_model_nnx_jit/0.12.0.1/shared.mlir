@@ -3,6 +3,7 @@
 // platforms: cuda, rocm, tpu
 // toolchain: jax 0.12.0.1, jaxlib 0.12.0.1, flax 0.12.12, optax 0.2.8
 // lines: 842
+// digest: 840dfe4a77396054
 
 module @jit_create_model_nnx_jit attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   sdy.mesh @empty_mesh = <[]> {stablehlo.mesh = {axes = []}}

@@ -3,6 +3,7 @@
 // platforms: cpu
 // toolchain: jax 0.7.0, jaxlib 0.7.0, flax 0.11.0, optax 0.2.8
 // lines: 396
+// digest: 0df578a9a8abc64c
 
 module @jit_create_model_nnx_jit attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   sdy.mesh @empty_mesh = <[]>

@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.10.2, jaxlib 0.10.2, flax 0.12.8, optax 0.2.8
 // lines: 9
+// digest: 5086962c3e96a175
 
 module @jit_increment attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   sdy.mesh @empty_mesh = <[]> {stablehlo.mesh = {axes = []}}

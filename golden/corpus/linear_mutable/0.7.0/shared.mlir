@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.7.0, jaxlib 0.7.0, flax 0.11.0, optax 0.2.8
 // lines: 9
+// digest: 419ebb6080df18e1
 
 module @jit_linear_mutable attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<3xf32> {tf.aliasing_output = 1 : i32}, %arg1: tensor<1x3xf32> {tf.aliasing_output = 2 : i32}, %arg2: tensor<2x1xf32>) -> (tensor<2x3xf32> {jax.result_info = ""}, tensor<3xf32> {jax.result_info = ""}, tensor<1x3xf32> {jax.result_info = ""}) {

@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.7.0, jaxlib 0.7.0, flax 0.11.0, optax 0.2.8
 // lines: 13
+// digest: cf8b9d53662bf0d6
 
 module @jit_after_a_static_by_name attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<32x128xf32>, %arg1: tensor<i32> {tf.aliasing_output = 0 : i32}, %arg2: tensor<8x128xf32> {tf.aliasing_output = 1 : i32}) -> (tensor<i32> {jax.result_info = "result['step']"}, tensor<8x128xf32> {jax.result_info = "result['weight']"}) {

@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.12.0.1, jaxlib 0.12.0.1, flax 0.12.12, optax 0.2.8
 // lines: 9
+// digest: 70947c06141ae5b4
 
 module @jit_after_an_unused attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<8x128xf32> {tf.aliasing_output = 0 : i32}, %arg1: tensor<32x128xf32>) -> (tensor<8x128xf32> {jax.result_info = "result"}) {

@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.12.0.1, jaxlib 0.12.0.1, flax 0.12.12, optax 0.2.8
 // lines: 44
+// digest: ee108570b3cc2db8
 
 module @jit_fill attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<65536xf32> {tf.aliasing_output = 0 : i32}) -> (tensor<65536xf32> {jax.result_info = "result"}) {

@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.7.0, jaxlib 0.7.0, flax 0.11.0, optax 0.2.8
 // lines: 18
+// digest: ea4550bce96537a7
 
 module @jit_keep_or_set attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<65536xf32> {tf.aliasing_output = 0 : i32}, %arg1: tensor<i1>) -> (tensor<65536xf32> {jax.result_info = "result"}) {

@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.7.0, jaxlib 0.7.0, flax 0.11.0, optax 0.2.8
 // lines: 9
+// digest: 1c341e34636beb72
 
 module @jit_other_dtype attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<64x128xf32>) -> (tensor<64x128xi32> {jax.result_info = "result"}) {

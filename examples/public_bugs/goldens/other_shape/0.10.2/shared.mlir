@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.10.2, jaxlib 0.10.2, flax 0.12.8, optax 0.2.8
 // lines: 9
+// digest: 225954bb66f856c7
 
 module @jit_other_shape attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<64x128xf32> {jax.buffer_donor = true}) -> (tensor<128x64xf32> {jax.result_info = "result"}) {

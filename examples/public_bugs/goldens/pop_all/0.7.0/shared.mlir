@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.7.0, jaxlib 0.7.0, flax 0.11.0, optax 0.2.8
 // lines: 43
+// digest: 15dee5c8b7ede3cb
 
 module @jit_pop_all attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<1048576xf32> {tf.aliasing_output = 0 : i32}, %arg1: tensor<4xi32>) -> (tensor<1048576xf32> {jax.result_info = "result[0]"}, tensor<4xf32> {jax.result_info = "result[1]"}) {

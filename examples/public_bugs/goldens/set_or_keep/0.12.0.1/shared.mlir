@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.12.0.1, jaxlib 0.12.0.1, flax 0.12.12, optax 0.2.8
 // lines: 18
+// digest: 9f7f17436f66ed75
 
 module @jit_set_or_keep attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<65536xf32> {tf.aliasing_output = 0 : i32}, %arg1: tensor<i1>) -> (tensor<65536xf32> {jax.result_info = "result"}) {

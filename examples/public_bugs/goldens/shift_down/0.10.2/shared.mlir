@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.10.2, jaxlib 0.10.2, flax 0.12.8, optax 0.2.8
 // lines: 14
+// digest: 8aa82ac8d6555b7f
 
 module @jit_shift_down attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<4x1x1xi32>) -> (tensor<1x4x1xi32> {jax.result_info = "result"}) {

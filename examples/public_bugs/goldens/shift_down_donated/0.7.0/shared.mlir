@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.7.0, jaxlib 0.7.0, flax 0.11.0, optax 0.2.8
 // lines: 12
+// digest: f75014195837fd5d
 
 module @jit_shift_down_donated attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<4x1x1xi32>) -> (tensor<1x4x1xi32> {jax.result_info = "result"}) {

@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.12.0.1, jaxlib 0.12.0.1, flax 0.12.12, optax 0.2.8
 // lines: 43
+// digest: 9526df17b6f18523
 
 module @jit_train_sometimes attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<64x256xf32> {tf.aliasing_output = 0 : i32}, %arg1: tensor<256x256xf32> {tf.aliasing_output = 1 : i32}, %arg2: tensor<256x32xf32> {tf.aliasing_output = 2 : i32}, %arg3: tensor<16xi1>) -> (tensor<64x256xf32> {jax.result_info = "result['first']"}, tensor<256x256xf32> {jax.result_info = "result['second']"}, tensor<256x32xf32> {jax.result_info = "result['third']"}) {

@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.7.0, jaxlib 0.7.0, flax 0.11.0, optax 0.2.8
 // lines: 41
+// digest: 5acb202468c02c19
 
 module @jit_train_sometimes attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<64x256xf32> {tf.aliasing_output = 0 : i32}, %arg1: tensor<256x256xf32> {tf.aliasing_output = 1 : i32}, %arg2: tensor<256x32xf32> {tf.aliasing_output = 2 : i32}, %arg3: tensor<16xi1>) -> (tensor<64x256xf32> {jax.result_info = "result['first']"}, tensor<256x256xf32> {jax.result_info = "result['second']"}, tensor<256x32xf32> {jax.result_info = "result['third']"}) {

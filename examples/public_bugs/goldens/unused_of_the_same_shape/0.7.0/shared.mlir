@@ -3,6 +3,7 @@
 // platforms: cpu, cuda, rocm, tpu
 // toolchain: jax 0.7.0, jaxlib 0.7.0, flax 0.11.0, optax 0.2.8
 // lines: 11
+// digest: 7e98e8703e8e20f6
 
 module @jit_unused_of_the_same_shape attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
   func.func public @main(%arg0: tensor<8x128xf32> {tf.aliasing_output = 0 : i32}, %arg1: tensor<32x128xf32> {tf.aliasing_output = 1 : i32}) -> (tensor<8x128xf32> {jax.result_info = "result[0]"}, tensor<32x128xf32> {jax.result_info = "result[1]"}) {

@@ -52,7 +52,7 @@ function One({ advice, cell, after }) {
     ${advice.refuted > 0 && html`<p>So far only in StableHLO: ${plural(advice.refuted, "patch", "patches")} of the program's text did less.</p>`}
     ${!advice.reduced && html`<p class="problem">Some of these edits may not be needed: the search ended before each was left out once.</p>`}
     <${Figures} effects=${advice.effects} target=${cell.target} />
-    <p class="count">${ran(advice.ran)}</p>
+    ${[advice.ran, ...(advice.elsewhere ?? [])].map((each) => html`<p class="count">${ran(each)}</p>`)}
     ${after && cell.texts.lifetimes && html`<${Pair} before=${cell.texts.lifetimes} after=${after} key=${after} />`}
   </article>`;
 }

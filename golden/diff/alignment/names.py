@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mutcheck.golden.diff.lines import Text
-from mutcheck.golden.diff.script import Run
+from mutcheck.golden.diff.alignment.lines import Text
+from mutcheck.golden.diff.alignment.script import Run
 
 
 class Names:

@@ -154,6 +154,25 @@ class Text:
         at = bisect_right(lines, before - 1)
         return lines[at - 1] if at else None
 
+    @cached_property
+    def uses(self) -> dict[int, list[int]]:
+        """The lines that read each name, in order."""
+        found: dict[int, list[int]] = {}
+        for line in range(len(self)):
+            own = self.own(line)
+            for name in self.names_of(line):
+                if name not in own:
+                    found.setdefault(name, []).append(line)
+        return found
+
+    def users(self, name: int, after: int) -> Sequence[int]:
+        """The lines after one that read a name that it defines, until another one defines it."""
+        again = self.definitions[name]
+        at = bisect_right(again, after)
+        uses = self.uses.get(name, ())
+        end = bisect_right(uses, again[at]) if at < len(again) else len(uses)
+        return uses[bisect_right(uses, after) : end]
+
     def line_of(self, position: int) -> int:
         """The line that a position in `names` belongs to."""
         return bisect_right(self.starts, position) - 1

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mutcheck.golden.diff import lines, script
-from mutcheck.golden.diff.lines import Dialect, Text
-from mutcheck.golden.diff.names import Names
-from mutcheck.golden.diff.script import Run
-from mutcheck.golden.diff.slide import slid
+from mutcheck.golden.diff.alignment import lines, script
+from mutcheck.golden.diff.alignment.lines import Dialect, Text
+from mutcheck.golden.diff.alignment.names import Names
+from mutcheck.golden.diff.alignment.script import Run
+from mutcheck.golden.diff.alignment.slide import slid
 
 Pair = tuple[int | None, int | None]
 """Line of the old text and of the new one that are the same; None on the side that has no such line."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from mutcheck.golden.diff.lines import Text
-from mutcheck.golden.diff.script import Run, joined
+from mutcheck.golden.diff.alignment.lines import Text
+from mutcheck.golden.diff.alignment.script import Run, joined
 
 SLIDE = 200
 """Lines over which lines in or out are moved to where they fit."""
