@@ -247,6 +247,9 @@ class Versions:
                 moved |= reached[source.value.number]
             if source.kind is Kind.PHI and others:
                 all_ &= reached[source.value.number]
+            part = source.elements < source.value.leaf.elements
+            if source.kind is Kind.MOVE and (others or part) and not stays(value, source):
+                all_ &= self.becomes[value.number]  # it is back for another buffer, or a part for a reader
         return all_ & moved if moved else bits | becomes
 
     def _place_of(self, value: Value) -> int:

@@ -120,6 +120,8 @@ def compared(
         each = compare(name, analysis.verdicts[number].proof, found.get(number), problem, branches)
         if each.outcome in (FALSE_COPIED, FALSE_IN_PLACE) and _is_anothers(number, each, analysis, found):
             each.outcome = ANOTHERS
+        if each.outcome == WRONG_FIGURE and _is_given(number, analysis, found[number]):
+            each.outcome = ANOTHER_WORD
         made.append(each)
     return made
 
@@ -134,6 +136,12 @@ def _is_anothers(number: int, judged: Judged, analysis: Analysis, found: Mapping
         mine = {moved.name for moved in measure.copies(found[number])}
         theirs = _charged(analysis, others)
     return mine <= theirs
+
+
+def _is_given(number: int, analysis: Analysis, found: Measured) -> bool:
+    """Whether all that only mutcheck counts as copies was measured, as what another buffer gives or gets."""
+    more = _charged(analysis, [number]) - {moved.name for moved in found.copied}
+    return bool(more) and more <= {moved.name for moved in (*found.given, *found.delivered)}
 
 
 def _charged(analysis: Analysis, buffers: Sequence[int]) -> set[str]:
