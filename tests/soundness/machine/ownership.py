@@ -43,6 +43,8 @@ class Ownership:
                 kind = list(buffers).index(each.parameter)
                 self.homes[kind] = (each.base, each.size)
             self.region[each.base : each.base + each.size] = kind
+        parameters = trace.module.entry.parameters
+        self._bytes = [parameters[each].shape.bytes for each in buffers]  # type: ignore[union-attr]
         self._sizes = {each.key: len(each.to) for each in trace.writes}
         count = range(len(buffers))
         self.ends_in = [self._ends_in(number, self._at_end(number)) for number in count]
@@ -73,7 +75,7 @@ class Ownership:
 
     def _ends_in(self, number: int, found: set[int]) -> set[int]:
         """What goes into contents as it is, and is most of the buffer: a row of it is not."""
-        _, size = self.homes[number]
+        size = self._bytes[number]
         while True:
             before = len(found)
             for write in self._trace.writes:
