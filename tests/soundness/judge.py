@@ -18,7 +18,7 @@ from mutcheck.tests.soundness import compiling
 from mutcheck.tests.soundness.compiling import Compiled
 from mutcheck.tests.soundness.machine import measure
 from mutcheck.tests.soundness.machine.execute import execute
-from mutcheck.tests.soundness.machine.measure import Measured, Moved
+from mutcheck.tests.soundness.machine.measure import Measured
 from mutcheck.tests.soundness.machine.module import Module, Unsupported, read
 from mutcheck.tests.soundness.outcomes import (
     AGREED,
@@ -112,9 +112,11 @@ def compared(
     names: Mapping[int, str], analysis: Analysis, found: Mapping[int, Measured], problem: str, branches: bool
 ) -> list[Judged]:
     """How the verdicts on all buffers compare with what was measured."""
-    copied = [analysis.verdicts[number].proof.verdict is Verdict.COPIED for number in found]
+    charged = [_charged(analysis, [number]) for number in found]
     for moved in (moved for each in found.values() for moved in each.copied):
-        moved.exact &= not _charged_to_another(moved, copied)
+        several = [names for number, names in enumerate(charged) if moved.shared >> number & 1]
+        moved.exact &= not any(several)
+        moved.counted = any(moved.name in names for names in several)
     made = []
     for number, name in names.items():
         each = compare(name, analysis.verdicts[number].proof, found.get(number), problem, branches)
@@ -168,11 +170,6 @@ def _memory_agrees(compiled: Compiled) -> bool:
     module = read(compiled.hlo)
     aliased = sum(module.entry.parameters[number].shape.bytes for number in module.aliases)  # type: ignore[union-attr]
     return bool(aliased <= compiled.memory.aliased) if aliased else not compiled.memory.aliased
-
-
-def _charged_to_another(moved: Moved, copied: Sequence[bool]) -> bool:
-    """Contents of several buffers at once: it is enough that one of them is charged with a copy."""
-    return any(moved.shared >> number & 1 and each for number, each in enumerate(copied))
 
 
 def _arguments(program: Program, values: Sequence[Any]) -> list[Any]:
@@ -243,10 +240,11 @@ def compare(name: str, proof: Proof, found: Measured | None, problem: str, branc
         return Judged(name, problem or SKIPPED, proof)
     surely = sum(each.bytes for each in measure.copies(found))
     perhaps = sum(each.bytes for each in found.copied)
+    left = sum(each.bytes for each in found.copied if each.ordered and not each.counted)
     if proof.verdict is Verdict.COPIED:
         outcome = AGREED if perhaps else BORDERLINE if found.exchanged or found.nobodys else FALSE_COPIED
     else:
-        outcome = FALSE_IN_PLACE if surely else BORDERLINE if perhaps else AGREED
+        outcome = FALSE_IN_PLACE if surely else BORDERLINE if left else AGREED
         if outcome == FALSE_IN_PLACE and proof.delivered_bytes >= surely:
             outcome = ANOTHER_WORD
         if outcome == AGREED and found.written and proof.verdict is Verdict.READ_ONLY:

@@ -30,6 +30,7 @@ class Moved:
       through: the buffer to whose place they are on their way, by way of a temporary; -1 for none.
       shared: the other buffers whose contents they are, too (a set of bits).
       read: from how many bytes of memory they were moved.
+      counted: whether mutcheck counts this move for another buffer, whose contents these are, too.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Moved:
     shared: int = 0
     identity: Any = None
     read: int = 0
+    counted: bool = False
 
 
 @dataclass
