@@ -235,7 +235,7 @@ class _Transfers:
             return TransferKind.PIECE
         if turned and not self._versions.ends_in[value.number] & bit:
             return None  # what was rearranged for a reader is told already, and no version as it is
-        part = source.kind is Kind.INTO or source.elements < source.value.leaf.elements
+        part = source.kind is Kind.INTO or source.elements < max(source.value.leaf.elements, value.leaf.elements)
         if part and not to & bit and not self._last_reads.outlives(value, source.value, strictly=True):
             return None if self._last_reads.only_joined(value) else TransferKind.REARRANGED
         return TransferKind.PRESERVED

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from mutcheck.checks.analysis import verdict
+from mutcheck.checks.analysis.transfers import TransferKind
 from mutcheck.checks.analysis.verdict import Analysis
 from mutcheck.checks.ir.hlo import reader
 from mutcheck.core.proof import Proof, Verdict
@@ -122,6 +123,8 @@ def compared(
         each = compare(name, analysis.verdicts[number].proof, found.get(number), problem, branches)
         if each.outcome in (FALSE_COPIED, FALSE_IN_PLACE) and _is_anothers(number, each, analysis, found):
             each.outcome = ANOTHERS
+        if each.outcome == FALSE_IN_PLACE and _is_delivered(number, analysis, found[number]):
+            each.outcome = ANOTHER_WORD
         if each.outcome == WRONG_FIGURE and _is_given(number, analysis, found[number]):
             each.outcome = ANOTHER_WORD
         made.append(each)
@@ -140,10 +143,19 @@ def _is_anothers(number: int, judged: Judged, analysis: Analysis, found: Mapping
     return mine <= theirs
 
 
+def _is_delivered(number: int, analysis: Analysis, found: Measured) -> bool:
+    """Whether mutcheck tells all that is surely a copy, or as much, as what buffers give to others."""
+    if analysis.verdicts[number].proof.delivered_bytes >= sum(moved.bytes for moved in measure.copies(found)):
+        return True
+    told = (each.transfer for verdict in analysis.verdicts.values() for each in verdict.transfers)
+    delivered = {each.instruction.name for each in told if each.kind is TransferKind.DELIVERED}
+    return {moved.name for moved in measure.copies(found)} <= delivered
+
+
 def _is_given(number: int, analysis: Analysis, found: Measured) -> bool:
-    """Whether all that only mutcheck counts as copies was measured, as what another buffer gives or gets."""
+    """Whether all that only mutcheck counts as copies was measured, and has another word there."""
     more = _charged(analysis, [number]) - {moved.name for moved in found.copied}
-    return bool(more) and more <= {moved.name for moved in (*found.given, *found.delivered)}
+    return bool(more) and more <= {moved.name for moved in (*found.given, *found.delivered, *found.rearranged)}
 
 
 def _charged(analysis: Analysis, buffers: Sequence[int]) -> set[str]:
@@ -245,8 +257,6 @@ def compare(name: str, proof: Proof, found: Measured | None, problem: str, branc
         outcome = AGREED if perhaps else BORDERLINE if found.exchanged or found.nobodys else FALSE_COPIED
     else:
         outcome = FALSE_IN_PLACE if surely else BORDERLINE if left else AGREED
-        if outcome == FALSE_IN_PLACE and proof.delivered_bytes >= surely:
-            outcome = ANOTHER_WORD
         if outcome == AGREED and found.written and proof.verdict is Verdict.READ_ONLY:
             outcome = FALSE_READ_ONLY
     if (

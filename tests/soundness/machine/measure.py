@@ -152,8 +152,10 @@ class _Measure:
 
     def _after(self, write: Write, event: _Event | None, into: int, before: tuple[Any, Any]) -> None:
         resident, label = before
-        if event is not None and not _ordered(event):
-            label = np.where(write.source != write.to, _NOBODY, label)  # in another order they are new contents
+        if event is not None and not _ordered(event):  # in another order they are new contents
+            label = np.where(write.source != write.to, _NOBODY, label)
+            if not self._is_copy(write):  # which only changes the layout
+                resident = np.where(write.source != write.to, FAST, resident)
         self._resident[write.to] = resident if into == FAST else into
         at_home = into >= 0 and self._ownership.region[write.to[0]] == into
         others = (label >= 0) | (label == _OUTSIDE)
@@ -161,6 +163,9 @@ class _Measure:
         if into >= 0:
             self._owners[write.identity] |= 1 << into
             self._found[into].written |= bool((write.source != write.to).any())
+
+    def _is_copy(self, write: Write) -> bool:
+        return self._trace.keys[write.key].instruction.opcode in ("copy", "copy-start")
 
     def _judge(self, event: _Event, into: int) -> None:
         for number in np.unique(event.whose[event.whose >= 0]).tolist():
