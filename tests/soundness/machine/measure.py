@@ -154,7 +154,7 @@ class _Measure:
         resident, label = before
         if event is not None and not _ordered(event):  # in another order they are new contents
             label = np.where(write.source != write.to, _NOBODY, label)
-            if not self._is_copy(write):  # which only changes the layout
+            if not (write.stays or self._is_copy(write)):  # which only changes the layout
                 resident = np.where(write.source != write.to, FAST, resident)
         self._resident[write.to] = resident if into == FAST else into
         at_home = into >= 0 and self._ownership.region[write.to[0]] == into
