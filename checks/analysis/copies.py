@@ -88,7 +88,7 @@ class Counter:
         self._rounds: dict[int, dict[int, int]] = {}
         self._paths: dict[int, list[_Path]] = {}
         self._transfers: dict[int, list[Transfer]] = {}
-        for transfer in transfers(versions):
+        for transfer in transfers(versions, trips):
             self._transfers.setdefault(transfer.buffer, []).append(transfer)
 
     def counted(self, buffer: int) -> list[Counted]:

@@ -269,7 +269,9 @@ def _concatenated(instruction: Instruction, operands: Sequence[Sequence[Contents
     (leaf,) = instruction.leaves
     moved = _sum([content(leaves[0]) for leaves in operands])
     if moved:
-        return [Contents(MOVED, leaf.elements, moved=moved, order=OTHER)]
+        there = [leaves[0] for leaves in operands if leaves[0].what != FILL]
+        apart = all(each.what == EXACT for each in there) and len({each.base for each in there}) == len(there)
+        return [Contents(MOVED, leaf.elements, moved=moved, order=SAME if apart else OTHER)]
     fills = all(leaves[0].what == FILL for leaves in operands)
     return [Contents(FILL if fills else COMPUTED, leaf.elements)]
 

@@ -15,6 +15,7 @@ from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Taken, Value
 from mutcheck.checks.analysis.inflows import moved_bytes
 from mutcheck.checks.analysis.pieces import Piece, elements
+from mutcheck.checks.analysis.trip_count import TripCounts
 from mutcheck.checks.analysis.versions import Versions, numbers
 from mutcheck.checks.ir.hlo.buffers import HOST, Slice
 from mutcheck.checks.ir.hlo.module import Instruction
@@ -73,15 +74,16 @@ class Transfer:
         return self.kind in COPIES
 
 
-def transfers(versions: Versions) -> list[Transfer]:
+def transfers(versions: Versions, trips: TripCounts) -> list[Transfer]:
     """Everything that is done to the buffers, in the order of the values; each time once, whatever loops do."""
-    finder = _Transfers(versions)
+    finder = _Transfers(versions, trips)
     return finder.together(list(finder.found()))
 
 
 class _Transfers:
-    def __init__(self, versions: Versions) -> None:
+    def __init__(self, versions: Versions, trips: TripCounts) -> None:
         self._versions = versions
+        self._trips = trips
         self._flow = versions.flow
         self._is_of = versions.is_of
         self._at_home = versions.at_home
@@ -193,10 +195,13 @@ class _Transfers:
         else:
             staged = owners if here.fast else self._only_staged(value, source, owners) if there.fast else 0
             yield from self._staged(value, source, staged)
+            turned = sum(1 << number for number in numbers(owners) if self._is_turned(source.value, number))
             for number in numbers(owners & ~staged):
-                kind = self._kind(number, value, source)
+                kind = self._kind(number, value, source, bool(turned >> number & 1))
                 if kind is not None:
                     yield Transfer(kind, number, source.value, value, moved_bytes(source, value))
+            if turned and turned == owners and _is_same(source):
+                yield from _each(TransferKind.RETURNED, self._lives_in(value) & ~home & ~owners, value, source)
             if source.kind is Kind.MOVE and (owners or self._from_outside(source.value)):
                 yield from _each(TransferKind.WRITTEN, fills & ~owners, value, source)
 
@@ -209,8 +214,12 @@ class _Transfers:
         for each in _each(kind, owners, value, source):
             yield replace(each, fast=within)
 
-    def _kind(self, number: int, value: Value, source: Inflow) -> TransferKind | None:
-        """What a move within main memory does to a buffer whose contents it moves; None for its own writes."""
+    def _kind(self, number: int, value: Value, source: Inflow, turned: bool) -> TransferKind | None:
+        """What a move within main memory does to a buffer whose contents it moves; None for its own writes.
+
+        Args:
+          turned: whether these contents are in another order already.
+        """
         bit = 1 << number
         if self._at_home[value.number] & bit:
             if 2 * moved_bytes(source, value) <= value.leaf.bytes or not _in_order(source):
@@ -218,12 +227,14 @@ class _Transfers:
             return TransferKind.WRITTEN if self._is_anothers(source.value, number) else TransferKind.RETURNED
         to = self._at_home[value.number] or self._goes_to[value.number] | self._lives_in(value)
         if source.whole and to and not to & bit and self._is_delivery(number, value, source):
-            return TransferKind.DELIVERED
+            return None if turned and not self._at_home[value.number] else TransferKind.DELIVERED
         if _is_rearranged(source):
             return TransferKind.REARRANGED
         if not source.whole:
             return TransferKind.PIECE
-        part = source.kind is Kind.INTO or source.elements < source.value.leaf.elements
+        if turned and not self._versions.ends_in[value.number] & bit:
+            return None  # what was rearranged for a reader is told already, and no version as it is
+        part = source.kind is Kind.INTO or source.elements < max(source.value.leaf.elements, value.leaf.elements)
         if part and not to & bit and not self._last_reads.outlives(value, source.value, strictly=True):
             return None if self._last_reads.only_joined(value) else TransferKind.REARRANGED
         return TransferKind.PRESERVED
@@ -241,6 +252,25 @@ class _Transfers:
         if self._lives_in(value) & ~(1 << number):
             return True
         return any(self._given_on[other] >> number & 1 for other in numbers(to))
+
+    def _is_turned(self, value: Value, number: int) -> bool:
+        """Whether a value holds a buffer's contents, and those in another order than the buffer."""
+        seen: set[int] = set()
+        left = [value]
+        while left:
+            each = left.pop()
+            if each.number in seen:
+                continue
+            seen.add(each.number)
+            inflows = [
+                source
+                for source in self._flow.inflows(each)
+                if self._is_of[source.value.number] >> number & 1 and not _computes(source)
+            ]
+            if self._at_home[each.number] >> number & 1 or not inflows:
+                return False
+            left += [source.value for source in inflows if source.kind is not Kind.MOVE or _is_same(source)]
+        return True
 
     def _lives_in(self, value: Value) -> int:
         """The buffers that a loop carries in the place of a value that it carries there."""
@@ -283,8 +313,14 @@ class _Transfers:
             inflows = self._flow.inflows(each)
             if not inflows or not all(_is_same(inflow) for inflow in inflows):
                 return False
-            left += [inflow.value for inflow in inflows]
+            left += [self._last_of(each, inflow.value) for inflow in inflows]
         return True
+
+    def _last_of(self, value: Value, carried: Value) -> Value:
+        """What the result of a loop is: if that surely runs, what its last trip leaves."""
+        if value.instruction.opcode == "while" and self._trips.of(value.instruction):
+            return self._left_by[carried.number]
+        return carried
 
     def _only_staged(self, value: Value, source: Inflow, owners: int) -> int:
         """The buffers of which contents leave fast memory for the place that they came from; what is born there does.
@@ -353,7 +389,7 @@ def _is_apart(source: Inflow, value: Value) -> bool:
 
 def _is_same(source: Inflow) -> bool:
     """Whether contents are only passed on, or moved as they are."""
-    return source.kind is Kind.PHI or (source.kind is Kind.MOVE and source.order != transfer.OTHER)
+    return source.kind is Kind.PHI or (source.kind is Kind.MOVE and source.order < transfer.LAYOUT)
 
 
 def _in_order(source: Inflow) -> bool:

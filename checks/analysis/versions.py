@@ -185,8 +185,17 @@ class Versions:
             bits or (here & self._reached_home(value, reached) if here else 0)
             for value, here, bits in zip(self.flow.values, lent, own, strict=True)
         ]
+        for loop in self.flow.loops.values():
+            for value, again in zip(loop.carried, loop.carried_on, strict=True):
+                found[value.number] |= self._computed_round(value, again, found)
         self._settle(lambda: self._carry_back(found))
         return found
+
+    def _computed_round(self, value: Value, again: Value, found: Sequence[int]) -> int:
+        """The buffers that a loop computes on in their own place in each trip, and that a value there becomes."""
+        if self.becomes_as_it_is[value.number] or value.place is None or not value.place.same(again.place):
+            return 0
+        return found[again.number] & self.becomes[value.number]
 
     def _comes_from(self) -> list[int]:
         """For each value the buffers whose parameter's contents it holds, as they are or a part replaced (sets)."""
@@ -253,6 +262,9 @@ class Versions:
                 moved |= reached[source.value.number]
             if source.kind is Kind.PHI and others:
                 all_ &= reached[source.value.number]
+            part = source.elements < source.value.leaf.elements
+            if source.kind is Kind.MOVE and (others or part) and not stays(value, source):
+                all_ &= others or self.becomes[value.number]  # it is back for another buffer, or a part for a reader
         return all_ & moved if moved else bits | becomes
 
     def _place_of(self, value: Value) -> int:
@@ -293,7 +305,8 @@ class Versions:
         exact = False
         for source in self.flow.inflows(value):
             bits = self.passed_on(value, source, is_of)
-            if source.kind in (Kind.WHOLE, Kind.CONVERT, Kind.INTO) or source.order == transfer.OTHER:
+            new = source.kind is Kind.BASE and not bits  # what replaces a part of nobody's contents makes new ones
+            if new or source.kind in (Kind.WHOLE, Kind.CONVERT, Kind.INTO) or source.order == transfer.OTHER:
                 computed |= bits
             else:
                 ours = is_of[source.value.number] & ~self.ends_in[value.number]  # a part of another buffer is its part

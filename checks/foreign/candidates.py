@@ -165,9 +165,13 @@ def _sentences(
     """What donates arguments: one line for all where there is one, else a sentence for each that is added."""
     line = _line(wanted, jitted, sources)
     hows = [(line, wanted)] if line and added else [(_how(each, jitted, sources), [each]) for each in added]
+    also = [wrappers.equinox_also(first=_of_first(wanted))] if hows and _is_equinox(jitted) else []
     return [
-        f"{begun}{how[0].lower() if begun else how[0]}{how[1:]}: that saves up to {_most(saved)} in a call."
-        for how, saved in hows
+        *(
+            f"{begun}{how[0].lower() if begun else how[0]}{how[1:]}: that saves up to {_most(saved)} in a call."
+            for how, saved in hows
+        ),
+        *also,
     ]
 
 
@@ -222,13 +226,24 @@ def _by_itself(candidates: Sequence[Candidate], jitted: Jitted) -> str:
     """The line of a wrapper that has other words for donation, or of a function that only numbers its arguments."""
     if jitted.node is None:
         return ""
-    paths = [parameter.path for each in candidates for parameter, _ in each.arrays]
     if wrappers.is_equinox(jitted.node):
-        first = any(path.startswith(f"{wrappers.EQUINOX_KEPT}['first']") for path in paths)
-        return wrappers.equinox_donating(jitted.node, first=first)
-    found = [_NUMBER.match(path) for path in paths]
+        return wrappers.equinox_donating(jitted.node, first=_of_first(candidates))
+    found = [_NUMBER.match(path) for path in _paths(candidates)]
     numbers = [int(each[1]) for each in found if each is not None]
     return numbered(jitted.node, numbers) if len(numbers) == len(found) else ""
+
+
+def _is_equinox(jitted: Jitted) -> bool:
+    return jitted.node is not None and wrappers.is_equinox(jitted.node)
+
+
+def _of_first(candidates: Sequence[Candidate]) -> bool:
+    """Whether arrays of the first argument of a function that equinox jits are among some."""
+    return any(path.startswith(f"{wrappers.EQUINOX_KEPT}['first']") for path in _paths(candidates))
+
+
+def _paths(candidates: Sequence[Candidate]) -> list[str]:
+    return [parameter.path for each in candidates for parameter, _ in each.arrays]
 
 
 CHECK = Check("donation", (POSSIBLE,), Level.SITE, run)

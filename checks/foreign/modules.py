@@ -251,10 +251,17 @@ def _of_jax(group: Group, jitted: Jitted) -> bool:
         return False
     if group.requested is not None and group.requested.is_of_jax:
         return True
-    if jitted.line:
+    if jitted.line or _is_typed(offered):
         return False
     name = offered.function
     return bool(offered.frames) or (offered.module != name and (name.startswith("_") or name in _FRAMELESS))
+
+
+def _is_typed(offered: Signature) -> bool:
+    """Whether the function was given to Python on its command line or its standard input: there is no file to read."""
+    modules = {each.file for each in offered.frames.values() if each.function == "<module>" and each.file[:1] == "<"}
+    own = (each for each in offered.frames.values() if each.function.rpartition(".")[2] == offered.function)
+    return any(each.file in modules for each in own)
 
 
 def _subject(group: Group, module: HloModule | None, site: Site) -> Subject:

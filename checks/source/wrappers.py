@@ -68,6 +68,15 @@ def transformed(node: ast.expr) -> ast.expr:
     return node
 
 
+def equinox_also(*, first: bool) -> str:
+    """What that line does beside what it is for: `donate` cannot name arguments."""
+    which = "all arguments" if first else "all arguments but the first"
+    return (
+        f"It donates the arrays of {which}: none of them can be used after the call, "
+        "and JAX warns of those that fit no output."
+    )
+
+
 def equinox_donating(node: ast.expr, *, first: bool) -> str:
     """The line of `equinox.filter_jit` that donates.
 

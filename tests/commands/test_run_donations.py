@@ -227,3 +227,15 @@ def test_inspect_says_what_it_cannot_know(tmp_path: Path) -> None:
     assert done.status == 1
     assert "donation.unseen" in done.out
     assert "! what JAX was asked to donate is not known of hidden: a donation in vain would not be seen." in done.out
+
+
+def test_a_function_that_is_typed_on_the_command_line_is_the_users(tmp_path: Path) -> None:
+    """There is no file to read, and it is not JAX's own all the same."""
+    typed = """
+        import jax, jax.numpy as jnp
+        step = jax.jit(lambda s, x: s.at[0].set(x))
+        s = step(jnp.zeros((1024, 1024)), 1.0)
+    """
+    done = run("run", "--", sys.executable, "-c", dedent(typed), cwd=tmp_path)
+    assert "<lambda> on cpu  donation.possible" in done.err
+    assert "s (4 MiB) could be donated" in done.err

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from mutcheck.checks.analysis import verdict
+from mutcheck.checks.analysis.transfers import TransferKind
 from mutcheck.checks.analysis.verdict import Analysis
 from mutcheck.checks.ir.hlo import reader
 from mutcheck.core.proof import Proof, Verdict
@@ -18,7 +19,7 @@ from mutcheck.tests.soundness import compiling
 from mutcheck.tests.soundness.compiling import Compiled
 from mutcheck.tests.soundness.machine import measure
 from mutcheck.tests.soundness.machine.execute import execute
-from mutcheck.tests.soundness.machine.measure import Measured, Moved
+from mutcheck.tests.soundness.machine.measure import Measured
 from mutcheck.tests.soundness.machine.module import Module, Unsupported, read
 from mutcheck.tests.soundness.outcomes import (
     AGREED,
@@ -112,14 +113,20 @@ def compared(
     names: Mapping[int, str], analysis: Analysis, found: Mapping[int, Measured], problem: str, branches: bool
 ) -> list[Judged]:
     """How the verdicts on all buffers compare with what was measured."""
-    copied = [analysis.verdicts[number].proof.verdict is Verdict.COPIED for number in found]
+    charged = [_charged(analysis, [number]) for number in found]
     for moved in (moved for each in found.values() for moved in each.copied):
-        moved.exact &= not _charged_to_another(moved, copied)
+        several = [names for number, names in enumerate(charged) if moved.shared >> number & 1]
+        moved.exact &= not any(several)
+        moved.counted = any(moved.name in names for names in several)
     made = []
     for number, name in names.items():
         each = compare(name, analysis.verdicts[number].proof, found.get(number), problem, branches)
         if each.outcome in (FALSE_COPIED, FALSE_IN_PLACE) and _is_anothers(number, each, analysis, found):
             each.outcome = ANOTHERS
+        if each.outcome == FALSE_IN_PLACE and _is_delivered(number, analysis, found[number]):
+            each.outcome = ANOTHER_WORD
+        if each.outcome == WRONG_FIGURE and _is_given(number, analysis, found[number]):
+            each.outcome = ANOTHER_WORD
         made.append(each)
     return made
 
@@ -134,6 +141,21 @@ def _is_anothers(number: int, judged: Judged, analysis: Analysis, found: Mapping
         mine = {moved.name for moved in measure.copies(found[number])}
         theirs = _charged(analysis, others)
     return mine <= theirs
+
+
+def _is_delivered(number: int, analysis: Analysis, found: Measured) -> bool:
+    """Whether mutcheck tells all that is surely a copy, or as much, as what buffers give to others."""
+    if analysis.verdicts[number].proof.delivered_bytes >= sum(moved.bytes for moved in measure.copies(found)):
+        return True
+    told = (each.transfer for verdict in analysis.verdicts.values() for each in verdict.transfers)
+    delivered = {each.instruction.name for each in told if each.kind is TransferKind.DELIVERED}
+    return {moved.name for moved in measure.copies(found)} <= delivered
+
+
+def _is_given(number: int, analysis: Analysis, found: Measured) -> bool:
+    """Whether all that only mutcheck counts as copies was measured, and has another word there."""
+    more = _charged(analysis, [number]) - {moved.name for moved in found.copied}
+    return bool(more) and more <= {moved.name for moved in (*found.given, *found.delivered, *found.rearranged)}
 
 
 def _charged(analysis: Analysis, buffers: Sequence[int]) -> set[str]:
@@ -160,11 +182,6 @@ def _memory_agrees(compiled: Compiled) -> bool:
     module = read(compiled.hlo)
     aliased = sum(module.entry.parameters[number].shape.bytes for number in module.aliases)  # type: ignore[union-attr]
     return bool(aliased <= compiled.memory.aliased) if aliased else not compiled.memory.aliased
-
-
-def _charged_to_another(moved: Moved, copied: Sequence[bool]) -> bool:
-    """Contents of several buffers at once: it is enough that one of them is charged with a copy."""
-    return any(moved.shared >> number & 1 and each for number, each in enumerate(copied))
 
 
 def _arguments(program: Program, values: Sequence[Any]) -> list[Any]:
@@ -235,12 +252,11 @@ def compare(name: str, proof: Proof, found: Measured | None, problem: str, branc
         return Judged(name, problem or SKIPPED, proof)
     surely = sum(each.bytes for each in measure.copies(found))
     perhaps = sum(each.bytes for each in found.copied)
+    left = sum(each.bytes for each in found.copied if each.ordered and not each.counted)
     if proof.verdict is Verdict.COPIED:
         outcome = AGREED if perhaps else BORDERLINE if found.exchanged or found.nobodys else FALSE_COPIED
     else:
-        outcome = FALSE_IN_PLACE if surely else BORDERLINE if perhaps else AGREED
-        if outcome == FALSE_IN_PLACE and proof.delivered_bytes >= surely:
-            outcome = ANOTHER_WORD
+        outcome = FALSE_IN_PLACE if surely else BORDERLINE if left else AGREED
         if outcome == AGREED and found.written and proof.verdict is Verdict.READ_ONLY:
             outcome = FALSE_READ_ONLY
     if (

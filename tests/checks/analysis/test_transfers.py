@@ -354,6 +354,29 @@ STRAIGHT: Mapping[str, tuple[str, str, list[str]]] = {
         "v 6 0 16\n v2 7 0 16\n a 4 0 8\n b 4 8 8\n z 5 0 4 constant\n w n 0 0 16",
         [IN_PLACE],
     ),
+    "what is given, with a part replaced in a temporary": (
+        (f"{NEW.replace('v =', 'o =')} c = f32[4] copy(y) k = f32[1] slice(o), slice={{[0:1]}}"
+        " u = f32[4] dynamic-update-slice(c, k, i) n = f32[4] copy(u)"),
+        "o 6 0 16\n k 4 0 4\n c u 5 0 16\n n 0 0 16",
+        [COPIED, "returned u to n, 16 x 1"],
+    ),
+    "new contents in two parts that are put together in its place": (
+        ('v = f32[3] custom-call(y), custom_call_target="f" w = f32[1] custom-call(y), custom_call_target="g"'
+        " m = f32[4] negate(y) n = f32[4] concatenate(v, w), dimensions={0}"),
+        "v 4 0 12\n w 5 0 4\n n 0 0 16",
+        [COPIED, "returned v to n, 12 x 1"],
+    ),
+    "parts of new contents that are put together in another order": (
+        (f"{NEW} a = f32[3] slice(v), slice={{[1:4]}} b = f32[1] slice(v), slice={{[0:1]}}"
+        " n = f32[4] concatenate(a, b), dimensions={0}"),
+        "v 4 0 16\n a 5 0 12\n b 6 0 4\n n 0 0 16",
+        [IN_PLACE],
+    ),
+    "in another order for a reader, and moved on as that": (
+        "o = f32[4] reverse(x), dimensions={0} t = f32[4] copy(o) n = f32[4] negate(x) m = f32[4] add(y, t)",
+        "o 4 0 16\n t 5 0 16\n n 0 0 16",
+        [IN_PLACE, "rearranged x to o, 16 x 1"],
+    ),
     "most of it is read before it is overwritten": (
         ("u = f32[3] slice(x), slice={[0:3]} w = f32[3] sine(u) n = f32[4] negate(x) o = f32[] constant(0)"
         " m = f32[4] pad(w, o), padding=0_1"),
@@ -592,3 +615,145 @@ def test_what_came_to_fast_memory_from_a_temporary_is_returned_whatever_else_may
     found = analysed(computed, SWAPPED_AT + "z 4 0 16", 2)
     assert found["x"][0] == COPIED
     assert "returned w{0} to n, 16 x 1" in found["x"]
+
+
+OVERWRITTEN = """
+body {
+  p = (s32[], f32[4], f32[4]) parameter(0)
+  i = s32[] get-tuple-element(p), index=0
+  b = f32[4] get-tuple-element(p), index=2
+  w = f32[4] copy(b)
+  one = s32[] constant(1)
+  next = s32[] add(i, one)
+  ROOT t = (s32[], f32[4], f32[4]) tuple(next, w, b)
+}
+condition {
+  q = (s32[], f32[4], f32[4]) parameter(0)
+  j = s32[] get-tuple-element(q), index=0
+  k = s32[] constant(8)
+  ROOT less = pred[] compare(j, k), direction=LT
+}
+ENTRY main {
+  x = f32[4] parameter(0)
+  y = f32[4] parameter(1)
+  f = s32[] parameter(2)
+  v = f32[4] negate(x)
+  zero = s32[] FIRST
+  init = (s32[], f32[4], f32[4]) tuple(zero, v, y)
+  loop = (s32[], f32[4], f32[4]) while(init), condition=condition, body=body
+  l = f32[4] get-tuple-element(loop), index=1
+  n = f32[4] copy(l)
+  ROOT r = (f32[4]) tuple(n)
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [("constant(0)", [IN_PLACE]), ("copy(f)", [COPIED, "returned loop{1} to n, 16 x 1"])],
+    ids=["runs", "may not run"],
+)
+def test_what_a_loop_overwrites_with_what_is_given_is_that_if_it_surely_runs(first: str, expected: list[str]) -> None:
+    slices = """
+    x n 0 0 16 parameter 0
+    y p{2} q{2} loop{2} 1 0 16 parameter 1
+    f 2 0 4 parameter 2
+    v p{1} q{1} loop{1} w 3 0 16
+    zero p{0} q{0} loop{0} next 4 0 4
+    """
+    assert analysed(OVERWRITTEN.replace("FIRST", first), slices, 1)["x"] == expected
+
+
+LENT_IN_A_LOOP = """
+computed { a = f32[4] parameter(0) ROOT m = f32[4] negate(a) }
+kept { c = f32[4] parameter(0) ROOT o = f32[4] copy(c) }
+body {
+  p = (s32[], f32[4], pred[]) parameter(0)
+  i = s32[] get-tuple-element(p), index=0
+  s = f32[4] get-tuple-element(p), index=1
+  g = pred[] get-tuple-element(p), index=2
+  w = f32[4] conditional(g, s, s), true_computation=computed, false_computation=kept
+  b = f32[4] copy(w)
+  one = s32[] constant(1)
+  next = s32[] add(i, one)
+  ROOT t = (s32[], f32[4], pred[]) tuple(next, b, g)
+}
+condition {
+  q = (s32[], f32[4], pred[]) parameter(0)
+  j = s32[] get-tuple-element(q), index=0
+  eight = s32[] constant(8)
+  ROOT less = pred[] compare(j, eight), direction=LT
+}
+ENTRY main {
+  x = f32[4] parameter(0)
+  y = f32[4] parameter(1)
+  k = pred[] parameter(2)
+  d = f32[4] copy(y)
+  u = f32[4] negate(x)
+  zero = s32[] constant(0)
+  init = (s32[], f32[4], pred[]) tuple(zero, d, k)
+  loop = (s32[], f32[4], pred[]) while(init), condition=condition, body=body
+  l = f32[4] get-tuple-element(loop), index=1
+  n = f32[4] copy(l)
+  z = f32[4] copy(u)
+  ROOT r = (f32[4], f32[4]) tuple(n, z)
+}
+"""
+
+
+def test_what_waits_in_a_place_for_another_buffer_is_that_ones() -> None:
+    """x and y are swapped, and then a loop computes on x in a temporary, by way of y's place."""
+    slices = """
+    x n 0 0 16 parameter 0
+    y m o w z 1 0 16 parameter 1
+    k p{2} q{2} loop{2} 2 0 4 parameter 2
+    d p{1} q{1} loop{1} b 3 0 16
+    u 4 0 16
+    zero p{0} q{0} loop{0} next 5 0 4
+    """
+    assert analysed(LENT_IN_A_LOOP, slices, 2) == {
+        "x": [COPIED, "preserved p{1} to o, 16 x 8", "preserved w to b, 16 x 8", "returned loop{1} to n, 16 x 1"],
+        "y": [COPIED, "delivered y to d, 16 x 1", "returned u to z, 16 x 1"],
+    }
+
+
+def test_what_a_loop_computes_on_in_a_place_was_delivered_there() -> None:
+    text = """
+    body {
+      p = (s32[], f32[4]) parameter(0)
+      i = s32[] get-tuple-element(p), index=0
+      a = f32[4] get-tuple-element(p), index=1
+      t = f32[4] copy(a)
+      w = f32[4] negate(t)
+      one = s32[] constant(1)
+      next = s32[] add(i, one)
+      ROOT o = (s32[], f32[4]) tuple(next, w)
+    }
+    condition {
+      q = (s32[], f32[4]) parameter(0)
+      j = s32[] get-tuple-element(q), index=0
+      eight = s32[] constant(8)
+      ROOT less = pred[] compare(j, eight), direction=LT
+    }
+    ENTRY main {
+      x = f32[4] parameter(0)
+      y = f32[4] parameter(1)
+      c = f32[4] copy(y)
+      zero = s32[] constant(0)
+      init = (s32[], f32[4]) tuple(zero, c)
+      loop = (s32[], f32[4]) while(init), condition=condition, body=body
+      l = f32[4] get-tuple-element(loop), index=1
+      n = f32[4] negate(l)
+      ROOT r = (f32[4], f32[4]) tuple(n, y)
+    }
+    """
+    slices = """
+    x c p{1} q{1} loop{1} w n 0 0 16 parameter 0
+    y 1 0 16 parameter 1
+    t 2 0 16
+    zero p{0} q{0} loop{0} next 3 0 4
+    """
+    assert analysed(text, slices, 2) == {
+        "x": [COPIED, "preserved p{1} to t, 16 x 8"],
+        "y": ["read only", "delivered y to c, 16 x 1"],
+    }

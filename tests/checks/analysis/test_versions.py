@@ -14,6 +14,7 @@ import pytest
 from mutcheck.checks.analysis import dataflow, inflows, versions
 from mutcheck.checks.analysis.dataflow import Inflow, Kind
 from mutcheck.checks.analysis.transfers import Transfer, transfers
+from mutcheck.checks.analysis.trip_count import TripCounts
 from mutcheck.checks.analysis.versions import TooManyRounds, Versions
 from mutcheck.checks.ir.hlo.shapes import Index
 
@@ -47,7 +48,7 @@ class Found:
 
     @property
     def transfers(self) -> list[str]:
-        return [self._transfer(each) for each in transfers(self.versions)]
+        return [self._transfer(each) for each in transfers(self.versions, TripCounts(self.versions.flow))]
 
     def _transfer(self, each: Transfer) -> str:
         """Such as `preserved x: x to copied, 16`."""

@@ -270,12 +270,17 @@ class _Machine:
     def _while(self, each: Instruction, state: Any) -> Any:
         body, condition = (self._module.computations[number] for number in each.callees)
         self._carries(each, state)
-        while bool(self._read(self._computation(condition, [state])).value):
+        while self._goes_on(condition, state):
             again = self._computation(body, [state])
             _agree(state, again)
             state = again
             self._carries(each, state)
         return self._agreed(each, state)
+
+    def _goes_on(self, condition: Computation, state: Any) -> bool:
+        made = self._computation(condition, [state])
+        self._steps += 1  # what the condition wrote is read afterwards
+        return bool(self._read(made).value)
 
     def _carries(self, each: Instruction, state: Any) -> None:
         for index, ref in _refs(state):
@@ -371,8 +376,8 @@ class _Machine:
             self._writer[to] = key
         else:
             if stays:  # what replaces a part is of the version that it is a part of, and has its place
-                writer = np.where(main >= 0, writer, self._writer[to])
-                main = np.where(main >= 0, main, self._main[to])
+                writer = np.where(source == to, writer, self._writer[to])
+                main = np.where(source == to, main, self._main[to])
             self._main[to] = main
             self._writer[to] = np.where(main >= 0, writer, key)
         ends = (int(to.min()), int(to.max()), stays)

@@ -30,6 +30,7 @@ class Moved:
       through: the buffer to whose place they are on their way, by way of a temporary; -1 for none.
       shared: the other buffers whose contents they are, too (a set of bits).
       read: from how many bytes of memory they were moved.
+      counted: whether mutcheck counts this move for another buffer, whose contents these are, too.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Moved:
     shared: int = 0
     identity: Any = None
     read: int = 0
+    counted: bool = False
 
 
 @dataclass
@@ -144,15 +146,16 @@ class _Measure:
         at = np.where(read, write.source, 0)
         resident, label = np.where(read, self._resident[at], FAST), np.where(read, self._label[at], _NOBODY)
         if write.space and write.stays:  # what replaces a part is of the version that it is a part of
-            born = (resident == FAST) & (label == _NOBODY)
-            resident = np.where(born, self._resident[write.to], resident)
-            label = np.where(born, self._label[write.to], label)
+            resident = np.where(write.source == write.to, resident, self._resident[write.to])
+            label = np.where(write.source == write.to, label, self._label[write.to])
         return resident, label
 
     def _after(self, write: Write, event: _Event | None, into: int, before: tuple[Any, Any]) -> None:
         resident, label = before
-        if into < 0 and event is not None and not _ordered(event):
-            label = np.where(write.source != write.to, _NOBODY, label)  # in another order they are new contents
+        if event is not None and not _ordered(event):  # in another order they are new contents
+            label = np.where(write.source != write.to, _NOBODY, label)
+            if not (write.stays or self._is_copy(write)):  # which only changes the layout
+                resident = np.where(write.source != write.to, FAST, resident)
         self._resident[write.to] = resident if into == FAST else into
         at_home = into >= 0 and self._ownership.region[write.to[0]] == into
         others = (label >= 0) | (label == _OUTSIDE)
@@ -160,6 +163,9 @@ class _Measure:
         if into >= 0:
             self._owners[write.identity] |= 1 << into
             self._found[into].written |= bool((write.source != write.to).any())
+
+    def _is_copy(self, write: Write) -> bool:
+        return self._trace.keys[write.key].instruction.opcode in ("copy", "copy-start")
 
     def _judge(self, event: _Event, into: int) -> None:
         for number in np.unique(event.whose[event.whose >= 0]).tolist():
@@ -281,6 +287,10 @@ class _Measure:
         given = ((event.whose >= 0) & (event.whose != into)) | np.isin(event.whose, (GIVEN, CONSTANT))
         given |= (event.label == _OUTSIDE) | ((event.label >= 0) & (event.label != into))
         returned = ~(in_fast | given | (event.whose == into))
+        others = (event.whose >= 0) | ((event.label >= 0) & (event.label != into))
+        if returned.any() and not (given & others).any() and _is_whole(event.write):
+            # what came from outside, and replaced a part of new contents, is of the whole
+            returned, given = ~(in_fast | (event.whose == into)), np.zeros_like(given)
         if returned.any():
             moved = self._moved(event, into, returned)
             places = np.unique(self._ownership.region[np.maximum(event.at[returned], 0)]).tolist()
@@ -300,7 +310,7 @@ class _Measure:
         """Contents are moved from one temporary to another: of the buffer that they end in."""
         inside = np.isin(event.whose, (TEMPORARY, OUTPUT))
         key = event.write.key
-        ends = sum(1 << number for number, keys in enumerate(self._ownership.ends_in) if key in keys)
+        ends = sum(1 << number for number, keys in enumerate(self._ownership.homeward) if key in keys)
         for number, found in enumerate(self._found):
             mine = inside & np.isin(event.label, (_NOBODY, number))
             moved = self._moved(event, number, mine)
@@ -308,6 +318,7 @@ class _Measure:
                 continue
             if ends >> number & 1:
                 moved.shared = ends & ~(1 << number)
+                moved.exact &= key in self._ownership.ends_in[number]  # else it may have been another's before
                 found.returned.append(moved)
             elif (event.label[mine] == number).all():
                 moved.exact = False
@@ -370,6 +381,11 @@ def _in_order(at: Any, to: Any) -> bool:
 
 def _ordered(event: _Event) -> bool:
     return _in_order(event.at, event.to)
+
+
+def _is_whole(write: Write) -> bool:
+    """Whether all that is written is one array, as it was."""
+    return bool((np.diff(write.source) == 1).all() and write.source[0] >= 0)
 
 
 def _births(trace: Trace) -> Any:

@@ -29,6 +29,7 @@ class Ownership:
       homes: for each buffer the address and the size of its place.
       into_outputs: the keys of what is updated in an output's place until it is that output.
       ends_in: for each buffer the keys whose contents, as they are, end in its place.
+      homeward: for each buffer those that are its own at some time, and those that become one of these as they are.
     """
 
     def __init__(self, trace: Trace, buffers: Sequence[int]) -> None:
@@ -42,15 +43,18 @@ class Ownership:
                 kind = list(buffers).index(each.parameter)
                 self.homes[kind] = (each.base, each.size)
             self.region[each.base : each.base + each.size] = kind
+        parameters = trace.module.entry.parameters
+        self._bytes = [parameters[each].shape.bytes for each in buffers]  # type: ignore[union-attr]
+        self._sizes = {each.key: len(each.to) for each in trace.writes}
         count = range(len(buffers))
-        self.ends_in = [self._ends_in(self._at_end(number)) for number in count]
-        from_it = [self._comes_from(number) for number in count]
+        self.ends_in = [self._ends_in(number, self._at_end(number)) for number in count]
+        self._from_it = from_it = [self._comes_from(number) for number in count]
         self._own = []
+        spread = [self._spread(self.ends_in[number] | from_it[number]) for number in count]
         for number in count:
-            others = {
-                key for each in (self.ends_in, from_it) for other in count if other != number for key in each[other]
-            }
+            others = {key for other in count if other != number for key in spread[other]}
             self._own.append(self._own_keys(number, others - self.ends_in[number] - from_it[number]))
+        self.homeward = [self._ends_in(number, set(self._own[number])) for number in count]
         self._lent = self._lent_keys()
         self._outputs = self._output_keys(whole=True)
         self.into_outputs = self._output_keys(whole=False)
@@ -69,12 +73,14 @@ class Ownership:
         ends = self._trace.writer[base : base + size]
         return set(np.unique(ends[ends >= 0]).tolist())
 
-    def _ends_in(self, found: set[int]) -> set[int]:
+    def _ends_in(self, number: int, found: set[int]) -> set[int]:
+        """What goes into contents as it is, and is most of the buffer: a row of it is not."""
+        size = self._bytes[number]
         while True:
             before = len(found)
             for write in self._trace.writes:
                 if write.key in found:
-                    found.update(write.kept)
+                    found.update(key for key in write.kept if 2 * self._sizes.get(key, size) > size)
             for _, keys in self._trace.carried.values():
                 if keys & found:
                     found |= keys
@@ -89,15 +95,31 @@ class Ownership:
             for write in self._trace.writes:
                 if found.intersection(write.kept) or found.intersection(write.over):
                     found.add(write.key)
+            for keys in self._carried_at(number):
+                if keys & found:
+                    found |= keys
             if len(found) == before:
                 return found
 
-    def _own_keys(self, number: int, foreign: set[int]) -> set[int]:
+    def _spread(self, keys: set[int]) -> set[int]:
+        """Keys, and those of what their contents are moved to as they are."""
+        found = set(keys)
+        while True:
+            before = len(found)
+            found.update(write.key for write in self._trace.writes if found.intersection(write.kept))
+            if len(found) == before:
+                return found
+
+    def _carried_at(self, number: int) -> list[set[int]]:
+        """The keys of what loops carry in a buffer's place."""
         base, size = self.homes[number]
+        return [keys for address, keys in self._trace.carried.values() if base <= address < base + max(size, 1)]
+
+    def _own_keys(self, number: int, foreign: set[int]) -> set[int]:
         own = self._at_end(number) | {self._trace.initial[self._buffers[number]]}
         here = [each for each in self._trace.writes if each.space == 0 and self.region[each.to[0]] == number]
         own |= self.ends_in[number] & {each.key for each in here}  # from here to here, through fast memory perhaps
-        slots = [keys for address, keys in self._trace.carried.values() if base <= address < base + max(size, 1)]
+        slots = self._carried_at(number)
         while True:
             before = len(own)
             for write in here:
@@ -116,6 +138,7 @@ class Ownership:
         found = {}
         for address, keys in self._trace.carried.values():
             whose = [number for number, ends in enumerate(self.ends_in) if keys & ends]
+            whose = whose or self._heading_for(keys)
             if len(whose) == 1 and int(self.region[address]) != whose[0]:
                 found.update(dict.fromkeys(keys, whose[0]))
         own = set().union(*self._own) if self._own else set()
@@ -126,6 +149,15 @@ class Ownership:
             if len(whose) == 1 and write.key not in own:
                 lent.setdefault(write.key, whose.pop())  # a part of its contents is updated
         return lent
+
+    def _heading_for(self, keys: set[int]) -> list[int]:
+        """The buffers whose contents some keys become later, if they were no other one's before."""
+        found = [number for number, ends in enumerate(self.homeward) if keys & ends]
+        return [
+            number
+            for number in found
+            if not any(keys & before for other, before in enumerate(self._from_it) if other != number)
+        ]
 
     def mixed(self) -> set[tuple[int, int]]:
         """Pairs of buffers of which a loop carries the one and the other in turn, in one place."""
