@@ -12,7 +12,7 @@ from mutcheck.releases.environments.index import Index
 from mutcheck.releases.environments.making import Environments
 from mutcheck.releases.environments.requirements import Needed
 from mutcheck.releases.environments.uv import Uv
-from mutcheck.releases.wanted import Found, Releases
+from mutcheck.releases.wanted import Found, Releases, Since
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,10 @@ class Setup:
     def found(self, asked: Sequence[Releases], package: str) -> Found:
         """The releases of a package that are asked for."""
         return wanted.resolve(asked, self.index, package, self.oldest(package), self.kept(package))
+
+    def since(self, oldest: str, package: str, *, nightly: bool) -> Found:
+        """The releases of a package from one on."""
+        return wanted.resolve([Since(oldest, nightly)], self.index, package, oldest, self.kept(package))
 
     def kept(self, package: str) -> list[str]:
         """The releases of JAX whose environments are there; of Flax nothing is known without the index."""

@@ -29,6 +29,9 @@ class Releases(Protocol):
           UvFailed: the index cannot be asked.
         """
 
+    def kept(self, here: Sequence[str]) -> Sequence[str]:
+        """Those that are meant of the releases that are here, newest first, where the index cannot be asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -38,6 +41,9 @@ class Named:
 
     def among(self, index: Index, package: str, oldest: str) -> Iterator[str]:  # noqa: ARG002
         yield self.version
+
+    def kept(self, here: Sequence[str]) -> Sequence[str]:  # noqa: ARG002
+        return [self.version]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,23 @@ class Latest:
     def among(self, index: Index, package: str, oldest: str) -> Iterator[str]:
         yield from islice(index.all(package, oldest), self.count)
 
+    def kept(self, here: Sequence[str]) -> Sequence[str]:
+        return here[: self.count]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """All releases from one on."""
+
+    oldest: str
+    nightly: bool = False
+
+    def among(self, index: Index, package: str, oldest: str) -> Iterator[str]:  # noqa: ARG002
+        yield from index.all(package, self.oldest, nightly=self.nightly)
+
+    def kept(self, here: Sequence[str]) -> Sequence[str]:
+        return here
+
 
 @dataclass(frozen=True, slots=True)
 class Nightly:
@@ -59,6 +82,9 @@ class Nightly:
         if not newest or not Version(newest).is_prerelease:
             raise NoNightly(package)
         yield newest
+
+    def kept(self, here: Sequence[str]) -> Sequence[str]:  # noqa: ARG002
+        return ()
 
 
 class NoNightly(Exception):
@@ -125,8 +151,7 @@ def resolve(asked: Sequence[Releases], index: Index, package: str, oldest: str, 
             problems.append(str(missing))
         except UvFailed as failed:
             problems.append(_unasked(failed, package, kept))
-            count = each.count if isinstance(each, Latest) else 0
-            versions.update(dict.fromkeys(list(reversed(kept))[:count]))
+            versions.update(dict.fromkeys(each.kept(list(reversed(kept)))))
     return Found(tuple(sorted(versions, key=Version)), tuple(dict.fromkeys(problems)))
 
 

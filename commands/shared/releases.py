@@ -16,7 +16,7 @@ from mutcheck.commands.shared.options import Making
 from mutcheck.commands.shared.parameters import Choice
 from mutcheck.commands.shared.status import UNABLE, complain, needed
 from mutcheck.commands.shared.values import given
-from mutcheck.core.target import EXAMPLES, Target
+from mutcheck.core.target import EXAMPLES, Target, UnknownTarget
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mutcheck.core.source import Source
     from mutcheck.releases.changes import Change, Mixed
     from mutcheck.releases.column import Asked, Column, Columns, Processes
+    from mutcheck.releases.condition import Condition
     from mutcheck.releases.environments.environment import Pair
     from mutcheck.releases.setup import Setup
     from mutcheck.releases.wanted import Releases
@@ -42,6 +43,50 @@ class Wanted(click.ParamType["tuple[Releases, ...]"]):
         try:
             return wanted.parse(value)
         except wanted.BadReleases as error:
+            self.fail(str(error), param, ctx)
+
+
+class Release(click.ParamType[str]):
+    """One release."""
+
+    name = "release"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from packaging.version import InvalidVersion, Version
+
+        try:
+            return str(Version(value))
+        except InvalidVersion:
+            self.fail(f"{value!r} is no release. Say one as in 0.8.3.", param, ctx)
+
+
+class Searched(click.ParamType["Condition"]):
+    """What a bisection looks for."""
+
+    name = "condition"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Condition:
+        from mutcheck.releases import condition
+
+        if isinstance(value, condition.Condition):
+            return value
+        try:
+            return condition.parse(value)
+        except condition.BadCondition as error:
+            self.fail(str(error), param, ctx)
+
+
+class OneTarget(click.ParamType[Target]):
+    """One target; a wrong one gets the nearest."""
+
+    name = "target"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Target:
+        if isinstance(value, Target):
+            return value
+        try:
+            return Target.parse(value)
+        except UnknownTarget as error:
             self.fail(str(error), param, ctx)
 
 

@@ -51,9 +51,14 @@ class Index:
         options = ["--prerelease", "allow"] if nightly else []
         return self._first([f"{package}<{below}" if below else package], package, *options)
 
-    def all(self, package: str, oldest: str, below: str = "") -> Iterator[str]:
-        """The releases of a package from one on, newest first; those that were withdrawn are not among them."""
-        while below := self.newest(package, below):
+    def all(self, package: str, oldest: str, *, nightly: bool = False) -> Iterator[str]:
+        """The releases of a package from one on, newest first; those that were withdrawn are not among them.
+
+        Raises:
+          UvFailed: the index cannot be asked.
+        """
+        below = ""
+        while below := self.newest(package, below, nightly=nightly):
             if Version(below) < Version(oldest):
                 return
             yield below
