@@ -167,6 +167,5 @@ def unknown(cell: Cell) -> str:
     if cell.row is None:
         return cell.why
     if cell.outcome in ("error", "unavailable"):
-        said = cell.row.not_compiled or next((each.message for each in cell.row.findings), cell.outcome)
-        return f"{cell.outcome}: {said}"
+        return f"{cell.outcome}: {cell.why_not}"
     return cell.row.not_compiled or describes(cell)

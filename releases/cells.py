@@ -32,6 +32,19 @@ class Cell:
         return self.row.outcome if self.row is not None else "absent"
 
     @property
+    def known(self) -> bool:
+        """Whether there is a result: where its target has no compiler, there is none."""
+        return self.row is not None and self.row.outcome != "unavailable"
+
+    @property
+    def why_not(self) -> str:
+        """Why it is not known, or went wrong, as far as somebody says it."""
+        if self.row is None:
+            return self.why or "there is no result"
+        failing = (each.message for each in self.row.findings if each.severity in ("critical", "error"))
+        return self.row.not_compiled or next(failing, self.row.outcome)
+
+    @property
     def ok(self) -> bool:
         return self.row is not None and self.row.ok
 

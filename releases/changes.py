@@ -65,7 +65,7 @@ def changes(grid: Grid) -> tuple[Change, ...]:
     """What changed, by the columns: each cell beside the last one before it that there is."""
     found = []
     for row in grid.rows:
-        known = [number for number, cell in enumerate(row.cells) if cell.row is not None]
+        known = [number for number, cell in enumerate(row.cells) if cell.known]
         for before, after in pairwise(known):
             old, new = row.cells[before], row.cells[after]
             if old.state != new.state:
@@ -160,7 +160,8 @@ def _of_neighbours(grid: Grid, old: Column, new: Column, own: Sequence[Change], 
 
 def _tried(grid: Grid, old: Column, new: Column, own: Sequence[Change], mixed: Mixed) -> Iterator[Change]:
     """What the new JAX with the old Flax shows, or else the old JAX with the new Flax."""
-    left, problems = list(own), []
+    left = list(own)
+    whys: dict[Change, list[str]] = {change: [] for change in own}
     for pair, by_same_as_new, by_same_as_old in (
         (Pair(new.jax, old.flax), By.JAX, By.FLAX),
         (Pair(old.jax, new.flax), By.FLAX, By.JAX),
@@ -168,18 +169,15 @@ def _tried(grid: Grid, old: Column, new: Column, own: Sequence[Change], mixed: M
         if not left:
             return
         column = mixed(pair, left)
-        if column.problem:
-            problems.append(column.problem)
-            continue
         results = {(each.program, each.target): Cell(each) for each in column.results}
         for change in tuple(left):
-            cell = results.get((change.program, change.target))
-            if cell is None or cell.outcome in ("error", "unavailable"):
+            cell = results.get((change.program, change.target), Cell(why=column.problem))
+            if not cell.known or cell.outcome == "error":
+                whys[change].append(column.problem or f"with {pair}: {cell.why_not}")
                 continue
             left.remove(change)
             yield _shown(grid, change, cell, pair, by_same_as_new, by_same_as_old)
-    why = problems[0] if problems else "with the other's release it does not run"
-    yield from (replace(change, why=why) for change in left)
+    yield from (replace(change, why="; ".join(whys[change])) for change in left)
 
 
 def _shown(grid: Grid, change: Change, cell: Cell, pair: Pair, same_as_new: By, same_as_old: By) -> Change:

@@ -27,6 +27,12 @@ class Boundary:
     edge: Edge
     irs: tuple[compared.Told, ...]
 
+    @property
+    def only_assigned(self) -> bool:
+        """Whether both sides run the same instructions, so that only their buffers are assigned otherwise."""
+        compiled = self.edge.old.cell.compiled and self.edge.new.cell.compiled
+        return compiled and any(each.comparison.new.kind == "hlo" and not each.comparison.differs for each in self.irs)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -203,6 +203,8 @@ class Environments:
         for package, version in (("jax", pair.jax), ("flax", pair.flax)):
             if version and (why := self._not_there(package, version)):
                 return why
+        if pair.flax:
+            return f"jax {pair.jax} and flax {pair.flax} do not install together: {error}"
         here = f"{platform.system()} {platform.machine()}"
         return f"{pair} does not install on the Pythons of this machine ({here}): {error}"
 

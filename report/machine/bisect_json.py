@@ -59,6 +59,7 @@ def _boundary(boundary: Boundary) -> dict[str, Any]:
             {"buffer": each.path, "what": [dict(zip(each_._fields, each_, strict=True)) for each_ in each.what]}
             for each in ledger(edge.old.cell, edge.new.cell)
         ],
+        "only_assigned": boundary.only_assigned,
         "irs": [msgspec.json.decode(diff_json.document(each)) for each in boundary.irs],
     }
 

@@ -47,6 +47,9 @@ def _boundary(told: Told, boundary: Boundary) -> Iterator[str]:
     for number, each in enumerate(ledger(edge.old.cell, edge.new.cell)):
         yield from ([""] if not number else [])
         yield f"- {gfm.prose(text.difference(each))}"
+    if boundary.only_assigned:
+        yield ""
+        yield "The optimized HLO is the same: XLA assigns its buffers in another way."
     for compared in boundary.irs:
         yield ""
         yield diff_markdown.document(compared).decode()

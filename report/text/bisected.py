@@ -64,6 +64,8 @@ def _boundary(told: Told, boundary: Boundary, on: Console) -> bytes:
     for line in _told(told, boundary.edge):
         on_paper.print(line, soft_wrap=True)
     shown = text.getvalue().encode(encoding, "replace")
+    if boundary.only_assigned:
+        shown += b"  The optimized HLO is the same: XLA assigns its buffers in another way.\n"
     for each in boundary.irs:
         kind = _KINDS.get(each.comparison.new.kind, "text")
         shown += f"\n{kind}\n".encode() + diff.render(each, on)

@@ -171,18 +171,26 @@ def between(old: Column, new: Column) -> str:
 
 
 def together(changes: Sequence[Change]) -> list[list[Change]]:
-    """Changes of one program that are the same on several targets; worse ones first."""
-    alike: dict[object, list[Change]] = {}
+    """Changes that are the same on several targets, and those of several programs on the same; worse ones first."""
+    of_program: dict[object, list[Change]] = {}
     for change in sorted(changes, key=lambda each: list(Kind).index(each.kind)):
-        alike.setdefault((change.program, change.kind, change.what, change.by, change.why), []).append(change)
-    return list(alike.values())
+        of_program.setdefault((change.program, _alike(change)), []).append(change)
+    of_all: dict[object, list[Change]] = {}
+    for same in of_program.values():
+        of_all.setdefault((_alike(same[0]), tuple(each.target for each in same)), []).extend(same)
+    return list(of_all.values())
+
+
+def _alike(change: Change) -> object:
+    return change.kind, change.what, change.by, change.why
 
 
 def sentence(alike: Sequence[Change]) -> str:
     """What changed, and who changed it."""
     first = alike[0]
-    targets = ", ".join(each.target for each in alike)
-    return f"{first.program} on {targets}: {', '.join(first.what) or 'the ledger differs'}. {cause(first)}"
+    programs = ", ".join(dict.fromkeys(each.program for each in alike))
+    targets = ", ".join(dict.fromkeys(each.target for each in alike))
+    return f"{programs} on {targets}: {', '.join(first.what) or 'the ledger differs'}. {cause(first)}"
 
 
 def cause(change: Change) -> str:
