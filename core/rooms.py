@@ -8,7 +8,20 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[1]
 
-ROOMS = ("advice", "api", "checks", "commands", "core", "golden", "lowering", "project", "refs", "report", "run")
+ROOMS = (
+    "advice",
+    "api",
+    "checks",
+    "commands",
+    "core",
+    "golden",
+    "lowering",
+    "project",
+    "refs",
+    "releases",
+    "report",
+    "run",
+)
 
 PROGRAMS = str(_ROOT / "lowering" / "programs")
 """The seed corpus: mutcheck's own files, but a user's as far as lines go."""

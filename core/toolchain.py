@@ -59,13 +59,13 @@ def missing(platform: str) -> str:
 def how_missing(platform: str) -> Missing:
     """The same in its parts."""
     backend, release, found = registry.of(platform), installed().release, compiler(platform)
-    if found.version and not (backend.of_jax and _short(found.version) != _short(release)):
+    if found.version and not (backend.of_jax and short(found.version) != short(release)):
         return Missing()
     why = f"{found.package} {found.version} is not for jax {release}" if found.version else backend.missing
-    return Missing(why, backend.install.format(jax=release, release=_short(release), plugins=plugins.folder()))
+    return Missing(why, backend.install(release, short(release), str(plugins.folder())))
 
 
-def _short(version: str) -> str:
+def short(version: str) -> str:
     """The first three numbers of a version: a patch of packaging is of the same release."""
     return ".".join(version.split(".")[:3])
 

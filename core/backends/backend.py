@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -64,8 +65,9 @@ class Backend:
       packages: those that hold its compiler; the first that is installed counts.
       of_jax: whether they are released with JAX, and work with that release alone.
       missing: why nothing compiles for it without one.
-      install: the command that brings one, with `{jax}` for the release of JAX, `{release}` for its first three numbers
-        and `{plugins}` for mutcheck's own folder; empty where there is none.
+      wheels: what is installed to have one, each way with all that it takes, the best first: requirements with `{jax}`
+        for the release of JAX and `{release}` for its first three numbers.
+      apart: whether they are put into a folder of mutcheck's own, which programs do not look into.
 
       inprocess: whether its compiler can be loaded into a process that runs a person's code.
       portable: whether an executable needs as much memory on every machine that compiles it.
@@ -92,7 +94,8 @@ class Backend:
     packages: tuple[str, ...] = ()
     of_jax: bool = False
     missing: str = "its compiler is not installed"
-    install: str = ""
+    wheels: tuple[tuple[str, ...], ...] = ()
+    apart: bool = False
 
     inprocess: bool = False
     portable: bool = True
@@ -110,3 +113,17 @@ class Backend:
     def compiles(self) -> bool:
         """Whether there is a compiler for it that can be installed."""
         return bool(self.packages)
+
+    def install(self, jax: str, release: str, plugins: str) -> str:
+        """The command that brings its compiler; empty where there is none.
+
+        Args:
+          jax: the release of JAX.
+          release: its first three numbers.
+          plugins: mutcheck's own folder.
+        """
+        if not self.wheels:
+            return ""
+        into = ["--no-deps", "--upgrade", "--target", f"{plugins}/{self.platform}"] if self.apart else []
+        named = [each.format(jax=jax, release=release) for each in self.wheels[0]]
+        return f"`{shlex.join(['pip', 'install', *into, *named])}`"

@@ -24,7 +24,7 @@ def _processor() -> str:
 BACKEND = Backend(
     "cpu",
     packages=("jaxlib",),
-    install="`pip install jax`",
+    wheels=(("jax",),),
     inprocess=True,
     portable=False,
     depends_on=_machine,

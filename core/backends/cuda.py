@@ -28,7 +28,8 @@ BACKEND = Backend(
     kind=_kind,
     packages=("jax-cuda13-pjrt", "jax-cuda12-pjrt"),
     of_jax=True,
-    install="`pip install --no-deps --upgrade --target {plugins}/cuda jax-cuda13-pjrt=={jax} jax-cuda13-plugin=={jax}`",
+    wheels=tuple((f"jax-{cuda}-pjrt=={{jax}}", f"jax-{cuda}-plugin=={{jax}}") for cuda in ("cuda13", "cuda12")),
+    apart=True,
     depends_on=GPUS.text,
     running=(("XLA_PYTHON_CLIENT_PREALLOCATE", "false"),),  # it leaves memory to others
     is_here=_DRIVER.exists,

@@ -29,8 +29,8 @@ BACKEND = Backend(
     kind=_kind,
     packages=("jax-rocm7-pjrt",),
     of_jax=True,
-    install="`pip install --no-deps --upgrade --target {plugins}/rocm"
-    " 'jax-rocm7-pjrt=={release}.*' 'jax-rocm7-plugin=={release}.*'`",
+    wheels=(("jax-rocm7-pjrt=={release}.*", "jax-rocm7-plugin=={release}.*"),),
+    apart=True,
     depends_on=GPUS.text,
     dumped=r"gfx[\w:+-]+_gpu_",
 )

@@ -54,7 +54,7 @@ BACKEND = Backend(
     kind=_kind,
     slices=True,
     packages=("libtpu",),
-    install="`pip install 'jax[tpu]=={jax}'`",
+    wheels=(("jax[tpu]=={jax}",),),
     flags=("LIBTPU_INIT_ARGS",),
     compiling=(
         ("TPU_SKIP_MDS_QUERY", "1"),  # libtpu need not ask a cloud which TPU this is

@@ -70,7 +70,7 @@ def _register(platform: str) -> None:
     if library is None:
         raise NoCompiler(f"{package} has no plugin", "Install it again.")
     try:
-        missing.load([library, *handlers])
+        missing.load([library, *_extensions(handlers), *handlers])
     except (OSError, ValueError) as error:
         raise NoCompiler(f"{package} cannot be loaded: {error}") from error
     api = xla_bridge.register_plugin(platform, library_path=str(library), options={"platform_name": platform.upper()})
@@ -83,6 +83,11 @@ def _handlers(package: str) -> list[Path]:
     name = package.replace("-pjrt", "-plugin")
     found = plugins.distribution(name)
     return sorted(Path(str(found.locate_file(name.replace("-", "_")))).glob("_*.so")) if found is not None else []
+
+
+def _extensions(handlers: Sequence[Path]) -> list[Path]:
+    """The modules beside the handlers, which they are registered with: they link to libraries of the platform, too."""
+    return sorted({each for handler in handlers[:1] for each in handler.parent.glob("*_extension*.so")})
 
 
 def _register_handlers(platform: str, libraries: Sequence[Path], api: Any) -> None:

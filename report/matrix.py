@@ -1,0 +1,67 @@
+"""A matrix of releases, and its formats: how each is named and made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from mutcheck.releases.changes import Change
+from mutcheck.releases.grid import Grid
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FORMATS = {"json": "machine.matrix_json", "markdown": "machine.matrix_markdown"}
+"""What makes each format but text, below `mutcheck.report`: a function `document` from a matrix to bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A matrix that is told.
+
+    Attributes:
+      problems: what kept mutcheck from its work beside single releases.
+      version: mutcheck's own.
+      verbose: whether every buffer is shown, too.
+    """
+
+    grid: Grid
+    changes: tuple[Change, ...]
+    problems: tuple[str, ...]
+    version: str
+    verbose: bool = False
+
+    @property
+    def status(self) -> int:
+        """The exit status: that of the release that ended worst, or 2 where something could not be done."""
+        return 2 if self.problems else max((each.status for each in self.grid.columns), default=0)
+
+    @property
+    def unfinished(self) -> list[str]:
+        """A line for each release that could not be had, or that could not do all of its work."""
+        lines = [each.problem for each in self.grid.columns if each.problem]
+        lines += [
+            f"jax {each.jax}: {problem}"
+            for each in self.grid.columns
+            for problem in each.problems
+            if problem not in self.problems
+        ]
+        return [*lines, *self.problems]
+
+    @property
+    def missing(self) -> list[str]:
+        """A line for each target without a compiler in some releases."""
+        whys: dict[tuple[str, str], None] = {}
+        for column in self.grid.columns:
+            whys.update(dict.fromkeys((target, why) for target, why in column.absent.items()))
+        return [f"{target}: {why}" for target, why in whys]
+
+    def render(self, name: str, console: Console | None = None) -> bytes:
+        """It in the format of that name; `console` is where text is to be seen, if it is not a file."""
+        if name == "text":
+            from mutcheck.report.text import matrix
+
+            return matrix.render(self, console)
+        made: bytes = import_module(f"mutcheck.report.{FORMATS[name]}").document(self)
+        return made
