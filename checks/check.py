@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-from mutcheck.checks.subject import Subject
-from mutcheck.core.finding import Finding
-from mutcheck.core.rule import Rule
+if TYPE_CHECKING:
+    from mutcheck.checks.subject import Subject
+    from mutcheck.core.finding import Finding
+    from mutcheck.core.rule import Rule
 
 
 class Level(Enum):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from mutcheck.checks.analysis.updates import Update
-from mutcheck.checks.ir.stablehlo import Module, Port
 from mutcheck.core.artifacts import Argument, Lowering
 from mutcheck.core.program import UpdateKind
 from mutcheck.core.proof import Extra, Proof, Verdict, unknown
 from mutcheck.core.units import dimensions, readable
+
+if TYPE_CHECKING:
+    from mutcheck.checks.analysis.updates import Update  # with what reads StableHLO
+    from mutcheck.checks.ir.stablehlo import Module, Port
 
 Donation = Literal["", "aliasing output", "buffer donor"]
 Expected = Literal["", "the program", "the accepted ledger", "the last run"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from mutcheck.checks.evidence import Evidence
 from mutcheck.checks.ledger import Buffer, Proven
 from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Artifact, Compiled, Crash, Rejection, Unavailable
@@ -13,6 +13,9 @@ from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.observation import Observation
 from mutcheck.core.proof import Extra
+
+if TYPE_CHECKING:
+    from mutcheck.checks.evidence import Evidence  # with what reads executables
 
 
 class Outcome(StrEnum):

@@ -15,6 +15,7 @@ from mutcheck.commands.shared.options import GOLDEN, NO_COMPILE, Making, Printin
 from mutcheck.commands.shared.parameters import ALL, Choice, Shard, Share
 from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain, needed, nothing
 from mutcheck.commands.shared.values import given, part, takes
+from mutcheck.core.visible import visible
 from mutcheck.report.formats import Report
 from mutcheck.run import judging, recording
 from mutcheck.run.judging import Judging
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     from mutcheck.checks.result import Result
     from mutcheck.core.source import Source
     from mutcheck.core.target import Target
+    from mutcheck.core.toolchain import Toolchain
+    from mutcheck.golden.cache import Executables
     from mutcheck.project.configuration import Configuration
-    from mutcheck.run.pipeline import Run
+    from mutcheck.run.setting import Run
+    from mutcheck.run.unchanged import Keeping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,20 @@ class LowerOptions:
         ),
         None,
     )
+    verify_cache: bool = given(
+        click.Option(
+            ["--verify-cache"],
+            is_flag=True,
+            help="Make and compile everything anew, and fail where a kept result is not what it is now.",
+        ),
+        False,
+    )
+    verbose: bool = given(
+        click.Option(
+            ["-v", "--verbose"], is_flag=True, help="Say which results are kept ones, and why others are not."
+        ),
+        False,
+    )
     filecheck: str = given(
         click.Option(
             ["--filecheck"],
@@ -91,6 +109,8 @@ class LowerOptions:
     def __post_init__(self) -> None:
         if self.observe and self.making.cluster is not None:
             raise click.UsageError("--observe runs programs on this machine: leave --executor out.")
+        if self.verify_cache and (why := self._keeps_nothing()):
+            raise click.UsageError(f"--verify-cache compares with kept results: {why}.")
         if self.emit is None:
             return
         for said, option in (
@@ -102,6 +122,19 @@ class LowerOptions:
                 raise click.UsageError(f"--emit prints the texts themselves: leave {option} out.")
         if self.emit == "hlo" and self.no_compile:
             raise click.UsageError("--emit hlo prints what is compiled: leave --no-compile out.")
+
+    def _keeps_nothing(self) -> str:
+        """Why the results of such a run are not kept, nor answered from kept ones; empty where they are."""
+        for said, why in (
+            (self.making.no_cache, "--no-cache keeps none"),
+            (self.emit is not None, "--emit prints texts, which are no results"),
+            (self.observe, "--observe runs programs"),
+            (self.keeps_evidence, "a history and its pages show more of an executable than a kept result holds"),
+            (self.filecheck != "python", "LLVM's FileCheck has a version that is not known"),
+        ):
+            if said:
+                return why
+        return ""
 
     def fails_on_warnings(self, project: Configuration) -> bool:
         """Whether warnings fail: as the command line says, or else the project."""
@@ -160,14 +193,35 @@ def command(options: LowerOptions) -> int:
     )
     if options.emit:
         return _emit(options.emit, sources, run, meant.problems)
-    by = Judging(options.golden, options.fails_on_warnings(project), match, toolchain, options.keeps_evidence)
+    keeping = _keeping(options, kept, toolchain)
+    if keeping is not None and keeping.verify:
+        run = replace(run, cache=None)
+    by = Judging(options.golden, options.fails_on_warnings(project), match, toolchain, options.keeps_evidence, keeping)
     results = _judged(sources, run, by)
-    steps.tidy(kept)
+    steps.tidy(kept, keeping)
     problems = [*meant.problems, *run.interrupted(len(results), len(sources) * len(run.targets), "cells")]
     left = unowned.lines(meant if options.shard.first else meant.some(), project, options.golden)
-    ended = status.of(results, problems) or (FOUND if left and by.strict else HOLDS)
-    told = Report(results, toolchain, (*problems, *left), ended, __version__)
+    differing = keeping.differing if keeping is not None else []
+    ended = status.of(results, problems) or (FOUND if differing or (left and by.strict) else HOLDS)
+    told = Report(results, toolchain, (*problems, *differing, *left), ended, __version__)
     return _tell(told, begun, options, recording.place(options.recorded.history, project))
+
+
+def _keeping(options: LowerOptions, kept: Executables | None, toolchain: Toolchain) -> Keeping | None:
+    """How kept results are used; None where they are not."""
+    why = options._keeps_nothing()
+    if kept is None or why:
+        if options.verbose:
+            click.echo(f"· no result is a kept one: {why}", err=True)
+        return None
+    from mutcheck.golden.kept.results import Results
+    from mutcheck.run.unchanged import Keeping
+
+    def told(name: str, why_not: str) -> None:
+        if options.verbose:
+            click.echo(f"· {name}: {f'made: {visible(why_not)}' if why_not else 'kept: nothing has changed'}", err=True)
+
+    return Keeping(Results(kept, toolchain), options.verify_cache, told)
 
 
 def _before(options: LowerOptions, history: Path, release: str) -> Mapping[tuple[str, str], frozenset[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mutcheck.core.artifacts import Artifact, Compiled
+from mutcheck.core.inputs import Inputs
 from mutcheck.core.observation import Observation
 from mutcheck.core.program import Expectation
 from mutcheck.core.source import Source
@@ -27,6 +28,7 @@ class Made:
       observed: what a run of it showed, by target.
       seconds: how long it took to import, trace and lower for all platforms, jax's own import apart; None where it
         did not come to that.
+      inputs: what it read; None where that is not known.
     """
 
     source: Source
@@ -38,6 +40,7 @@ class Made:
     observed: Mapping[Target, Observation] = field(default_factory=dict)
     seconds: float | None = None
     aimed: Mapping[Target, Artifact] = field(default_factory=dict)
+    inputs: Inputs | None = None
 
     def for_(self, target: Target) -> Artifact:
         """What is to be compiled for a target."""

@@ -37,8 +37,8 @@ FLAGS = (
 MOST_BYTES = 1 << 30
 """How large the folder may grow; the entries that were not used for longest go first."""
 
-ENDINGS = ("xla", "advice")
-"""Of the files that are kept in the folder: executables, and what was tried on programs (`tried.py`)."""
+ENDINGS = ("xla", "advice", "result")
+"""Of the files that are kept in the folder: executables, what was tried on programs (`tried.py`), results (`kept/`)."""
 
 _TITLE = b"mutcheck executable 2\n"
 

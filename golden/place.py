@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 
-from mutcheck.checks.judge import compared
 from mutcheck.checks.ledger import Proven
 from mutcheck.checks.result import Result
 from mutcheck.core.artifacts import Crash, Lowering, Rejection
@@ -61,6 +59,8 @@ class Goldens:
 
     def compare(self, result: Result) -> Result:
         """The result with what its golden and its accepted ledger say of it."""
+        from mutcheck.checks.judge import compared  # with all checks
+
         return compared(result, self)
 
     def golden(self, artifact: Lowering | Rejection) -> Finding | None:
@@ -96,7 +96,7 @@ def _check_name(source: Source, asked: Path | None) -> None:
     """
     if source.corpus or asked is not None or source.goldens is not None:
         return
-    others = [each.file for each in _in_folder(source.file.parent) if each.name == source.name]
+    others = [each.file for each in discovery.in_folder(source.file.parent) if each.name == source.name]
     others = [file for file in others if file != source.file and (source.beside is None or file in source.beside)]
     if others:
         raise Trouble(
@@ -106,9 +106,18 @@ def _check_name(source: Source, asked: Path | None) -> None:
         )
 
 
-@lru_cache(maxsize=16)
-def _in_folder(folder: Path) -> tuple[Source, ...]:
-    return discovery.in_folder(folder)
+def clash(source: Source, asked: Path | None) -> str:
+    """Why a program would share its golden with another one; empty where it would not."""
+    try:
+        _check_name(source, asked)
+    except Trouble as error:
+        return str(error)
+    return ""
+
+
+def folder(source: Source, asked: Path | None, toolchain: Toolchain) -> Path:
+    """The folder of what a program's results are compared with."""
+    return root(source, asked) / source.name / toolchain.release
 
 
 def check_writable(sources: Sequence[Source], asked: Path | None) -> None:
@@ -194,7 +203,9 @@ def strays(
     if whole_corpus:
         owners[asked or store.CORPUS] = {source.name for source in sources}
     mine = [source for source in sources if not source.corpus]
-    beside = {folder: {each.name for each in _in_folder(folder)} for folder in {each.file.parent for each in mine}}
+    beside = {
+        folder: {each.name for each in discovery.in_folder(folder)} for folder in {each.file.parent for each in mine}
+    }
     if whole_project:
         known = {source.name for source in sources}.union(*beside.values())
         owners |= {root(source, asked): known for source in mine if asked or source.goldens}

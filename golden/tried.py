@@ -39,10 +39,18 @@ class Tried(Kept):
 
     def get(self, lowering: Lowering, target: Target) -> Advised | None:
         """What was tried on a lowering for a target; None where nothing was."""
-        body = self.read(self.path(lowering, target, _rules()))
+        return self.at(self.path(lowering, target, _rules()), lowering.program)
+
+    def at(self, path: Path, program: str) -> Advised | None:
+        """What was tried on a program, from its file; None where nothing was."""
+        body = self.read(path)
         with suppress(msgspec.MsgspecError, zlib.error):
-            return _unpacked(body, lowering.program) if body is not None else None
+            return _unpacked(body, program) if body is not None else None
         return None
+
+    def file(self, artifact: object, target: Target) -> Path | None:
+        """The file of what was tried on an artifact, whether there is one; None of what has no lowering."""
+        return self.path(artifact, target, _rules()) if isinstance(artifact, Lowering) else None
 
     def put(self, lowerings: Sequence[tuple[Lowering, Target]], advised: Advised) -> None:
         """Keep what was tried on a program, for each target that was searched for, or that it helps.

@@ -13,9 +13,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from mutcheck.core.rooms import PROGRAMS
 from mutcheck.core.source import Source
@@ -133,6 +134,16 @@ def again(source: Source) -> Source:
     return replace(source, lines=next(its, source.lines))
 
 
+def stands(source: Source) -> bool:
+    """Whether a program still stands where it was found, under its name."""
+    try:
+        found = list(_in_file(source.file, source.module))
+    except (OSError, SyntaxError, ValueError):
+        return False
+    its = (source.name, source.attribute, source.lines)
+    return any((each.name, each.attribute, each.lines) == its for each in found)
+
+
 def nearest(word: str, words: Sequence[str]) -> str:
     """`Did you mean ...?` with up to three words that are near; empty where none is."""
     near = get_close_matches(word, words, n=3, cutoff=0.5)
@@ -160,13 +171,30 @@ def module_file(module: str) -> Path | None:
 
 
 def _in_file(file: Path, module: str, *, corpus: bool = False) -> Iterator[Source]:
-    tree = ast.parse(file.read_bytes(), str(file))
+    for found in _in_text(file.read_bytes(), str(file)):
+        yield Source(found.name, file, found.attribute, module, found.summary, found.lines, corpus)
+
+
+class _Found(NamedTuple):
+    """A program in a text."""
+
+    name: str
+    attribute: str
+    summary: str
+    lines: tuple[int, int]
+
+
+@lru_cache(maxsize=256)
+def _in_text(text: bytes, file: str) -> tuple[_Found, ...]:
+    """The programs of a text: a file is read again and again in a run, and seldom another one."""
+    tree = ast.parse(text, file)
     about_file = _first_line(ast.get_docstring(tree))
     found = sorted(_programs(tree), key=lambda each: each[1])
     starts = [1, *(line for _, line, _, _ in found[1:]), sys.maxsize]
-    for (attribute, _, call, summary), first, following in zip(found, starts, starts[1:], strict=False):
-        lines = (first, following - 1)
-        yield Source(_given_name(call) or attribute, file, attribute, module, summary or about_file, lines, corpus)
+    return tuple(
+        _Found(_given_name(call) or attribute, attribute, summary or about_file, (first, following - 1))
+        for (attribute, _, call, summary), first, following in zip(found, starts, starts[1:], strict=False)
+    )
 
 
 def _programs(tree: ast.Module) -> Iterator[tuple[str, int, ast.Call, str]]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from mutcheck.checks.ledger import Buffer, Proven
 from mutcheck.checks.result import Outcome, Result
 from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.proof import Extra, Proof, Verdict
 from mutcheck.core.units import readable
+
+if TYPE_CHECKING:
+    from mutcheck.checks.ledger import Buffer, Proven
 
 FINE = frozenset({Verdict.IN_PLACE, Verdict.READ_ONLY})
 """Verdicts of buffers that are not copied."""

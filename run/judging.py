@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from mutcheck.checks.result import Result
     from mutcheck.core.source import Source
     from mutcheck.core.toolchain import Toolchain
-    from mutcheck.run.pipeline import Run
+    from mutcheck.run.setting import Run
+    from mutcheck.run.unchanged import Keeping
 
 ENGINES = ("python", "llvm")
 """What matches directives: the Python package, or LLVM's FileCheck."""
@@ -28,6 +29,7 @@ class Judging:
       golden: the folder of goldens that the user named, if one was named.
       strict: whether warnings fail.
       evidence: whether results hold what a history keeps of them, too.
+      keeping: the results that are kept; None where each program is made.
     """
 
     golden: Path | None
@@ -35,6 +37,7 @@ class Judging:
     match: Matcher
     toolchain: Toolchain
     evidence: bool = False
+    keeping: Keeping | None = None
 
 
 def engine(name: str) -> Matcher:
@@ -62,6 +65,10 @@ def engine(name: str) -> Matcher:
 
 def judged(sources: Sequence[Source], run: Run, by: Judging) -> Iterator[Result]:
     """The result of every cell in the plan's order."""
+    if by.keeping is not None:
+        from mutcheck.run import unchanged
+
+        return unchanged.judged(sources, run, by, by.keeping)
     from mutcheck.run import pipeline
 
     return pipeline.judged(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from mutcheck.checks.filecheck import directive
@@ -17,9 +16,7 @@ from mutcheck.core import toolchain
 from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Compiled, Executable, Lowering, Unavailable
 from mutcheck.core.cell import Aim, Cell
-from mutcheck.core.executor import Cluster
 from mutcheck.core.finding import Location
-from mutcheck.core.limit import Limit
 from mutcheck.core.made import Made
 from mutcheck.core.program import Expectation
 from mutcheck.core.source import Source
@@ -28,87 +25,18 @@ from mutcheck.core.toolchain import Toolchain
 from mutcheck.golden.place import Goldens
 from mutcheck.golden.tried import Tried
 from mutcheck.lowering.workers import pool
-from mutcheck.lowering.workers.pool import Cache
 from mutcheck.project.configuration import ProjectWaiver
 from mutcheck.run import plan
+from mutcheck.run.setting import NOT_ASKED, Run, everything, lowered_only, named
 from mutcheck.run.weight import weighed
 
-NOT_ASKED = "not asked for"
+__all__ = [
+    "NOT_ASKED", "Donated", "Run", "advised_before", "compared", "directives_of", "donated_before", "everything",
+    "explained", "judge_one", "judged", "lowered_only", "made", "named", "nobody",
+]  # fmt: skip
 
 Donated = Callable[[Target], Mapping[str, Expected]]
 """Who expects buffers of a program to be donated on a target, by their paths, beside the program itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """How programs are run.
-
-    Attributes:
-      aims: the targets, and how far it goes for each.
-      waivers: those that the project configures, by the name of the program.
-      limits: what is to fail, with the least sizes.
-      tried: what was tried on programs before; None where that is not to be told, nor kept.
-      before: the buffers that the last run expected to be donated, by program and target.
-      jobs, timeout, jaxpr, cache: as in `pool.Settings`.
-      observed: the platforms that programs are run on as well.
-      stop: set to stop the run and keep what is finished.
-      ticked: told how many tasks are done, and how many there are so far.
-      cluster: whose workers make programs; None where this machine's own do.
-    """
-
-    aims: tuple[Aim, ...]
-    jobs: int | None = None
-    timeout: float | None = None
-    jaxpr: bool = False
-    cache: Cache | None = None
-    observed: tuple[str, ...] = ()
-    stop: threading.Event = field(default_factory=threading.Event)
-    ticked: Callable[[int, int], None] = lambda _done, _total: None
-    waivers: Mapping[str, Sequence[ProjectWaiver]] = field(default_factory=dict)
-    limits: tuple[Limit, ...] = ()
-    tried: Tried | None = None
-    before: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
-    cluster: Cluster | None = None
-
-    def interrupted(self, done: int, planned: int, what: str) -> list[str]:
-        """What to say of a run that was stopped before all was done."""
-        if not self.stop.is_set() or done == planned:
-            return []
-        return [f"interrupted: {done} of {planned} {what} were done. Run it again for the others."]
-
-    @property
-    def targets(self) -> tuple[Target, ...]:
-        return tuple(aim.target for aim in self.aims)
-
-    @property
-    def compile_for(self) -> tuple[Target, ...]:
-        """The targets that are compiled for here."""
-        return tuple(aim.target for aim in self.aims if not aim.why_not and not toolchain.missing(aim.target.platform))
-
-
-def everything() -> tuple[Aim, ...]:
-    """The default targets: every platform, compiled for where this machine can, and else why it cannot."""
-    return tuple(_default(Target(platform)) for platform in PLATFORMS)
-
-
-def _default(target: Target) -> Aim:
-    why_not = toolchain.missing(target.platform)
-    return Aim(target if why_not else target.full, why_not)
-
-
-def named(asked: Sequence[Target]) -> tuple[Aim, ...]:
-    """Targets that a person names: each is to be compiled for, but for a platform that XLA cannot compile for here."""
-    return tuple(dict.fromkeys(_asked(target.full) for target in asked))
-
-
-def _asked(target: Target) -> Aim:
-    return Aim(target, "" if target.backend.compiles else toolchain.missing(target.platform), asked=True)
-
-
-def lowered_only(asked: Sequence[Target] | None) -> tuple[Aim, ...]:
-    """Targets of which only StableHLO is asked for: all platforms where none is named."""
-    platforms = dict.fromkeys(target.platform for target in asked) if asked else PLATFORMS
-    return tuple(Aim(Target(platform), NOT_ASKED, asked=bool(asked)) for platform in platforms)
 
 
 def made(sources: Sequence[Source], run: Run) -> Iterator[Made]:
@@ -119,7 +47,15 @@ def made(sources: Sequence[Source], run: Run) -> Iterator[Made]:
     """
     unique, clashing = plan.without_clashes(sources)
     settings = pool.Settings(
-        run.jobs, run.timeout, run.stop.is_set, run.jaxpr, run.compile_for, run.cache, run.observed, run.ticked
+        run.jobs,
+        run.timeout,
+        run.stop.is_set,
+        run.jaxpr,
+        run.compile_for,
+        run.cache,
+        run.observed,
+        run.ticked,
+        standing=run.standing,
     )
     if run.cluster is not None:
         from mutcheck.lowering.cluster import executor
@@ -145,9 +81,14 @@ def judged(
     """The result of every cell in the plan's order; with what a history keeps, where that is asked."""
     judge = Judge(strict=strict, match=match, evidence=evidence)
     for one in made(sources, run):
-        goldens = Goldens(one.source, golden, toolchain)
-        for result in judge_one(judge, one, run, toolchain.release, donated_before(one, run, goldens)):
-            yield goldens.compare(result)
+        yield from compared(judge, one, run, golden, toolchain)
+
+
+def compared(judge: Judge, one: Made, run: Run, golden: Path | None, toolchain: Toolchain) -> Iterator[Result]:
+    """The results of one program, compared with what is kept of it."""
+    goldens = Goldens(one.source, golden, toolchain)
+    for result in judge_one(judge, one, run, toolchain.release, donated_before(one, run, goldens)):
+        yield goldens.compare(result)
 
 
 def donated_before(one: Made, run: Run, goldens: Goldens) -> Donated:

@@ -11,8 +11,8 @@ from mutcheck.core.toolchain import Toolchain
 from mutcheck.golden import cache
 from mutcheck.golden.cache import Executables
 from mutcheck.golden.tried import Tried
-from mutcheck.run import pipeline
-from mutcheck.run.pipeline import Run
+from mutcheck.run import setting
+from mutcheck.run.setting import Run
 
 
 def wanted(asked: Sequence[Target], *, compiles: bool = True) -> tuple[Aim, ...]:
@@ -23,8 +23,8 @@ def wanted(asked: Sequence[Target], *, compiles: bool = True) -> tuple[Aim, ...]
       compiles: whether executables are wanted, too, and not only StableHLO.
     """
     if not compiles:
-        return pipeline.lowered_only(asked or None)
-    return pipeline.named(asked) if asked else pipeline.everything()
+        return setting.lowered_only(asked or None)
+    return setting.named(asked) if asked else setting.everything()
 
 
 def observed(asked: Sequence[Target]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from mutcheck.run.pipeline import Run
+from mutcheck.run.setting import Run
 
 
 @contextmanager

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.foreign.signature import Parameter, Signature, argument_of
-from mutcheck.checks.ir.hlo.shapes import Leaf
 from mutcheck.checks.source import wrappers
 from mutcheck.checks.source.callsite import Afterwards, Jitted, Sources
 from mutcheck.checks.source.donate_arguments import numbered
-from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
 from mutcheck.core.units import UNKNOWN, dimensions, readable
+
+if TYPE_CHECKING:
+    from mutcheck.checks.ir.hlo.shapes import Leaf
+    from mutcheck.checks.subject import Subject
 
 POSSIBLE = Rule(
     "donation.possible",

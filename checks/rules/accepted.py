@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from mutcheck.checks.ledger import Proven
-from mutcheck.checks.result import Result
 from mutcheck.core.artifacts import Crash, Lowering, Rejection
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
-from mutcheck.core.target import Target
+
+if TYPE_CHECKING:
+    from mutcheck.checks.ledger import Proven
+    from mutcheck.checks.result import Result
+    from mutcheck.core.target import Target
 
 DIFFERS = Rule("golden.differs", Severity.ERROR, "the IR or the rejection is not that of its golden, with the diff")
 BROKEN = Rule("golden.broken", Severity.ERROR, "the golden cannot be read")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
-from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.rules import donation
-from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.rule import Rule
+
+if TYPE_CHECKING:
+    from mutcheck.checks.ledger import Buffer
+    from mutcheck.checks.subject import Subject
 
 MISSING = Rule("aliasing.missing", Severity.ERROR, "a buffer is donated, and no output of the executable lives in it")
 OTHER_OUTPUT = Rule(

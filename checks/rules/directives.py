@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.filecheck import directive
 from mutcheck.checks.filecheck.directive import BAD, COMMON, FAILED, HLO, NONE
-from mutcheck.checks.ir.hlo import printing
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.rules import executable
-from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Location
+
+if TYPE_CHECKING:
+    from mutcheck.checks.subject import Subject
 
 
 def run(subject: Subject) -> Iterator[Finding]:
@@ -38,6 +40,8 @@ def run_hlo(subject: Subject) -> Iterator[Finding]:
     if not wanted or subject.analysis is None:
         return
     try:
+        from mutcheck.checks.ir.hlo import printing  # with jaxlib's parser
+
         text = printing.text(subject.analysis.module.proto)
     except UnreadableHlo as error:
         yield executable.unreadable(error)

@@ -9,15 +9,18 @@ donation is in vain. Here each one in vain is a finding.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
-from mutcheck.checks.ir.stablehlo import Module, Port
 from mutcheck.checks.ledger import BUFFER_DONOR, Buffer
 from mutcheck.checks.rules import possible
-from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
 from mutcheck.core.units import dimensions
+
+if TYPE_CHECKING:
+    from mutcheck.checks.ir.stablehlo import Module, Port
+    from mutcheck.checks.subject import Subject
 
 MISSING = Rule("donation.missing", Severity.ERROR, "a ref is written, but not donated")
 IN_VAIN = Rule("donation.in-vain", Severity.ERROR, "a donation that no output can use, and why")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
-from mutcheck.checks.subject import Subject
 from mutcheck.core.artifacts import Unavailable
-from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
+
+if TYPE_CHECKING:
+    from mutcheck.checks.subject import Subject
+    from mutcheck.core.cell import Cell
 
 UNAVAILABLE = Rule(
     "executable.unavailable",

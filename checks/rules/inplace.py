@@ -5,22 +5,25 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from mutcheck.checks.analysis.copies import Counted
-from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.explain import tried
-from mutcheck.checks.explain.causes import Causes
-from mutcheck.checks.explain.words import Why
-from mutcheck.checks.ledger import Buffer
-from mutcheck.checks.subject import Subject
-from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Unavailable
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.rule import Rule
-from mutcheck.core.target import Target
 from mutcheck.core.units import readable
+
+if TYPE_CHECKING:
+    from mutcheck.checks.analysis.copies import Counted
+    from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
+    from mutcheck.checks.explain.causes import Causes
+    from mutcheck.checks.explain.words import Why
+    from mutcheck.checks.ledger import Buffer
+    from mutcheck.checks.subject import Subject
+    from mutcheck.core.advice import Advised
+    from mutcheck.core.target import Target
 
 MOST_REASONS = 6
 """Copies of one buffer that a finding tells one by one."""

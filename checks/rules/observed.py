@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from mutcheck.checks.analysis import stale_conditions
 from mutcheck.checks.check import Check, Level
-from mutcheck.checks.ledger import Buffer
-from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Location, Severity
-from mutcheck.core.observation import Difference, Observation
 from mutcheck.core.rule import Rule
+
+if TYPE_CHECKING:
+    from mutcheck.checks.ledger import Buffer
+    from mutcheck.checks.subject import Subject
+    from mutcheck.core.observation import Difference, Observation
 
 DIFFERS = Rule("observed.differs", Severity.CRITICAL, "a run computes something else than the program without jit")
 MOVED = Rule("observed.moved", Severity.ERROR, "an aliased buffer was at another address after a run")
@@ -31,6 +33,8 @@ def _stale(subject: Subject, observation: Observation) -> Sequence[Location | No
     """The loops whose condition reads what a ref held before them: looked for only where a run differs."""
     if not observation.results or subject.reading is None or not any(row.ref for row in subject.buffers):
         return ()
+    from mutcheck.checks.analysis import stale_conditions  # it reads StableHLO
+
     return stale_conditions.find(subject.module, str(subject.given.cell.source.file))
 
 

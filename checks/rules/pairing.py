@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mutcheck.checks.analysis import pairing
-from mutcheck.checks.analysis.pairing import Crossing, Held, Pairing
 from mutcheck.checks.check import Check, Level
-from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.rules.donation import differences, shown
-from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
+
+if TYPE_CHECKING:
+    from mutcheck.checks.analysis.pairing import Crossing, Held, Pairing
+    from mutcheck.checks.ledger import Buffer
+    from mutcheck.checks.subject import Subject
 
 CROSSED = Rule(
     "aliasing.crossed",

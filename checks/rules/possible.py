@@ -9,22 +9,24 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from mutcheck.checks.analysis.donatable import Donatable
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.foreign import candidates, signature
 from mutcheck.checks.foreign.candidates import POSSIBLE, Candidate
-from mutcheck.checks.foreign.grouping import LEAST
 from mutcheck.checks.foreign.signature import Frame, Parameter, Signature, argument_of, function_of
-from mutcheck.checks.ir.stablehlo import Module
-from mutcheck.checks.ledger import Buffer, Expected
 from mutcheck.checks.source.callsite import Jitted, Sources
-from mutcheck.checks.subject import Subject
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
-from mutcheck.core.source import Source
 from mutcheck.core.units import readable
 from mutcheck.lowering.capture import dump
+
+if TYPE_CHECKING:
+    from mutcheck.checks.analysis.donatable import Donatable
+    from mutcheck.checks.ir.stablehlo import Module
+    from mutcheck.checks.ledger import Buffer, Expected
+    from mutcheck.checks.subject import Subject
+    from mutcheck.core.source import Source
 
 LOST = Rule("donation.lost", Severity.ERROR, "a buffer that was donated before is not donated any more")
 
@@ -55,6 +57,8 @@ def saved(subject: Subject) -> int | None:
 
 def told(subject: Subject) -> tuple[Candidate, ...]:
     """The large arguments that could be donated, the largest first."""
+    from mutcheck.checks.foreign.grouping import LEAST  # with what reads modules
+
     found = [each for each in _candidates(subject, subject.possible) if each.bytes >= LEAST]
     return tuple(sorted(found, key=lambda each: -each.bytes))
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
-from mutcheck.checks.subject import Subject
 from mutcheck.core.artifacts import Crash
 from mutcheck.core.finding import Finding, Severity, location
 from mutcheck.core.rule import Rule
+
+if TYPE_CHECKING:
+    from mutcheck.checks.subject import Subject
 
 UNREADABLE = Rule("lowering.unreadable", Severity.ERROR, "the module cannot be read: nothing is known of it")
 CRASHED = Rule("program.crashed", Severity.ERROR, "the program's own error, exit or end of its process")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
-from mutcheck.checks.subject import Subject
 from mutcheck.core.artifacts import Lowering, Rejection
-from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding, Severity, location
 from mutcheck.core.rule import Rule
+
+if TYPE_CHECKING:
+    from mutcheck.checks.subject import Subject
+    from mutcheck.core.cell import Cell
 
 UNEXPECTED = Rule("rejection.unexpected", Severity.ERROR, "JAX refused the program, or XLA refused to compile it")
 EXPECTED = Rule("rejection.expected", Severity.NOTE, "JAX refused the program, as expected")

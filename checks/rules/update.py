@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
-from mutcheck.checks.subject import Subject
 from mutcheck.checks.waiver import names_path
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
+
+if TYPE_CHECKING:
+    from mutcheck.checks.subject import Subject
 
 REBUILT = Rule(
     "update.rebuilt", Severity.ERROR, "a loop fills a fresh buffer piece by piece, and the line that does it"

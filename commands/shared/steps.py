@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from mutcheck.golden.cache import Executables
     from mutcheck.golden.history.query import History
     from mutcheck.project.configuration import Configuration
-    from mutcheck.run.pipeline import Run
     from mutcheck.run.programs import Meant
+    from mutcheck.run.setting import Run
+    from mutcheck.run.unchanged import Keeping
 
 
 def project() -> Configuration:
@@ -75,7 +76,7 @@ def run_of(making: Making, asked: Sequence[Target], kept: Executables | None, *,
       compiles: whether executables are wanted, too, and not only StableHLO.
     """
     from mutcheck.run import setup
-    from mutcheck.run.pipeline import Run
+    from mutcheck.run.setting import Run
 
     return Run(
         setup.wanted(asked, compiles=compiles),
@@ -87,12 +88,13 @@ def run_of(making: Making, asked: Sequence[Target], kept: Executables | None, *,
     )
 
 
-def tidy(kept: Executables | None) -> None:
-    """Keep the folder of executables small, and say where it cannot be written."""
+def tidy(kept: Executables | None, keeping: Keeping | None = None) -> None:
+    """Keep the folder of executables and of results small, and say where it cannot be written."""
     if kept is not None:
         kept.prune()
-        if kept.trouble:
-            complain([f"{kept.trouble}. The run went on without it."])
+        trouble = kept.trouble or (keeping.results.trouble if keeping is not None else "")
+        if trouble:
+            complain([f"{trouble}. The run went on without it."])
 
 
 @contextmanager

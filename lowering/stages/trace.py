@@ -21,6 +21,7 @@ from jax._src import util
 from mutcheck.core.program import Call, Program
 from mutcheck.core.source import Source
 from mutcheck.lowering.stages import substitute
+from mutcheck.lowering.workers import recording
 
 _TRACING = ("infer_params", "trace_to_jaxpr", "create_pjit_jaxpr", "initial_style_jaxpr")
 """What is in the names of JAX's functions whose results, which it caches, hold the lines of whoever called them."""
@@ -83,7 +84,9 @@ def load(source: Source) -> Program:
       NotAProgram: the file defines none of that name.
       BaseException: whatever the import raises.
     """
-    module = _import_module(source.module) if source.module else _import_file(source.file)
+    recording.begin(source.file)
+    with recording.listening():
+        module = _import_module(source.module) if source.module else _import_file(source.file)
     program = getattr(module, source.attribute, None)
     if not isinstance(program, Program):
         raise NotAProgram(f"{source.attribute!r} in {source.file.name} is not a program once it is imported")
@@ -101,7 +104,8 @@ def _put_first(folder: Path) -> None:
     if sys.path[0] == str(folder):
         return
     sys.path[:] = [str(folder), *(path for path in sys.path if path != str(folder))]
-    own = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
+    with recording.ourselves():
+        own = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
     own -= {"mutcheck", *sys.stdlib_module_names}
     for name in [name for name in sys.modules if name.partition(".")[0] in own]:
         file = getattr(sys.modules[name], "__file__", None)
@@ -116,7 +120,8 @@ def _import_file(file: Path) -> ModuleType:
     if loaded is not None and loaded.__file__ == str(file):
         return loaded
     _put_first(file.parent)
-    spec = importlib.util.spec_from_file_location(name, file, loader=substitute.loader_of(name, file))
+    loader = substitute.loader_of(name, file) or recording.loader_of(name, file)
+    spec = importlib.util.spec_from_file_location(name, file, loader=loader)
     if spec is None or spec.loader is None:
         raise ImportError(f"{file} cannot be imported as Python")
     module = importlib.util.module_from_spec(spec)

@@ -6,6 +6,7 @@ matter of what they need: a device, a file's own settings, or nothing.
 
 from __future__ import annotations
 
+import os
 import signal
 import tempfile
 from collections.abc import Collection, Iterator
@@ -22,6 +23,22 @@ from mutcheck.lowering.workers.executor import NEEDED, Ended, Task, lost
 from mutcheck.lowering.workers.own import OwnProcesses
 
 
+class Standing:
+    """Processes that stand by between runs: what imports jax, and starts its backend, does so once.
+
+    Args:
+      jobs: how many; None for one a core.
+    """
+
+    def __init__(self, jobs: int | None = None) -> None:
+        self.workers = jobs or os.cpu_count() or 1
+        self.pool = processes.pool(self.workers, tasks.prepare)
+
+    def close(self) -> None:
+        self.pool.stop()
+        self.pool.join()
+
+
 class LocalExecutor:
     """Some processes of this machine. They start with the first task.
 
@@ -29,17 +46,21 @@ class LocalExecutor:
       workers: how many there are, beside those of program files that must be alone.
       platforms: the platforms of this machine's devices that programs are to run on; there is one process for each
         beside the host's, since there is one memory.
+      standing: processes that are used, and left as they are, in the place of so many workers.
     """
 
-    def __init__(self, workers: int, platforms: Collection[str] = ()) -> None:
-        self.workers = workers
-        self._pools: dict[str, Any] = {HOST.platform: processes.pool(workers, tasks.prepare)}
+    def __init__(self, workers: int, platforms: Collection[str] = (), standing: Standing | None = None) -> None:
+        self.workers = workers if standing is None else standing.workers
+        self._standing = standing
+        own = standing.pool if standing is not None else processes.pool(workers, tasks.prepare)
+        self._pools: dict[str, Any] = {HOST.platform: own}
         for each in {*platforms} - {HOST.platform}:
             self._pools[each] = processes.pool(1, partial(tasks.prepare_to_run_on, each), anew=True)
         self._own = OwnProcesses()
         self._vigil = Vigil()
         self._folder = tempfile.TemporaryDirectory(prefix="mutcheck-")
         self._count = 0
+        self._working: set[Any] = set()
 
     def submit(self, task: Task) -> Future[Ended]:
         """Have a task done."""
@@ -49,6 +70,8 @@ class LocalExecutor:
             pool = self._pools[task.on] if task.alone is None else self._own.of(task.alone)
             working = pool.schedule(task.function, (*task.arguments, output), dict(task.more), task.timeout)
         self._vigil.add(working, output)
+        self._working.add(working)
+        working.add_done_callback(self._working.discard)
         told: Future[Ended] = Future()
         told.add_done_callback(lambda done: working.cancel() if done.cancelled() else None)
         working.add_done_callback(lambda done: _tell(told, done, output))
@@ -59,10 +82,13 @@ class LocalExecutor:
         self._vigil.look()
 
     def close(self) -> None:
-        """End all processes."""
+        """End what is under way, and all processes but for those that stand by."""
+        for each in [*self._working]:
+            each.cancel()
         for pool in self._pools.values():
-            pool.stop()
-            pool.join()
+            if self._standing is None or pool is not self._standing.pool:
+                pool.stop()
+                pool.join()
         self._own.close()
         self._folder.cleanup()
 

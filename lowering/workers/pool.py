@@ -20,7 +20,7 @@ from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.workers import tasks
 from mutcheck.lowering.workers.executor import NEEDED, Ended, Executor, Task
-from mutcheck.lowering.workers.local import LocalExecutor
+from mutcheck.lowering.workers.local import LocalExecutor, Standing
 
 PATIENCE = 0.1
 """Seconds after which a waiting run looks whether it was stopped."""
@@ -56,6 +56,7 @@ class Settings:
       observed: the platforms that programs are run on, too: those that this machine has a device of.
       ticked: told how many tasks are done, and how many there are so far.
       executor: makes who does the tasks; processes of this machine where it is left out.
+      standing: worker processes that are used, and left as they are; None where a run has its own.
     """
 
     jobs: int | None = None
@@ -67,6 +68,7 @@ class Settings:
     observed: tuple[str, ...] = ()
     ticked: Callable[[int, int], None] = lambda _done, _total: None
     executor: Callable[[Programs, Settings], Executor] | None = None
+    standing: Standing | None = None
 
 
 def run(programs: Programs, settings: Settings) -> Iterator[Made | None]:
@@ -90,7 +92,7 @@ def _local(programs: Programs, settings: Settings) -> Executor:
     """The processes of this machine: as many as there is work for."""
     tasks = len(programs) * (1 + len(settings.compile_for))
     workers = settings.jobs or max(1, min(os.cpu_count() or 1, tasks // 4))
-    return LocalExecutor(workers, settings.observed)
+    return LocalExecutor(workers, settings.observed, settings.standing)
 
 
 @dataclass

@@ -31,6 +31,7 @@ from mutcheck.core.seen import Place, Seen
 from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.stages.refusal import crashed, refused_by_settings, refused_or_crashed
+from mutcheck.lowering.workers import recording
 from mutcheck.lowering.workers.begun import marked
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ _NO_TARGET = Target("")
 def prepare() -> None:
     """Make this process a worker, before jax is imported in it."""
     set_defaults()
+    recording.install()
     faulthandler.enable()  # a crash below Python prints the line that it came from
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -128,7 +130,7 @@ def make(
             )  # and jax, which is not the program's time
             begun = time.perf_counter()
             with nullcontext() if _is_alone else trace.unsettled():
-                made = _make(source, targets, jaxpr, fresh)
+                made = replace(_make(source, targets, jaxpr, fresh), inputs=recording.recorded())
         except Exception as error:
             made = Made(source, _everywhere(targets, _own_failure(error, source.name)))
     return replace(made, printed=printed(output), seconds=time.perf_counter() - begun)
@@ -243,7 +245,6 @@ def printed(output: Path) -> str:
 
 def _make(source: Source, targets: tuple[Target, ...], jaxpr: bool, fresh: bool) -> Made:
     from mutcheck.lowering.stages import trace
-    from mutcheck.lowering.stages.kernels import Tracing
 
     if fresh:
         trace.forget()
@@ -256,6 +257,15 @@ def _make(source: Source, targets: tuple[Target, ...], jaxpr: bool, fresh: bool)
     except BaseException as error:
         crash = crashed(error, source.name, _NO_TARGET, f"importing {source.file.name}")
         return Made(source, _everywhere(targets, crash))
+    with recording.listening():
+        return _traced(source, program, targets, jaxpr)
+
+
+def _traced(source: Source, program: Program, targets: tuple[Target, ...], jaxpr: bool) -> Made:
+    """A program that was imported, called with its arguments, and lowered."""
+    from mutcheck.lowering.stages import trace
+    from mutcheck.lowering.stages.kernels import Tracing
+
     try:
         call = trace.arguments(program)
     except BaseException as error:
@@ -297,8 +307,8 @@ def _load(source: Source, before: Mapping[str, object]) -> Program:
     try:
         return trace.load(source)
     except Exception as error:
-        if not _is_alone and refused_by_settings(error):
-            os._exit(ALONE)
+        if not _is_alone and (refused_by_settings(error) or recording.forgot()):
+            os._exit(ALONE)  # what it imports may be such that it can be imported once in a process
         raise
     finally:
         if not _is_alone and trace.settings() != before:

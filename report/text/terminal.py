@@ -29,7 +29,7 @@ from mutcheck.golden.contract.places import shown_path
 from mutcheck.report import counts
 from mutcheck.report.text.paper import SEVERITIES, paper, plain_signs
 from mutcheck.report.text.table import table
-from mutcheck.run.pipeline import NOT_ASKED
+from mutcheck.run.setting import NOT_ASKED
 
 MOST_EVIDENCE = 60
 """Lines of evidence that are shown of one finding."""
