@@ -108,10 +108,10 @@ class LowerOptions:
     )
 
     def __post_init__(self) -> None:
-        if self.verify_cache and (why := self._keeps_nothing()):
-            raise click.UsageError(f"--verify-cache compares with kept results: {why}.")
         if self.observe and self.making.cluster is not None:
             raise click.UsageError("--observe runs programs on this machine: leave --executor out.")
+        if self.verify_cache and (why := self._keeps_nothing()):
+            raise click.UsageError(f"--verify-cache compares with kept results: {why}.")
         if self.emit is None:
             return
         for said, option in (

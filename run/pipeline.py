@@ -55,7 +55,7 @@ def made(sources: Sequence[Source], run: Run) -> Iterator[Made]:
         run.cache,
         run.observed,
         run.ticked,
-        run.standing,
+        standing=run.standing,
     )
     if run.cluster is not None:
         from mutcheck.lowering.cluster import executor

@@ -24,7 +24,7 @@ from mutcheck.lowering.workers.own import OwnProcesses
 
 
 class Standing:
-    """Worker processes that stand by between runs: what imports jax, and starts its backend, does so once.
+    """Processes that stand by between runs: what imports jax, and starts its backend, does so once.
 
     Args:
       jobs: how many; None for one a core.
@@ -43,24 +43,24 @@ class LocalExecutor:
     """Some processes of this machine. They start with the first task.
 
     Args:
-      workers: how many there are, beside those of program files that must be alone; those that stand by are as many as
-        they are.
+      workers: how many there are, beside those of program files that must be alone.
       platforms: the platforms of this machine's devices that programs are to run on; there is one process for each
         beside the host's, since there is one memory.
-      standing: processes that are used, and left as they are.
+      standing: processes that are used, and left as they are, in the place of so many workers.
     """
 
     def __init__(self, workers: int, platforms: Collection[str] = (), standing: Standing | None = None) -> None:
-        self.workers = standing.workers if standing is not None else workers
+        self.workers = workers if standing is None else standing.workers
         self._standing = standing
-        host = standing.pool if standing is not None else processes.pool(workers, tasks.prepare)
-        self._pools: dict[str, Any] = {HOST.platform: host}
+        own = standing.pool if standing is not None else processes.pool(workers, tasks.prepare)
+        self._pools: dict[str, Any] = {HOST.platform: own}
         for each in {*platforms} - {HOST.platform}:
             self._pools[each] = processes.pool(1, partial(tasks.prepare_to_run_on, each), anew=True)
         self._own = OwnProcesses()
         self._vigil = Vigil()
         self._folder = tempfile.TemporaryDirectory(prefix="mutcheck-")
         self._count = 0
+        self._working: set[Any] = set()
 
     def submit(self, task: Task) -> Future[Ended]:
         """Have a task done."""
@@ -70,6 +70,8 @@ class LocalExecutor:
             pool = self._pools[task.on] if task.alone is None else self._own.of(task.alone)
             working = pool.schedule(task.function, (*task.arguments, output), dict(task.more), task.timeout)
         self._vigil.add(working, output)
+        self._working.add(working)
+        working.add_done_callback(self._working.discard)
         told: Future[Ended] = Future()
         told.add_done_callback(lambda done: working.cancel() if done.cancelled() else None)
         working.add_done_callback(lambda done: _tell(told, done, output))
@@ -80,7 +82,9 @@ class LocalExecutor:
         self._vigil.look()
 
     def close(self) -> None:
-        """End all processes."""
+        """End what is under way, and all processes but for those that stand by."""
+        for each in [*self._working]:
+            each.cancel()
         for pool in self._pools.values():
             if self._standing is None or pool is not self._standing.pool:
                 pool.stop()

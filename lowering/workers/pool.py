@@ -55,8 +55,8 @@ class Settings:
       compile_for: the targets that are compiled for; for the others only StableHLO is made.
       observed: the platforms that programs are run on, too: those that this machine has a device of.
       ticked: told how many tasks are done, and how many there are so far.
-      standing: worker processes that are used, and left as they are; None where a run has its own.
       executor: makes who does the tasks; processes of this machine where it is left out.
+      standing: worker processes that are used, and left as they are; None where a run has its own.
     """
 
     jobs: int | None = None
@@ -67,8 +67,8 @@ class Settings:
     cache: Cache | None = None
     observed: tuple[str, ...] = ()
     ticked: Callable[[int, int], None] = lambda _done, _total: None
-    standing: Standing | None = None
     executor: Callable[[Programs, Settings], Executor] | None = None
+    standing: Standing | None = None
 
 
 def run(programs: Programs, settings: Settings) -> Iterator[Made | None]:
