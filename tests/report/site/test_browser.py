@@ -53,7 +53,14 @@ def test_accessibility(look: Look, page: str, scheme: str) -> None:
         opened.locator(".diff ins").first.wait_for()
     opened.add_script_tag(path=str(AXE))
     found = opened.evaluate("async () => (await axe.run({preload: false})).violations")
-    told = [(each["id"], each["impact"], [(node["target"], node["any"] and node["any"][0]["message"]) for node in each["nodes"][:3]]) for each in found]
+    told = [
+        (
+            each["id"],
+            each["impact"],
+            [node["target"] for node in each["nodes"][:3]],
+        )
+        for each in found
+    ]
     assert [each for each in told if each[1] in ("serious", "critical")] == []
 
 
