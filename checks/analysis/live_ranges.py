@@ -74,7 +74,7 @@ class Life:
       times: how often a call makes it.
       counted: the event that put it there; None where none did.
       done_to: the buffers that the event is done to (a set of bits): a copy of one may be an update of another.
-      source: the life that it was moved from; None where that is not drawn.
+      source: the life that it was moved from; None where that is not known.
       reads: the steps that read it.
     """
 
@@ -111,9 +111,10 @@ class _Around:
 
 
 class LiveRanges(Traversal[Value]):
-    """The steps of an executable, and the lives in the allocations that its mutable buffers come into.
+    """The steps of an executable, and the lives of its values.
 
     Attributes:
+      drawn: the allocations that its mutable buffers come into.
       loops: in the order in which they end.
       lives: in the order in which they begin.
     """
@@ -130,7 +131,7 @@ class LiveRanges(Traversal[Value]):
         }
         verdicts = list(analysis.verdicts.values())
         self._counted = _by_value(verdicts)
-        self._drawn = set(_allocations(versions, verdicts))
+        self.drawn = frozenset(_allocations(versions, verdicts))
         self._alive: dict[int, Life | None] = {}
         self._there: dict[tuple[int, int], Life] = {}
         self._under_way: dict[int, list[Life]] = {}
@@ -294,13 +295,17 @@ class LiveRanges(Traversal[Value]):
         if life is not None and (elsewhere or self._there.get(life.place.start) is life):
             life.last = until
 
+    def in_drawn(self) -> list[Life]:
+        """The lives in the allocations that mutable buffers come into."""
+        return [life for life in self.lives if life.place.allocation in self.drawn]
+
     def _is_drawn(self, place: Slice | None) -> bool:
-        return place is not None and place.allocation in self._drawn
+        return place is not None and place.allocation in self.drawn
 
     def _begin(self, value: Value, step: int) -> Life | None:
-        """The life of a value from a step on; None where its allocation is not drawn."""
+        """The life of a value from a step on; None where it has no place."""
         place = value.place
-        if place is None or place.allocation not in self._drawn:
+        if place is None:
             return None
         events = self._counted.get((value.number, self._around.loops), [])
         strong = [each for each in events if each.transfer.kind in _STRONGEST]

@@ -6,7 +6,7 @@ What a page draws of an executable, as plain values: docs/report.md says how to 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -14,7 +14,9 @@ from mutcheck.checks.analysis.live_ranges import OTHER, Life, LiveRanges, Ran
 from mutcheck.checks.analysis.transfers import COPIES
 from mutcheck.checks.analysis.verdict import Analysis
 from mutcheck.checks.analysis.versions import Versions
+from mutcheck.checks.explain import memory_curve
 from mutcheck.checks.explain.causes import Causes
+from mutcheck.checks.explain.memory_curve import Curve, Held
 from mutcheck.checks.ir.hlo.buffers import Allocation
 from mutcheck.checks.ir.hlo.reader import unhurried
 from mutcheck.checks.ledger import Buffer
@@ -109,7 +111,11 @@ class BufferKey(Struct, frozen=True):
 
 
 class Picture(Struct, frozen=True):
-    """What is drawn of one executable, and how much of it is left out."""
+    """What is drawn of one executable, and how much of it is left out.
+
+    Attributes:
+      curve: the live bytes over the steps; None where there are too many values, and in pictures of before.
+    """
 
     steps: list[Step]
     loops: list[Loop]
@@ -117,6 +123,7 @@ class Picture(Struct, frozen=True):
     buffers: list[BufferKey]
     left_out_steps: int = 0
     left_out_spans: int = 0
+    curve: Curve | None = None
 
 
 def of(analysis: Analysis, causes: Causes, buffers: Sequence[Buffer]) -> Picture | None:
@@ -141,7 +148,8 @@ class _Drawing:
         self._analysis, self._causes, self._walk = analysis, causes, ranges
         self._homes, self._parameters = versions.homes, versions.parameters
         self._of = {buffer.argument: buffer for buffer in buffers if buffer.argument is not None}
-        self._lives = _kept(ranges.lives)
+        self._drawn = ranges.in_drawn()
+        self._lives = _kept(self._drawn)
         self._steps = self._kept_steps()
 
     def picture(self) -> Picture:
@@ -160,8 +168,45 @@ class _Drawing:
             [self._allocation(number, by_allocation[number], at) for number in order],
             [self._buffer(position) for position in range(len(self._homes))],
             len(self._walk.steps) - len(self._steps),
-            len(self._walk.lives) - len(self._lives),
+            len(self._drawn) - len(self._lives),
+            self._curve(),
         )
+
+    def _curve(self) -> Curve | None:
+        """The memory curve, as high at each step that is shown as at the highest up to the next one."""
+        assert self._analysis.module.assignment is not None
+        allocations = self._analysis.module.assignment.allocations
+        live = memory_curve.live_bytes(self._walk.lives, allocations, len(self._walk.steps))
+        if live is None:
+            return None
+        ends = [*self._steps[1:], len(live)]
+        shown = [max(live[first:last]) for first, last in zip(self._steps, ends, strict=True)]
+        top = max(live)
+        held = [*self._held_parameters(allocations), *self._held(allocations, live.index(top))]
+        held.sort(key=lambda each: -each.bytes)
+        rest = held[memory_curve.MOST_HELD :]
+        kept = held[: memory_curve.MOST_HELD]
+        return Curve(shown, shown.index(top), top, kept, len(rest), sum(each.bytes for each in rest))
+
+    def _held_parameters(self, allocations: Mapping[int, Allocation]) -> Iterator[Held]:
+        for each in memory_curve.parameters(allocations.values()):
+            number = each.parameter
+            buffer = self._of.get(number) if number is not None else None
+            yield Held(f"parameter {number}", each.size, "parameter", [buffer.path] if buffer else [], "", "", 0)
+
+    def _held(self, allocations: dict[int, Allocation], step: int) -> Iterator[Held]:
+        for life in memory_curve.at(self._walk.lives, allocations, step):
+            named = self._causes.named(life.value.instruction)
+            line = named.line
+            yield Held(
+                repr(life.value),
+                life.place.size,
+                _role(allocations[life.place.allocation]),
+                self._paths(life.buffers),
+                named.operation,
+                line.file if line else "",
+                line.line if line else 0,
+            )
 
     def _kept_steps(self) -> list[int]:
         """The numbers of the steps that are shown: of too many those at which something begins, ends or is read."""

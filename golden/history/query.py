@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -135,6 +135,16 @@ _OF_RESULT = ", ".join(
 )
 """The same columns beside those of other tables."""
 
+FIGURES = (
+    "ok",
+    "CASE WHEN at_least AND coalesce(copies, 0) = 0 THEN NULL ELSE copies END",
+    "CASE WHEN at_least AND coalesce(copies, 0) = 0 THEN NULL ELSE copied_bytes END",
+    "CASE WHEN extra_at_least AND coalesce(extra_bytes, 0) = 0 THEN NULL ELSE extra_bytes END",
+    "temporary_bytes",
+    "peak_bytes",
+)
+"""What a chart shows of a result: as the properties of `Point` have it, where something is not known."""
+
 _BOOLEANS = (3, 6, 19)
 """Where a point has one: `ok`, `at_least`, `extra_at_least`."""
 
@@ -164,9 +174,14 @@ class History:
         return {number: _run(row) for number, *row in found}
 
     @cached_property
+    def all_runs(self) -> dict[int, RecordedRun]:
+        """Every run, the last first."""
+        return self.runs()
+
+    @cached_property
     def branches(self) -> Branches:
         """Its runs by their branch."""
-        return branches.of(self.runs(), self._default_branch)
+        return branches.of(self.all_runs, self._default_branch)
 
     def states(self, branch: str | None = None) -> list[State]:
         """Every cell of a branch as it is now, by name; of the default one where none is named."""
@@ -250,6 +265,15 @@ class History:
             point = _point(row)
             found.setdefault(point.run, []).append((CellKey(name, target, release), point))
         return found
+
+    def figures(self, first: int, last: int) -> Iterator[tuple[Any, ...]]:
+        """Of the results of runs in a range: the cell's key, the run, `FIGURES`, and the times. As they lie there."""
+        return self._connection.execute(
+            f"SELECT cell.program, cell.target, cell.release, run, {', '.join(FIGURES)}, lowering_seconds,"
+            " compiling_seconds FROM result JOIN cell ON cell.id = result.cell WHERE run BETWEEN ? AND ?"
+            " ORDER BY run, cell.id",
+            [first, last],
+        )
 
     def builds_since(self, key: CellKey, point: Point, branch: str) -> int:
         """How many builds of a branch have a result of a cell, from one on."""
@@ -401,10 +425,16 @@ def _point(row: Sequence[Any]) -> Point:
     return Point(*values)
 
 
+@lru_cache(maxsize=256)
+def _decoded(text: str) -> Any:
+    """What JSON says: most runs have the same toolchain, and nobody changes what is read."""
+    return json.loads(text)
+
+
 def _run(row: Sequence[Any]) -> RecordedRun:
     values = dict(zip(RUN, row, strict=True))
     values["commit"] = values.pop("commit_hash")
-    values["toolchain"] = json.loads(values["toolchain"])
-    values["problems"] = json.loads(values["problems"])
+    values["toolchain"] = _decoded(values["toolchain"])
+    values["problems"] = _decoded(values["problems"])
     values["dirty"] = None if values["dirty"] is None else bool(values["dirty"])
     return RecordedRun(**values)

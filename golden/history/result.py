@@ -26,6 +26,8 @@ def of_result(result: Result) -> Entry:
     picture = evidence.picture
     drawn = msgspec.json.encode(picture).decode() if picture is not None else ""
     steps = [(step.file, step.line) for step in picture.steps if step.line] if picture is not None else []
+    if picture is not None and picture.curve is not None:
+        steps += [(each.file, each.line) for each in picture.curve.held if each.line]
     return Entry(row, text, evidence.hlo, drawn, _sources([*_pointed(row), *steps]), _advised(result))
 
 

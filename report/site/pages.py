@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).with_name("assets")
 """What report/site/web is built to."""
 
-FILES = ("app.js", "app.css", "licenses.txt")
+FILES = ("app.js", "app.css", "chart.js", "chart.css", "licenses.txt")
 
-_ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
-"""What could end a script, or a line of one: a program may have any name."""
-
-_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F), "\N{REPLACEMENT CHARACTER}")
+_TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of what follows: a browser obeys them in whatever text they stand."""
+
+_ENDS = re.compile("[<>&\u2028\u2029]")
+"""What could end a script, or a line of one: a program may have any name."""
 
 
 class Pages:
@@ -187,7 +188,7 @@ class Pages:
         encoded = _script(data)
         source = "'self'" if self._made.live else "'self' file:"  # `'self'` is nothing for a page from a file
         page = _template().render(title=title, root=root, data=encoded, version=self.version, source=source)
-        return page.translate(_TURNS).encode("utf-8", "replace")
+        return _TURNS.sub("\N{REPLACEMENT CHARACTER}", page).encode("utf-8", "replace")
 
 
 def _whole(text: Text) -> str:
@@ -210,7 +211,8 @@ def asset(name: str) -> bytes:
 
 def _script(data: Any) -> str:
     """A value as JavaScript, wherever it stands."""
-    return msgspec.json.encode(data).decode().translate(_TURNS).translate(_ESCAPED)
+    text = _TURNS.sub("\N{REPLACEMENT CHARACTER}", msgspec.json.encode(data).decode())
+    return _ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 @cache

@@ -27,6 +27,7 @@ from urllib.parse import unquote, urlsplit
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden.history import query
 from mutcheck.golden.triage.hosts import Project
+from mutcheck.report.site import api
 from mutcheck.report.site.answer import Body, is_known
 from mutcheck.report.site.pages import Pages
 
@@ -140,6 +141,10 @@ class Server(ThreadingHTTPServer):
           Trouble: the history cannot be read.
         """
         return self._made(path, lambda history: Pages(history, self.version, self.project, live=True).file(path))
+
+    def api(self, path: str) -> Body | None:
+        """A document below `/api/`, as the history is now; None where there is none."""
+        return self._made(f"{api.ROOT}{path}", lambda history: api.answer(history, path, self.version, self.project))
 
     def metrics(self) -> Body:
         """The metrics as the history is now."""
@@ -273,14 +278,18 @@ class _Handler(BaseHTTPRequestHandler):
 
                 self._send_file(self.server.metrics(), openmetrics.CONTENT_TYPE)
                 return
-            made = self.server.file(path)
+            if path.startswith(api.ROOT):
+                self._send_found(self.server.api(path.removeprefix(api.ROOT)), "json")
+                return
+            self._send_found(self.server.file(path), path.rpartition(".")[2])
         except Trouble as error:
             self._send(HTTPStatus.SERVICE_UNAVAILABLE, f"{error}\n".encode(), "txt")
-            return
-        if made is None:
+
+    def _send_found(self, body: Body | None, type_: str) -> None:
+        if body is None:
             self._send(HTTPStatus.NOT_FOUND, b"There is no such page. The report begins at /.\n", "txt")
         else:
-            self._send_file(made, path.rpartition(".")[2])
+            self._send_file(body, type_)
 
     def _send_file(self, body: Body, type_: str) -> None:
         """A file, or only that the client has it already."""

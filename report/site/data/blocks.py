@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from mutcheck.golden.history.query import CellKey, Point
+from mutcheck.golden.history.query import Point
 from mutcheck.report.site.data import views
 from mutcheck.report.site.data.context import Context
 
-RUNS = 256
+RUNS = 128
 """Runs in a block of runs, and of a program's figures."""
 
 RESULTS = 16
@@ -64,32 +64,28 @@ def results(made: Context, block: int) -> views.ResultBlock:
 
 def trends(made: Context, block: int) -> dict[str, views.TrendBlock]:
     """The figures of every program over a block of runs, by the program's name."""
-    found = made.history.of_runs(block * RUNS, block * RUNS + RUNS - 1)
-    programs: dict[str, dict[CellKey, list[Point]]] = {}
-    for rows in found.values():
-        for key, point in rows:
-            programs.setdefault(key.program, {}).setdefault(key, []).append(point)
-    return {name: _trend(cells) for name, cells in programs.items()}
+    programs: dict[str, _Trend] = {}
+    for program, target, release, run, *figures, lowering, compiling in made.history.figures(
+        block * RUNS, block * RUNS + RUNS - 1
+    ):
+        if program not in programs:
+            programs[program] = _Trend()
+        programs[program].add((target, release), run, tuple(figures), lowering, compiling)
+    return {name: each.block() for name, each in programs.items()}
 
 
-def _trend(cells: dict[CellKey, list[Point]]) -> views.TrendBlock:
-    states = _Numbers()
-    points = [
-        [(point.run, states.of(_figures(point)), point.lowering_seconds, point.compiling_seconds) for point in own]
-        for own in cells.values()
-    ]
-    return views.TrendBlock([(key.target, key.release) for key in cells], states.items, points)
+class _Trend:
+    """The figures of a program, as they come."""
 
+    def __init__(self) -> None:
+        self._states = _Numbers()
+        self._cells: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
 
-def _figures(point: Point) -> tuple[int | None, ...]:
-    return (
-        int(point.ok),
-        point.known_copies,
-        point.known_bytes,
-        point.known_extra,
-        point.temporary_bytes,
-        point.peak_bytes,
-    )
+    def add(self, cell: tuple[str, str], run: int, figures: tuple[Any, ...], *times: float | None) -> None:
+        self._cells.setdefault(cell, []).append((run, self._states.of(figures), *times))
+
+    def block(self) -> views.TrendBlock:
+        return views.TrendBlock(list(self._cells), self._states.items, list(self._cells.values()))
 
 
 def _lasting(point: Point) -> tuple[object, ...]:

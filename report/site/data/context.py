@@ -37,7 +37,7 @@ class Context:
         self.version = version
         self.live = live
         self.branches = history.branches
-        self.runs = history.runs()
+        self.runs = history.all_runs
         project = project or Project()
         remote = next((run.remote for run in self.runs.values() if run.remote), None)
         self.host = hosts.of(remote, project.commit_url, project.compare_url)
@@ -83,7 +83,8 @@ class Context:
 
     def seen(self, numbers: Iterable[int | None]) -> dict[str, views.RunView]:
         """Runs that a page names, by their numbers."""
-        return {str(number): self.run(number) for number in sorted({each for each in numbers if each is not None})}
+        named = sorted({each for each in numbers if each is not None})
+        return {str(number): views.run_view(number, self.runs[number], short=True) for number in named}
 
     @cached_property
     def digests(self) -> dict[int, str]:

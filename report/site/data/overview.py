@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
 
 from mutcheck.golden.history.query import CellKey, Point, State
 from mutcheck.golden.triage.regressions import Regression, Standing
@@ -19,11 +21,10 @@ def of(made: Context, branch: str) -> views.Overview:
     """The overview of a branch."""
     found = made.triage(branch)
     cells = Cells(made, found)
-    opened = [cells.regression(each) for each in found.open]
-    mended = [cells.regression(each) for each in found.mended]
-    changes = [cells.change(each) for each in found.changes]
-    named = {number for each in (*opened, *mended) for number in _runs(each)}
-    named |= {number for each in changes for number in (each.before, each.run) if number is not None}
+    opened, mended = cells.regressions(found.open), cells.regressions(found.mended)
+    changes = cells.changes(found.changes)
+    named = {number for each in (*opened, *mended) for number in runs_of(each)}
+    named |= {place.run for each in changes for place in each.cells}
     return views.Overview(
         made.version,
         made.live,
@@ -65,10 +66,10 @@ def _base(made: Context, found: Triage) -> views.BaseView | None:
     return views.BaseView(found.base.commit, found.base.exact, run)
 
 
-def _runs(each: views.RegressionView) -> Iterable[int]:
-    for number in (each.since, each.good, each.change.before, each.change.run, *each.again):
-        if number is not None:
-            yield number
+def runs_of(each: views.RegressionView) -> Iterator[int]:
+    """The runs that a regression names."""
+    yield from (number for number in (each.since, each.good, *each.again) if number is not None)
+    yield from (place.run for place in each.change.cells)
 
 
 class Cells:
@@ -109,13 +110,35 @@ class Cells:
             row.not_compiled,
         )
 
-    def change(self, change: Change) -> views.ChangeView:
-        return self._change(change.key, change.before, change.now)
+    def changes(self, found: Iterable[Change]) -> list[views.ChangeView]:
+        """Changes, those together that say the same of a program."""
+        told = [self._change(each.key, each.before, each.now) for each in found]
+        groups: dict[tuple[object, ...], list[views.ChangeView]] = {}
+        for each in told:
+            groups.setdefault((each.p, each.kind, *each.what), []).append(each)
+        return [_together(group) for group in groups.values()]
+
+    def regressions(self, found: Iterable[Regression]) -> list[views.RegressionView]:
+        """Regressions in their order, those together that say the same of a program."""
+        groups: dict[tuple[object, ...], list[views.RegressionView]] = {}
+        for told in map(self._regression, found):
+            change, runs = told.change, (told.since, *told.again)
+            same = (change.p, change.kind, *change.what, told.standing, told.outcome, *told.codes, runs)
+            groups.setdefault(same, []).append(told)
+        return [
+            replace(
+                group[0],
+                change=_together([each.change for each in group]),
+                builds=max(each.builds for each in group),
+                behind=min(each.behind for each in group),
+            )
+            for group in groups.values()
+        ]
 
     def _change(self, key: CellKey, before: Point | None, now: Point) -> views.ChangeView:
         p, c = self._at(key)
         if before is None:
-            return views.ChangeView(p, c, "new", [now.outcome], None, now.run, {})
+            return views.ChangeView(p, "new", [now.outcome], [views.PlaceView(c, now.run)])
         kind, what = difference(before, now, self._made.history)
         digest = self._made.digest
         texts = {
@@ -123,13 +146,13 @@ class Cells:
             for name in IR
             if getattr(before, name) != getattr(now, name)
         }
-        return views.ChangeView(p, c, kind, what, before.run, now.run, texts)
+        return views.ChangeView(p, kind, what, [views.PlaceView(c, now.run, before.run, texts)])
 
-    def regression(self, each: Regression) -> views.RegressionView:
+    def _regression(self, each: Regression) -> views.RegressionView:
         found, row = self._found, self._made.result(each.now)
         change = self._change(each.key, each.good, each.now)
         if each.good is None:
-            change = views.ChangeView(change.p, change.c, str(each.kind), [], None, each.now.run, {})
+            change = replace(change, kind=str(each.kind), what=[])
         is_open = each.standing is Standing.OPEN
         return views.RegressionView(
             change,
@@ -143,6 +166,10 @@ class Cells:
             found.ran_since[each.key] if is_open else 0,
             context.failing(row) if is_open else [],
         )
+
+
+def _together(group: Sequence[views.ChangeView]) -> views.ChangeView:
+    return replace(group[0], cells=[place for each in group for place in each.cells])
 
 
 def _fails(severity: str, waived: str | None) -> bool:

@@ -9,7 +9,7 @@ from msgspec import Raw
 from mutcheck.golden.history.query import Point, State, release_order
 from mutcheck.report.site.data import views
 from mutcheck.report.site.data.context import Context
-from mutcheck.report.site.data.overview import Cells
+from mutcheck.report.site.data.overview import Cells, runs_of
 
 
 def of(made: Context, name: str) -> views.ProgramPage:
@@ -26,8 +26,8 @@ def of(made: Context, name: str) -> views.ProgramPage:
     states.sort(key=lambda state: state.key.target)
     states.sort(key=lambda state: release_order(state.key.release), reverse=True)
     cells, steps = Cells(made, found), made.history.steps(found.branch, name)
-    opened = [cells.regression(each) for each in found.open if each.key.program == name]
-    runs = [number for each in opened for number in (each.since, each.good, each.change.run, *each.again)]
+    opened = cells.regressions(each for each in found.open if each.key.program == name)
+    runs = [number for each in opened for number in runs_of(each)]
     return views.ProgramPage(
         made.version,
         made.live,

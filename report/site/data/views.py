@@ -28,7 +28,7 @@ class RunView(Struct, frozen=True, omit_defaults=True):
     command: str
     release: str
     exit_status: int
-    build: str
+    build: str = ""
     commit: str | None = None
     branch: str | None = None
     dirty: bool | None = None
@@ -94,26 +94,36 @@ class CellView(Struct, frozen=True, omit_defaults=True):
     why: str | None = None
 
 
-class ChangeView(Struct, frozen=True):
-    """What became of a cell between two runs: `kind` is worse, mixed, better, changed or new.
+class PlaceView(Struct, frozen=True, omit_defaults=True):
+    """A cell that something happened to.
 
     Attributes:
-      before, run: the runs of both results; None where there is none before.
-      what: what differs, in words.
+      run: of the last result that is told of.
+      before: of the result that it is compared with; None where there is none.
       texts: for each kind of IR that differs, the digests before and now.
     """
 
-    p: int
     c: int
+    run: int
+    before: int | None = None
+    texts: dict[str, list[str | None]] = {}
+
+
+class ChangeView(Struct, frozen=True):
+    """What became of some cells of a program between two runs: `kind` is worse, mixed, better, changed or new.
+
+    Attributes:
+      what: what differs, in words.
+    """
+
+    p: int
     kind: str
     what: list[str]
-    before: int | None
-    run: int
-    texts: dict[str, list[str | None]]
+    cells: list[PlaceView]
 
 
 class RegressionView(Struct, frozen=True):
-    """Something that got worse.
+    """Something that got worse, in all cells of a program of which the same is to be said.
 
     Attributes:
       change: from the last good result to the last one.
@@ -324,8 +334,8 @@ class TrendBlock(Struct, frozen=True):
     points: list[list[tuple[Any, ...]]]
 
 
-def run_view(number: int, run: RecordedRun, *, whole: bool = False) -> RunView:
-    """A run; `whole` with the versions of its toolchain."""
+def run_view(number: int, run: RecordedRun, *, whole: bool = False, short: bool = False) -> RunView:
+    """A run; `whole` with the versions of its toolchain, `short` only with what names it."""
     return RunView(
         number,
         run_key(number, run.uid),
@@ -334,7 +344,7 @@ def run_view(number: int, run: RecordedRun, *, whole: bool = False) -> RunView:
         run.command,
         run.release,
         run.exit_status,
-        run.build,
+        "" if short else run.build,
         run.commit,
         run.branch,
         run.dirty,
@@ -343,7 +353,7 @@ def run_view(number: int, run: RecordedRun, *, whole: bool = False) -> RunView:
         run.committed,
         run.request,
         run.merge_base,
-        run.problems,
+        [] if short else run.problems,
         run.toolchain if whole else {},
     )
 

@@ -9,7 +9,7 @@ const assets = join(here, "..", "assets");
 
 const made = await build({
   absWorkingDir: here,
-  entryPoints: { app: "src/main.js" },
+  entryPoints: { app: "src/main.js", chart: "src/chart.js" },
   outdir: assets,
   bundle: true,
   minify: true,

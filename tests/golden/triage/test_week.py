@@ -36,7 +36,7 @@ def told(overview: Any, regressions: Sequence[Any]) -> dict[str, tuple[str, str,
             each["change"]["kind"],
             each["standing"],
             runs[str(each["since"])]["title"],
-            runs[str(each["change"]["run"])]["title"],
+            runs[str(each["change"]["cells"][0]["run"])]["title"],
         )
         for each in regressions
     }

@@ -2,7 +2,7 @@
 
 import { render } from "preact";
 import { html } from "./lib/html.js";
-import { receive, receiveData, receivePair, root } from "./lib/load.js";
+import { receive, receiveChart, receiveData, receivePair, root } from "./lib/load.js";
 import { judged } from "./lib/rank.js";
 import { applyTheme } from "./parts/frame.js";
 import { Overview } from "./pages/overview.js";
@@ -10,7 +10,6 @@ import { Program } from "./pages/program.js";
 import { Compare } from "./pages/compare.js";
 import { Runs } from "./pages/runs.js";
 import { Checks } from "./pages/checks.js";
-import "uplot/dist/uPlot.min.css";
 import "./styles/base.css";
 import "./styles/overview.css";
 import "./styles/program.css";
@@ -19,7 +18,7 @@ import "./styles/print.css";
 
 const PAGES = { overview: Overview, program: Program, compare: Compare, runs: Runs, checks: Checks };
 
-window.mutcheck = { text: receive, pair: receivePair, data: receiveData, judged };
+window.mutcheck = { text: receive, pair: receivePair, data: receiveData, chart: receiveChart, judged };
 applyTheme();
 
 const data = JSON.parse(document.getElementById("data").textContent);

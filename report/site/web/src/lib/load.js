@@ -21,6 +21,24 @@ export function receiveData(path, value) {
   arrived(dataAddress(path), value);
 }
 
+/** What the library of charts calls. */
+export function receiveChart(library) {
+  arrived(CHART, library);
+}
+
+const CHART = `${root}assets/chart.js`;
+
+/** The library of charts, and its style sheet. */
+export function loadChart() {
+  if (!document.querySelector("[data-chart]")) {
+    const sheet = document.createElement("link");
+    Object.assign(sheet, { rel: "stylesheet", href: `${root}assets/chart.css` });
+    sheet.dataset.chart = "";
+    document.head.prepend(sheet); // the page's own comes after it
+  }
+  return loaded(CHART, "A file of this report is missing: write the report anew.");
+}
+
 function arrived(at, value) {
   kept.set(at, value);
   const found = waiting.get(at);

@@ -2,7 +2,7 @@
 
 import { loadData } from "./load.js";
 
-export const RUNS = 256; // runs in a block of runs, and of a program's figures
+export const RUNS = 128; // runs in a block of runs, and of a program's figures
 export const RESULTS = 16; // runs in a block of results
 
 /** A run by what an address names it by: its number, and the beginning of its uid. Null where the history has none. */

@@ -127,7 +127,7 @@ function Choice({ cells, cell, choose }) {
 
 /** What is open of this cell. */
 function Regressed({ data, cell }) {
-  const found = data.open.find((each) => data.columns[each.change.c].target === cell.target && data.columns[each.change.c].release === cell.release);
+  const found = data.open.find((each) => each.change.cells.map((place) => data.columns[place.c]).some(({ target, release: name }) => target === cell.target && name === cell.release));
   if (!found) return null;
   return html`<p class=${classes("regressed", found.fails && "fails")} data-testid="regressed"><b>${found.fails ? found.outcome : found.change.kind}</b> since
     ${" "}<${Commit} run=${data.seen[found.since]} host=${data.host} />, for ${plural(found.builds, "run")}${found.change.what.length > 0 && `: ${found.change.what.join("; ")}`}.

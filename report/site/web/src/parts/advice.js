@@ -5,6 +5,7 @@ import { classes, html } from "../lib/html.js";
 import { first } from "../lib/lanes.js";
 import { load } from "../lib/load.js";
 import { usePromise } from "../lib/state.js";
+import { Exports } from "./exports.js";
 import { Source } from "./findings.js";
 import { Still } from "./lifetimes.js";
 import { Prose } from "./prose.js";
@@ -103,8 +104,18 @@ function Figures({ effects, target }) {
         </tr>`,
       )}</tbody>
     </table>
-  </div>`;
+  </div>
+  <p class="count"><${Exports} name="advice" columns=${SAVED} rows=${sorted} /></p>`;
 }
+
+/** What is saved as a file of the figures. */
+const SAVED = [
+  ["target", (each) => each.target],
+  ...["extra_bytes", "at_least", "copies", "copied_bytes", "temporary_bytes", "peak_bytes"].flatMap((name) => [
+    [`${name}_before`, (each) => each.before[name]],
+    [`${name}_after`, (each) => each.after && each.after[name]],
+  ]),
+];
 
 /** The lifetimes of the same buffers before and after, beside each other. */
 function Pair({ before, after }) {

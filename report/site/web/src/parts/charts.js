@@ -1,10 +1,9 @@
 // How the figures of a program went, over time and over releases.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import uPlot from "uplot";
 import { bytes, commit, moment, number, release, seconds } from "../lib/format.js";
 import { html } from "../lib/html.js";
-import { loadData } from "../lib/load.js";
+import { loadChart, loadData } from "../lib/load.js";
 import { programAddress } from "../lib/places.js";
 import { RUNS } from "../lib/runs.js";
 import { usePromise } from "../lib/state.js";
@@ -28,14 +27,15 @@ export function Charts({ data, cell }) {
   return html`<section aria-labelledby="trend-title" data-testid="charts">
     ${error && html`<h2 id="trend-title">Over time</h2><p class="problem">${error.message}</p>`}
     ${!value && !error && html`<h2 id="trend-title">Over time</h2><p class="empty">Loading ...</p>`}
-    ${value && html`<${Drawn} data=${data} cell=${cell} trends=${value.trends} runs=${value.runs} />`}
+    ${value && html`<${Drawn} uPlot=${value.uPlot} data=${data} cell=${cell} trends=${value.trends} runs=${value.runs} />`}
     ${first > 0 && html`<p><button type="button" data-testid="earlier" onClick=${() => setFirst(0)}>Load the figures of all ${number(data.last)} runs</button></p>`}
   </section>`;
 }
 
 async function loaded(data, first, last) {
   const numbers = Array.from({ length: last - first + 1 }, (_, at) => first + at);
-  const [blocks, runs] = await Promise.all([
+  const [uPlot, blocks, runs] = await Promise.all([
+    loadChart(),
     Promise.all(numbers.map((each) => loadData(`trend/${data.program.slug}-${each}`))),
     Promise.all(numbers.map((each) => loadData(`runs/${each}`))),
   ]);
@@ -58,10 +58,10 @@ async function loaded(data, first, last) {
   const found = [...trends.values()].filter((trend) => trend.points.length);
   for (const trend of found) trend.points.sort((one, other) => one.when - other.when || one.run - other.run);
   found.sort((one, other) => one.target.localeCompare(other.target));
-  return { trends: found, runs: byNumber };
+  return { uPlot, trends: found, runs: byNumber };
 }
 
-function Drawn({ data, cell, trends, runs }) {
+function Drawn({ uPlot, data, cell, trends, runs }) {
   const [over, setOver] = useState("time");
   const releases = [...new Set(data.cells.map((each) => each.release))].reverse();
   return html`<h2 id="trend-title">Over ${over === "time" ? "time" : "releases"}</h2>
@@ -73,7 +73,7 @@ function Drawn({ data, cell, trends, runs }) {
       <span class="count">${over === "time" ? "A click on a point goes to its run." : ""}</span>
     </div>
     <div class="charts">
-      ${KINDS.map((kind) => html`<${Chart} key=${kind.id + over + cell.release} kind=${kind}
+      ${KINDS.map((kind) => html`<${Chart} uPlot=${uPlot} key=${kind.id + over + cell.release} kind=${kind}
         series=${over === "time" ? overTime(trends, cell.release, kind) : overReleases(trends, releases, kind)}
         runs=${runs} releases=${over === "releases" ? releases : null} slug=${data.program.slug} of=${cell.release} />`)}
     </div>`;
@@ -115,14 +115,14 @@ function known(points) {
   return points.filter((point) => point[1] !== null);
 }
 
-function Chart({ kind, series, runs, releases, slug, of }) {
+function Chart({ uPlot, kind, series, runs, releases, slug, of }) {
   const box = useRef(null);
   const longest = Math.max(0, ...series.map(([, points]) => points.length));
   const together = series.length > 1 && series.every(([, points]) => equal(points, series[0][1])) ? series.map(([name]) => name) : null;
   const drawn = together ? [[together.length > 2 ? `all ${together.length} targets` : together.join(" and "), series[0][1]]] : series;
   useEffect(() => {
     if (longest < 2) return undefined;
-    const chart = new uPlot(options(kind, drawn, runs, releases, box.current.clientWidth), joined(drawn), box.current);
+    const chart = new uPlot(options(uPlot, kind, drawn, runs, releases, box.current.clientWidth), joined(uPlot, drawn), box.current);
     const go = () => {
       const run = at(chart, drawn, runs);
       if (run && !releases) location.href = programAddress(slug, { target: series[0][0], release: of, run: run.key });
@@ -164,7 +164,7 @@ function at(chart, series, runs) {
 }
 
 /** One x axis for all series, as uPlot wants it. */
-function joined(series) {
+function joined(uPlot, series) {
   return uPlot.join(series.map(([, points]) => [points.map((point) => point[0]), points.map((point) => point[1])]));
 }
 
@@ -193,7 +193,7 @@ function ink(name) {
   return color;
 }
 
-function options(kind, series, runs, releases, width) {
+function options(uPlot, kind, series, runs, releases, width) {
   const told = (x) => (releases ? release(releases[x]) : moment(new Date(x * 1000).toISOString()));
   const runAt = new Map(series.flatMap(([, points]) => points.map(([x, , run]) => [x, run])));
   return {

@@ -6,7 +6,9 @@ import { classes, html } from "../lib/html.js";
 import { GUTTER, LANE, columns, first, isCopy, laid, tone } from "../lib/lanes.js";
 import { load } from "../lib/load.js";
 import { usePromise } from "../lib/state.js";
+import { Exports } from "./exports.js";
 import { Source } from "./findings.js";
+import { AtPeak, MemoryCurve, curveLead } from "./memory.js";
 
 /** The words of docs/in-place.md, and after them those of pictures that are older than that. */
 const WHATS = {
@@ -54,7 +56,7 @@ function Picture({ picture, cell, goTo }) {
   const { bands, height } = useMemo(() => laid(picture, paths), [picture, choice]);
   const across = columns(picture, width);
   return html`
-    <p class="lead" data-testid="lifetimes-lead">${lead(picture, copied)}</p>
+    <p class="lead" data-testid="lifetimes-lead">${lead(picture, copied)}${picture.curve && ` ${curveLead(picture.curve)}`}</p>
     <div class="bar">
       <label>Show <select data-testid="lifetimes-choice" onChange=${(event) => { setChoice(event.target.value); pick(null); }}>
         ${copied.length > 0 && html`<option value="copied" selected=${choice === "copied"}>the ${copied.length} that are copied</option>`}
@@ -63,16 +65,18 @@ function Picture({ picture, cell, goTo }) {
       </select></label>
       <${Legend} />
     </div>
-    <div class="scroll picture" ref=${box} tabindex="0" role="region" aria-label="Buffer lifetimes">
+    <div class=${classes("scroll picture", picked && isCopy(picked) && "focused")} ref=${box} tabindex="0" role="region" aria-label="Buffer lifetimes">
+      ${picture.curve && html`<${MemoryCurve} curve=${picture.curve} across=${across} />`}
       <svg width=${across.width} height=${height + 6} role="group" aria-label="Values by place and step of the schedule" data-testid="picture">
         <${Patterns} />
         <${Loops} picture=${picture} across=${across} height=${height} />
         ${bands.map((band) => html`<${Band} band=${band} picture=${picture} across=${across} picked=${picked} pick=${pick} />`)}
-        <${Arrows} bands=${bands} across=${across} />
+        <${Arrows} bands=${bands} across=${across} picked=${picked} />
       </svg>
     </div>
     <${Details} picked=${picked} picture=${picture} cell=${cell} goTo=${goTo} />
     ${leftOut(picture)}
+    ${picture.curve && html`<${AtPeak} curve=${picture.curve} picture=${picture} cell=${cell} goTo=${goTo} />`}
     <${AsTable} bands=${bands} picture=${picture} goTo=${goTo} />`;
 }
 
@@ -84,8 +88,9 @@ export function Still({ title, picture, paths, mark }) {
   const copies = bands.flatMap((band) => band.spans).filter((span) => isCopy(span) && span.mine).length;
   const told = copies ? plural(copies, "copy", "copies") : "no copy";
   return html`<figure class="still">
-    <figcaption><b>${title}</b>: ${told}</figcaption>
+    <figcaption><b>${title}</b>: ${told}${picture.curve && `, at most ${bytes(picture.curve.peak_bytes)} live`}</figcaption>
     <div class="scroll picture" ref=${box} tabindex="0" role="region" aria-label="Buffer lifetimes, ${title.toLowerCase()}">
+      ${picture.curve && html`<${MemoryCurve} curve=${picture.curve} across=${across} />`}
       <svg width=${across.width} height=${height + 6} role="img" aria-label="${title}: values by place and step of the schedule, ${told}">
         <${Patterns} mark=${mark} />
         <${Loops} picture=${picture} across=${across} height=${height} />
@@ -210,7 +215,7 @@ function label(span, x, y, width) {
   return html`<text aria-hidden="true" class="name" x=${x + 6} y=${y + 13}>${text.length > room ? `${text.slice(0, room - 1)}…` : text}</text>`;
 }
 
-function Arrows({ bands, across, mark = "" }) {
+function Arrows({ bands, across, picked, mark = "" }) {
   const at = new Map(bands.flatMap((band) => band.spans.map((span) => [String(span.at), [span, band]])));
   const arrows = [...at.values()]
     .filter(([span]) => isCopy(span) && span.mine && span.source)
@@ -222,7 +227,7 @@ function Arrows({ bands, across, mark = "" }) {
     const x = Math.min(Math.max(to.x + 3, from.x + 3), from.x + from.width);
     const start = from.y + (down ? from.height : 0);
     const end = to.y + (down ? 0 : to.height);
-    return html`<path class="arrow" d="M${x} ${start} C${x - 14} ${start + (end - start) * 0.4}, ${to.x - 14} ${start + (end - start) * 0.6}, ${to.x + 3} ${end}"
+    return html`<path class=${classes("arrow", picked && String(picked.at) === String(span.at) && "on")} d="M${x} ${start} C${x - 14} ${start + (end - start) * 0.4}, ${to.x - 14} ${start + (end - start) * 0.6}, ${to.x + 3} ${end}"
       marker-end="url(#tip${mark})" data-copy=${span.name} />`;
   });
 }
@@ -248,10 +253,13 @@ function leftOut(picture) {
   return html`<p class="count">Left out, since nothing drawn needs them: ${parts.join(" and ")}.</p>`;
 }
 
+const COLUMNS = ["name", "instruction", "buffers", "what", "role", "offset", "size", "shape", "first", "last", "times", "reason"].map((name) => [name, (each) => each[name]]);
+
 function AsTable({ bands, picture, goTo }) {
   const rows = bands.flatMap((band) => band.spans.map((span) => [band, span])).sort(([, a], [, b]) => a.first - b.first);
   return html`<details class="as-table">
     <summary>The same as a table</summary>
+    <p><${Exports} name="lifetimes" columns=${COLUMNS} rows=${rows.map(([band, span]) => ({ ...span, role: band.role }))} /></p>
     <div class="scroll" tabindex="0" role="region" aria-label="Lifetimes as a table">
       <table class="plain">
         <thead><tr><th scope="col">Instruction</th><th scope="col">Buffer</th><th scope="col">What</th><th scope="col">Where</th>

@@ -9,21 +9,15 @@ import { Commit } from "./commit.js";
 import { Copy } from "./copy.js";
 import { Exports } from "./exports.js";
 
-/** Regressions that say the same of one program, together. */
-function grouped(found) {
-  const groups = new Map();
-  for (const each of found) {
-    const { change, standing, since, again, outcome } = each;
-    const key = JSON.stringify([change.p, change.kind, change.what, standing, since, again, outcome]);
-    groups.set(key, [...(groups.get(key) || []), each]);
-  }
-  return [...groups.values()];
+/** Each cell of what is told of several, for a table. */
+function apart(found) {
+  return found.flatMap((each) => each.change.cells.map((place) => ({ ...each, place })));
 }
 
 const COLUMNS = (data) => [
   ["program", (each) => data.programs[each.change.p].name],
-  ["target", (each) => data.columns[each.change.c].target],
-  ["release", (each) => data.columns[each.change.c].release],
+  ["target", (each) => data.columns[each.place.c].target],
+  ["release", (each) => data.columns[each.place.c].release],
   ["kind", (each) => each.change.kind],
   ["standing", (each) => each.standing],
   ["outcome", (each) => each.outcome],
@@ -35,16 +29,17 @@ const COLUMNS = (data) => [
 ];
 
 export function Open({ data }) {
-  const count = data.open.length;
-  const failing = data.open.filter((each) => each.fails).length;
+  const cells = apart(data.open);
+  const count = cells.length;
+  const failing = cells.filter((each) => each.fails).length;
   return html`<section aria-labelledby="open-title" data-testid="open">
     <div class="bar heading"><h2 id="open-title">Open${count > 0 && html` <span class="number">${number(count)}</span>`}</h2>
-      ${count > 0 && html`<${Exports} name="open" columns=${COLUMNS(data)} rows=${data.open} />`}
+      ${count > 0 && html`<${Exports} name="open" columns=${COLUMNS(data)} rows=${cells} />`}
       ${data.branch === data.default && html`<a href="${root}feed.xml" class="small-link">Feed</a>`}</div>
     ${count === 0
       ? html`<p class="empty good"><span class="sign" aria-hidden="true">✓</span> ${nothing(data)}</p>`
       : html`<p class="count">${plural(failing, "cell")} ${failing === 1 ? "fails" : "fail"}${failing < count ? `, ${number(count - failing)} got worse and ${count - failing === 1 ? "holds" : "hold"}` : ""}. The worst first.</p>
-        <ul class="changes">${grouped(data.open).map((group) => html`<${Regression} group=${group} data=${data} />`)}</ul>`}
+        <ul class="changes">${data.open.map((each) => html`<${Regression} first=${each} data=${data} />`)}</ul>`}
   </section>`;
 }
 
@@ -53,8 +48,7 @@ function nothing(data) {
   return data.builds === 1 ? "Nothing fails. This is the first run: there is nothing to compare it with yet." : "Nothing fails, and nothing got worse that is not mended.";
 }
 
-function Regression({ group, data }) {
-  const [first] = group;
+function Regression({ first, data }) {
   const { change } = first;
   const program = data.programs[change.p];
   const run = data.seen[first.since];
@@ -65,9 +59,9 @@ function Regression({ group, data }) {
     <b class="program">${program.name}</b>
     <span class="what">${told(first)}</span>
     ${first.codes.length > 0 && html`<span class="codes">${first.codes.map((code) => html`<${Code} code=${code} link=${codeAddress(code)} /> `)}</span>`}
-    <span class="since">since <${Commit} run=${run} host=${data.host} />${between && html` (<a href=${between} class="out">the commits in between</a>)`}${counted(group)}</span>
+    <span class="since">since <${Commit} run=${run} host=${data.host} />${between && html` (<a href=${between} class="out">the commits in between</a>)`}${counted(first)}</span>
     ${first.again.length > 0 && html`<span class="since">and worse again in ${first.again.map((each, at) => html`${at > 0 && "; "}<${Commit} run=${data.seen[each]} host=${data.host} />`)}</span>`}
-    <${Where} group=${group.map((each) => each.change)} program=${program} data=${data} />
+    <${Where} places=${change.cells} program=${program} data=${data} />
   </li>`;
 }
 
@@ -80,74 +74,65 @@ export function codeAddress(code) {
   return `${root}checks.html#code=${encodeURIComponent(code)}`;
 }
 
-function counted(group) {
-  const builds = Math.max(...group.map((each) => each.builds));
-  const behind = Math.min(...group.map((each) => each.behind));
+function counted({ builds, behind }) {
   const last = behind > 0 ? `; not looked at in the last ${plural(behind, "run")}` : "";
   return `, for ${plural(builds, "run")}${last}`;
 }
 
 export function Mended({ data }) {
   if (!data.mended.length) return null;
-  const groups = grouped(data.mended);
+  const cells = apart(data.mended);
   return html`<section aria-labelledby="mended-title" data-testid="mended">
-    <details open=${groups.length < 6}>
-      <summary><h2 id="mended-title">Mended lately <span class="number">${number(data.mended.length)}</span></h2></summary>
-      <ul class="changes">${groups.map((group) => html`<${Ended} group=${group} data=${data} />`)}</ul>
+    <details open=${data.mended.length < 6}>
+      <summary><h2 id="mended-title">Mended lately <span class="number">${number(cells.length)}</span></h2></summary>
+      <ul class="changes">${data.mended.map((each) => html`<${Ended} first=${each} data=${data} />`)}</ul>
     </details>
   </section>`;
 }
 
-function Ended({ group, data }) {
-  const [first] = group;
+function Ended({ first, data }) {
   const program = data.programs[first.change.p];
   return html`<li class="change better">
     <span class="kind">${first.standing}</span>
     <b class="program">${program.name}</b>
-    <span class="what">by <${Commit} run=${data.seen[first.change.run]} host=${data.host} /></span>
+    <span class="what">by <${Commit} run=${data.seen[first.change.cells[0].run]} host=${data.host} /></span>
     <span class="since">since <${Commit} run=${data.seen[first.since]} host=${data.host} />${first.standing === "accepted" ? "; it is still worse than before, and expected now" : ""}</span>
-    <${Where} group=${group.map((each) => each.change)} program=${program} data=${data} />
+    <${Where} places=${first.change.cells} program=${program} data=${data} />
   </li>`;
 }
 
 export function Changes({ data }) {
-  const groups = new Map();
-  for (const change of data.changes) {
-    const key = JSON.stringify([change.p, change.kind, change.what]);
-    groups.set(key, [...(groups.get(key) || []), change]);
-  }
   if (data.builds < 2 && !data.base) return null;
   return html`<section aria-labelledby="changes-title" data-testid="changes">
     <h2 id="changes-title">${data.base ? "What else differs from where it comes from" : "What else the last run changed"}</h2>
-    ${groups.size === 0
+    ${data.changes.length === 0
       ? html`<p class="empty">Nothing.</p>`
-      : html`<ul class="changes">${[...groups.values()].map((group) => html`<${Change} group=${group} data=${data} />`)}</ul>`}
+      : html`<ul class="changes">${data.changes.map((change) => html`<${Change} change=${change} data=${data} />`)}</ul>`}
   </section>`;
 }
 
-function Change({ group, data }) {
-  const [change] = group;
+function Change({ change, data }) {
   const program = data.programs[change.p];
   const kind = change.kind === "same" ? "changed" : change.kind;
   return html`<li class="change ${kind}">
     <span class="kind">${kind}</span>
     <b class="program">${program.name}</b>
     <span class="what">${change.what.join("; ")}</span>
-    <${Where} group=${group} program=${program} data=${data} />
+    <${Where} places=${change.cells} program=${program} data=${data} />
   </li>`;
 }
 
 /** The cells that something is about, each with a link to the comparison of its IR. */
-function Where({ group, program, data }) {
-  const targets = group.map((change) => data.columns[change.c].target).join(",");
-  return html`<span class="where">${group.map((change) => html`<${Cell} change=${change} program=${program} data=${data} />`)}
+function Where({ places, program, data }) {
+  const targets = places.map((place) => data.columns[place.c].target).join(",");
+  return html`<span class="where">${places.map((place) => html`<${Cell} place=${place} program=${program} data=${data} />`)}
     <${Copy} name="command" text=${() => `mutcheck explain ${program.name} --target ${targets}`}>Copy the command<//></span>`;
 }
 
-function Cell({ change, program, data }) {
-  const column = data.columns[change.c];
-  const run = data.seen[change.run];
-  const compared = Object.entries(change.texts).filter(([, [before, now]]) => before && now);
+function Cell({ place, program, data }) {
+  const column = data.columns[place.c];
+  const run = data.seen[place.run];
+  const compared = Object.entries(place.texts || {}).filter(([, [before, now]]) => before && now);
   return html`<span><a href=${programAddress(program.slug, { target: column.target, release: column.release, run: run && run.key })}>${column.target}, ${release(column.release)}</a>
     ${compared.map(
       ([kind, [a, b]]) => html` (<a href=${compareAddress(program.name, kind, a, b)}
