@@ -1,10 +1,10 @@
 """Watches the files that programs are made of: after each save, what has changed is made and judged again.
 
 What is made again is what kept results say: a program whose files, goldens and directives are as they were is not made.
-Programs are made in processes that stand by: copies of one that has imported jax and started none of its backends, since
-a backend has threads, and a copy has none of them. One that stood by forgets the user's modules where a file of theirs is
-another one, as `lowering/workers/recording.py` has it. A new copy for each save would begin without a backend, and took
-five times as long for a small program.
+Programs are made in processes that stand by: copies of one that has imported jax and started none of its backends, for
+a backend has threads, and a copy has none of them. A process that stood by forgets the user's modules where a file of
+theirs is another one, as `lowering/workers/recording.py` has it. A new copy for each save would begin without a
+backend: it took five times as long for a small program.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Kept results of the checks of tests: a function that cannot have changed is neither traced, lowered nor compiled.
 
-An entry is found by the test, by which of its calls it is, and by the signature of the call (`signature.py`). It counts
+An entry is found by the test, by which of its calls it is, and by the signature of the call (`lowering/stages/signature.py`). It counts
 where the files of all modules of the user's that are loaded are those of before, and all else that results depend on.
 What a kept result does not hold (the executable, a story, the text of HLO) is made when it is asked for.
 """
@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from mutcheck.api.checked import Checked
-from mutcheck.api.testing import signature
 from mutcheck.checks.subject import Subject
 from mutcheck.core import inputs
 from mutcheck.core.artifacts import Executable, Lowering
@@ -34,6 +33,7 @@ from mutcheck.golden import cache
 from mutcheck.golden.kept import packed, state
 from mutcheck.golden.kept.comparing import Disk
 from mutcheck.golden.kept.results import Question, Results
+from mutcheck.lowering.stages import signature
 from mutcheck.lowering.workers import inprocess, recording
 
 _READS = ("open", "os.listdir", "os.scandir", "os.system", "os.exec", "os.fork", "os.posix_spawn", "subprocess.Popen")
@@ -52,7 +52,6 @@ class Memory:
     made: int = 0
     whys: dict[str, None] = field(default_factory=dict)
     _common: dict[str, dict[str, str]] = field(default_factory=dict)
-    _codes: dict[str, str] = field(default_factory=dict)
 
     def checked(self, test: str, function: Callable[..., Any], call: Call, target: str, name: str) -> Checked:
         """What `lower.checked` gives, from a kept result where there is one.
@@ -136,15 +135,15 @@ class Remembered(Checked):
         return again()
 
     @property
-    def made(self) -> Made:  # type: ignore[override]
+    def made(self) -> Made:
         return self._real.made
 
     @property
-    def _subject(self) -> Subject:  # type: ignore[override]
+    def _subject(self) -> Subject:
         return self._real._subject
 
     @property
-    def _program(self) -> Program:  # type: ignore[override]
+    def _program(self) -> Program:
         return self._real._program
 
     @property
@@ -197,8 +196,8 @@ def _is_ours(file: str) -> bool:
 
 def _heard(event: str, arguments: tuple[Any, ...]) -> None:
     doubts = getattr(_listening, "doubts", None)
-    if doubts is None or not (event in _READS or event.startswith("socket.")):
-        return
+    if doubts is None or not (event in _READS or event.startswith("socket.")) or event == "socket.gethostname":
+        return  # the last one is part of the names of files that are being written
     if event.startswith(("open", "os.listdir", "os.scandir")):
         path = arguments[0]
         if isinstance(path, int):

@@ -85,7 +85,7 @@ class Session:
     @property
     def output(self) -> tuple[list[tuple[str, ...]], list[str], bool, tuple[int, int], list[str]]:
         """What a worker tells."""
-        uses = [(*key, *value) for key, value in self.uses.items()]
+        uses: list[tuple[str, ...]] = [(*key, *value) for key, value in self.uses.items()]
         return uses, self.written, self.partly, self.counts, [*self.whys]
 
 

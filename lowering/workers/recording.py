@@ -345,8 +345,15 @@ def users_modules() -> Iterator[tuple[str, str]]:
     """The modules of the user's that are loaded, each with its file."""
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if isinstance(file, str) and name not in ("__main__", "__mp_main__") and is_users(os.path.abspath(file)):
-            yield name, os.path.abspath(file)
+        if isinstance(file, str) and (whole := _users_file(file)) and name not in ("__main__", "__mp_main__"):
+            yield name, whole
+
+
+@lru_cache(maxsize=1 << 16)
+def _users_file(file: str) -> str:
+    """The whole path of a file of the user's; empty for any other one."""
+    whole = os.path.abspath(file)
+    return whole if is_users(whole) else ""
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,9 +1,9 @@
-"""What the lowering of a function depends on in this process: its code and what that reaches, and its arguments' types.
+"""What the lowering of a function depends on in this process: its code, what that reaches, and its arguments' types.
 
-A function is signed where all of it is known to be the same next time: code, plain values, arrays by what they hold, and
-classes and functions of the same. What could be another value, or could be changed by a call (a list, a dictionary, an
-object of a class), is not signed, and neither is what asks for the clock, random numbers, files or the environment. Then
-the function is lowered each time. Of arguments the types count, as they do for JAX; a value that is static counts, too.
+A function is signed where all of it is known to be the same next time: code, plain values, arrays by what they hold,
+and classes and functions of the same. What could be another value, or be changed by a call (a list, a dictionary, an
+object of a class), is not signed, and neither is what asks for the clock, random numbers, files or the environment. Such
+a function is lowered each time. Of arguments the types count, as they do for JAX; of static ones the values do.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PLAIN = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis))
 _READS = frozenset(
     {"environ", "getenv", "environb", "open", "input", "read_text", "read_bytes", "getcwd", "eval", "exec"}
 )
-_MUTATES = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL", "STORE_DEREF", "DELETE_DEREF"})
+_MUTATES = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
 
 
 class Unsigned(Exception):
@@ -138,7 +138,7 @@ class _Signing:
         """What some code reaches by the names in it: globals, and attributes of the user's modules."""
         import dis
 
-        if any(step.opname in _MUTATES and step.opname.endswith("GLOBAL") for step in dis.get_instructions(code)):
+        if any(step.opname in _MUTATES for step in dis.get_instructions(code)):
             raise Unsigned(f"{function.__qualname__} sets a global variable")
         for name in code.co_names:
             if name in _READS:
@@ -200,7 +200,7 @@ def _context() -> str:
 
 def _told(value: Any) -> Any:
     """A part of JAX's context, by what is in it where it does not say that itself."""
-    if type(value).__repr__ is not object.__repr__:
+    if "object at 0x" not in repr(value):
         return value
     names = getattr(type(value), "__slots__", None) or sorted(vars(value))
     return type(value).__name__, [(name, getattr(value, name, None)) for name in names if not name.startswith("__")]
