@@ -73,9 +73,18 @@ class Checked:
         Raises:
           RequirementError: JAX refused to lower it.
         """
+        self._require_lowered()
+        assert isinstance(self.result.artifact, Lowering)
+        return self.result.artifact
+
+    def _require_lowered(self) -> None:
+        __tracebackhide__ = True
         if not isinstance(self.result.artifact, Lowering):
             raise self._unmet("was not lowered", words.why_not_lowered(self.result))
-        return self.result.artifact
+
+    @property
+    def _is_compiled(self) -> bool:
+        return isinstance(self.result.compiled, Executable)
 
     @property
     def executable(self) -> Executable | None:
@@ -147,8 +156,8 @@ class Checked:
           RequirementError: there is none, and why.
         """
         __tracebackhide__ = True
-        self.lowering  # noqa: B018  # it says why there is none
-        if self.executable is None:
+        self._require_lowered()
+        if not self._is_compiled:
             raise self._unmet("has no executable", words.why_not_compiled(self.result))
         return self
 
@@ -159,7 +168,7 @@ class Checked:
           RequirementError: one is not, or there is none.
         """
         __tracebackhide__ = True
-        self.lowering  # noqa: B018  # it says why there is none
+        self._require_lowered()
         in_vain = {finding.buffer for finding in IN_VAIN.among(self.findings)}
         self._require(
             buffers,
@@ -338,7 +347,7 @@ class Checked:
         if failing:
             count = f"{len(failing)} of its {len(self.ledger)} buffers " if len(self.ledger) > 1 else "its buffer "
             about = [words.table(failing), *self._told(failing, code)]
-            about += [self.explain()] if story_too and self.executable is not None else []
+            about += [self.explain()] if story_too and self._is_compiled else []
             raise self._unmet(f"{count}{one if len(failing) == 1 else many}", "\n\n".join(about), ": ", failing)
 
     def _about_extra(self) -> str:

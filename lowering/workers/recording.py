@@ -127,7 +127,7 @@ class _Recorder:
     def inputs(self) -> Inputs:
         """All of it, with doubts of what is known by no digest, and of what has changed since it was read."""
         doubts = dict(self.doubts)
-        for name, file in _users_modules():
+        for name, file in users_modules():
             if file not in self.loaded:
                 doubts.setdefault(f"its module {name} is not loaded from a file of Python")
         for file, was in self.opened.items():
@@ -291,7 +291,7 @@ def begin(file: Path) -> None:
     if _recorder.file is None:
         _recorder.path = tuple(sys.path)
     else:
-        _forget(name for name, _ in _users_modules())
+        _forget(name for name, _ in users_modules())
         sys.path[:] = _recorder.path
     _recorder.file = file
     _recorder.clear()
@@ -341,12 +341,19 @@ def _forget(names: Iterable[str]) -> None:
                 delattr(sys.modules[parent], own)
 
 
-def _users_modules() -> Iterator[tuple[str, str]]:
+def users_modules() -> Iterator[tuple[str, str]]:
     """The modules of the user's that are loaded, each with its file."""
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if isinstance(file, str) and name not in ("__main__", "__mp_main__") and is_users(os.path.abspath(file)):
-            yield name, os.path.abspath(file)
+        if isinstance(file, str) and (whole := _users_file(file)) and name not in ("__main__", "__mp_main__"):
+            yield name, whole
+
+
+@lru_cache(maxsize=1 << 16)
+def _users_file(file: str) -> str:
+    """The whole path of a file of the user's; empty for any other one."""
+    whole = os.path.abspath(file)
+    return whole if is_users(whole) else ""
 
 
 @lru_cache(maxsize=1 << 16)
