@@ -39,7 +39,7 @@ def _first_made(value: Any) -> ir.Operation | None:
     made = owner(value)
     if made is not None:
         return made if made.name not in _THROUGH else _first_made(made.operands[list(made.results).index(value)])
-    argument = ir.BlockArgument(value)
+    argument: Any = ir.BlockArgument(value)
     parent = argument.owner.owner.operation
     return _first_made(parent.operands[argument.arg_number]) if parent.name == WHILE else None
 
