@@ -30,6 +30,9 @@ from mutcheck.project.root import rooted
 from mutcheck.run import pipeline
 from mutcheck.run.pipeline import Run
 
+NEARLY = 0.9
+"""The share of what an edit saves that a patch of it must save to be shown, with its own figures, in place of words."""
+
 STOPPED = "the time for patches was spent"
 
 
@@ -110,9 +113,11 @@ class _Patching:
         for each in advice:
             judged = self._judged(each, catalog.candidates(self._program, each.edits, seen))
             held = _best(judged)
-            if judged and not any(one.enough for one in judged) and catalog.are_exact(self._program, each.edits):
-                held = max((one for one in judged if one.better), key=_saved, default=None)
-                if held is None:
+            if judged and not any(one.enough for one in judged):
+                exact = catalog.are_exact(self._program, each.edits)
+                most = max((one for one in judged if one.better), key=_saved, default=None)
+                held = most if most is not None and (exact or _saved(most) >= NEARLY * each.saved) else None
+                if held is None and exact:
                     self.refuted += 1
                     continue
             if held is None or held.runs is None:

@@ -27,12 +27,20 @@ _ALL = "all"
 
 
 def _sites(draft: Draft) -> Iterator[Site]:
+    """Each buffer alone, and all of a block together. Whether something is there to come first is not known yet."""
     for key, block in draft.blocks.items():
-        numbers = [*map(str, range(len(block.carried))), *([_ALL] if len(block.carried) > 1 else [])]
-        for number in numbers:
-            chosen = _chosen(block, number)
-            if _update(block, chosen) is not None:
-                yield Site(f"{key}:{number}", max(each.bytes for each in chosen), block.loop is not None)
+        written = [number for number, each in enumerate(block.carried) if _is_written(block, each)]
+        for number in written:
+            only = block.carried[number]
+            at = frozenset([only.argument.arg_number]) if block.loop is None else frozenset()
+            yield Site(f"{key}:{number}", only.bytes, block.loop is not None, at)
+        if len(written) > 1:
+            yield Site(f"{key}:{_ALL}", block.bytes, block.loop is not None)
+
+
+def _is_written(block: Block, carried: Carried) -> bool:
+    made = owner(block.end.operands[carried.output])
+    return made is not None and bool(_through(made))
 
 
 def _edit(draft: Draft, key: str) -> Edit | None:

@@ -15,11 +15,11 @@ _THROUGH = frozenset((WHILE, BARRIER))
 
 
 def name(draft: Draft, value: Any) -> str:
-    """What a value is called: the path of the argument that it is, else the line that computes it."""
+    """What a value is called: the path of the argument that it is, else the line that computes it at first."""
     argument = argument_of(draft, value)
     if argument:
         return f"`{argument}`"
-    made = owner(value)
+    made = _first_made(value)
     line = draft.line(made) if made is not None else None
     return f"what {place([line])} computes" if line else "another value"
 
@@ -32,6 +32,16 @@ def carried_name(draft: Draft, block: Block, number: int) -> str:
 def arguments_of(draft: Draft, values: Iterable[Any]) -> tuple[str, ...]:
     """The paths of the arguments of `@main` that some values are; those that are none are left out."""
     return tuple(dict.fromkeys(path for each in values if (path := argument_of(draft, each))))
+
+
+def _first_made(value: Any) -> ir.Operation | None:
+    """The operation that makes a value, before the loops that carry it; None for an argument of `@main`."""
+    made = owner(value)
+    if made is not None:
+        return made if made.name not in _THROUGH else _first_made(made.operands[list(made.results).index(value)])
+    argument: Any = ir.BlockArgument(value)
+    parent = argument.owner.owner.operation
+    return _first_made(parent.operands[argument.arg_number]) if parent.name == WHILE else None
 
 
 def argument_of(draft: Draft, value: Any) -> str:

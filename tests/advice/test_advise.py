@@ -182,7 +182,7 @@ def on_two_devices(compare: Compare, devices: tuple[str, ...] = ("cuda",)) -> Ad
 
 
 def test_results_are_compared_on_every_device_of_this_machine() -> None:
-    (advice,) = on_two_devices(lambda before, after: Ran(Agreement.BITWISE, before.platform)).advice
+    (advice,) = on_two_devices(lambda before, _after: Ran(Agreement.BITWISE, before.platform)).advice
 
     assert [each.platform for each in advice.runs] == ["cpu", "cuda"]
     found = on_two_devices(lambda before, _after: Ran(Agreement.BITWISE, before.platform), devices=("rocm",))

@@ -132,6 +132,19 @@ def test_what_cannot_be_made_is_told_in_words(source: Source, workers: Workers) 
     assert advice.patch is None
 
 
+def test_what_saves_nearly_all_is_a_patch_with_its_own_figures(source: Source, workers: Workers) -> None:
+    """A barrier that leaves a few bytes, of many that the edit of StableHLO saves, is better than words."""
+    edit = edit_of("pre", source, "return")
+    (words,) = tried(source, workers, edit, before=65536).advice
+    (advice,) = tried(source, workers, edit, before=1 << 30).advice
+
+    assert words.patch is None
+    assert advice.patch is not None
+    (effect,) = advice.effects
+    assert effect.after is not None
+    assert 0 < effect.after.extra <= 65536
+
+
 class Stopped(Differing):
     """Workers that are stopped."""
 

@@ -130,10 +130,15 @@ def test_of_two_buffers_one_is_written_after_the_other() -> None:
     assert len(operations(made.lowering, "cosine")) == 2
 
 
-def test_it_is_tried_for_each_buffer_and_for_all_of_them() -> None:
-    keys = [each.steps[0].key for each in catalog.groups(lowering(TWO)) if each.steps[0].rule == "written last"]
+def test_it_is_tried_for_each_buffer_that_needs_something_and_for_all_of_them() -> None:
+    def keys(concerned: set[int] | None) -> list[str]:
+        made = catalog.groups(lowering(TWO), concerned=concerned)
+        return sorted(each.steps[0].key for each in made if each.steps[0].rule == "written last")
 
-    assert sorted(keys) == ["main:0", "main:1"], "where all are written, nothing is left to come first"
+    assert keys(None) == ["main:0", "main:1", "main:all"]
+    assert keys({1}) == ["main:1", "main:all"]
+    with pytest.raises(Unfit):
+        take(TWO, Step("written last", "main:all"))  # nothing is left to come first
 
 
 @pytest.mark.parametrize(
@@ -146,8 +151,7 @@ def test_it_is_tried_for_each_buffer_and_for_all_of_them() -> None:
 )
 def test_where_nothing_comes_before_it_does_not_apply(text: str, why: str) -> None:
     with pytest.raises(Unfit):
-        take(text, Step("written last", "main:0"))
-    assert not [each for each in catalog.groups(lowering(text)) if each.steps[0].rule == "written last"], why
+        pytest.fail(f"{why}: {take(text, Step('written last', 'main:0'))}")
 
 
 LOOP = f"""
