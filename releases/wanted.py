@@ -122,9 +122,21 @@ def _parsed(word: str) -> Releases:
     if found := _LATEST.fullmatch(word):
         return Latest(int(found[1] or 1))
     try:
-        return Named(str(Version(word)))
+        return Named(release(word))
     except InvalidVersion:
         raise BadReleases(f"{word!r} is no release. Say one as in 0.8.3, or latest:5, all, nightly.") from None
+
+
+def release(text: str) -> str:
+    """A release, spelled in one way: 0.8 is 0.8.0.
+
+    Raises:
+      InvalidVersion: it is none.
+    """
+    version = Version(text)
+    missing = max(0, 3 - len(version.release))
+    numbers = ".".join(map(str, version.release))
+    return str(version).replace(numbers, numbers + ".0" * missing, 1)
 
 
 @dataclass(frozen=True, slots=True)

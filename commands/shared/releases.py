@@ -52,10 +52,12 @@ class Release(click.ParamType[str]):
     name = "release"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from packaging.version import InvalidVersion, Version
+        from packaging.version import InvalidVersion
+
+        from mutcheck.releases import wanted
 
         try:
-            return str(Version(value))
+            return wanted.release(value)
         except InvalidVersion:
             self.fail(f"{value!r} is no release. Say one as in 0.8.3.", param, ctx)
 

@@ -73,12 +73,18 @@ class Index:
         return tuple(filter(None, (self.newest(package, version), after)))
 
     def has(self, package: str, version: str) -> bool:
-        """Whether there is a release.
+        """Whether there is a release, for any Python and any machine.
 
         Raises:
           UvFailed: the index cannot be asked.
         """
-        return bool(self._first([f"{package}=={version}"], package))
+        try:
+            self.resolved([f"{package}=={version}"], "--no-deps")
+        except UvFailed as failed:
+            if failed.why is Why.NOTHING:
+                return "no version of" not in failed.said  # else it says what it is not for
+            raise
+        return True
 
     def resolved(self, wanted: Sequence[str], *options: str, python: str = "") -> Resolved:
         """A version for each package that is wanted, and for those that they need.

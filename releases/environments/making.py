@@ -135,10 +135,12 @@ class Environments:
             *self.needed.packages,
             *self.packages,
         ]
+        nightly = any(Version(each).is_prerelease for each in (pair.jax, pair.flax) if each)
+        options = ("--only-binary", "jaxlib", *(("--prerelease", "allow") if nightly else ()))
         first: UvFailed | None = None
         for interpreter in interpreters.choices(self.needed.pythons):
             try:
-                found = self.index.resolved(asked, "--only-binary", "jaxlib", python=interpreter.version)
+                found = self.index.resolved(asked, *options, python=interpreter.version)
             except UvFailed as failed:
                 if failed.why is not Why.NOTHING:
                     raise
@@ -153,9 +155,9 @@ class Environments:
         for package in ("jax", "flax", "jaxlib"):
             if package in found.withdrawn:
                 reason = found.withdrawn[package] or "no reason is given"
-                near = " and ".join(self.index.next_to(package, found.pinned[package]))
+                near = self.index.next_to(package, found.pinned[package])
                 what = f"{package} {found.pinned[package]} was withdrawn from the package index ({reason})"
-                raise NoRelease(f"{what}. Name another release: next to it there is {near or 'none'}.")
+                raise NoRelease(f"{what}. Name another release. {_nearest(near)}")
 
     def _add(self, made: Environment, of: str) -> Part:
         """Install the compiler of a platform; that there is none for this release is remembered, too."""
@@ -212,8 +214,8 @@ class Environments:
         """Why a release is not to be had at all; empty where the index has it."""
         with suppress(UvFailed):
             if not self.index.has(package, version):
-                near = " and ".join(self.index.next_to(package, version))
-                return f"the package index has no {package} {version}. Next to it there is {near or 'nothing'}."
+                near = self.index.next_to(package, version)
+                return f"the package index has no {package} {version}. {_nearest(near)}"
         return ""
 
 
@@ -229,6 +231,13 @@ def _another_way() -> Iterator[None]:
     except UvFailed as failed:
         if failed.why is not Why.NOTHING:
             raise
+
+
+def _nearest(near: Sequence[str]) -> str:
+    """The releases next to one, a sentence."""
+    if not near:
+        return "It has none at all."
+    return f"The nearest {'is' if len(near) == 1 else 'are'} {' and '.join(near)}."
 
 
 def _apart(of: str) -> bool:

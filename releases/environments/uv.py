@@ -129,7 +129,7 @@ def failure(printed: str) -> UvFailed:
 def _one_line(printed: str, why: Why) -> str:
     """The cause that says most: uv prints the error, and then what it comes of, step by step."""
     parts = [" ".join(part.split()) for part in re.split(r"\n\s*cause:|\n\nhint:|(?:\A|\n)error:", f"\n{printed}")]
-    parts = [re.sub(r", we can conclude that .*", "", part) for part in parts if part]
+    parts = [re.sub(r", we can conclude that.*", "", part) for part in parts if part]
     if not parts:
         return "uv did not say why"
     if why is Why.NOTHING:

@@ -65,8 +65,9 @@ def _parts(told: Matrix, width: int) -> Iterator[Table | Text]:
             yield Text()
         yield _legend(told)
     yield from _changes(told)
-    yield from (Text(f"– {visible(line)}", "dim") for line in told.missing)
-    yield from (Text(f"! {visible(line)}", "bold red") for line in told.unfinished)
+    notes = [Text(f"– {visible(line)}", "dim") for line in told.missing]
+    notes += [Text(f"! {visible(line)}", "bold red") for line in told.unfinished]
+    yield from [Text(), *notes] if notes and told.grid.rows else notes
 
 
 def _names(told: Matrix) -> int:
@@ -159,8 +160,6 @@ def _changes(told: Matrix) -> Iterator[Text]:
             yield Text.assemble("  ", (sign, style), f" {visible(sentence(alike))}")
     if told.grid.columns and len(told.grid.columns) > 1 and not told.changes and told.grid.rows:
         yield Text("nothing changed from one release to the next", "green")
-    if told.changes:
-        yield Text()
 
 
 def between(old: Column, new: Column) -> str:

@@ -17,8 +17,8 @@ from mutcheck.commands.shared import verbs
 from mutcheck.commands.shared.options import HISTORY
 
 VERBS = (
-    *("accept", "ack", "advise", "completion", "diff", "directives", "doctor", "explain", "history", "init"),
-    *("inspect", "list", "lower", "reduce", "report", "run", "serve"),
+    *("accept", "ack", "advise", "bisect", "completion", "diff", "directives", "doctor", "explain", "history", "init"),
+    *("inspect", "list", "lower", "matrix", "reduce", "report", "run", "serve"),
 )
 NEW = '''"""Say hello to somebody, and nothing else.
 
