@@ -279,41 +279,44 @@ class _Transfers:
 
     def _from_outside(self, value: Value) -> bool:
         """Whether a value is what came from outside, moved perhaps: a parameter's contents, or a constant."""
-        return self._is_as_it_is(value, lambda each: True if each.given else None)
+        return self._consists_of(value, lambda each, replaced: each.given and not replaced or None)
 
     def _is_anothers(self, value: Value, number: int) -> bool:
-        """Whether a value is what other buffers hold or what came from outside, as it is: none of it was computed."""
+        """Whether a value is what other buffers hold, with a part replaced perhaps, or what came from outside."""
 
-        def ends(each: Value) -> bool | None:
+        def ends(each: Value, replaced: bool) -> bool | None:
             home = self._at_home[each.number]
-            if home >> number & 1:
-                return False
-            return True if each.given or home else None
+            if home:
+                return not home >> number & 1
+            return not replaced if each.given else None
 
-        return self._is_as_it_is(value, ends)
+        return self._consists_of(value, ends)
 
-    def _is_as_it_is(self, value: Value, ends: Callable[[Value], bool | None]) -> bool:
-        """Whether a value is, moved perhaps, what other values are.
+    def _consists_of(self, value: Value, ends: Callable[[Value, bool], bool | None]) -> bool:
+        """Whether a value is, moved or in a part replaced perhaps, what other values are.
 
         Args:
-          ends: whether it may be a value; None if that is asked of those that the value is.
+          ends: whether it may be a value, of which a part was replaced or not; None if that is asked of those that
+            the value is.
         """
-        seen: set[int] = set()
-        left = [value]
+        seen: set[tuple[int, bool]] = set()
+        left = [(value, False)]
         while left:
-            each = left.pop()
-            if each.number in seen:
+            each, replaced = left.pop()
+            if (each.number, replaced) in seen:
                 continue
-            seen.add(each.number)
-            end = ends(each)
+            seen.add((each.number, replaced))
+            end = ends(each, replaced)
             if end is not None:
                 if not end:
                     return False
                 continue
             inflows = self._flow.inflows(each)
-            if not inflows or not all(_is_same(inflow) for inflow in inflows):
+            based = bool(inflows) and inflows[0].kind is Kind.BASE
+            of = inflows[:1] if based else inflows
+            if not of or not all(based or _is_same(inflow) for inflow in of):
                 return False
-            left += [self._last_of(each, inflow.value) for inflow in inflows]
+            left += [(self._last_of(each, inflow.value), replaced or based) for inflow in of]
         return True
 
     def _last_of(self, value: Value, carried: Value) -> Value:
