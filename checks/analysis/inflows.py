@@ -11,9 +11,30 @@ def carries(source: Inflow) -> bool:
     return source.kind in (Kind.PHI, Kind.BASE, Kind.CONVERT, Kind.WHOLE) or (source.kind is Kind.MOVE and source.whole)
 
 
+def computes(source: Inflow) -> bool:
+    """Whether contents are computed on, each element by itself."""
+    return source.kind in (Kind.WHOLE, Kind.CONVERT)
+
+
+def is_same(source: Inflow) -> bool:
+    """Whether contents are only passed on, or moved as they are."""
+    return source.kind is Kind.PHI or (source.kind is Kind.MOVE and source.order < transfer.LAYOUT)
+
+
+def in_order(source: Inflow) -> bool:
+    """Whether contents lie as they lay, but for the layout: what goes into a part of something does."""
+    return source.kind is not Kind.MOVE or source.order != transfer.OTHER
+
+
+def is_rearranged(source: Inflow, least: int = transfer.TILED) -> bool:
+    """Whether half of a value or more is put into another order, at least as different as `least`."""
+    turned = source.kind is Kind.MOVE and source.order >= least
+    return turned and 2 * source.elements >= source.value.leaf.elements
+
+
 def is_kept(source: Inflow) -> bool:
     """Whether contents are not computed on."""
-    return source.kind not in (Kind.WHOLE, Kind.CONVERT)
+    return not computes(source)
 
 
 def settles(value: Value, source: Inflow) -> bool:

@@ -7,13 +7,14 @@ from whose contents it moves (`versions`), and from the places that it moves the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Taken, Value
-from mutcheck.checks.analysis.inflows import moved_bytes
+from mutcheck.checks.analysis.inflows import computes, in_order, is_rearranged, is_same, moved_bytes
+from mutcheck.checks.analysis.origins import Origins
 from mutcheck.checks.analysis.pieces import Piece, elements
 from mutcheck.checks.analysis.trip_count import TripCounts
 from mutcheck.checks.analysis.versions import Versions, numbers
@@ -83,7 +84,7 @@ def transfers(versions: Versions, trips: TripCounts) -> list[Transfer]:
 class _Transfers:
     def __init__(self, versions: Versions, trips: TripCounts) -> None:
         self._versions = versions
-        self._trips = trips
+        self._origins = Origins(versions, trips)
         self._flow = versions.flow
         self._is_of = versions.is_of
         self._at_home = versions.at_home
@@ -93,10 +94,6 @@ class _Transfers:
         self._given_on = versions.given_on()
         loops = versions.flow.loops.values()
         carried = [value for loop in loops for value in (*loop.initial, *loop.carried_on)]
-        self._left_by = {
-            value.number: again for loop in loops for value, again in zip(loop.carried, loop.carried_on, strict=True)
-        }
-        """For what a loop carries, what its last trip leaves."""
         self._carried = _made_of(versions.flow, carried, {Kind.PHI})
         self._pieces: dict[int, dict[Value, list[Taken]]] = {}
 
@@ -143,7 +140,7 @@ class _Transfers:
                 before = pieces.get(found.root, [])
                 pieces[found.root] = [*before, found]
                 of = self._is_of[found.root.number]
-                new = home if not of and not self._from_outside(found.root) else 0
+                new = home if not of and not self._origins.from_outside(found.root) else 0
                 yield from self._most(value, inflow, of & home or new, [each.piece for each in before], found.piece)
         self._pieces[value.number] = pieces
 
@@ -170,7 +167,7 @@ class _Transfers:
             there = source.piece.place  # it was away, and comes back in pieces
         if here is None or there is None or here.same(there):
             return
-        found = self._computed(value, source) if _computes(source) else self._moved(value, source, here, there)
+        found = self._computed(value, source) if computes(source) else self._moved(value, source, here, there)
         if effect(value.instruction) is Effect.JOINS:  # what moved its parts is told already
             found = (each for each in found if each.kind not in (TransferKind.STAGED, TransferKind.TRANSFERRED))
         yield from found
@@ -193,49 +190,59 @@ class _Transfers:
         if (here.space == HOST) != (there.space == HOST):
             yield from _each(TransferKind.TRANSFERRED, owners | fills, value, source)
         else:
-            staged = owners if here.fast else self._only_staged(value, source, owners) if there.fast else 0
+            staged = owners if here.fast else self._origins.only_staged(value, source, owners) if there.fast else 0
             yield from self._staged(value, source, staged)
-            turned = sum(1 << number for number in numbers(owners) if self._is_turned(source.value, number))
+            turned = self._origins.turned(source.value) & owners
             for number in numbers(owners & ~staged):
                 kind = self._kind(number, value, source, bool(turned >> number & 1))
                 if kind is not None:
                     yield Transfer(kind, number, source.value, value, moved_bytes(source, value))
-            if turned and turned == owners and _is_same(source):
+            if turned and turned == owners and is_same(source):
                 yield from _each(TransferKind.RETURNED, self._lives_in(value) & ~home & ~owners, value, source)
-            if source.kind is Kind.MOVE and (owners or self._from_outside(source.value)):
+            if source.kind is Kind.MOVE and (owners or self._origins.from_outside(source.value)):
                 yield from _each(TransferKind.WRITTEN, fills & ~owners, value, source)
 
     def _staged(self, value: Value, source: Inflow, owners: int) -> Iterator[Transfer]:
         """What goes to fast memory, through it, or back from it."""
         here, there = value.place, source.value.place
         within = here is not None and there is not None and here.fast and there.fast
-        rearranged = not within and here is not None and here.fast and _is_rearranged(source, transfer.LAYOUT)
+        rearranged = not within and here is not None and here.fast and is_rearranged(source, transfer.LAYOUT)
         kind = TransferKind.REARRANGED if rearranged else TransferKind.STAGED
         for each in _each(kind, owners, value, source):
             yield replace(each, fast=within)
 
     def _kind(self, number: int, value: Value, source: Inflow, turned: bool) -> TransferKind | None:
-        """What a move within main memory does to a buffer whose contents it moves; None for its own writes.
+        """What a move within main memory does to a buffer whose contents it moves; None for what has no word.
 
         Args:
           turned: whether these contents are in another order already.
         """
-        bit = 1 << number
-        if self._at_home[value.number] & bit:
-            if 2 * moved_bytes(source, value) <= value.leaf.bytes or not _in_order(source):
-                return None
-            return TransferKind.WRITTEN if self._is_anothers(source.value, number) else TransferKind.RETURNED
-        to = self._at_home[value.number] or self._goes_to[value.number] | self._lives_in(value)
-        if source.whole and to and not to & bit and self._is_delivery(number, value, source):
-            return None if turned and not self._at_home[value.number] else TransferKind.DELIVERED
-        if _is_rearranged(source):
+        home = self._at_home[value.number]
+        if home >> number & 1:
+            return self._comes_home(number, value, source)
+        to = home or self._goes_to[value.number] | self._lives_in(value)
+        own = bool(to >> number & 1)
+        if source.whole and to and not own and self._is_delivery(number, value, source):
+            return None if turned and not home else TransferKind.DELIVERED
+        if is_rearranged(source):
             return TransferKind.REARRANGED
         if not source.whole:
             return TransferKind.PIECE
-        if turned and not self._versions.ends_in[value.number] & bit:
+        if turned and not self._versions.ends_in[value.number] >> number & 1:
             return None  # what was rearranged for a reader is told already, and no version as it is
+        return TransferKind.PRESERVED if own else self._put_aside(value, source)
+
+    def _comes_home(self, number: int, value: Value, source: Inflow) -> TransferKind | None:
+        """What brings contents to their place: half of them or less, or in another order, are computed there."""
+        if 2 * moved_bytes(source, value) <= value.leaf.bytes or not in_order(source):
+            return None
+        given = self._origins.is_anothers(source.value, number, self._given_on[number])
+        return TransferKind.WRITTEN if given else TransferKind.RETURNED
+
+    def _put_aside(self, value: Value, source: Inflow) -> TransferKind | None:
+        """What keeps contents that do not come back: a part that is read before the write is there for a reader."""
         part = source.kind is Kind.INTO or source.elements < max(source.value.leaf.elements, value.leaf.elements)
-        if part and not to & bit and not self._last_reads.outlives(value, source.value, strictly=True):
+        if part and not self._last_reads.outlives(value, source.value, strictly=True):
             return None if self._last_reads.only_joined(value) else TransferKind.REARRANGED
         return TransferKind.PRESERVED
 
@@ -253,111 +260,10 @@ class _Transfers:
             return True
         return any(self._given_on[other] >> number & 1 for other in numbers(to))
 
-    def _is_turned(self, value: Value, number: int) -> bool:
-        """Whether a value holds a buffer's contents, and those in another order than the buffer."""
-        seen: set[int] = set()
-        left = [value]
-        while left:
-            each = left.pop()
-            if each.number in seen:
-                continue
-            seen.add(each.number)
-            inflows = [
-                source
-                for source in self._flow.inflows(each)
-                if self._is_of[source.value.number] >> number & 1 and not _computes(source)
-            ]
-            if self._at_home[each.number] >> number & 1 or not inflows:
-                return False
-            left += [source.value for source in inflows if source.kind is not Kind.MOVE or _is_same(source)]
-        return True
-
     def _lives_in(self, value: Value) -> int:
         """The buffers that a loop carries in the place of a value that it carries there."""
         here = value.number in self._carried
         return self._versions.ends_in[value.number] | self._versions.lives_in[value.number] if here else 0
-
-    def _from_outside(self, value: Value) -> bool:
-        """Whether a value is what came from outside, moved perhaps: a parameter's contents, or a constant."""
-        return self._is_as_it_is(value, lambda each: True if each.given else None)
-
-    def _is_anothers(self, value: Value, number: int) -> bool:
-        """Whether a value is what other buffers hold or what came from outside, as it is: none of it was computed."""
-
-        def ends(each: Value) -> bool | None:
-            home = self._at_home[each.number]
-            if home >> number & 1:
-                return False
-            return True if each.given or home else None
-
-        return self._is_as_it_is(value, ends)
-
-    def _is_as_it_is(self, value: Value, ends: Callable[[Value], bool | None]) -> bool:
-        """Whether a value is, moved perhaps, what other values are.
-
-        Args:
-          ends: whether it may be a value; None if that is asked of those that the value is.
-        """
-        seen: set[int] = set()
-        left = [value]
-        while left:
-            each = left.pop()
-            if each.number in seen:
-                continue
-            seen.add(each.number)
-            end = ends(each)
-            if end is not None:
-                if not end:
-                    return False
-                continue
-            inflows = self._flow.inflows(each)
-            if not inflows or not all(_is_same(inflow) for inflow in inflows):
-                return False
-            left += [self._last_of(each, inflow.value) for inflow in inflows]
-        return True
-
-    def _last_of(self, value: Value, carried: Value) -> Value:
-        """What the result of a loop is: if that surely runs, what its last trip leaves."""
-        if value.instruction.opcode == "while" and self._trips.of(value.instruction):
-            return self._left_by[carried.number]
-        return carried
-
-    def _only_staged(self, value: Value, source: Inflow, owners: int) -> int:
-        """The buffers of which contents leave fast memory for the place that they came from; what is born there does.
-
-        What goes to a buffer's place and came from another buffer's own place is that one's, and delivered.
-        """
-        if source.order == transfer.OTHER:
-            return owners
-        staged = 0
-        for number in numbers(owners):
-            home = self._at_home[value.number] >> number & 1
-            apart = [each for each in self._came_from(source.value, number) if not _is_at(value, each)]
-            if not any(not home or not self._at_home[each.number] for each in apart):
-                staged |= 1 << number
-        return staged
-
-    def _came_from(self, value: Value, number: int) -> list[Value]:
-        """The values in main memory that a version in fast memory came from, its elements in their order."""
-        found: list[Value] = []
-        seen: set[int] = set()
-        left = [value]
-        while left:
-            each = left.pop()
-            if each.number in seen:
-                continue
-            seen.add(each.number)
-            if each.place is not None and not each.place.fast:
-                found.append(each)
-                continue
-            left += [
-                self._left_by.get(source.value.number, source.value)
-                if each.instruction.opcode == "while"
-                else source.value
-                for source in self._flow.inflows(each)
-                if not _computes(source) and _in_order(source) and self._is_of[source.value.number] >> number & 1
-            ]
-        return found
 
 
 def _made_of(flow: Dataflow, values: Iterable[Value], kinds: Set[Kind]) -> set[int]:
@@ -372,35 +278,10 @@ def _made_of(flow: Dataflow, values: Iterable[Value], kinds: Set[Kind]) -> set[i
     return found
 
 
-def _is_at(value: Value, other: Value) -> bool:
-    """Whether two values share a place."""
-    return value.place is not None and value.place.same(other.place)
-
-
-def _computes(source: Inflow) -> bool:
-    return source.kind in (Kind.WHOLE, Kind.CONVERT)
-
-
 def _is_apart(source: Inflow, value: Value) -> bool:
     """Whether a part is moved into a value from another place of main memory."""
     here, there = value.place, source.value.place
     return source.kind is Kind.INTO and here is not None and there is not None and there.space == here.space
-
-
-def _is_same(source: Inflow) -> bool:
-    """Whether contents are only passed on, or moved as they are."""
-    return source.kind is Kind.PHI or (source.kind is Kind.MOVE and source.order < transfer.LAYOUT)
-
-
-def _in_order(source: Inflow) -> bool:
-    """Whether contents lie as they lay: what goes into a part of something does."""
-    return source.kind is not Kind.MOVE or source.order != transfer.OTHER
-
-
-def _is_rearranged(source: Inflow, least: int = transfer.TILED) -> bool:
-    """Whether half of a value or more is put into another order, at least as different as `least`."""
-    turned = source.kind is Kind.MOVE and source.order >= least
-    return turned and 2 * source.elements >= source.value.leaf.elements
 
 
 def _together(found: Sequence[Transfer]) -> Iterator[Transfer]:

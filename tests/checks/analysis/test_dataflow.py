@@ -39,7 +39,7 @@ PLAIN = [
     ("most of it", "ROOT r = f32[3] slice(x), slice={[1:4]}", ["MOVE x 3"]),
     ("half of it, which is all of the result", "ROOT r = f32[2] slice(x), slice={[0:2]}", ["MOVE x 2"]),
     ("put together", "ROOT r = f32[8] concatenate(x, y), dimensions={0}", ["INTO x 4 other", "INTO y 4 other"]),
-    ("mostly one of two", "ROOT r = f32[6] concatenate(x, w), dimensions={0}", ["MOVE x 4 other", "INTO w 2 other"]),
+    ("mostly one of two", "ROOT r = f32[6] concatenate(x, w), dimensions={0}", ["MOVE x 4", "INTO w 2 other"]),
     ("a part replaced", "ROOT r = f32[4] dynamic-update-slice(x, w, i)", ["BASE x 4", "INTO w 2 other"]),
     ("all replaced", "ROOT r = f32[4] dynamic-update-slice(x, y, i)", ["BASE x 4", "INTO y 4 other"]),
     ("looked up", "ROOT r = f32[2] dynamic-slice(x, i), dynamic_slice_sizes={2}", ["MOVE x 2"]),

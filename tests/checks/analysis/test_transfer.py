@@ -117,15 +117,15 @@ ONE: Mapping[str, str] = {
     "r = f32[3] slice(a), slice={[0:3]}": "MOVED a:3",
     "r = f32[2] dynamic-slice(a, i), dynamic_slice_sizes={2}": "MOVED a:2",
     "x = f32[4] reverse(a), dimensions={0}\n r = f32[1] slice(x), slice={[0:1]}": "MOVED a:1 other",
-    "x = f32[6] concatenate(a, w), dimensions={0}\n r = f32[3] slice(x), slice={[0:3]}": "MOVED a:2 w:1 other",
+    "x = f32[6] concatenate(a, w), dimensions={0}\n r = f32[3] slice(x), slice={[0:3]}": "MOVED a:2 w:1",
     "r = f32[6] pad(a, zero), padding=1_1": "MOVED a:4 other",
     "r = f32[3] pad(a, zero), padding=-1_0": "MOVED a:3 other",
     "r = f32[4] pad(a, zero), padding=-1_1": "MOVED a:3 other",
     "r = f32[7] pad(a, zero), padding=0_0_1": "MOVED a:4 other",
     "r = f32[3,3] pad(m, zero), padding=1_0x-1_1": "MOVED m:4 other",
     "r = f32[6] pad(k, zero), padding=1_1": "FILL",
-    "r = f32[8] concatenate(a, b), dimensions={0}": "MOVED a:4 b:4 other",
-    "r = f32[8] concatenate(a, k), dimensions={0}": "MOVED a:4 other",
+    "r = f32[8] concatenate(a, b), dimensions={0}": "MOVED a:4 b:4",
+    "r = f32[8] concatenate(a, k), dimensions={0}": "MOVED a:4",
     "x = f32[2] slice(a), slice={[0:2]}\n y = f32[2] slice(a), slice={[2:4]}\n r = f32[4] concatenate(y, x), dimensions={0}": "MOVED a:4 other",  # noqa: E501
     "x = f32[4] broadcast(s), dimensions={}\n r = f32[8] concatenate(x, k), dimensions={0}": "COMPUTED",
     # Half of the elements, or fewer, or more than there are, are looked up.

@@ -757,3 +757,53 @@ def test_what_a_loop_computes_on_in_a_place_was_delivered_there() -> None:
         "x": [COPIED, "preserved p{1} to t, 16 x 8"],
         "y": ["read only", "delivered y to c, 16 x 1"],
     }
+
+
+CHANGED_ON_THE_WAY = """
+body {
+  p = (s32[], f32[4]) parameter(0)
+  i = s32[] get-tuple-element(p), index=0
+  a = f32[4] get-tuple-element(p), index=1
+  k = f32[1] slice(a), slice={[0:1]}
+  w = f32[1] negate(k)
+  u = f32[4] dynamic-update-slice(a, w, i)
+  one = s32[] constant(1)
+  next = s32[] add(i, one)
+  ROOT o = (s32[], f32[4]) tuple(next, u)
+}
+condition {
+  q = (s32[], f32[4]) parameter(0)
+  j = s32[] get-tuple-element(q), index=0
+  eight = s32[] constant(8)
+  ROOT less = pred[] compare(j, eight), direction=LT
+}
+ENTRY main {
+  x = f32[4] parameter(0)
+  y = f32[4] parameter(1)
+  s = f32[4] copy(y)
+  t = f32[4] copy(x)
+  zero = s32[] constant(0)
+  init = (s32[], f32[4]) tuple(zero, t)
+  loop = (s32[], f32[4]) while(init), condition=condition, body=body
+  l = f32[4] get-tuple-element(loop), index=1
+  n = f32[4] NEW
+  m = f32[4] copy(l)
+  ROOT r = (f32[4], f32[4]) tuple(n, m)
+}
+"""
+
+
+@pytest.mark.parametrize(("new", "returned"), [("copy(s)", False), ("negate(x)", True)], ids=["swapped", "given"])
+def test_of_what_a_loop_changes_on_the_way_both_moves_are_needed_only_in_a_swap(new: str, returned: bool) -> None:
+    slices = """
+    x n 0 0 16 parameter 0
+    y m 1 0 16 parameter 1
+    s 2 0 16
+    t p{1} q{1} loop{1} u 3 0 16
+    zero p{0} q{0} loop{0} next 4 0 4
+    k 5 0 4
+    w 5 4 4
+    """
+    found = analysed(CHANGED_ON_THE_WAY.replace("NEW", new), slices, 2)
+    assert "delivered x to t, 16 x 1" in found["x"]
+    assert ("returned loop{1} to m, 16 x 1" in found["y"]) is returned
