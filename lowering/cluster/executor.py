@@ -22,7 +22,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mutcheck import __version__
 from mutcheck.core.executor import Cluster
 from mutcheck.core.trouble import Trouble
 from mutcheck.lowering.cluster import job as jobs
@@ -148,7 +147,7 @@ class ClusterExecutor:
         """Ask what needs nothing of mutcheck's, in words that every Python knows."""
         python = self._ask(platform.python_version)
         installed = self._ask(metadata.version, "mutcheck")
-        here = {"Python": platform.python_version(), "mutcheck": __version__}
+        here = {"Python": platform.python_version(), "mutcheck": metadata.version("mutcheck")}
         found = defaultdict(list)
         for what, there in (("Python", python), ("mutcheck", installed)):
             for worker, version in there.items():

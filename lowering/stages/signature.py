@@ -2,8 +2,8 @@
 
 A function is signed where all of it is known to be the same next time: code, plain values, arrays by what they hold,
 and classes and functions of the same. What could be another value, or be changed by a call (a list, a dictionary, an
-object of a class), is not signed, and neither is what asks for the clock, random numbers, files or the environment. Such
-a function is lowered each time. Of arguments the types count, as they do for JAX; of static ones the values do.
+object of a class), is not signed, and neither is what asks for the clock, random numbers, files or the environment.
+Such a function is lowered each time. Of arguments the types count, as they do for JAX; of static ones the values do.
 """
 
 from __future__ import annotations
