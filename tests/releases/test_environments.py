@@ -58,7 +58,7 @@ def test_uv_that_is_configured_itself_is_told_nothing(monkeypatch: pytest.Monkey
             "failed to copy: No space left on device (os error 28)",
         ),
         (
-            "error: No solution found\n  cause: Because there is no version of jax==0.7.9 and\n you do, we can conclude",
+            "error: No solution\n  cause: Because there is no version of jax==0.7.9 and\n you do, we can conclude that",
             Why.NOTHING,
             "there is no version of jax==0.7.9 and you do",
         ),
