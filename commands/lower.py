@@ -90,12 +90,6 @@ class LowerOptions:
         ),
         False,
     )
-    verbose: bool = given(
-        click.Option(
-            ["-v", "--verbose"], is_flag=True, help="Say which results are kept ones, and why others are not."
-        ),
-        False,
-    )
     filecheck: str = given(
         click.Option(
             ["--filecheck"],
