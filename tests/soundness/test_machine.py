@@ -304,7 +304,8 @@ def test_what_a_loop_asks_for_is_read_after_it_was_computed() -> None:
         init = (s32[], f32[4]) tuple(zero, p)  loop = (s32[], f32[4]) while(init), condition=condition, body=body
         ROOT l = f32[4] get-tuple-element(loop), index=1 }"""
     slices = """p r{1} q{1} loop{1} n  0 0 16 parameter 0
-      t less  1 0 12
+      t  1 0 12
+      less  1 0 1
       zero r{0} q{0} loop{0} next  2 0 4
       one  3 0 4 constant
       two  4 0 4 constant
