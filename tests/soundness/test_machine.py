@@ -287,3 +287,55 @@ def test_branches_inside_of_a_branch_that_is_not_taken_are_executed_too() -> Non
     found, results = judge.measured(module, [_X, np.array(False)], [0])
     assert results[0].tolist() == _X.tolist()
     assert _bytes(found[0]) == {"returned": 16}
+
+
+def test_what_a_loop_asks_for_is_read_after_it_was_computed() -> None:
+    """It lies where a part of the buffer lay, which nothing reads any more."""
+    text = """
+      put { fa = f32[4] parameter(0)  ft = f32[3] parameter(1)  fn = f32[3] negate(ft)  fo = s32[] constant(1)
+        ROOT fu = f32[4] dynamic-update-slice(fa, fn, fo) }
+      body { r = (s32[], f32[4]) parameter(0)  i = s32[] get-tuple-element(r), index=0
+        a = f32[4] get-tuple-element(r), index=1  t = f32[3] slice(a), slice={[0:3]}  one = s32[] constant(1)
+        n = f32[4] fusion(a, t), kind=kLoop, calls=put  next = s32[] add(i, one)
+        ROOT s = (s32[], f32[4]) tuple(next, n) }
+      condition { q = (s32[], f32[4]) parameter(0)  j = s32[] get-tuple-element(q), index=0
+        two = s32[] constant(2)  ROOT less = pred[] compare(j, two), direction=LT }
+      ENTRY e { p = f32[4] parameter(0)  z = s32[] constant(0)  zero = s32[] copy(z)
+        init = (s32[], f32[4]) tuple(zero, p)  loop = (s32[], f32[4]) while(init), condition=condition, body=body
+        ROOT l = f32[4] get-tuple-element(loop), index=1 }"""
+    slices = """p r{1} q{1} loop{1} n  0 0 16 parameter 0
+      t  1 0 12
+      less  1 0 1
+      zero r{0} q{0} loop{0} next  2 0 4
+      one  3 0 4 constant
+      two  4 0 4 constant
+      z  5 0 4 constant"""
+    (found,) = _measured(text, slices, "{}: (0, {}, may-alias)", _X)
+    assert _bytes(found) == {"rearranged": 24}
+
+
+def test_what_is_given_and_has_a_part_replaced_is_new() -> None:
+    (found,) = _measured(
+        """ENTRY e { p = f32[4] parameter(0)  q = f32[4] parameter(1)  c = f32[4] copy(q)  z = s32[] constant(0)
+           k = f32[1] slice(p), slice={[0:1]}  w = f32[1] negate(k)  u = f32[4] dynamic-update-slice(c, w, z)
+           ROOT m = f32[4] copy(u) }""",
+        "p m  0 0 16 parameter 0\nq  1 0 16 parameter 1\nc u  2 0 16\nk  3 0 4\nw  3 4 4\nz  4 0 4 constant",
+        "{}: (0, {}, may-alias)",
+        _X,
+        -_X,
+    )
+    assert _bytes(found) == {"returned": 16, "pieces": 4}
+
+
+def test_what_replaces_a_part_in_fast_memory_is_of_the_whole() -> None:
+    """Two elements change places there; what leaves fast memory is all of the buffer, in its order."""
+    (found,) = _measured(
+        """ENTRY e { p = f32[4] parameter(0)  f = f32[4] copy(p)  s = f32[2] slice(p), slice={[0:2]}
+           v = f32[2] reverse(s), dimensions={0}  z = s32[] constant(0)  u = f32[4] dynamic-update-slice(f, v, z)
+           t = f32[4] copy(u)  ROOT n = f32[4] negate(t) }""",
+        "p n  0 0 16 parameter 0\nf u  1 0 16 S(1)\ns  1 16 8 S(1)\nv  1 24 8 S(1)\nt  2 0 16\nz  3 0 4 constant",
+        "{}: (0, {}, may-alias)",
+        _X,
+    )
+    assert _bytes(found)["preserved"] == 16
+    assert "rearranged" not in _bytes(found)

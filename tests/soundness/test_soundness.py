@@ -131,3 +131,26 @@ def test_a_disagreement_is_made_smaller() -> None:
     smaller = reduced(program, lambda each: "a[...] =" in each.source(), seconds=2)
     assert len(smaller.source()) < len(program.source()) / 2
     assert "a[...] =" in smaller.source()
+
+
+def test_a_move_that_only_one_side_counts_as_a_copy_has_another_word_there() -> None:
+    """What one buffer gives and another gets may be told as that, or as a copy of the one that it is put aside for."""
+    moved = [Moved(name, 3, 64, ordered=True, exact=True) for name in ("copy.1", "copy.2")]
+    counted = Counted(Transfer(TransferKind.RETURNED, 0, VALUE, VALUE, 64), Times(1))
+    proof = Proof(Verdict.COPIED, copied_bytes=128)
+    analysis = SimpleNamespace(verdicts={0: BufferVerdict(proof, transfers=(counted,))})
+    (told,) = judge.compared({0: "a"}, analysis, {0: Measured(64, written=True, returned=moved[1:])}, "", False)
+    assert told.outcome == outcomes.WRONG_FIGURE
+    found = Measured(64, written=True, returned=moved[1:], given=moved[:1])
+    (told,) = judge.compared({0: "a"}, analysis, {0: found}, "", False)
+    assert told.outcome == outcomes.ANOTHER_WORD
+
+
+def test_new_contents_in_another_order_are_no_open_question() -> None:
+    moved = Moved("reverse.1", 3, 64, ordered=False, exact=False)
+    found = Measured(64, written=True, returned=[moved])
+    assert _compared(Verdict.IN_PLACE, found) == outcomes.AGREED
+    moved.ordered = True
+    assert _compared(Verdict.IN_PLACE, found) == outcomes.BORDERLINE
+    moved.counted = True
+    assert _compared(Verdict.IN_PLACE, found) == outcomes.AGREED
