@@ -59,7 +59,8 @@ def _edit(draft: Draft, key: str) -> Edit | None:
     _rebuild(block, update)
     where = in_loop(draft, block)
     read = f", and what reads the old and the new {names} has a new one of its own" if twice else ""
-    words = f"{names} is written last{where}{f' (at {place(lines)})' if lines else ''}{read}"
+    at_line = f" (at {place(lines)})" if lines else ""
+    words = f"{names} {'is' if len(chosen) == 1 else 'are'} written last{where}{at_line}{read}"
     again = ", from the expression of the new value where it reads that" if twice else ""
     write = (
         f"compute all else first{where}{again}; "

@@ -31,6 +31,7 @@ from mutcheck.lowering.observe.leaves import (
 from mutcheck.lowering.observe.prepared import Unknown, at, captured, doing, floats_of, named_leaves, unwrapped
 from mutcheck.lowering.stages import arguments, trace
 from mutcheck.lowering.stages import compile as compiling
+from mutcheck.lowering.stages.refusal import trim
 
 Values = np.ndarray[Any, Any]
 
@@ -68,14 +69,22 @@ def compare_modules(before: Lowering, after: Lowering) -> Ran:
 
 
 def _results(lowering: Lowering, inputs: Sequence[Values]) -> list[HostArray]:
+    device = _device(lowering.platform)
     with doing("compiling it to be run"):
-        device = jax.devices(lowering.platform)[0]
         loaded = compiling.to_run(lowering, device)
     with doing("running it"):
         ordered = zip(inputs, lowering.arguments, arguments.layouts(lowering), strict=True)
         given = [_put(_stored(each, one.order), _format(layout, device)) for each, one, layout in ordered]
         outputs = loaded.execute_sharded(given).disassemble_into_single_device_arrays()
         return _as_before([read(each) for (each,) in outputs], lowering)
+
+
+def _device(platform: str) -> Any:
+    try:
+        return jax.devices(platform)[0]
+    except Exception as error:  # of many kinds, by what is missing of a driver
+        why = trim(str(error)) or type(error).__name__
+        raise Unknown(f"there is no device to run it on: {why}") from None
 
 
 def _put(values: Values, where: Any) -> Any:
