@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
+import traceback
+import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -297,3 +300,55 @@ def test_what_is_wrong_with_the_call_is_the_callers() -> None:
 def test_it_is_shown_in_a_line() -> None:
     checked = mutcheck.lower(step, ARRAY, ARRAY, 2, target="cpu")
     assert repr(checked) == "<step on cpu: passed, 1 of 1 buffers in place>"
+
+
+def test_what_does_not_hold_has_its_findings_and_its_buffers() -> None:
+    checked = mutcheck.lower(upside_down, ARRAY, ARRAY)
+    with pytest.raises(mutcheck.RequirementError) as caught:
+        checked.require_in_place("a")
+    error = caught.value
+    assert isinstance(error, AssertionError)
+    assert ([row.path for row in error.buffers], error.checked) == (["a"], checked)
+    assert [(each.code, each.buffer) for each in error.findings] == [("inplace.copied", "a")]
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.findings, again.buffers) == (str(error), error.findings, error.buffers)
+    assert again.checked is None
+    with pytest.raises(mutcheck.RequirementError) as caught:
+        checked.require_extra_bytes(at_most=0)
+    assert {each.buffer for each in caught.value.findings} == {"a", "b"}
+    with pytest.raises(mutcheck.RequirementError) as caught:
+        checked.require_directives("CHECK: nothing of this kind")
+    assert [each.code for each in caught.value.findings] == ["directive.failed"]
+    assert traceback.format_exception_only(caught.value)[0].startswith("mutcheck.RequirementError: upside_down on cpu")
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs", "message"),
+    [
+        ((1, 2, 3, 4), {}, "cannot be called with 4 arguments: too many positional arguments"),
+        ((1,), {}, "cannot be called with 1 argument: missing a required argument: 'y'"),
+        ((1, 2), {"time": 3}, "cannot be called with 2 arguments and time=: "),
+        ((), {"y": 3}, "cannot be called with y=: missing a required argument: 'x'"),
+    ],
+)
+def test_a_call_that_is_wrong_is_told_of_as_it_is_written(
+    args: tuple[int, ...], kwargs: dict[str, int], message: str
+) -> None:
+    with pytest.raises(TypeError) as caught:
+        mutcheck.lower(step, *args, **kwargs)
+    assert message in str(caught.value)
+    assert "`arguments`" not in str(caught.value)
+
+
+def test_a_program_whose_own_arguments_are_wrong_says_so() -> None:
+    program = mutcheck.program(arguments=lambda: (1,))(step)
+    with pytest.raises(TypeError, match="does not take what its `arguments` make"):
+        mutcheck.lower(program)
+    with pytest.raises(TypeError, match="cannot be called with 2 arguments"):
+        mutcheck.lower(program, 1, 2)
+
+
+def test_a_notebook_shows_the_ledger_and_the_lifetimes() -> None:
+    page = ElementTree.fromstring(mutcheck.lower(upside_down, ARRAY, ARRAY)._repr_html_())
+    assert {"".join(row[0].itertext()) for row in page.iter("tr") if row[0].tag == "td"} == {"a", "b"}
+    assert list(page.iter("{http://www.w3.org/2000/svg}rect"))

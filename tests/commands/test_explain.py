@@ -199,3 +199,37 @@ def test_every_byte_that_counts_as_extra_is_told(write: Callable[..., Path]) -> 
     assert "small (12 B) could be donated" in done.out
     assert "donate_argnums=(0, 1)" in done.out
     assert "read (" not in done.out
+
+
+SHARED = """
+    SHAPES = {"large": (64, 8), "small": (8, 8), "smaller": (4, 8)}
+
+    @mutcheck.program(arguments=lambda: ({name: jnp.zeros(shape) for name, shape in SHAPES.items()}, jnp.zeros(512)))
+    @partial(jax.jit, donate_argnums=(0, 1))
+    def flipped(p, q):
+        return {name: each[::-1] for name, each in p.items()}, q + 1
+"""
+
+
+def test_buffers_that_share_a_story_are_told_once(write: Callable[..., Path]) -> None:
+    path = write(SHARED)
+    done = run("explain", str(path), "--target", "cpu")
+    assert done.status == 1
+    assert done.out.startswith("p['large'] and 2 more  on cpu: COPIED\n")
+    rows = re.findall(r"^.{14}(p\['\w+'\]) +float32\[\d+,8\], [\d.]+ \w+ +(\d) cop", done.out, re.MULTILINE)
+    assert [name for name, _ in rows] == ["p['large']", "p['small']", "p['smaller']"]
+    assert done.out.count("  copied      ") == 1
+    assert "The same is done to all of them; this is what becomes of p['large']:" in done.out
+    assert 'buffers="p[\'*")' in done.out
+    assert "1 of 4 buffers in place" in done.out
+    (line,) = {each for each in done.out.splitlines() if "for name, each in p.items()" in each}
+    assert line.strip().startswith("| ")
+    one = run("explain", str(path), "--target", "cpu", "--buffer", "p['small']")
+    assert one.out.startswith("p['small']  float32[8,8]  256 B  on cpu: COPIED, ")
+
+
+def test_targets_with_one_story_share_it(write: Callable[..., Path]) -> None:
+    done = run("explain", str(write(SHARED)), "--target", "cuda:h100,cuda:a100-sxm4-80gb")
+    heads = re.findall(r"^p\[.* on .*: COPIED", done.out, re.MULTILINE)
+    assert len(heads) == len(set(heads))
+    assert all(" on cuda:h100, cuda:a100-sxm4-80gb: COPIED" in head for head in heads)

@@ -585,3 +585,29 @@ def test_the_environment_is_added_to(tmp_path: Path) -> None:
     script = "import os; print(os.environ['XLA_FLAGS'].split()[0], os.environ['MINE'])"
     done = run("run", "--", sys.executable, "-c", script, XLA_FLAGS="--xla_cpu_enable_fast_math=false", MINE=os.curdir)
     assert done.out == "--xla_cpu_enable_fast_math=false .\n"
+
+
+PLUGIN = """
+def initialize():
+    raise RuntimeError("Unable to load cuDNN. Is it installed?")
+"""
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_what_jax_says_of_a_missing_gpu_stands_in_a_line_below(tmp_path: Path, everything: bool) -> None:
+    """A plugin as pip puts it there, which finds no GPU."""
+    (plugin := tmp_path / "plugins" / "jax_plugins" / "xla_none").mkdir(parents=True)
+    (plugin / "__init__.py").write_text(PLUGIN)
+    (tmp_path / "train.py").write_text(
+        "from jax._src import xla_bridge\nxla_bridge.discover_pjrt_plugins()\nprint('its own')\n"
+    )
+    options = ["--all"] if everything else []
+    asked = ("run", *options, "--", sys.executable, "train.py")
+    done = command(*asked, cwd=tmp_path, PYTHONPATH=str(tmp_path / "plugins"), JAX_PLATFORMS="cpu")
+    assert (done.status, done.out) == (0, "its own\n"), done.err
+    table, _, below = done.err.partition("\n! ")
+    assert "Traceback" not in table
+    assert ("Traceback (most recent call last):" in below) == everything
+    if not everything:
+        (line,) = [each for each in done.err.splitlines() if each.startswith("! JAX: Jax plugin configuration error")]
+        assert re.search(r": Unable to load cuDNN. Is it installed\? \(\d+ lines of it: --all shows them\)$", line)

@@ -34,9 +34,9 @@ def test_what_fails_shows_the_ledger_and_no_internals(project: Project) -> None:
     done.stdout.fnmatch_lines(
         [
             ">       mutcheck.lower(half, x).require_donated()",
-            "E       AssertionError: half on cpu: its buffer is not donated",
+            "E       mutcheck.RequirementError: half on cpu: its buffer is not donated",
             "E       x       float32[[]8]  32 B   no       no       not donated  32 B",
-            "test_steps.py:23: AssertionError",
+            "test_steps.py:23: RequirementError",
             "To run just this again: pytest test_steps.py::test_halved",
             "E       *there is no device of cuda 'h1000'. Did you mean h100?",
             "E       TypeError: mutcheck lowers functions, and this is int: give it the function first",
