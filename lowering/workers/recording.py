@@ -63,7 +63,9 @@ class _Recorder:
         self.path: tuple[str, ...] = ()
         self.codes: dict[tuple[str, str], CodeType] = {}
         self.asked: set[str] = set()
+        self.lasting_asked: set[str] = set()
         self.variables: set[str] = set()
+        self.lasting_variables: set[str] = set()
         self.lasting: set[str] = set()
         self.loaded: dict[str, str] = {}
         self.opened: dict[str, str] = {}
@@ -73,6 +75,7 @@ class _Recorder:
     def clear(self) -> None:
         """Forget what is one file's. What installed modules read as they were imported counts for all that follow."""
         self.loaded = {}
+        self.asked, self.variables = set(), set()
         for each in (self.opened, self.listed, self.doubts):
             for key in each.keys() - self.lasting:
                 del each[key]
@@ -137,14 +140,14 @@ class _Recorder:
             if _unheard(inputs.digest_of_folder, folder) != was:
                 doubts.setdefault(f"{folder} changed while it was read")
         packages = {name for name, module in list(sys.modules.items()) if any(map(is_users, _paths(module)))}
-        split = (name.rpartition(".") for name in (*self.asked, *sys.modules))
+        split = (name.rpartition(".") for name in (*self.asked, *self.lasting_asked, *sys.modules))
         asked = {own for package, _, own in split if package in ("", *packages)}
         return Inputs(
             {**self.opened, **self.loaded},
             dict(self.listed),
             {folder: inputs.named(_names(folder), asked) for folder in self._looked()},
             tuple(sorted(asked)),
-            tuple(sorted(self.variables)),
+            tuple(sorted(self.variables | self.lasting_variables)),
             tuple(doubts),
         )
 
@@ -222,7 +225,8 @@ class _Finder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        _recorder.asked.add(fullname)
+        programs = _recorder.listening and not _is_of_import(sys._getframe(1))
+        (_recorder.asked if programs else _recorder.lasting_asked).add(fullname)
         for finder in sys.meta_path:
             find = getattr(finder, "find_spec", None)
             spec = find(fullname, path, target) if find is not None and finder is not self else None
@@ -276,7 +280,8 @@ class _Environment(os._Environ):  # type: ignore[type-arg]
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, str):
-            _recorder.variables.add(key)
+            programs = _recorder.listening and not _is_of_import(sys._getframe(1))
+            (_recorder.variables if programs else _recorder.lasting_variables).add(key)
         return super().__getitem__(key)
 
     def __iter__(self) -> Iterator[Any]:
