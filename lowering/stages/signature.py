@@ -2,8 +2,8 @@
 
 A function is signed where all of it is known to be the same next time: code, plain values, arrays by what they hold,
 and classes and functions of the same. What could be another value, or be changed by a call (a list, a dictionary, an
-object of a class), is not signed, and neither is what asks for the clock, random numbers, files or the environment. Such
-a function is lowered each time. Of arguments the types count, as they do for JAX; of static ones the values do.
+object of a class), is not signed, and neither is what asks for the clock, random numbers, files or the environment.
+Such a function is lowered each time. Of arguments the types count, as they do for JAX; of static ones the values do.
 """
 
 from __future__ import annotations
@@ -148,10 +148,19 @@ class _Signing:
                 continue
             self.add(name)
             self.value(value, f"{name} of {function.__module__}")
+            self._asks(value, code.co_names, f"{name} of {function.__module__}")
             if isinstance(value, types.ModuleType) and not _is_installed_module(value):
                 for attribute in code.co_names:
                     if attribute in vars(value):
                         self.value(vars(value)[attribute], f"{attribute} of {value.__name__}")
+
+    @staticmethod
+    def _asks(value: Any, names: tuple[str, ...], what: str) -> None:
+        """Look at what is taken of an installed module or class."""
+        if isinstance(value, types.ModuleType | type):
+            for each in names:
+                if does := impure.does_of(vars(value).get(each)):
+                    raise Unsigned(f"{what} {does}")
 
 
 def of(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
