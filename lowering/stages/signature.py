@@ -154,13 +154,15 @@ class _Signing:
                     if attribute in vars(value):
                         self.value(vars(value)[attribute], f"{attribute} of {value.__name__}")
 
-    @staticmethod
-    def _asks(value: Any, names: tuple[str, ...], what: str) -> None:
-        """Look at what is taken of an installed module or class."""
+    def _asks(self, value: Any, names: tuple[str, ...], what: str, deep: int = 2) -> None:
+        """Look at what may be taken of a module or a class, and of modules and classes in it."""
         if isinstance(value, types.ModuleType | type):
             for each in names:
-                if does := impure.does_of(vars(value).get(each)):
+                taken = getattr(value, each, None) if isinstance(value, type) else vars(value).get(each)
+                if does := impure.does_of(taken):
                     raise Unsigned(f"{what} {does}")
+                if deep:
+                    self._asks(taken, names, what, deep - 1)
 
 
 def of(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
