@@ -112,11 +112,11 @@ class _Lookup:
         now = self._beside(one, disk)
         tried = {str(path): disk.file(str(path)) for path in self._keeping.results.advised_files(results)}
         inputs = one.inputs.adding({**now.files, **tried}, now.folders)
-        if before != now or disk.changed(inputs) or not discovery.stands(one.source):
+        lasting = all(map(packed.is_lasting, results))
+        if before != now or disk.changed(inputs) or (lasting and not discovery.stands(one.source)):
             return "files changed while it was made"
         asked, kept = self._question(one.source), self._keeping.results
-        doubt = next(iter(one.inputs.doubts), "")
-        doubt = doubt or ("" if all(map(packed.is_lasting, results)) else "it may end otherwise each time")
+        doubt = next(iter(one.inputs.doubts), "") or ("" if lasting else "it may end otherwise each time")
         keep = kept.hold if doubt else kept.put
         self._put.append(partial(keep, one.source, asked, inputs, now.clash, results))
         return doubt
