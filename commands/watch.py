@@ -13,7 +13,7 @@ import click
 
 from mutcheck import __version__
 from mutcheck.commands.shared import status, steps
-from mutcheck.commands.shared.options import GOLDEN, NO_COMPILE, Making
+from mutcheck.commands.shared.options import GOLDEN, NO_COMPILE, STRICT, Making
 from mutcheck.commands.shared.status import complain
 from mutcheck.commands.shared.values import given, part, takes
 from mutcheck.report.formats import Report
@@ -37,14 +37,7 @@ class WatchOptions:
     making: Making = part(Making)
     no_compile: bool = given(NO_COMPILE, False)
     golden: Path | None = given(GOLDEN, None)
-    strict: bool | None = given(
-        click.Option(
-            ["--strict/--no-strict"],
-            default=None,
-            help="Warnings fail too: a missing golden, a program without directives.",
-        ),
-        None,
-    )
+    strict: bool | None = given(STRICT, None)
 
 
 @dataclass(frozen=True, slots=True)
