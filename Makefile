@@ -64,6 +64,8 @@ $(VENV)/releases/%: $(READY)
 
 bench: $(READY) ## Measure what mutcheck adds to JAX, pytest and a command, how fast it starts, reads and compares, and what advice costs
 	@$(BIN)/python benchmarks/startup.py
+	@$(BIN)/python benchmarks/unchanged.py
+	@$(BIN)/python benchmarks/watching.py
 	@$(BIN)/python benchmarks/overhead.py
 	@$(BIN)/python benchmarks/reading.py
 	@$(BIN)/python benchmarks/comparing.py

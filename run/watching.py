@@ -89,7 +89,10 @@ class Watch:
         return done
 
     def changes(self, more: Collection[Path]) -> Iterator[tuple[Path, ...]]:
-        """What is saved, each time that something is, until the watch is stopped; nothing where the places are others.
+        """What is saved, each time that something is, until the watch is stopped.
+
+        Where places are watched that were not watched before, something may have been saved there until now: nothing is
+        named then, and all is looked at.
 
         Args:
           more: places that are watched beside those of the programs.
@@ -99,18 +102,20 @@ class Watch:
         while not self.stop.is_set():
             now = self.places
             watched = sorted(str(each) for each in {*now, *more} if each.is_dir())
+            begun = False
             saved = watchfiles.watch(
                 *watched,
                 stop_event=self.stop,
                 debounce=DEBOUNCE,
                 step=STEP,
-                rust_timeout=500,
+                rust_timeout=200,
                 yield_on_timeout=True,
                 raise_interrupt=False,
                 recursive=False,
             )
             for changes in saved:
-                if changes:
+                if changes or not begun:
+                    begun = True
                     yield tuple(sorted({Path(path) for _, path in changes}))
                 if self.stop.is_set() or self.places != now:
                     break

@@ -1,9 +1,9 @@
 """Kept results of the checks of tests: a function that cannot have changed is neither traced, lowered nor compiled.
 
-An entry is found by the test, by which of its calls it is, and by the signature of the call
-(`lowering/stages/signature.py`). It counts where the files of all of the user's modules that are loaded are those of
-before, and so is all else that results depend on.
-What a kept result does not hold (the executable, a story, the text of HLO) is made when it is asked for.
+An entry is found by the test, by which of its calls it is, and by the signature of the call: the function's code, what
+that reaches, and the types of the arguments (`lowering/stages/signature.py`). It counts where the files of all modules
+of the user's that are loaded are those of before, and all else that results depend on. What a kept result does not hold
+(the executable, a story, the text of HLO) is made when it is asked for.
 """
 
 from __future__ import annotations

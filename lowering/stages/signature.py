@@ -148,10 +148,21 @@ class _Signing:
                 continue
             self.add(name)
             self.value(value, f"{name} of {function.__module__}")
+            self._asks(value, code.co_names, f"{name} of {function.__module__}")
             if isinstance(value, types.ModuleType) and not _is_installed_module(value):
                 for attribute in code.co_names:
                     if attribute in vars(value):
                         self.value(vars(value)[attribute], f"{attribute} of {value.__name__}")
+
+    def _asks(self, value: Any, names: tuple[str, ...], what: str, deep: int = 2) -> None:
+        """Look at what may be taken of a module or a class, and of modules and classes in it."""
+        if isinstance(value, types.ModuleType | type):
+            for each in names:
+                taken = getattr(value, each, None) if isinstance(value, type) else vars(value).get(each)
+                if does := impure.does_of(taken):
+                    raise Unsigned(f"{what} {does}")
+                if deep:
+                    self._asks(taken, names, what, deep - 1)
 
 
 def of(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
