@@ -130,7 +130,7 @@ def command(options: BisectOptions) -> int:
     made = releases.setup(options.installing)
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder, releases.interruptible(Processes()) as running:
         kept = Kept(Path(folder))
-        found, problems = _searched(options, source, made, Columns(made.environments, running, kept))
+        found, problems = _searched(options, source, made, Columns(made.environments, running, kept, running.stop))
         problems += running.interrupted(len(found.looked))
         return releases.tell(Told.of(found, kept, options.view, tuple(problems), __version__), options.telling)
 

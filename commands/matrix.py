@@ -84,8 +84,10 @@ def command(options: MatrixOptions) -> int:
     asked = releases.asked(options.making, meant.sources, options.making.targets or project.targets)
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder, releases.interruptible(Processes()) as running:
         kept = Kept(Path(folder)) if options.recorded.record else None
-        found = _found(pairs, Columns(made.environments, running, kept), asked)
-        mixed = releases.mixed(Columns(made.environments, running), asked) if options.attribute else None
+        found = _found(pairs, Columns(made.environments, running, kept, running.stop), asked)
+        mixed = (
+            releases.mixed(Columns(made.environments, running, stop=running.stop), asked) if options.attribute else None
+        )
         changed = changes.attributed(found, changes.changes(found), mixed)
         unkept = _record(kept, recording.place(options.recorded.history, project)) if kept is not None else []
     problems = [*meant.problems, *problems, *unkept, *running.interrupted(len(pairs))]
