@@ -15,6 +15,22 @@ from mutcheck.report import formats
 
 NO_COMPILE = click.Option(["--no-compile"], is_flag=True, help="StableHLO only.")
 
+NO_CACHE = click.Option(["--no-cache"], is_flag=True, help="Compile anew what was compiled before, and keep nothing.")
+
+TIMEOUT = click.Option(
+    ["--timeout"],
+    type=click.FloatRange(min=0, min_open=True),
+    default=600,
+    show_default=True,
+    help="Seconds that lowering a program, or compiling it for a target, may take; the import of jax included.",
+)
+
+JOBS = click.Option(
+    ["--jobs"],
+    type=click.IntRange(min=1),
+    help="Worker processes, which each import jax. Default: one for every four tasks, one a core at most.",
+)
+
 GOLDEN = click.Option(
     ["--golden"],
     type=click.Path(path_type=Path, file_okay=False),
@@ -55,10 +71,7 @@ class Making:
     """What all verbs share that make something of programs."""
 
     asked: Asked = part(Asked)
-    no_cache: bool = given(
-        click.Option(["--no-cache"], is_flag=True, help="Compile anew what was compiled before, and keep nothing."),
-        False,
-    )
+    no_cache: bool = given(NO_CACHE, False)
     targets: tuple[Target, ...] | None = given(
         click.Option(
             ["--target", "targets"],
@@ -69,24 +82,8 @@ class Making:
         ),
         None,
     )
-    timeout: float = given(
-        click.Option(
-            ["--timeout"],
-            type=click.FloatRange(min=0, min_open=True),
-            default=600,
-            show_default=True,
-            help="Seconds that lowering a program, or compiling it for a target, may take; the import of jax included.",
-        ),
-        600.0,
-    )
-    jobs: int | None = given(
-        click.Option(
-            ["--jobs"],
-            type=click.IntRange(min=1),
-            help="Worker processes, which each import jax. Default: one for every four tasks, one a core at most.",
-        ),
-        None,
-    )
+    timeout: float = given(TIMEOUT, 600.0)
+    jobs: int | None = given(JOBS, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
