@@ -71,7 +71,7 @@ class World:
             json.dumps({**asdict(self), "folder": str(self.folder), "packages": PACKAGES})
         )
         uv = bin_ / "uv"
-        uv.write_text(f'#!/bin/sh\nexec {sys.executable} {HERE / "fake_uv.py"} "$@"\n')
+        uv.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S {HERE / "fake_uv.py"} {self.folder} "$@"\n')
         uv.chmod(0o755)
         return {
             "PATH": f"{bin_}:{os.environ['PATH']}",
