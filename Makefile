@@ -10,10 +10,11 @@ WEB := report/site/web
 PROGRAMS := 1000
 TARGET := cpu
 FAULTS := 500
+RELEASES := 0.7.0,0.8.3,0.9.2,0.10.2,0.11.2,0.12.0.1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lower accept test check format web releases bench soundness tables pictures constraints build clean supported
+.PHONY: help lower accept test check format web releases matrix bench soundness tables pictures constraints build clean supported
 
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null \
@@ -61,6 +62,9 @@ $(VENV)/releases/%: $(READY)
 	@"$@/bin/python" -m pip install -q $(WITH) -e . && "$@/bin/python" -m pip install -q $(WITH) 'jax[tpu]'
 	@"$@/bin/python" -m pip install -q --no-deps --target "$@/share/mutcheck/plugins/cuda" $(PLUGINS) || true
 	@test -z "$(ROCM)" || "$@/bin/python" -m pip install -q --no-deps --target "$@/share/mutcheck/plugins/rocm" $(ROCM) || true
+
+matrix: $(READY) ## Show what the seed corpus becomes in six releases of JAX, in environments that uv makes and keeps
+	@$(BIN)/mutcheck matrix --corpus --releases $(RELEASES)
 
 bench: $(READY) ## Measure what mutcheck adds to JAX, pytest and a command, how fast it starts, reads and compares, and what advice costs
 	@$(BIN)/python benchmarks/startup.py

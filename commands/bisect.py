@@ -10,29 +10,21 @@ Exit status: 0 a boundary was found; 2 none could be.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
-from packaging.version import Version
 
-from mutcheck import __version__
 from mutcheck.commands.shared import releases, steps
-from mutcheck.commands.shared.options import Asked as Programs
+from mutcheck.commands.shared.options import TIMEOUT, Asked
 from mutcheck.commands.shared.parameters import Choice, completed
 from mutcheck.commands.shared.releases import Installing, Release, Searched, Telling
 from mutcheck.commands.shared.status import nothing
 from mutcheck.commands.shared.values import given, part, takes
-from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
-from mutcheck.releases.bisect import Bisected, Search
-from mutcheck.releases.column import Asked, Column, Columns, Kept, Processes
-from mutcheck.releases.condition import Condition
-from mutcheck.releases.environments.environment import Pair
-from mutcheck.releases.setup import Setup, of_running
-from mutcheck.report.bisected import Told
+
+if TYPE_CHECKING:
+    from mutcheck.releases.condition import Condition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +73,7 @@ class BisectOptions:
         False,
     )
     installing: Installing = part(Installing)
-    timeout: float = given(
-        click.Option(
-            ["--timeout"],
-            type=click.FloatRange(min=0, min_open=True),
-            default=600,
-            show_default=True,
-            help="Seconds that lowering the program, or compiling it, may take in a release.",
-        ),
-        600.0,
-    )
+    timeout: float = given(TIMEOUT, 600.0)
     view: str = given(
         click.Option(
             ["--view"],
@@ -108,7 +91,7 @@ class BisectOptions:
             raise click.UsageError("--jax names the JAX of all releases of Flax: add --flax.")
         if self.good == self.bad:
             raise click.UsageError(f"--good and --bad are both {self.good}: nothing lies between them.")
-        if Version(self.good) > Version(self.bad):
+        if releases.is_newer(self.good, self.bad):
             raise click.UsageError(
                 f"--good {self.good} is newer than --bad {self.bad}. Name a good release before the bad one: where "
                 "it ended is found from there."
@@ -121,49 +104,15 @@ class BisectOptions:
 
 @takes(BisectOptions, "bisect", __doc__)
 def command(options: BisectOptions) -> int:
-    project = steps.project()
-    meant = steps.some(Programs(programs=(options.program,)), project)
+    from mutcheck.commands.shared import columns
+
+    meant = steps.some(Asked(programs=(options.program,)), steps.project())
     if len(meant.sources) > 1:
         names = ", ".join(each.name for each in meant.sources[:8])
         raise nothing([f"{options.program} are {len(meant.sources)} programs. Name one of {names}."])
-    (source,) = meant.sources
     made = releases.setup(options.installing)
-    with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder, releases.interruptible(Processes()) as running:
-        kept = Kept(Path(folder))
-        found, problems = _searched(options, source, made, Columns(made.environments, running, kept))
-        problems += running.interrupted(len(found.looked))
-        return releases.tell(Told.of(found, kept, options.view, tuple(problems), __version__), options.telling)
-
-
-def _searched(options: BisectOptions, source: Source, made: Setup, columns: Columns) -> tuple[Bisected, list[str]]:
-    """The search, with progress on a terminal; a line for what could not be known beside it."""
-    from mutcheck.report.text import progress
-
-    target = options.target.full
-    asked = Asked(
-        (source.spelled,), (target,), {source.name: source.spelled}, True, ("--timeout", str(options.timeout))
+    searched = columns.Searched(
+        options.good, options.bad, options.condition, options.package, options.jax or "", nightly=options.nightly
     )
-    versions, problems = _releases(options, made)
-    with progress.ticking("releases") as ticked:
-        count = 0
-
-        def column(version: str) -> Column:
-            nonlocal count
-            count += 1
-            ticked(count, 0)
-            return columns.column(_pair(options, version), asked)
-
-        search = Search(source.name, str(target), options.package, versions, column, options.condition)
-        mixed = None if options.flax else releases.mixed(replace(columns, kept=None), asked)
-        return search.run(options.good, options.bad, mixed), problems
-
-
-def _pair(options: BisectOptions, version: str) -> Pair:
-    return Pair(options.jax or of_running().jax, version) if options.flax else Pair(version)
-
-
-def _releases(options: BisectOptions, made: Setup) -> tuple[Sequence[str], list[str]]:
-    """The releases from the good one on, oldest first: those of the index, or without it those that are here."""
-    found = made.since(options.good, options.package, nightly=options.nightly)
-    named = {*found.versions, options.good, options.bad}
-    return sorted((each for each in named if Version(each) >= Version(options.good)), key=Version), list(found.problems)
+    asked = columns.asked_of_one(meant.sources[0], options.target, options.timeout)
+    return releases.tell(columns.bisected(searched, asked, made, options.view), options.telling)

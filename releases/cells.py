@@ -41,7 +41,9 @@ class Cell:
         """Why it is not known, or went wrong, as far as somebody says it."""
         if self.row is None:
             return self.why or "there is no result"
-        failing = (each.message for each in self.row.findings if each.severity in ("critical", "error"))
+        failing = (
+            each.message for each in self.row.findings if each.severity in ("critical", "error") and not each.waived
+        )
         return self.row.not_compiled or next(failing, self.row.outcome)
 
     @property

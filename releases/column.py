@@ -122,15 +122,23 @@ class Columns:
 
     Args:
       kept: where IRs are kept; None where they are not.
+      stop: set to have no other release begun.
     """
 
     maker: Maker
     runner: Runner
     kept: Kept | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
 
     def column(self, pair: Pair, asked: Asked) -> Column:
         """What a release says; why it says nothing is in it."""
         column = Column(pair, tuple(map(str, asked.targets)))
+        made = column if self.stop.is_set() else self._made(column, pair, asked)
+        if self.stop.is_set() and not made.results:
+            return replace(column, problem=f"{pair} is not done: interrupted", status=_UNABLE)
+        return made
+
+    def _made(self, column: Column, pair: Pair, asked: Asked) -> Column:
         try:
             environment = self.maker.ensure(pair, asked.platforms)
         except NoRelease as error:
@@ -181,8 +189,6 @@ class Processes:
     _running: subprocess.Popen[bytes] | None = None
 
     def __call__(self, environment: Environment, arguments: Sequence[str]) -> Printed:
-        if self.stop.is_set():
-            return Printed(_UNABLE, b"", "interrupted")
         command = [str(environment.python), "-m", "mutcheck.cli", *arguments]
         with subprocess.Popen(
             command,

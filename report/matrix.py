@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from mutcheck.releases.cells import Cell
 from mutcheck.releases.changes import Change
 from mutcheck.releases.grid import Grid
 
@@ -39,8 +41,9 @@ class Matrix:
 
     @property
     def unfinished(self) -> list[str]:
-        """A line for each release that could not be had, or that could not do all of its work."""
+        """A line for each release that could not be had, or that could not do all of its work, and for what fails."""
         lines = [each.problem for each in self.grid.columns if each.problem]
+        lines += self._failing()
         lines += [
             f"jax {each.jax}: {problem}"
             for each in self.grid.columns
@@ -48,6 +51,19 @@ class Matrix:
             if problem not in self.problems
         ]
         return [*lines, *self.problems]
+
+    def _failing(self) -> Iterator[str]:
+        """A line for the cells of a release and a target that went wrong in one way, with the reason of the first."""
+        for number, column in enumerate(self.grid.columns):
+            alike: dict[tuple[str, str], list[tuple[str, Cell]]] = {}
+            for row in self.grid.rows:
+                cell = row.cells[number]
+                if cell.row is not None and not cell.ok:
+                    alike.setdefault((row.target, cell.outcome), []).append((row.program, cell))
+            for (target, outcome), cells in alike.items():
+                program, cell = cells[0]
+                others = f" and {len(cells) - 1} more" if len(cells) > 1 else ""
+                yield f"jax {column.jax}: {program}{others} on {target}: {outcome}: {cell.why_not}"
 
     @property
     def missing(self) -> list[str]:

@@ -43,6 +43,7 @@ class World:
       down: whether the index cannot be reached.
       full: whether the disk is full, where a release is installed.
       dies: releases of JAX in which mutcheck cannot run, with what is printed.
+      hangs: one in which it does not end; it writes its process to the file `hanging`.
     """
 
     folder: Path
@@ -55,9 +56,14 @@ class World:
     down: bool = False
     full: tuple[str, ...] = ()
     dies: dict[str, str] = field(default_factory=dict)
+    hangs: str = ""
 
     def run(self, *arguments: str, **environment: str) -> Done:
         """Run mutcheck with this uv."""
+        return mutcheck(*arguments, cwd=self.folder, **{**self.variables(), **environment})
+
+    def variables(self) -> dict[str, str]:
+        """The variables of a command that finds this uv."""
         bin_, calls = self.folder / "bin", self.folder / "calls"
         bin_.mkdir(exist_ok=True)
         calls.write_text("")
@@ -65,15 +71,14 @@ class World:
             json.dumps({**asdict(self), "folder": str(self.folder), "packages": PACKAGES})
         )
         uv = bin_ / "uv"
-        uv.write_text(f'#!/bin/sh\nexec {sys.executable} {HERE / "fake_uv.py"} "$@"\n')
+        uv.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S {HERE / "fake_uv.py"} {self.folder} "$@"\n')
         uv.chmod(0o755)
-        own = {
+        return {
             "PATH": f"{bin_}:{os.environ['PATH']}",
             "WORLD": str(self.folder / "world.json"),
             "UV_DEFAULT_INDEX": "made-up",  # pip need not be asked for its configuration
             "MUTCHECK_RELEASES": str(self.folder / "releases"),
         }
-        return mutcheck(*arguments, cwd=self.folder, **{**own, **environment})
 
     @property
     def calls(self) -> list[str]:

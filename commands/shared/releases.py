@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import click
@@ -22,10 +19,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mutcheck.core.source import Source
-    from mutcheck.releases.changes import Change, Mixed
-    from mutcheck.releases.column import Asked, Column, Columns, Processes
+    from mutcheck.releases.column import Asked
     from mutcheck.releases.condition import Condition
-    from mutcheck.releases.environments.environment import Pair
     from mutcheck.releases.setup import Setup
     from mutcheck.releases.wanted import Releases
 
@@ -145,6 +140,13 @@ class Telling:
             raise click.UsageError(f"the ending of {str(self.output)!r} names no format. Use .txt, .json or .md.")
 
 
+def is_newer(release: str, other: str) -> bool:
+    """Whether one release is newer than another."""
+    from packaging.version import Version
+
+    return Version(release) > Version(other)
+
+
 def format_of(path: Path) -> str:
     """The format of a file by its ending; empty where it names none."""
     return next((name for name, endings in FORMATS.items() if path.name.lower().endswith(endings)), "")
@@ -174,35 +176,6 @@ def asked(making: Making, sources: Sequence[Source], targets: Sequence[Target]) 
     programs = ("--corpus",) if making.asked.corpus else making.asked.programs
     spelled = {each.name: each.spelled for each in sources}
     return Asked(programs, meant, spelled, bool(targets), tuple(options))
-
-
-def mixed(columns: Columns, asked: Asked) -> Mixed:
-    """Has cells that changed made with a JAX and a Flax of different columns."""
-
-    def column(pair: Pair, changes: Sequence[Change]) -> Column:
-        targets = {each.target for each in changes}
-        some = tuple(each for each in asked.targets if str(each) in targets)
-        programs = tuple(dict.fromkeys(asked.spelled.get(each.program, each.program) for each in changes))
-        return columns.column(pair, replace(asked, programs=programs, targets=some, named=False))
-
-    return column
-
-
-@contextmanager
-def interruptible(running: Processes) -> Iterator[Processes]:
-    """Until it is left, Ctrl-C and SIGTERM end the release that runs and keep what is finished; a second one all."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        if running.stop.is_set():
-            signal.default_int_handler(number, frame)
-        running.interrupt()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield running
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def tell(told: Told, telling: Telling) -> int:

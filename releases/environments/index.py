@@ -19,10 +19,12 @@ class Resolved:
     """A version of every package.
 
     Attributes:
+      lines: the requirements that install exactly those, one a line.
       withdrawn: those that were withdrawn from the index, each with the reason, which may be empty.
     """
 
     pinned: Mapping[str, str]
+    lines: str
     withdrawn: Mapping[str, str]
 
 
@@ -95,7 +97,7 @@ class Index:
         said = self._asked(wanted, *options, python=python)
         pinned = {name.lower(): version for name, version in _PINNED.findall(said.answer)}
         withdrawn = {name.lower(): reason.strip("\"' ") for name, reason in _WITHDRAWN.findall(said.beside)}
-        return Resolved(pinned, withdrawn)
+        return Resolved(pinned, said.answer, withdrawn)
 
     def _first(self, wanted: Sequence[str], package: str, *options: str) -> str:
         try:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import platform
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from packaging.version import Version
 
 from mutcheck.core import toolchain
 from mutcheck.core.backends import registry
-from mutcheck.core.units import readable
 from mutcheck.golden import disk
-from mutcheck.releases.environments import environment, finder, interpreters
+from mutcheck.releases.environments import environment, finder, interpreters, reasons
 from mutcheck.releases.environments.environment import Environment, Made, Pair, Part
 from mutcheck.releases.environments.index import Index, Resolved
 from mutcheck.releases.environments.interpreters import Interpreter
@@ -102,27 +100,26 @@ class Environments:
     def _make(self, folder: Path, pair: Pair) -> Made:
         """Make an environment anew."""
         try:
-            interpreter, pinned = self._resolved(pair)
+            interpreter, found = self._resolved(pair)
             shutil.rmtree(folder, ignore_errors=True)  # half of one
-            flax = f", flax {pinned['flax']}" if not pair.flax and "flax" in pinned else ""
+            flax = "" if pair.flax else f", flax {found.pinned['flax']}"
             self.told(f"setting up {pair}{flax} on Python {interpreter.version}: a minute or two the first time ...")
             self.uv("venv", "--quiet", "--no-project", "--python", interpreter.asked, str(folder))
-            exact = "\n".join(f"{name}=={version}" for name, version in pinned.items())
             python = str(environment.executable(folder))
-            self.uv("pip", "install", "--quiet", "--no-deps", "--python", python, "-r", "-", given=exact)
+            self.uv("pip", "install", "--quiet", "--no-deps", "--python", python, "-r", "-", given=found.lines)
             for packages in (*folder.glob("lib/python*/site-packages"), *folder.glob("Lib/site-packages")):
                 finder.install(packages)
-            made = Made(interpreter.version, pinned)
+            made = Made(interpreter.version, dict(found.pinned))
             disk.write_bytes(environment.marker(folder), msgspec.json.encode(made))
         except (UvFailed, OSError) as error:
             shutil.rmtree(folder, ignore_errors=True)  # it would only take room
-            raise NoRelease(self._why(pair, error)) from None
+            raise NoRelease(reasons.why(pair, error, self.root, self.index)) from None
         except BaseException:  # an interrupt
             shutil.rmtree(folder, ignore_errors=True)
             raise
         return made
 
-    def _resolved(self, pair: Pair) -> tuple[Interpreter, dict[str, str]]:
+    def _resolved(self, pair: Pair) -> tuple[Interpreter, Resolved]:
         """The Python on which a release installs, and a version of every package.
 
         Raises:
@@ -147,7 +144,7 @@ class Environments:
                 first = first or failed
                 continue
             self._refuse_withdrawn(found)
-            return interpreter, dict(found.pinned)
+            return interpreter, found
         assert first is not None
         raise first
 
@@ -155,19 +152,18 @@ class Environments:
         for package in ("jax", "flax", "jaxlib"):
             if package in found.withdrawn:
                 reason = found.withdrawn[package] or "no reason is given"
-                near = self.index.next_to(package, found.pinned[package])
+                near = reasons.nearest(self.index, package, found.pinned[package])
                 what = f"{package} {found.pinned[package]} was withdrawn from the package index ({reason})"
-                raise NoRelease(f"{what}. Name another release. {_nearest(near)}")
+                raise NoRelease(f"{what}. Name another release. {near}")
 
     def _add(self, made: Environment, of: str) -> Part:
         """Install the compiler of a platform; that there is none for this release is remembered, too."""
         try:
             part = Part() if (why := self._installed(made, of)) is None else Part(why)
             disk.write_bytes(environment.part(made.folder, of), msgspec.json.encode(part))
-        except UvFailed as failed:
-            return Part(self._why(made.pair, failed))  # it may be there the next time
-        except OSError as error:
-            return Part(self._why(made.pair, error))
+        except (UvFailed, OSError) as error:
+            what = f"the compiler for {of} of jax {made.release.jax}"
+            return Part(reasons.kept_away(what, error, self.root))  # it may be there the next time
         return part
 
     def _installed(self, made: Environment, of: str) -> str | None:
@@ -179,6 +175,7 @@ class Environments:
         backend, release = registry.of(of), made.release.jax
         into = ("--no-deps", "--target", str(made.plugins / of)) if backend.apart else ()
         self.told(f"adding the compiler for {of} of jax {release} ...")
+        shutil.rmtree(made.plugins / of, ignore_errors=True)  # half of one
         for way in backend.wheels:
             named = [each.format(jax=release, release=toolchain.short(release)) for each in way]
             with _another_way():
@@ -186,41 +183,6 @@ class Environments:
                 return None
         names = " and no ".join(dict.fromkeys(way[0].partition("=")[0] for way in backend.wheels))
         return f"there is no {names} of jax {release} for Python {made.made.python} on this machine"
-
-    def _why(self, pair: Pair, error: UvFailed | OSError) -> str:
-        """Why an environment could not be made, and what to do."""
-        if isinstance(error, OSError):
-            return f"{pair} cannot be set up in {self.root}: {error.strerror or error}. {_ELSEWHERE}"
-        if error.why is Why.DISK:
-            room = _room(self.root)
-            return f"{pair} cannot be set up: the disk of {self.root} is full ({room} free). {_ELSEWHERE}"
-        if error.why is Why.NETWORK:
-            return f"{pair} is not set up here, and the package index cannot be reached: {error}. {_LATER}"
-        if error.why is Why.NOTHING:
-            return self._nothing(pair, error)
-        return f"{pair} cannot be set up: {error}"
-
-    def _nothing(self, pair: Pair, error: UvFailed) -> str:
-        """Why no version fits: the release is not there, was withdrawn, or has nothing for this machine."""
-        for package, version in (("jax", pair.jax), ("flax", pair.flax)):
-            if version and (why := self._not_there(package, version)):
-                return why
-        if pair.flax:
-            return f"jax {pair.jax} and flax {pair.flax} do not install together: {error}"
-        here = f"{platform.system()} {platform.machine()}"
-        return f"{pair} does not install on the Pythons of this machine ({here}): {error}"
-
-    def _not_there(self, package: str, version: str) -> str:
-        """Why a release is not to be had at all; empty where the index has it."""
-        with suppress(UvFailed):
-            if not self.index.has(package, version):
-                near = self.index.next_to(package, version)
-                return f"the package index has no {package} {version}. {_nearest(near)}"
-        return ""
-
-
-_ELSEWHERE = "A release takes up to 2 GB: make room, or name another folder with MUTCHECK_RELEASES."
-_LATER = "Environments that are there work without it."
 
 
 @contextmanager
@@ -233,18 +195,6 @@ def _another_way() -> Iterator[None]:
             raise
 
 
-def _nearest(near: Sequence[str]) -> str:
-    """The releases next to one, a sentence."""
-    if not near:
-        return "It has none at all."
-    return f"The nearest {'is' if len(near) == 1 else 'are'} {' and '.join(near)}."
-
-
 def _apart(of: str) -> bool:
     """Whether the compiler of a platform is installed beside JAX: that of the CPU comes with it."""
     return registry.of(of) is not registry.HOST and bool(registry.of(of).wheels)
-
-
-def _room(folder: Path) -> str:
-    there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
-    return readable(shutil.disk_usage(there).free)

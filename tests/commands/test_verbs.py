@@ -116,11 +116,13 @@ def test_an_option_is_declared_once() -> None:
         "targets": 4,
         "budget": 3,
         "limit": 2,
-        "format": 3,
-        "output": 4,
+        "format": 4,
+        "output": 5,
         "only": 2,
         "everything": 2,
         "buffer": 3,
+        "flax": 2,
+        "view": 2,
     }
     assert twice == differing, "these differ in what they mean"
     assert by_name["history"] == [HISTORY]

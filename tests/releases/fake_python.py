@@ -56,6 +56,11 @@ def record(made: dict[str, Any], path: Path) -> None:
 if PINNED["jax"] in WORLD["dies"]:
     sys.stderr.write(f"Traceback (most recent call last):\n  ...\n{WORLD['dies'][PINNED['jax']]}\n")
     sys.exit(1)
+if PINNED["jax"] == WORLD["hangs"]:
+    import signal
+
+    Path(WORLD["folder"], "hanging").write_text(str(os.getpid()))
+    signal.pause()
 MADE = document()
 PROGRAMS = {each.rpartition("::")[2] for each in ARGUMENTS[3 : ARGUMENTS.index("--target")] if each != "--corpus"}
 TARGETS = option("--target").split(",")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
-from packaging.version import Version
+WORLD: dict[str, Any] = json.loads(Path(sys.argv[1], "world.json").read_text())
+sys.path += WORLD["packages"]
 
-WORLD: dict[str, Any] = json.loads(Path(os.environ["WORLD"]).read_text())
+from packaging.requirements import Requirement  # noqa: E402  # what starts fast knows no packages
+from packaging.specifiers import SpecifierSet  # noqa: E402
+from packaging.version import Version  # noqa: E402
 
 
 def main(arguments: list[str]) -> None:
@@ -102,4 +102,4 @@ def install(arguments: list[str]) -> None:
         fail("No solution found when resolving dependencies", "  cause: Because only other versions are available")
 
 
-main(sys.argv[1:])
+main(sys.argv[2:])

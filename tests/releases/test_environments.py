@@ -58,9 +58,9 @@ def test_uv_that_is_configured_itself_is_told_nothing(monkeypatch: pytest.Monkey
             "failed to copy: No space left on device (os error 28)",
         ),
         (
-            "error: No solution\n  cause: Because there is no version of jax==0.7.9 and\n you do, we can conclude that",
+            "error: No solution found\n  cause: Because there is no jax==0.7.9 and\n you do, we can conclude that",
             Why.NOTHING,
-            "there is no version of jax==0.7.9 and you do",
+            "there is no jax==0.7.9 and you do",
         ),
         ("error: something else\n", Why.OTHER, "something else"),
         ("", Why.OTHER, "uv did not say why"),

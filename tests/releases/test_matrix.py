@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from driver import ends, interruptible, plain, started, written
 from driver import run as mutcheck
 from world import JAX, World
 
@@ -14,8 +18,21 @@ from mutcheck.golden.history.query import opened
 ALL = ",".join(JAX)
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose environments some tests share: they are made by the first that needs them."""
+    return tmp_path_factory.mktemp("matrix")
+
+
+@pytest.fixture
+def kept(shared: Path) -> World:
+    """A world whose environments may be there already."""
+    return World(shared, compilers=dict.fromkeys(JAX, ("cuda", "tpu")))
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> World:
+    """One in which nothing is there."""
     return World(tmp_path, compilers=dict.fromkeys(JAX, ("cuda", "tpu")))
 
 
@@ -25,8 +42,8 @@ def in_place(document: dict[str, object], program: str, target: str) -> list[obj
     return [cell["in_place"] for cell in row["cells"]]
 
 
-def test_six_releases_are_joined_to_one_matrix(world: World) -> None:
-    done = world.run(
+def test_six_releases_are_joined_to_one_matrix(kept: World) -> None:
+    done = kept.run(
         "matrix", "--releases", ALL, "--target", "cpu,cuda,tpu", "--format", "json", "scan_stack", "train_step"
     )
     assert done.status == 0, done.err
@@ -41,8 +58,8 @@ def test_six_releases_are_joined_to_one_matrix(world: World) -> None:
     assert done.json["rows"][0]["cells"][0]["result"]["buffers"][0]["in_place"] == "copied"
 
 
-def test_the_text_says_what_changed_and_who_changed_it(world: World) -> None:
-    done = world.run("matrix", "--releases", "0.7.0,0.8.3,0.9.2", "--target", "cpu", "scan_stack", "train_step", "inc")
+def test_the_text_says_what_changed_and_who_changed_it(kept: World) -> None:
+    done = kept.run("matrix", "--releases", "0.7.0,0.8.3,0.9.2", "--target", "cpu", "scan_stack", "train_step", "inc")
     assert done.status == 0, done.err
     table, changes = (f"{each}\n" for each in done.out.split("\n\n", 1))
     assert re.search(r"scan_stack\n  cpu +0/10 26.16 KiB +2/10 226.5 KiB ▲ +2/10 226.5 KiB\n", table)
@@ -60,33 +77,34 @@ def test_without_more_environments_it_is_not_known_who_changed_it(world: World) 
     assert not [call for call in world.calls if "flax==0.11.2" in call]
 
 
-def test_flax_alone_varies(world: World) -> None:
-    done = world.run("matrix", "--releases", "0.8.3", "--flax", "0.11.2,0.12.6", "--target", "cpu", "train_step")
-    assert done.status == 1, done.err  # the first of them fails for its golden, which is Flax 0.12's
+def test_flax_alone_varies(kept: World) -> None:
+    done = kept.run("matrix", "--releases", "0.8.3", "--flax", "0.11.2,0.12.6", "--target", "cpu", "train_step")
+    assert done.status == 1, done.err
+    assert "! jax 0.8.3: train_step on cpu: failed: " in done.out  # a rejection is expected there
     assert "jax 0.8.3, flax 0.11.2 → 0.12.6:" in done.out
-    assert "train_step on cpu: passed → rejected (Exception). Flax changed it (jax 0.8.3 in both)." in done.out
+    assert "train_step on cpu: failed → rejected (Exception). Flax changed it (jax 0.8.3 in both)." in done.out
 
 
-def test_a_jax_and_a_flax_that_do_not_go_together_are_a_line(world: World) -> None:
-    done = world.run("matrix", "--releases", "0.7.0,0.8.3", "--flax", "0.12.6", "--target", "cpu", "inc")
+def test_a_jax_and_a_flax_that_do_not_go_together_are_a_line(kept: World) -> None:
+    done = kept.run("matrix", "--releases", "0.7.0,0.8.3", "--flax", "0.12.6", "--target", "cpu", "inc")
     assert done.status == 2
     assert "! jax 0.7.0 and flax 0.12.6 do not install together:" in done.out
     assert re.search(r"cpu +– +1/1 0 B\n", done.out)
 
 
-def test_buffers_are_shown_where_that_is_asked(world: World) -> None:
-    done = world.run("matrix", "--releases", "0.7.0,0.12.0.1", "--target", "cpu", "scan_stack", "-v")
+def test_buffers_are_shown_where_that_is_asked(kept: World) -> None:
+    done = kept.run("matrix", "--releases", "0.7.0,0.12.0.1", "--target", "cpu", "scan_stack", "-v")
     assert re.search(r"\n    block_stack.bn.mean +copied, 4 KiB +in place\n", done.out), done.out
 
 
-def test_markdown_and_files(world: World) -> None:
-    done = world.run("matrix", "--releases", "0.7.0,0.8.3", "--target", "cpu", "inc", "-o", "m.md", "--format", "json")
+def test_markdown_and_files(kept: World) -> None:
+    done = kept.run("matrix", "--releases", "0.7.0,0.8.3", "--target", "cpu", "inc", "-o", "m.md", "--format", "json")
     assert done.status == 0, done.err
-    text = (world.folder / "m.md").read_text()
+    text = (kept.folder / "m.md").read_text()
     assert text.startswith("| program | target | jax 0.7.0<br>flax 0.11.2 | jax 0.8.3<br>flax 0.12.6 |\n")
     assert "| `inc` | cpu | 1/1 0 B | 1/1 0 B |" in text
     assert done.json["mutcheck_matrix"] == 1
-    assert "the ending of 'm.pdf' names no format" in world.run("matrix", "inc", "-o", "m.pdf").err
+    assert "the ending of 'm.pdf' names no format" in kept.run("matrix", "inc", "-o", "m.pdf").err
 
 
 def test_what_is_recorded_has_all_releases(world: World) -> None:
@@ -104,17 +122,17 @@ def test_what_is_recorded_has_all_releases(world: World) -> None:
     assert "leave --flax out" in refused.err
 
 
-def test_latest_all_and_nightly(world: World) -> None:
+def test_latest_all_and_nightly(kept: World) -> None:
     def releases(asked: str) -> list[str]:
-        done = world.run("matrix", "--releases", asked, "--target", "cpu", "inc", "--format", "json", "--no-attribute")
+        done = kept.run("matrix", "--releases", asked, "--target", "cpu", "inc", "--format", "json", "--no-attribute")
         return [each["jax"] for each in done.json["columns"]]
 
     assert releases("latest:2") == ["0.11.2", "0.12.0.1"]
     assert releases("all") == list(JAX)
-    world.withdrawn = {"0.12.0.1": "broken"}
+    kept.withdrawn = {"0.12.0.1": "broken"}
     assert releases("latest,0.7.0") == ["0.7.0", "0.11.2"]
-    world.nightly = "0.13.0.dev20261128"
-    world.prints(world.nightly, [])
+    kept.nightly = "0.13.0.dev20261128"
+    kept.prints(kept.nightly, [])
     assert releases("nightly") == ["0.13.0.dev20261128"]
 
 
@@ -223,8 +241,26 @@ def test_no_uv_says_how_to_get_one(world: World) -> None:
     assert "uv, which makes an environment for each release, is not here. Install it: `pip install" in done.err
 
 
-def test_unknown_programs_are_told_at_once(world: World) -> None:
-    done = world.run("matrix", "incc")
+def test_an_interrupt_keeps_what_is_finished(world: World) -> None:
+    world.hangs = "0.8.3"
+    asked = ["matrix", "--releases", "0.7.0,0.8.3,0.9.2", "--target", "cpu", "inc"]
+    command = interruptible([sys.executable, "-m", "mutcheck.cli", *asked])
+    how = {"cwd": world.folder, "env": plain(world.variables()), "stdout": subprocess.PIPE, "text": True}
+    with started(command, encoding="utf-8", **how) as process:
+        hanging = written(world.folder / "hanging")
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert ends(hanging)
+    assert re.search(r"\n  cpu +1/1 0 B +– +–\n", out), out
+    assert (
+        "! jax 0.8.3 is not done: interrupted\n! jax 0.9.2 is not done: interrupted\n! interrupted: not all of 3" in out
+    )
+    assert not list((world.folder / "releases").glob("jax-0.9.2-*/"))
+
+
+def test_unknown_programs_are_told_at_once(kept: World) -> None:
+    done = kept.run("matrix", "incc")
     assert done.status == 2
     assert "there is no program 'incc'. Did you mean inc?" in done.err
-    assert world.calls == []
+    assert kept.calls == []
