@@ -6,7 +6,6 @@ it, is that task's outcome: the pool starts another worker and goes on.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from mutcheck.core.made import Made
 from mutcheck.core.observation import Observation
 from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
-from mutcheck.lowering.workers import tasks
+from mutcheck.lowering.workers import local, tasks
 from mutcheck.lowering.workers.executor import NEEDED, Ended, Executor, Task
 from mutcheck.lowering.workers.local import LocalExecutor, Standing
 
@@ -90,8 +89,7 @@ def run(programs: Programs, settings: Settings) -> Iterator[Made | None]:
 
 def _local(programs: Programs, settings: Settings) -> Executor:
     """The processes of this machine: as many as there is work for."""
-    tasks = len(programs) * (1 + len(settings.compile_for))
-    workers = settings.jobs or max(1, min(os.cpu_count() or 1, tasks // 4))
+    workers = settings.jobs or local.enough(len(programs), len(settings.compile_for))
     return LocalExecutor(workers, settings.observed, settings.standing)
 
 
