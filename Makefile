@@ -62,15 +62,8 @@ $(VENV)/releases/%: $(READY)
 	@"$@/bin/python" -m pip install -q --no-deps --target "$@/share/mutcheck/plugins/cuda" $(PLUGINS) || true
 	@test -z "$(ROCM)" || "$@/bin/python" -m pip install -q --no-deps --target "$@/share/mutcheck/plugins/rocm" $(ROCM) || true
 
-bench: $(READY) ## Measure what mutcheck adds to JAX, pytest and a command, how fast it starts, reads and compares, and what advice costs
-	@$(BIN)/python benchmarks/startup.py
-	@$(BIN)/python benchmarks/overhead.py
-	@$(BIN)/python benchmarks/reading.py
-	@$(BIN)/python benchmarks/comparing.py
-	@$(BIN)/python benchmarks/capturing.py
-	@$(BIN)/python benchmarks/plugin.py
-	@$(BIN)/python benchmarks/history.py
-	@$(BIN)/python benchmarks/advising.py
+bench: $(READY) ## Measure what mutcheck adds to JAX, pytest and a command, how fast it starts, reads and compares; BENCH="overhead" for some
+	@$(BIN)/python benchmarks/all.py $(BENCH)
 
 soundness: $(READY) ## Judge PROGRAMS=1000 generated programs for TARGET=cpu with oracles of their own, and plant FAULTS=500
 	@$(BIN)/python -m mutcheck.tests.soundness --programs $(PROGRAMS) --target $(TARGET)
