@@ -1,8 +1,9 @@
 """The whole corpus against the pipeline that a person would build instead: `make bench`.
 
-By hand it is a process for each program, two at once: it imports the program, lowers it for the host, compiles it, and
-writes both texts to files. LLVM's FileCheck reads the first one with the directives of the program, and `diff` compares
-it with a golden. mutcheck does that, and judges the buffers beside it: `mutcheck lower --target cpu`, with nothing kept.
+By hand it is a process for each program, one a core at once: it imports the program, lowers it for the host, compiles
+it, and writes both texts to files. LLVM's FileCheck reads the first one with the directives of the program, and `diff`
+compares it with a golden. mutcheck does that, and judges the buffers beside it: `mutcheck lower --target cpu`, with
+nothing kept.
 """
 
 from __future__ import annotations
