@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from driver import plain
 
 from mutcheck.core.artifacts import Crash, Lowering
 from mutcheck.core.made import Made
@@ -61,6 +64,30 @@ class Workers:
 
     def close(self) -> None:
         """It has no process."""
+
+
+BEFORE = """
+import sys
+from mutcheck.lowering.workers import local
+
+def start(self, started=local.Standing.start):
+    print([name for name in ("mutcheck.run.pipeline", "mutcheck.checks.judge", "jaxlib") if name in sys.modules])
+    started(self)
+
+local.Standing.start = start
+if __name__ == "__main__":
+    from mutcheck import cli
+    sys.argv = ["mutcheck", "lower", "inc", "--no-compile", "--no-cache"]
+    cli.main()
+"""
+
+
+def test_workers_begin_before_what_judges_is_imported(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(BEFORE)
+    done = subprocess.run([sys.executable, script], env=plain({}), capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[0] == "[]", done.stderr
+    assert done.returncode == 0
 
 
 def made(workers: Workers, targets: tuple[Target, ...] = (HOST,)) -> list[str]:
