@@ -66,17 +66,8 @@ $(VENV)/releases/%: $(READY)
 matrix: $(READY) ## Show what the seed corpus becomes in six releases of JAX, in environments that uv makes and keeps
 	@$(BIN)/mutcheck matrix --corpus --releases $(RELEASES)
 
-bench: $(READY) ## Measure what mutcheck adds to JAX, pytest and a command, how fast it starts, reads and compares, and what advice costs
-	@$(BIN)/python benchmarks/startup.py
-	@$(BIN)/python benchmarks/unchanged.py
-	@$(BIN)/python benchmarks/watching.py
-	@$(BIN)/python benchmarks/overhead.py
-	@$(BIN)/python benchmarks/reading.py
-	@$(BIN)/python benchmarks/comparing.py
-	@$(BIN)/python benchmarks/capturing.py
-	@$(BIN)/python benchmarks/plugin.py
-	@$(BIN)/python benchmarks/history.py
-	@$(BIN)/python benchmarks/advising.py
+bench: $(READY) ## Measure what mutcheck adds to JAX, pytest and a command, how fast it starts, reads and compares; BENCH="overhead" for some
+	@$(BIN)/python benchmarks/all.py $(BENCH)
 
 soundness: $(READY) ## Judge PROGRAMS=1000 generated programs for TARGET=cpu with oracles of their own, and plant FAULTS=500
 	@$(BIN)/python -m mutcheck.tests.soundness --programs $(PROGRAMS) --target $(TARGET)

@@ -18,8 +18,10 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import harness
 import jax
 import jax.numpy as jnp
+from harness import Figure
 
 import mutcheck
 
@@ -127,14 +129,16 @@ def main() -> int:
             advised = advise([subject], lowering, Tools(workers.compile_, partial(workers.compare, source)), clock)
     times, part = whole.wall / bare, editing.processor / whole.wall
     saved = sum(each.saved for each in advised.advice)
-    print(
+    told = (
         f"bare compilation {bare:.2f} s ({bare_processor:.2f} s of processor time), at best of {REPEATS}\n"
         f"advise           {whole.wall:.2f} s ({whole.processor:.2f} s of processor time beside the workers), "
-        f"{advised.tried} variants, {saved:,} of {advised.before[HOST].extra:,} B saved: "
-        f"{times:.1f} times as long (at most {MOST_TIMES:g})\n"
-        f"editing          {editing.processor:.2f} s: {part:.1%} of it (at most {MOST_EDITING:.0%})"
+        f"{advised.tried} variants, {saved:,} of {advised.before[HOST].extra:,} B saved"
     )
-    return int(times > MOST_TIMES or part > MOST_EDITING or not saved)
+    return harness.tell(
+        Figure("advising / one bare compilation", (times,), MOST_TIMES, told=told),
+        Figure("editing / advising", (part,), MOST_EDITING),
+        Figure("bytes saved", (float(saved),), 1, "B", least=True),
+    )
 
 
 def compile_all(compile_: Callable[[Iterable[object]], Iterable[object]], wanted: Iterable[object]) -> None:

@@ -14,6 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
+import harness
+from harness import Figure
+
 MOST_ADDED = 0.15
 """The part of the time with dumps that mutcheck may add."""
 
@@ -87,8 +90,7 @@ def _said(told: list[str], taken: float) -> float:
     return taken
 
 
-def main() -> float:
-    """Print the times and their ratios; the part that mutcheck adds."""
+def main() -> int:
     times: dict[str, list[float]] = {"bare": [], "dumping": [], "mutcheck": []}
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
@@ -107,14 +109,13 @@ def main() -> float:
             times["dumping"].append(seconds(pytest, folder, **dumping))
             times["mutcheck"].append(seconds([sys.executable, "-m", "mutcheck.cli", "run", "--", *pytest], folder))
     bare, dumping_, mutcheck = (statistics.median(times[name]) for name in ("bare", "dumping", "mutcheck"))
-    added = mutcheck / dumping_ - 1
-    print(
-        f"capturing bare {bare:.2f} s; dumping {dumping_:.2f} s ({dumping_ / bare - 1:+.1%}); mutcheck run "
-        f"{mutcheck:.2f} s ({mutcheck / bare - 1:+.1%}): {added:+.1%} over dumping (at most {MOST_ADDED:+.0%})"
+    told = f"capturing: bare {bare:.2f} s; dumping {dumping_:.2f} s; mutcheck run {mutcheck:.2f} s"
+    return harness.tell(
+        Figure("mutcheck run / dumping alone", harness.ratios(times, "mutcheck", "dumping"), 1 + MOST_ADDED, told=told),
+        Figure("mutcheck run / the bare command", harness.ratios(times, "mutcheck", "bare")),
     )
-    return added
 
 
 if __name__ == "__main__":
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
-    sys.exit(main() > MOST_ADDED)
+    sys.exit(main())

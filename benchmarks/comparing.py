@@ -15,6 +15,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import harness
+from harness import Figure
+
 OPERATIONS, LARGE, EDITS = 100_000, 1_000_000, 20
 MOST_SECONDS, MOST_BYTES = 1.5, 1_000_000_000
 MOST_SECONDS_LARGE, MOST_BYTES_LARGE = 25.0, 2_500_000_000
@@ -123,12 +126,29 @@ def main() -> int:
                 else f"{each[1]:.2f} s CPU, {each[2] / 1e6:,.0f} MB, {each[0]:,} lines differ"
             )
             print(f"comparing {operations:>9,} operations, {EDITS} edits: {way:<20} {told}")
-    bounds = ((some, MOST_SECONDS, MOST_BYTES), (many, MOST_SECONDS_LARGE, MOST_BYTES_LARGE))
-    return int(any(not _within(found["mutcheck"], seconds, size) for found, seconds, size in bounds))
+    return harness.tell(
+        *_figures(OPERATIONS, some, MOST_SECONDS, MOST_BYTES),
+        *_figures(LARGE, many, MOST_SECONDS_LARGE, MOST_BYTES_LARGE),
+    )
 
 
-def _within(found: tuple[int, float, int] | None, seconds: float, size: int) -> bool:
-    return found is not None and found[0] == EDITS and found[1] <= seconds and found[2] <= size
+def _figures(
+    operations: int, found: dict[str, tuple[int, float, int] | None], seconds: float, size: int
+) -> list[Figure]:
+    own, what = found["mutcheck"], f"comparing {operations:,} operations"
+    if own is None:
+        return [Figure(what, (float(PATIENCE),), seconds, "s")]
+    others = [
+        Figure(f"{what} / {way}", (own[1] / each[1],))
+        for way, each in found.items()
+        if each is not None and way != "mutcheck"
+    ]
+    return [
+        *others,
+        Figure(what, (own[1],), seconds, "s"),
+        Figure(f"memory for {what}", (own[2] / 1e6,), size / 1e6, "MB"),
+        Figure(f"lines that are wrong of {operations:,}", (float(abs(own[0] - EDITS)),), 0.0, "lines"),
+    ]
 
 
 if __name__ == "__main__":

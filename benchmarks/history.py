@@ -8,13 +8,15 @@ a few ledgers and modules, and the times of all.
 from __future__ import annotations
 
 import shutil
-import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import harness
+from harness import Figure
 
 from mutcheck.golden.contract.rows import BufferRow, ExecutableRow, ResultRow
 from mutcheck.golden.history import entry, record
@@ -85,7 +87,7 @@ def written(path: Path, site: Path) -> tuple[float, float]:
     return times[0], times[1]
 
 
-def looked_at(site: Path) -> tuple[float, int] | None:
+def looked_at(site: Path) -> tuple[list[float], int] | None:
     """Seconds until the overview's filter answers, the median of five, and the bytes loaded; None without a browser."""
     chromium = shutil.which("chromium")
     if chromium is None:
@@ -105,7 +107,7 @@ def looked_at(site: Path) -> tuple[float, int] | None:
             times.append(time.perf_counter() - begun)
             page.close()
         browser.close()
-    return statistics.median(times), loaded
+    return times, loaded
 
 
 def main() -> int:
@@ -113,20 +115,24 @@ def main() -> int:
         path, site = Path(folder) / "history.db", Path(folder) / "site"
         rate = recorded(path)
         size = path.stat().st_size / 2**20
-        print(f"recording {RUNS * PROGRAMS * len(TARGETS):,} results: {rate:,.0f} a second (at least {LEAST_RESULTS})")
-        print(f"          the history takes {size:.0f} MiB")
         overview, program = written(path, site)
-        print(
-            f"overview  made in {overview:.2f} s (at most {MOST_SECONDS:g}); the page of a program in {program:.2f} s"
-        )
         seen = looked_at(site)
+    count = RUNS * PROGRAMS * len(TARGETS)
+    figures = [
+        Figure(f"recording {count:,} results", (rate,), LEAST_RESULTS, "a second", least=True),
+        Figure("their history", (size,), unit="MiB"),
+        Figure("making the overview", (overview,), MOST_SECONDS, "s"),
+        Figure("making the page of a program", (program,), unit="s"),
+    ]
     if seen is None:
-        print("browser   there is no chromium on PATH: not measured")
-        return int(rate < LEAST_RESULTS or overview > MOST_SECONDS)
+        print("There is no chromium on PATH: how pages are shown is not measured.")
+        return harness.tell(*figures)
     ready, loaded = seen
-    print(f"browser   the filter answers after {ready:.2f} s (at most {MOST_READY:g})")
-    print(f"          {loaded / 1e6:.2f} MB loaded (at most {MOST_LOADED / 1e6:g})")
-    return int(rate < LEAST_RESULTS or overview > MOST_SECONDS or ready > MOST_READY or loaded > MOST_LOADED)
+    return harness.tell(
+        *figures,
+        Figure("until the filter answers", tuple(ready), MOST_READY, "s"),
+        Figure("what a page loads", (loaded / 1e6,), MOST_LOADED / 1e6, "MB"),
+    )
 
 
 if __name__ == "__main__":

@@ -4,8 +4,7 @@ The work is to trace every program of the corpus once, to lower it for the four 
 and then to compile it for every target that this machine can compile for. `bare` does that alone; `mutcheck` does all
 that `mutcheck lower --no-cache` does, from the argument tables to the rendered table, with artifacts pickled and read
 back as between its processes. Both start with JAX's caches empty, with the example arguments made, and with the
-compilers started. Start-up is told apart: what it takes to answer `--help`, and a whole command against a script that
-only imports and does the bare work.
+compilers started. Whole commands are told apart, against a script that only imports and does the bare work.
 """
 
 from __future__ import annotations
@@ -13,25 +12,25 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+
+import harness
+from harness import Figure
 
 MOST_ADDED = 0.15
 """The part of the bare time that mutcheck may add to lowering."""
 
-MOST_ADDED_COMPILING = 0.10
+MOST_ADDED_COMPILING = 0.05
 """The part of the bare time that it may add to lowering and compiling."""
 
 MOST_SECONDS = 0.4
 """What a command that needs no jax may take."""
 
-REPEATS, REPEATS_COMPILING = 7, 5
+REPEATS, REPEATS_COMPILING, REPEATS_WHOLE = 7, 5, 3
 
 
 def load() -> list[tuple[object, object, object]]:
@@ -128,14 +127,8 @@ def tell(pickled: list[bytes], *, compiling: bool = False) -> None:
     terminal.render(results, here, [], paper.console())
 
 
-def seconds(work: Callable[[], None], clock: Callable[[], float] = time.perf_counter) -> float:
-    started = clock()
-    work()
-    return clock() - started
-
-
-def work_ratio(*, compiling: bool = False) -> float:
-    """Least processor times of the work, bare and whole, in turns; the example arguments are made beforehand."""
+def work(*, compiling: bool = False) -> Figure:
+    """Processor times of the work, whole by bare, in turns; the example arguments are made beforehand."""
     import jax
 
     from mutcheck.lowering.stages import trace
@@ -145,49 +138,55 @@ def work_ratio(*, compiling: bool = False) -> float:
     trace.arguments = lambda program: calls[program.name]  # type: ignore[assignment]
     alone = bare_compiling if compiling else bare
     pickled = make(programs, compiling=compiling)
-    tell(pickled, compiling=compiling)
-    alone(programs)
-    times: dict[str, list[float]] = {"bare": [], "make": [], "tell": []}
-    for _ in range(REPEATS_COMPILING if compiling else REPEATS):
-        for name, work in (
-            ("bare", lambda: alone(programs)),
-            ("make", lambda: make(programs, compiling=compiling)),
-            ("tell", lambda: tell(pickled, compiling=compiling)),
-        ):
-            jax.clear_caches()
-            gc.collect()
-            times[name].append(seconds(work, time.process_time))
-    without, workers, teller = (min(times[name]) for name in ("bare", "make", "tell"))
-    added = (workers + teller) / without - 1
-    print(
-        f"{'compiling' if compiling else 'lowering ':<9} bare JAX {without:.2f} s; mutcheck: workers {workers:.2f} s, "
-        f"the rest {teller:.2f} s: {added:+.1%} (at most {MOST_ADDED_COMPILING if compiling else MOST_ADDED:+.0%})"
-    )
-    return added
+    works = {
+        "bare": lambda: alone(programs),
+        "workers": lambda: make(programs, compiling=compiling),
+        "rest": lambda: tell(pickled, compiling=compiling),
+    }
+    for each in works.values():
+        each()
+
+    def forget() -> None:
+        jax.clear_caches()
+        gc.collect()
+
+    timed = {name: lambda each=each: harness.seconds(each, time.process_time) for name, each in works.items()}
+    found = harness.rounds(timed, REPEATS_COMPILING if compiling else REPEATS, forget)
+    whole = [workers + rest for workers, rest in zip(found["workers"], found["rest"], strict=True)]
+    what = "lowering and compiling" if compiling else "lowering"
+    least = {name: min(times) for name, times in found.items()}
+    told = f"{what}: bare JAX {least['bare']:.2f} s; workers {least['workers']:.2f} s, the rest {least['rest']:.2f} s"
+    most = 1 + (MOST_ADDED_COMPILING if compiling else MOST_ADDED)
+    ratios = harness.ratios({**found, "whole": whole}, "whole", "bare")
+    return Figure(f"{what}: mutcheck / bare JAX", ratios, most, told=told)
 
 
-def start_up() -> float:
-    """Print median times of whole commands, in processes of their own; the longest of those that need no jax."""
+def whole() -> list[Figure]:
+    """Whole commands, in processes of their own, against a script that imports and does the bare work."""
     mutcheck = [sys.executable, "-m", "mutcheck.cli"]
     here = str(Path(__file__).parent)
-    script = f"import sys; sys.path.insert(0, {here!r}); import overhead; overhead.bare(overhead.load())"
-    medians = {}
-    for name, command in (
-        ("mutcheck --help", [*mutcheck, "--help"]),
-        ("mutcheck list", [*mutcheck, "list"]),
-        ("a script of the bare work", [sys.executable, "-c", script]),
-        ("mutcheck lower --no-compile", [*mutcheck, "lower", "--no-compile"]),
-        ("mutcheck lower --no-cache", [*mutcheck, "lower", "--no-cache"]),
-        ("mutcheck lower", [*mutcheck, "lower"]),
-    ):
-        medians[name] = statistics.median(seconds(lambda command=command: run(command)) for _ in range(3))
-        print(f"whole     {name:<27} {medians[name]:.2f} s")
-    return max(medians["mutcheck --help"], medians["mutcheck list"])
+    script = f"import sys; sys.path.insert(0, {here!r}); import overhead; overhead."
+    commands = {
+        "list": [*mutcheck, "list"],
+        "bare": [sys.executable, "-c", f"{script}bare(overhead.load())"],
+        "bare_compiling": [sys.executable, "-c", f"{script}bare_compiling(overhead.load())"],
+        "lower --no-compile --no-cache": [*mutcheck, "lower", "--no-compile", "--no-cache"],
+        "lower --no-cache": [*mutcheck, "lower", "--no-cache"],
+        "lower": [*mutcheck, "lower"],
+    }
+    works = {name: lambda words=words: harness.command(words, JAX_PLATFORMS="cpu") for name, words in commands.items()}
+    works["lower"]()  # what it keeps is there then
+    found = harness.rounds(works, REPEATS_WHOLE)
+    by = {"lower --no-compile --no-cache": "bare", "lower --no-cache": "bare_compiling", "lower": "bare_compiling"}
+    names = {"bare": "a script that lowers", "bare_compiling": "a script that lowers and compiles"}
+    return [
+        Figure("mutcheck list", tuple(found["list"]), MOST_SECONDS, "s"),
+        *(Figure(f"mutcheck {one} / {names[other]}", harness.ratios(found, one, other)) for one, other in by.items()),
+    ]
 
 
-def run(command: list[str]) -> None:
-    environment = {**os.environ, "JAX_PLATFORMS": "cpu"}
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+def main() -> int:
+    return harness.tell(work(), work(compiling=True), *whole())
 
 
 if __name__ == "__main__":
@@ -195,6 +194,4 @@ if __name__ == "__main__":
     os.environ["JAX_TRACEBACK_FILTERING"] = "off"
     os.environ.setdefault("TPU_SKIP_MDS_QUERY", "1")
     os.environ.setdefault("ALLOW_MULTIPLE_LIBTPU_LOAD", "1")
-    too_much = work_ratio() > MOST_ADDED
-    too_much = work_ratio(compiling=True) > MOST_ADDED_COMPILING or too_much
-    sys.exit(start_up() > MOST_SECONDS or too_much)
+    sys.exit(main())

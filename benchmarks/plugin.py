@@ -8,11 +8,13 @@ is less shaken by whatever else runs than the clock is.
 from __future__ import annotations
 
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import harness
+from harness import Figure
 
 MOST_ADDED = 0.020
 """Seconds that the plugin may add."""
@@ -43,13 +45,13 @@ def main() -> int:
         folder = Path(name)
         project(folder)
         seconds(folder, *WITH), seconds(folder, *WITHOUT)  # what is written at first is there then
-        times = [(seconds(folder, *WITH), seconds(folder, *WITHOUT)) for _ in range(REPEATS)]
-    added = statistics.median(with_ - without for with_, without in times)
-    ratio = statistics.median(with_ / without for with_, without in times)
-    bare = statistics.median(without for _, without in times)
-    print(f"pytest with {FILES * TESTS} tests: {bare * 1000:.0f} ms without the plugin")
-    print(f"the plugin adds {added * 1000:.1f} ms (at most {MOST_ADDED * 1000:.0f}), a ratio of {ratio:.3f}")
-    return int(added > MOST_ADDED)
+        works = {"with": lambda: seconds(folder, *WITH), "without": lambda: seconds(folder, *WITHOUT)}
+        found = harness.rounds(works, REPEATS)
+    added = tuple(1000 * (with_ - without) for with_, without in zip(found["with"], found["without"], strict=True))
+    return harness.tell(
+        Figure(f"pytest, {FILES * TESTS} tests: with the plugin / without", harness.ratios(found, "with", "without")),
+        Figure("what the plugin adds", added, 1000 * MOST_ADDED, "ms"),
+    )
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
+import harness
+from harness import Figure
+
 from mutcheck.checks.analysis import verdict
 from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.ir.hlo import reader, schema
@@ -172,18 +175,24 @@ def alone(file: Path, buffers: int) -> None:
 
 
 def main() -> int:
-    found = {}
+    found, told = {}, []
     for instructions, buffers in SIZES:
         parsed, seconds, peak, explained = measure(instructions, buffers)
         found[instructions] = seconds / instructions
-        print(
+        told.append(
             f"{instructions:>9,} instructions, {buffers:>5,} buffers: {seconds:.2f} s "
             f"({seconds / instructions * 1e6:.1f} µs each; protobuf alone {parsed:.2f} s), {peak / 2**30:.2f} GiB; "
             f"{explained:.2f} s to explain {2 * buffers:,} copies"
         )
     growth = found[1_000_000] / found[10_000]
-    print(f"growth from 10,000 to 1,000,000: {growth:.2f} times as long for each instruction (at most {MOST_GROWTH})")
-    return int(seconds > MOST_SECONDS or peak > MOST_BYTES or growth > MOST_GROWTH)
+    size = f"{instructions:,} instructions"
+    return harness.tell(
+        Figure(f"judging {size} / protobuf alone", (seconds / parsed,), told="\n".join(told)),
+        Figure(f"explaining {2 * buffers:,} copies / protobuf alone", (explained / parsed,)),
+        Figure(f"judging {size}", (seconds,), MOST_SECONDS, "s"),
+        Figure(f"memory for {size}", (peak / 2**30,), MOST_BYTES / 2**30, "GiB"),
+        Figure("an instruction of 1,000,000 / of 10,000", (growth,), MOST_GROWTH),
+    )
 
 
 if __name__ == "__main__":

@@ -68,15 +68,19 @@ def judged(sources: Sequence[Source], run: Run, by: Judging) -> Iterator[Result]
     if by.keeping is not None:
         from mutcheck.run import unchanged
 
-        return unchanged.judged(sources, run, by, by.keeping)
-    from mutcheck.run import pipeline
+        yield from unchanged.judged(sources, run, by, by.keeping)
+        return
+    from mutcheck.run import ahead
 
-    return pipeline.judged(
-        sources,
-        run,
-        by.golden,
-        strict=by.strict,
-        match=by.match,
-        toolchain=by.toolchain,
-        evidence=by.evidence,
-    )
+    with ahead.begun(len(sources), run) as begun:
+        from mutcheck.run import pipeline
+
+        yield from pipeline.judged(
+            sources,
+            begun,
+            by.golden,
+            strict=by.strict,
+            match=by.match,
+            toolchain=by.toolchain,
+            evidence=by.evidence,
+        )

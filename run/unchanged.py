@@ -162,13 +162,16 @@ class _Lookup:
 
 
 def _made(left: Sequence[Source], run: Run, by: Judging, lookup: _Lookup) -> Iterator[tuple[Made, list[Result]]]:
-    from mutcheck.checks.judge import Judge
-    from mutcheck.run import pipeline
+    from mutcheck.run import ahead
 
-    judge = Judge(strict=by.strict, match=by.match, evidence=by.evidence)
-    for one in pipeline.made(left, run):
-        lookup.look(one)
-        yield one, list(pipeline.compared(judge, one, run, by.golden, by.toolchain))
+    with ahead.begun(len(left), run) as begun:
+        from mutcheck.checks.judge import Judge
+        from mutcheck.run import pipeline
+
+        judge = Judge(strict=by.strict, match=by.match, evidence=by.evidence)
+        for one in pipeline.made(left, begun):
+            lookup.look(one)
+            yield one, list(pipeline.compared(judge, one, run, by.golden, by.toolchain))
 
 
 def _differing(kept: Sequence[Result], now: Sequence[Result]) -> Iterator[str]:

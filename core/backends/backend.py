@@ -76,6 +76,7 @@ class Backend:
       compiling: variables that a process which compiles gets where they are not set.
       running: variables that a process which runs programs on its devices gets where they are not set.
       is_here: whether this machine has a device of it, to run programs on. The host itself is always here.
+      effort: how long its compiler takes for a module, where the host's takes 1: what takes long is begun first.
 
       fast: whether it has memories beside the device's main one: those of other memory spaces than 0.
       custom_calls: the custom calls of its compiler that only move what they are given, each with what it does.
@@ -104,6 +105,7 @@ class Backend:
     compiling: tuple[tuple[str, str], ...] = ()
     running: tuple[tuple[str, str], ...] = ()
     is_here: Callable[[], bool] = _not_here
+    effort: float = 1.0
 
     fast: bool = False
     custom_calls: tuple[tuple[str, Effect], ...] = ()

@@ -25,6 +25,7 @@ BACKEND = Backend(
     nicknames=("gpu",),
     devices=GPUS.names,
     default="h100",
+    effort=1.9,
     kind=_kind,
     packages=("jax-cuda13-pjrt", "jax-cuda12-pjrt"),
     of_jax=True,

@@ -26,6 +26,7 @@ BACKEND = Backend(
     nicknames=("gpu",),
     devices=GPUS.names,
     default="mi300x",
+    effort=1.6,
     kind=_kind,
     packages=("jax-rocm7-pjrt",),
     of_jax=True,

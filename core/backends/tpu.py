@@ -51,6 +51,7 @@ BACKEND = Backend(
     "tpu",
     devices=_names,
     default="v5e",
+    effort=0.8,
     kind=_kind,
     slices=True,
     packages=("libtpu",),

@@ -66,6 +66,7 @@ class ClusterExecutor:
     def __init__(self, cluster: Cluster, job: Job) -> None:
         self._cluster = cluster
         self._trouble: Trouble | None = None
+        self._uid = job.uid
         self._client = _connected(cluster)
         try:
             self._await_workers()
@@ -74,7 +75,6 @@ class ClusterExecutor:
         except BaseException:
             self.close()
             raise
-        self._uid = job.uid
         self._by = self._client.get_executor(pure=False)
         self.workers = sum(self._client.nthreads().values())
         self._looked = self._peopled = time.monotonic()
@@ -104,9 +104,12 @@ class ClusterExecutor:
 
     def close(self) -> None:
         """Give up what is under way, and have the workers forget the run."""
-        with suppress(Exception):  # it may be gone
-            self._client.unregister_worker_plugin(self._uid)
-        self._client.close(timeout=CONNECT)
+        there = self._client.status == "running"
+        with suppress(Exception):  # it may be gone by now
+            if there:
+                self._client.unregister_worker_plugin(self._uid)
+        with suppress(Exception):  # or not answer
+            self._client.close(timeout=CONNECT if there else 0.5)
 
     def _tell(self, told: Future[Ended], done: Any) -> None:
         """Say how a task ended, unless it was given up, or the run cannot go on."""
@@ -162,7 +165,6 @@ class ClusterExecutor:
         """Have all workers know the run, and compare them with this machine."""
         from mutcheck.lowering.cluster import worker
 
-        self._uid = job.uid
         try:
             self._client.register_plugin(worker.Run(job))
             found = self._ask(worker.differences, job.uid)

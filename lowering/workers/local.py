@@ -23,6 +23,11 @@ from mutcheck.lowering.workers.executor import NEEDED, Ended, Task, lost
 from mutcheck.lowering.workers.own import OwnProcesses
 
 
+def enough(programs: int, targets: int) -> int:
+    """How many processes there is work for: each imports jax, which takes as long as to lower a few programs."""
+    return max(1, min(os.cpu_count() or 1, programs * (1 + targets) // 4))
+
+
 class Standing:
     """Processes that stand by between runs: what imports jax, and starts its backend, does so once.
 
@@ -33,6 +38,11 @@ class Standing:
     def __init__(self, jobs: int | None = None) -> None:
         self.workers = jobs or os.cpu_count() or 1
         self.pool = processes.pool(self.workers, tasks.prepare)
+
+    def start(self) -> None:
+        """Start them now, and not with the first task."""
+        with unsignalled():
+            assert self.pool.active  # to be asked starts a pool
 
     def close(self) -> None:
         self.pool.stop()

@@ -2,11 +2,15 @@
 
 Each program is lowered in one task, and compiled for every target in one of its own. What kills its process, or ends
 it, is that task's outcome: the pool starts another worker and goes on.
+
+Programs are lowered in the plan's order, a number of them ahead. Of all that could be compiled then, what takes longest
+comes first, so that no worker begins it when the others have nothing left to do.
 """
 
 from __future__ import annotations
 
-import os
+import heapq
+import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
@@ -18,7 +22,7 @@ from mutcheck.core.made import Made
 from mutcheck.core.observation import Observation
 from mutcheck.core.source import Source
 from mutcheck.core.target import HOST, Target
-from mutcheck.lowering.workers import tasks
+from mutcheck.lowering.workers import local, tasks
 from mutcheck.lowering.workers.executor import NEEDED, Ended, Executor, Task
 from mutcheck.lowering.workers.local import LocalExecutor, Standing
 
@@ -26,7 +30,8 @@ PATIENCE = 0.1
 """Seconds after which a waiting run looks whether it was stopped."""
 
 AHEAD = 2
-"""Programs for each worker that are lowered ahead of what is compiled, so that results come early."""
+LEAST_AHEAD = 32
+"""Programs for each worker, and in all, that are lowered ahead of what is done: the longest of them is known then."""
 
 Programs = Sequence[tuple[Source, tuple[Target, ...]]]
 """Programs, each with its targets."""
@@ -90,8 +95,7 @@ def run(programs: Programs, settings: Settings) -> Iterator[Made | None]:
 
 def _local(programs: Programs, settings: Settings) -> Executor:
     """The processes of this machine: as many as there is work for."""
-    tasks = len(programs) * (1 + len(settings.compile_for))
-    workers = settings.jobs or max(1, min(os.cpu_count() or 1, tasks // 4))
+    workers = settings.jobs or local.enough(len(programs), len(settings.compile_for))
     return LocalExecutor(workers, settings.observed, settings.standing)
 
 
@@ -108,6 +112,16 @@ class _Job:
     open: int = 0
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Ready:
+    """A task that could be begun: what takes longest comes first, and of equals what was there first."""
+
+    effort: float
+    number: int
+    task: Task = field(compare=False)
+    ended: Callable[[Ended], None] = field(compare=False)
+
+
 class _Running:
     """The tasks of a run: which are under way, and what is done with each when it ends."""
 
@@ -117,10 +131,13 @@ class _Running:
         self._jobs = [_Job(source, targets) for source, targets in programs]
         self._waiting = list(reversed(self._jobs))
         self._alone: set[Path] = set()
+        self._ready: list[_Ready] = []
+        self._busy: set[Future[Ended]] = set()
         self._ends: dict[Future[Ended], Callable[[Ended], None]] = {}
         self._done = self._started = 0
-        for _ in range(AHEAD * executor.workers):
-            self._next()
+        self._underway: list[_Job] = []
+        self._ahead = max(LEAST_AHEAD, AHEAD * executor.workers)
+        self._begin()
 
     def wait_for(self, number: int) -> Made | None:
         """What came of a program, once all of its tasks have ended; None if the run was stopped before."""
@@ -136,7 +153,9 @@ class _Running:
         ended, _ = wait(list(self._ends), timeout=PATIENCE, return_when=FIRST_COMPLETED)
         for future in [each for each in self._ends if each in ended]:  # in order: what comes first is compiled first
             self._done += 1
+            self._busy.discard(future)
             self._ends.pop(future)(future.result())
+        self._begin()
         self._executor.look()
         if ended:
             self._settings.ticked(self._done, self._started + len(self._waiting))
@@ -149,8 +168,14 @@ class _Running:
         *arguments: Any,
         on: str = HOST.platform,
         alone: Path | None = None,
+        effort: float = math.inf,
         **more: Any,
     ) -> None:
+        """Have a task done: at once where it needs a process of its own, else once it is its turn.
+
+        Args:
+          effort: how long it takes, by comparison; what others wait for comes first.
+        """
         self._started += 1
         job.open += 1
 
@@ -159,13 +184,23 @@ class _Running:
             end(how)
 
         task = Task(function, arguments, more, self._settings.timeout, on, alone)
-        self._ends[self._executor.submit(task)] = ended
+        if alone is not None or on != HOST.platform:
+            self._ends[self._executor.submit(task)] = ended
+        else:
+            heapq.heappush(self._ready, _Ready(-effort, self._started, task, ended))
 
-    def _next(self) -> None:
-        """Lower one more program."""
-        if self._waiting:
+    def _begin(self) -> None:
+        """Lower more programs, and give the workers one task more than they can do: none waits for this process."""
+        self._underway = [each for each in self._underway if each.made is None or each.open]
+        while self._waiting and len(self._underway) < self._ahead:
             job = self._waiting.pop()
+            self._underway.append(job)
             self._lower(job, self._own_file(job))
+        while self._ready and len(self._busy) <= self._executor.workers:
+            ready = heapq.heappop(self._ready)
+            future = self._executor.submit(ready.task)
+            self._busy.add(future)
+            self._ends[future] = ready.ended
 
     def _own_file(self, job: _Job) -> Path | None:
         """The program's file, where it has a process of its own."""
@@ -201,7 +236,6 @@ class _Running:
             lowering = job.made.on(platform) if of_it else None
             if isinstance(lowering, Lowering):
                 self._observe(job, lowering, of_it[0])
-        self._next()
 
     def _compile(self, job: _Job, lowering: Lowering, target: Target) -> None:
         cache = self._settings.cache
@@ -219,7 +253,8 @@ class _Running:
             if cache and isinstance(compiled, Executable):
                 cache.put(lowering, target, compiled)
 
-        self._submit(job, end, tasks.compile_pickled, lowering, target)
+        effort = len(lowering.located) * target.backend.effort
+        self._submit(job, end, tasks.compile_pickled, lowering, target, effort=effort, quick=True)
 
     def _observe(self, job: _Job, lowering: Lowering, target: Target) -> None:
         def end(ended: Ended) -> None:

@@ -43,6 +43,8 @@ MOST_OUTPUT = 64 * 1024
 ALONE = 76
 """The status that a worker ends with where a program must have a process of its own; `EX_PROTOCOL`, and seldom used."""
 
+_TRACE = "mutcheck.lowering.stages.trace"
+
 _is_alone = False
 """Whether this process is for the programs of one file."""
 
@@ -56,6 +58,8 @@ def prepare() -> None:
     recording.install()
     faulthandler.enable()  # a crash below Python prints the line that it came from
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    with suppress(Exception):  # what is wrong with jax is told by the first task
+        importlib.import_module(_TRACE)  # and jax, before there is something to do
 
 
 def set_defaults() -> None:
@@ -125,9 +129,7 @@ def make(
     begun = time.perf_counter()
     with _printing_to(output):
         try:
-            trace = importlib.import_module(
-                "mutcheck.lowering.stages.trace"
-            )  # and jax, which is not the program's time
+            trace = importlib.import_module(_TRACE)  # and jax, which is not the program's time
             begun = time.perf_counter()
             with nullcontext() if _is_alone else trace.unsettled():
                 made = replace(_make(source, targets, jaxpr, fresh), inputs=recording.recorded())

@@ -72,7 +72,9 @@ class Running:
         self._start = lambda *command, **more: stack.enter_context(
             started([*dask, *command], env=plain(more), cwd=folder, stderr=log)
         )
-        self._start("distributed.cli.dask_scheduler", "--port", "0", "--scheduler-file", str(file), *options)
+        self.scheduler = self._start(
+            "distributed.cli.dask_scheduler", "--port", "0", "--scheduler-file", str(file), *options
+        )
         self.workers = {
             number: self._start(
                 "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", *options,
@@ -187,6 +189,22 @@ def test_the_environment_and_the_folder_are_those_of_the_run(running: Running, o
     assert how == ""
     assert [each.platform for each in made.artifacts] == ["cpu"]
     assert "traceback" not in str(made.artifacts[0])
+
+
+def look_until(done: Callable[[], bool], found: ClusterExecutor) -> None:
+    while not done():
+        found.look()
+
+
+def test_a_scheduler_that_goes_away_ends_the_run(of_one: Callable[..., job.Job], tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        running, run = Running(tmp_path, stack), of_one()
+        found = ClusterExecutor(running.cluster, run)
+        stack.callback(found.close)
+        running.scheduler.kill()
+        held = found.submit(Task(tasks.make_pickled, (Source("held", Path(next(iter(run.files))), "held"), (HOST,))))
+        with pytest.raises(Trouble, match=r"went away\. Start it, and run this again"):
+            look_until(held.done, found)
 
 
 def test_nobody_listens(of_one: Callable[..., job.Job]) -> None:
