@@ -16,7 +16,8 @@ def point(extra: int | None = 0, temporary: int | None = 0, *, ok: bool = True, 
     values: dict[str, Any] = {
         "run": 1, "started": "", "outcome": "passed" if ok else "failed", "ok": ok, "copies": 0, "copied_bytes": 0,
         "at_least": False, "temporary_bytes": temporary, "lowering_seconds": 0.1, "compiling_seconds": None,
-        "ledger": 1, "document": 1, "stablehlo": 1, "hlo": 1, "lifetimes": None, "sources": None, "extra_bytes": extra, **other,
+        "ledger": 1, "document": 1, "stablehlo": 1, "hlo": 1, "lifetimes": None, "sources": None,
+        "extra_bytes": extra, **other,
     }  # fmt: skip
     return Point(**values)
 
