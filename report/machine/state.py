@@ -40,8 +40,8 @@ def _lines(history: History, project: Project) -> Iterator[str]:
     told = [state for state in states if _needs_a_look(state.now)]
     if told:
         yield "\n### Cells that fail, need extra bytes, or are not known\n"
-        names = ("program", "target", "jax", "outcome", "verdict", "copies", "copied a call", "extra")
-        yield grid(names, [_row(state) for state in told], ("copies", "copied a call", "extra"), MOST)
+        columns = ("program", "target", "jax", "outcome", "verdict", "copies", "copied a call", "extra")
+        yield grid(columns, [_row(state) for state in told], ("copies", "copied a call", "extra"), MOST)
     yield ""
 
 

@@ -131,6 +131,8 @@ def test_two_runs_are_compared_by_their_results(at: Look) -> None:
     boxes.nth(7).check()
     page.get_by_test_id("compare-runs").click()
     page.get_by_test_id("results").wait_for()
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
     said = dict(
         zip(
             page.locator(".results tbody th").all_inner_texts(),
