@@ -14,7 +14,8 @@ from driver import run as mutcheck
 from entries import kept, row
 from msgspec.structs import replace
 
-from mutcheck.golden.contract.rows import RejectionRow
+from mutcheck.golden.contract.rows import FindingRow, RejectionRow
+from mutcheck.golden.diff.unified import unified
 from mutcheck.golden.history import record
 from mutcheck.golden.history.entry import Entry
 from mutcheck.golden.history.query import Point, opened
@@ -236,6 +237,24 @@ def refused(look: Look, built: None, tmp_path: Path) -> Any:
     done = mutcheck("report", "--history", str(path), "-o", "site", cwd=tmp_path)
     assert done.status == 0, done.err
     return lambda page: look(f"{(tmp_path / 'site').as_uri()}/{page}")
+
+
+def test_what_differs_from_a_golden_looks_like_a_comparison(look: Look, built: None, tmp_path: Path) -> None:
+    """In colours, and folded where it is long."""
+    old = "".join(f"  %{number} = stablehlo.add %a\n" for number in range(30))
+    evidence = unified("module {\n" + old, "module {\n" + old.replace("add", "multiply"), "golden", "now")
+    finding = FindingRow("golden.differs", "error", "it differs", None, None, list(evidence), None, None)
+    path = kept(tmp_path / "history.db", 0, row("step", outcome="failed", ok=False, findings=(finding,)))
+    assert mutcheck("report", "--history", str(path), "-o", "site", cwd=tmp_path).status == 0
+    page = look(f"{(tmp_path / 'site').as_uri()}/program/step.html")
+    delta = page.get_by_test_id("delta")
+    delta.wait_for()
+    assert delta.locator(".row").count() == 16
+    assert delta.locator(".row.hunk").count() == 3
+    delta.get_by_role("button", name=f"Show {len(evidence) - 16} lines more").click()
+    assert (delta.locator(".row.removed").count(), delta.locator(".row.added").count()) == (30, 30)
+    delta.get_by_label("wrap lines").uncheck()
+    assert delta.locator("pre.wrapped").count() == 0
 
 
 def week_run(number: int) -> Any:
