@@ -145,6 +145,18 @@ def test_two_runs_are_compared_by_their_results(at: Look) -> None:
     assert "The commits in between" in page.locator("main").inner_text()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_comparison_of_runs_is_accessible(at: Look, project: Path, scheme: str) -> None:
+    first, last = (run_of(project, title)["key"] for title in ("Train the small model", "Use the new attention"))
+    page = at(f"runs.html#run={last}&with={first}", color_scheme=scheme, bypass_csp=True)
+    page.get_by_test_id("results").wait_for()
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: `make web`")
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("async () => (await axe.run({preload: false})).violations")
+    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+
+
 def test_runs_are_found_by_what_they_are_called(at: Look) -> None:
     page = at("runs.html")
     page.get_by_test_id("filter").fill("attention")
