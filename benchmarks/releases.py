@@ -11,6 +11,9 @@ import subprocess
 import sys
 import time
 
+import harness
+from harness import Figure
+
 RELEASES = "0.7.0,0.8.3,0.9.2,0.10.2,0.11.2,0.12.0.1"
 MOST_TIMES = 2.0
 """How much longer than the bare runs the matrix may take."""
@@ -60,11 +63,11 @@ def matrix(releases: str) -> float:
 def main(releases: str) -> int:
     bare(releases)  # the environments are made, and their files are read once
     pairs = [(bare(releases), matrix(releases)) for _ in range(REPEATS)]
-    alone, whole = (min(times) for times in zip(*pairs, strict=True))
     count = len(releases.split(","))
-    print(f"the corpus for cpu in {count} releases: {alone:.1f} s by JAX alone, {whole:.1f} s by the matrix,", end=" ")
-    print(f"{whole / alone:.2f} times (at most {MOST_TIMES})")
-    return int(whole > MOST_TIMES * alone)
+    ratios = tuple(whole / alone for alone, whole in pairs)
+    alone, whole = (min(times) for times in zip(*pairs, strict=True))
+    told = f"the corpus for cpu in {count} releases: {alone:.1f} s by JAX alone, {whole:.1f} s by the matrix"
+    return harness.tell(Figure("mutcheck matrix / bare JAX, release by release", ratios, MOST_TIMES, told=told))
 
 
 if __name__ == "__main__":

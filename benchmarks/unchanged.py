@@ -8,12 +8,14 @@ take turns. Told are medians, as times of `python -c pass`, and the spread.
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+import harness
+from harness import Figure
 
 TIMES = 7
 MOST_SECONDS, MOST_CHECKS = 0.7, 1.0
@@ -69,16 +71,16 @@ def measured(folder: Path) -> dict[str, list[float]]:
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
         found = measured(Path(folder))
-    middle = {name: statistics.median(times) for name, times in found.items()}
-    nothing = middle["python -c pass"]
-    for name, times in found.items():
-        spread = f"{min(times):.2f} to {max(times):.2f} s"
-        print(f"{name:<32} {middle[name]:6.2f} s  {middle[name] / nothing:6.1f} ×  ({spread})")
-    checks = middle["50 tests with unchanged checks"] - middle["50 tests without checks"]
-    print(f"50 unchanged checks cost {checks:.2f} s; at most {MOST_CHECKS:g} s")
-    unchanged = middle["mutcheck lower, unchanged"]
-    print(f"an unchanged corpus takes {unchanged:.2f} s; at most {MOST_SECONDS:g} s")
-    return int(checks > MOST_CHECKS or unchanged > MOST_SECONDS or unchanged > middle["import jax, flax.nnx"])
+    with_, without = found["50 tests with unchanged checks"], found["50 tests without checks"]
+    checks = tuple(one - other for one, other in zip(with_, without, strict=True))
+    unchanged = "mutcheck lower, unchanged"
+    jax = "import jax, flax.nnx"
+    return harness.tell(
+        Figure("an unchanged corpus", tuple(found[unchanged]), MOST_SECONDS, "s"),
+        Figure("an unchanged corpus / importing jax and flax", harness.ratios(found, unchanged, jax), 1.0),
+        Figure("an unchanged corpus / python -c pass", harness.ratios(found, unchanged, "python -c pass")),
+        Figure("50 unchanged checks, beyond pytest", checks, MOST_CHECKS, "s"),
+    )
 
 
 if __name__ == "__main__":

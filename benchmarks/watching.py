@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import re
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+import harness
+from harness import Figure
 
 from mutcheck.core.rooms import PROGRAMS
 
@@ -97,22 +99,19 @@ def bare(name: str, folder: Path) -> float:
 
 
 def main() -> int:
-    bad = 0
+    figures = []
     for name in ("increment", "train_step"):
         with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
             seen, told = watched(name, Path(folder))
             jax = bare(name, Path(folder))
-        middle, made = statistics.median(seen), statistics.median(told)
-        spread = f"{min(seen):.2f} to {max(seen):.2f} s"
-        print(f"{name}: {middle:.2f} s from save to verdict ({spread}), {made:.2f} s of it at work")
-        print(f"  bare JAX {jax:.2f} s")
-        if (most := MOST_SECONDS.get(name)) is not None:
-            bad |= middle > most
-            print(f"  at most {most:g} s")
-        if (ratio := MOST_RATIO.get(name)) is not None:
-            bad |= middle / jax > ratio
-            print(f"  {middle / jax:.2f} times bare JAX; at most {ratio:g}")
-    return int(bad)
+        figures += [
+            Figure(f"{name}: from save to verdict", tuple(seen), MOST_SECONDS.get(name), "s"),
+            Figure(f"{name}: of that at work", tuple(told), unit="s"),
+            Figure(
+                f"{name}: from save to verdict / bare JAX", tuple(each / jax for each in seen), MOST_RATIO.get(name)
+            ),
+        ]
+    return harness.tell(*figures)
 
 
 if __name__ == "__main__":

@@ -219,10 +219,10 @@ def _before(options: LowerOptions, history: Path, release: str) -> Mapping[tuple
     if not options.recorded.record:
         return {}
     from mutcheck.core.trouble import Trouble
-    from mutcheck.golden.history import last
+    from mutcheck.golden.history import commit, last
 
     try:
-        return last.donated(history, release)
+        return last.donated(history, release, commit.branch_of(Path.cwd()))
     except Trouble:
         return {}
 

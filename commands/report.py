@@ -52,7 +52,7 @@ def command(options: ReportOptions) -> int:
         if options.output is not None:
             _write(found, options.output, recording.told(project))
         if options.format is not None:
-            _print(found, options.format)
+            _print(found, options.format, recording.told(project))
     return HOLDS
 
 
@@ -63,7 +63,7 @@ def _write(history: History, output: Path, project: Project) -> None:
     click.echo(f"{output / 'index.html'}: {count} file{'s' * (count != 1)} written.", err=True)
 
 
-def _print(history: History, format_: str) -> None:
+def _print(history: History, format_: str, project: Project) -> None:
     from mutcheck.report import write
 
     if format_ == "openmetrics":
@@ -73,4 +73,4 @@ def _print(history: History, format_: str) -> None:
     else:
         from mutcheck.report.machine import state
 
-        write.to_stdout(state.markdown(history))
+        write.to_stdout(state.markdown(history, project))

@@ -20,7 +20,7 @@ def recorded(folder: Path) -> Path:
     """The report of the corpus, by every release of JAX that `make releases` set up, and the newest one."""
     history, site = folder / "history.db", folder / "site"
     for command in (*RELEASES, OWN):
-        subprocess.run([command, "lower", "--record", "--history", history], cwd=HERE.parent, check=False)
+        subprocess.run([command, "lower", "--record", "--history", history], cwd=folder, check=False)  # of no commit
     subprocess.run([OWN, "report", "--history", history, "-o", site], check=True)
     return site
 
@@ -28,9 +28,11 @@ def recorded(folder: Path) -> Path:
 def advised(folder: Path) -> Path:
     """The report of a program that advice was found for."""
     history, site = folder / "advised.db", folder / "advised"
-    asked = ["examples/public_bugs/jax_17845.py", "--target", "cpu,cuda:h100"]
+    example = folder / "jax_17845.py"
+    shutil.copy(HERE.parent / "examples/public_bugs/jax_17845.py", example)
+    asked = [example.name, "--target", "cpu,cuda:h100"]
     for command in (["advise", *asked], ["lower", *asked, "--record", "--history", history]):
-        subprocess.run([OWN, *command], cwd=HERE.parent, check=False)
+        subprocess.run([OWN, *command], cwd=folder, check=False)
     subprocess.run([OWN, "report", "--history", history, "-o", site], check=True)
     return site
 

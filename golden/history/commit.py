@@ -68,14 +68,14 @@ def here(folder: Path, default: str = "") -> Commit:
     hash_, title, author, committed = found.split(_APART) if found else ("", "", "", "")
     if not hash_:
         return Commit()
-    branch = _git(folder, "symbolic-ref", "--short", "-q", "HEAD") or _named(_BRANCHES)
+    branch = branch_of(folder)
     changed = _git(folder, "status", "--porcelain", "--untracked-files=no")
     event = _event()
     origin = default or _default(folder)
     base = _merge_base(folder, hash_, branch or "", origin, event)
     return Commit(
         hash_,
-        branch or None,
+        branch,
         bool(changed) if changed is not None else None,
         _text(event, "title") or title or None,
         author or None,
@@ -86,6 +86,11 @@ def here(folder: Path, default: str = "") -> Commit:
         base or None,
         _utc(_git(folder, "log", "-1", "--format=%cI", base) or "") if base else None,
     )
+
+
+def branch_of(folder: Path) -> str | None:
+    """The branch that a folder is on; None where nobody knows it."""
+    return _git(folder, "symbolic-ref", "--short", "-q", "HEAD") or _named(_BRANCHES) or None
 
 
 def build() -> str:

@@ -217,16 +217,15 @@ class History:
                 return [*found, point]
         return found
 
-    def steps(self, branch: str, program: str | None = None) -> dict[CellKey, list[Point]]:
+    def steps(self, branch: str) -> dict[CellKey, list[Point]]:
         """Of each cell the results on a branch that differ from the one before, the first first."""
-        of_it = "" if program is None else " AND cell.program = :program"
         found: dict[CellKey, list[Point]] = {}
         for target, release, name, *row in self._connection.execute(
             f"SELECT cell.target, cell.release, cell.program, {_OF_RESULT} FROM step"
             " JOIN run ON run.id = step.run JOIN cell ON cell.id = step.cell"
             " JOIN result ON result.cell = step.cell AND result.started = step.started AND result.run = step.run"
-            f" WHERE coalesce(run.branch, '') = :branch{of_it} ORDER BY step.cell, step.started, step.run",
-            {"branch": branch, "program": program},
+            " WHERE coalesce(run.branch, '') = ? ORDER BY step.cell, step.started, step.run",
+            [branch],
         ):
             found.setdefault(CellKey(name, target, release), []).append(_point(row))
         return found

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 
 from mutcheck.core.units import readable
 from mutcheck.golden.history.query import History, Point, State
+from mutcheck.golden.triage import hosts, triage
+from mutcheck.golden.triage.hosts import Host, Project
+from mutcheck.golden.triage.regressions import Regression
+from mutcheck.golden.triage.triage import Change, Triage
 from mutcheck.report.machine.gfm import code, grid, prose
 from mutcheck.report.text.compared import difference, worst
 
@@ -13,26 +17,31 @@ MOST = 200_000
 """Characters of a table: GitHub shows no summary that is longer than 1 MiB."""
 
 
-def markdown(history: History) -> bytes:
-    """What holds, what the last build changed, and every cell that is not in place."""
-    return "\n".join(_lines(history)).encode("utf-8", "replace")
+def markdown(history: History, project: Project | None = None) -> bytes:
+    """What is open and since when, what else the last build changed, and every cell that is not in place."""
+    return "\n".join(_lines(history, project or Project())).encode("utf-8", "replace")
 
 
-def _lines(history: History) -> Iterator[str]:
-    states = history.states()
+def _lines(history: History, project: Project) -> Iterator[str]:
+    found = triage.of(history)
+    states = found.states
     failing = sum(not state.now.ok for state in states)
     yield f"## mutcheck: {len(states)} cells, {failing or 'none'} failing\n"
-    yield "### What the last run changed\n"
-    changed = [state for state in states if state.changed or state.new]
-    if not changed:
+    if found.open:
+        host = hosts.of(next((run.remote for run in found.runs.values() if run.remote), None), project.commit_url)
+        yield "### Open\n"
+        names = ("program", "target", "jax", "what", "since", "runs")
+        yield grid(names, [_open(each, found, history, host) for each in found.open], ("runs",), MOST)
+    yield "### What else the last run changed\n"
+    if not found.changes:
         yield "Nothing.\n"
     else:
-        yield grid(("program", "target", "jax", "what"), [_change(state, history) for state in changed], (), MOST)
+        yield grid(("program", "target", "jax", "what"), [_change(each, history) for each in found.changes], (), MOST)
     told = [state for state in states if _needs_a_look(state.now)]
     if told:
         yield "\n### Cells that fail, need extra bytes, or are not known\n"
-        names = ("program", "target", "jax", "outcome", "verdict", "copies", "copied a call", "extra")
-        yield grid(names, [_row(state) for state in told], ("copies", "copied a call", "extra"), MOST)
+        columns = ("program", "target", "jax", "outcome", "verdict", "copies", "copied a call", "extra")
+        yield grid(columns, [_row(state) for state in told], ("copies", "copied a call", "extra"), MOST)
     yield ""
 
 
@@ -40,12 +49,24 @@ def _needs_a_look(now: Point) -> bool:
     return not now.ok or bool(now.copies) or now.unsure or bool(now.extra_bytes) or now.extra_at_least
 
 
-def _change(state: State, history: History) -> tuple[str, ...]:
-    if state.before is None:
-        kind, what = "new", [state.now.outcome]
+def _change(change: Change, history: History) -> tuple[str, ...]:
+    key = change.key
+    if change.before is None:
+        kind, what = "new", [change.now.outcome]
     else:
-        kind, what = difference(state.before, state.now, history)
-    return code(state.key.program), state.key.target, state.key.release, prose(f"{kind}: {', '.join(what)}")
+        kind, what = difference(change.before, change.now, history)
+    return code(key.program), key.target, key.release, prose(f"{kind}: {', '.join(what)}")
+
+
+def _open(each: Regression, found: Triage, history: History, host: Host) -> tuple[str, ...]:
+    """A regression: what is worse than the last good result, and the commit that had it first."""
+    what = difference(each.good, each.now, history)[1] if each.good is not None else ["as far back as there are runs"]
+    kind = each.now.outcome if each.fails else str(each.kind)
+    run = found.runs[each.since.run]
+    link, name = host.of_commit(run.commit), code(run.commit[:10]) if run.commit else "no commit"
+    since = " ".join(filter(None, (f"[{name}]({link})" if link else name, prose(run.title or ""))))
+    told = prose(f"{kind}: {', '.join(what)}")
+    return code(each.key.program), each.key.target, each.key.release, told, since, str(found.spans[each.key])
 
 
 def _row(state: State) -> tuple[str, ...]:

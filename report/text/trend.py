@@ -81,11 +81,23 @@ def of(
         elif not cells:
             has = ", ".join(dict.fromkeys(key.target for key in keys if key.program == program))
             made.problems.append(f"{program} was not recorded for {', '.join(named)}. It was for {has}.")
+        before = len(made.found)
         for key in cells:
             points = tuple([point for point in history.trend(key) if point.run in runs][-limit:])
             if points:
                 made.found.append(Trend(key, points, _changes(points, runs, history)))
+        if cells and len(made.found) == before:
+            made.problems.append(_elsewhere(program, cells, history, branch))
     return made
+
+
+def _elsewhere(program: str, cells: Sequence[CellKey], history: History, branch: str | None) -> str:
+    """Where a program was recorded that was not on the branch that is meant."""
+    ran = {point.run for key in cells for point in history.trend(key)}
+    names = [name for name, runs in history.branches.of.items() if name and not ran.isdisjoint(runs)]
+    meant = branch or history.branches.default
+    hint = f"It was on {', '.join(names[:8])}: name one with `--branch`." if names else "Its runs are of no branch."
+    return f"{program} was not recorded on {meant}. {hint}"
 
 
 def _no_branch(branch: str, known: Sequence[str]) -> str:

@@ -43,6 +43,7 @@ class Context:
         self.host = hosts.of(remote, project.commit_url, project.compare_url)
         self.triage = cache(self._triage)
         self.result = cache(history.result)
+        self.steps = cache(history.steps)
 
     def _triage(self, branch: str) -> Triage:
         return triage.of(self.history, branch)

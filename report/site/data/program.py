@@ -25,7 +25,7 @@ def of(made: Context, name: str) -> views.ProgramPage:
     states = [state for state in found.states if state.key.program == name]
     states.sort(key=lambda state: state.key.target)
     states.sort(key=lambda state: release_order(state.key.release), reverse=True)
-    cells, steps = Cells(made, found), made.history.steps(found.branch, name)
+    cells, steps = Cells(made, found), made.steps(found.branch)
     opened = cells.regressions(each for each in found.open if each.key.program == name)
     runs = [number for each in opened for number in runs_of(each)]
     return views.ProgramPage(

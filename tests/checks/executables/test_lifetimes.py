@@ -89,6 +89,19 @@ def test_the_copies_of_scan_stack(drawn: Drawn) -> None:
     )
 
 
+def test_the_memory_curve_stays_below_what_xla_allocates(drawn: Drawn) -> None:
+    """At the peak the values are what the curve says, and no more is live than XLA's own figure of the peak."""
+    for (program, target), (row, picture) in drawn.items():
+        curve = picture.curve
+        assert curve is not None, (program, target)
+        assert len(curve.bytes) == len(picture.steps)
+        assert curve.bytes[curve.peak] == max(curve.bytes) == curve.peak_bytes
+        assert sum(each.bytes for each in curve.held) + curve.rest_bytes >= curve.peak_bytes
+        assert row.executable is not None
+        if row.executable.peak_bytes is not None:
+            assert curve.peak_bytes <= row.executable.peak_bytes, (program, target)
+
+
 def test_each_ledger_and_its_picture_agree(drawn: Drawn) -> None:
     assert len(drawn) >= 10
     for (program, target), (row, picture) in drawn.items():

@@ -193,6 +193,15 @@ def test_the_last_run_is_one_that_was_judged(path: Path) -> None:
     assert last.donated(path.with_name("none.db"), "0.12.0.1") == {}
 
 
+def test_the_last_run_is_the_branchs_own_where_it_has_one(path: Path) -> None:
+    record.record(path, replace(run(0), branch="x"), [Entry(row("step", buffers=[]))])
+    record.record(path, run(1), [Entry(row("step"))])
+    kept_by_main = {("step", "cpu"): frozenset({"x"})}
+    assert last.donated(path, "0.12.0.1", "x") == {}
+    assert last.donated(path, "0.12.0.1", "main") == kept_by_main
+    assert last.donated(path, "0.12.0.1", "new") == kept_by_main
+
+
 def test_the_views_of_the_documentation(path: Path) -> None:
     kept(path, 0, row("step", copies=1), row("other"))
     kept(path, 1, row("step"))

@@ -76,6 +76,17 @@ def test_noise_has_no_weight(site: Path, tmp_path: Path) -> None:
     assert "changed: temporary memory 64 KiB → 66 KiB (+3.1%)" in done.out
 
 
+def test_the_terminal_does_not_mix_branches(site: Path) -> None:
+    main = mutcheck("history", "steady", cwd=site.parent)
+    assert "16 KiB" not in main.out
+    branch = mutcheck("history", "steady", "--branch", "faster-norms", cwd=site.parent)
+    assert branch.out.splitlines()[2].split()[3] == "16"
+    done = mutcheck("history", "steady", "--branch", "faster-norm", cwd=site.parent)
+    assert (done.status, done.err) == (
+        2, "! the history has no run of a branch 'faster-norm'. Did you mean faster-norms?\n",
+    )  # fmt: skip
+
+
 def test_the_branch_is_compared_with_what_it_comes_from(site: Path, overview: Any) -> None:
     (branch,) = [each for each in overview["branches"] if each["name"] == "faster-norms"]
     found = week.loaded(site / f"branch/{branch['slug']}.js")
@@ -87,6 +98,17 @@ def test_the_branch_is_compared_with_what_it_comes_from(site: Path, overview: An
     names = [found["programs"][each["p"]]["name"] for each in found["changes"]]
     assert names == []  # what main had already, `step`, is not the branch's
     assert "Try other norms" not in {run["title"] for run in overview["runs"]}
+
+
+def test_the_summary_of_a_job_says_the_same(site: Path) -> None:
+    out = mutcheck("report", "--format", "markdown", cwd=site.parent).out
+    rows = out.partition("### Open")[2].partition("###")[0].splitlines()
+    told = [[each.strip() for each in row.split("|")[1:-1]] for row in rows if row.startswith("| `")]
+    assert [(row[0], row[3].split(":")[0], row[5]) for row in told] == [
+        ("`attend`", "failed", "5"), ("`decode`", "rejected", "4"), ("`norm`", "mixed", "2"),
+    ]  # fmt: skip
+    assert "https://github.com/team/model/commit/" in told[0][4]
+    assert told[0][4].endswith("Keep the old state for logging")
 
 
 def test_the_feed_has_each_once(site: Path) -> None:

@@ -99,6 +99,34 @@ def test_the_picture_shows_the_copies_of_scan_stack(look: Look) -> None:
     assert page.locator(".span.copy:not(.dimmed)").count() == 0
 
 
+def test_the_memory_curve_stands_above_the_lifetimes(look: Look) -> None:
+    page = look(SCAN)
+    curve, picture = page.get_by_test_id("curve"), page.get_by_test_id("picture")
+    curve.wait_for()
+    above, below = curve.bounding_box(), picture.bounding_box()
+    assert above["y"] + above["height"] <= below["y"] + 1
+    assert above["x"] == below["x"]  # on the same steps
+    peak = curve.locator(".peak-label").text_content()
+    assert re.fullmatch(r"peak [\d.]+ KiB, step \d+", peak)
+    held = page.get_by_test_id("at-peak")
+    held.locator("summary").click()
+    rows = held.locator("tbody tr")
+    shares = [int(each.rstrip("%")) for each in held.locator("tbody td:nth-child(2)").all_inner_texts()]
+    assert shares == sorted(shares, reverse=True)
+    assert "block_stack.linear.kernel" in rows.first.inner_text()
+    assert held.locator(".source .row.here").count() > 0
+
+
+def test_arrows_fade_until_a_copy_is_pointed_at(look: Look) -> None:
+    page = look(SCAN)
+    copy = page.locator(".span.copy").nth(3)
+    copy.wait_for()
+    assert page.locator(".arrow.on").count() == 0
+    copy.focus()
+    page.locator(".arrow.on").wait_for()
+    assert page.locator(".arrow.on").count() == 1
+
+
 def test_a_copy_leads_to_its_instruction(look: Look) -> None:
     page = look(SCAN)
     page.locator(".span.copy").first.focus()

@@ -6,6 +6,7 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from driver import command
@@ -15,6 +16,7 @@ from entries import kept, row
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden.history.query import opened
 from mutcheck.report.site import folder, pairs
+from mutcheck.report.site.data import blocks
 from mutcheck.report.site.data.context import slug
 from mutcheck.report.site.pages import Pages
 
@@ -67,7 +69,7 @@ def test_a_report_replaces_its_own_files(history: Path, tmp_path: Path) -> None:
     assert "program/only.html" in files(into)
     assert "program/step.html" not in files(into)
     assert (into / "notes.txt").read_text() == "mine"
-    assert write(other, into) <= 3  # pages say when they were made; the rest is as it was
+    assert write(other, into) == 0  # nothing changed, and nothing is written
 
 
 def test_two_reports_into_one_folder(history: Path, tmp_path: Path) -> None:
@@ -143,6 +145,51 @@ def test_comparisons_are_made_by_mutcheck(tmp_path: Path) -> None:
     assert [(kind, left[0], right[0]) for kind, left, right in changed] == [("changed", 2, 2), ("changed", 3, 3)]
     _, (_, old, (part,)), (_, new, (other,)) = changed[1]
     assert (old[slice(*part)], new[slice(*other)]) == ("stablehlo.sine", "stablehlo.cosine")
+
+
+def test_one_more_run_costs_what_it_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Full blocks, texts and comparisons are not even made again; a page that says the same is not written."""
+    monkeypatch.setattr(blocks, "RUNS", 8)
+    monkeypatch.setattr(blocks, "RESULTS", 4)
+    path, into = tmp_path / "history.db", tmp_path / "site"
+    for number in range(20):
+        kept(path, number, row("step", copies=number % 3), row("other"), text=f"module @m{number % 3} {{\n}}\n")
+    write(path, into)
+    before = {name: (into / name).stat().st_mtime_ns for name in files(into)}
+    made: list[str] = []
+    file = Pages.file
+    monkeypatch.setattr(Pages, "file", lambda self, name: made.append(name) or file(self, name))
+    kept(path, 20, row("step", copies=1), row("other"), text="module @m1 {\n}\n")
+    write(path, into)
+    assert {name for name in made if "/" in name and not name.startswith(("assets", "program", "versions"))} == {
+        "runs/2.js", "results/5.js", "trend/step-2.js", "trend/other-2.js",
+    }  # fmt: skip
+    rewritten = {name for name, time in before.items() if (into / name).stat().st_mtime_ns != time}
+    assert rewritten <= {*made, folder.MANIFEST}
+    assert not {name for name in rewritten if name.startswith(("text", "assets", "pair"))}
+    listed = json.loads((into / folder.MANIFEST).read_text("utf-8"))["files"]
+    assert {*listed, folder.MANIFEST} == files(into)
+
+
+def test_another_history_is_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has as many runs, and others: a full block of the report that is there is not its own."""
+    monkeypatch.setattr(blocks, "RUNS", 2)
+    into = tmp_path / "site"
+    for name, copies in (("one", 0), ("two", 1)):
+        path = tmp_path / f"{name}.db"
+        for number in range(5):
+            kept(path, number, row("step", copies=copies), commit=f"{name}-{number}", build=name)
+        write(path, into)
+    assert "two-0" in (into / "runs/0.js").read_text("utf-8")
+    assert "one-" not in (into / "runs/0.js").read_text("utf-8")
+
+
+def test_the_feed_takes_any_name(tmp_path: Path) -> None:
+    path = kept(tmp_path / "history.db", 0, row("<b>\x00\ufffe&", copies=1))
+    write(path, tmp_path / "site")
+    (title,) = ElementTree.parse(tmp_path / "site/feed.xml").iterfind("{*}entry/{*}title")
+    assert title.text is not None
+    assert title.text.startswith("<b>")
 
 
 def test_comparisons_are_made_once_by_each_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

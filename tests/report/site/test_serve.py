@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
 import os
 import re
 import signal
@@ -16,13 +17,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import jsonschema
 import pytest
 from driver import interruptible, started
 from driver import run as mutcheck
 from entries import kept, row
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
-from mutcheck.report.machine import openmetrics
+from mutcheck.report.machine import as_json, openmetrics
 from mutcheck.report.site import serve
 from mutcheck.report.site.serve import CannotServe, Server
 
@@ -276,6 +278,27 @@ def test_metrics(server: Server) -> None:
     (sample,) = families["mutcheck_copied_bytes"].samples
     assert (sample.value, sample.labels) == (32.0, {"program": "step", "target": "cpu", "release": "0.12.0.1"})
     assert families["mutcheck_copied_bytes"].unit == "bytes"
+
+
+def test_the_api_answers_with_the_contract(server: Server, history: Path) -> None:
+    status, body, headers = ask(server, "/api/results.json")
+    assert (status, headers["Content-Type"]) == (200, "application/json")
+    document = json.loads(body)
+    jsonschema.validate(document, as_json.schema())
+    assert [(each["program"], each["executable"]["copies"]) for each in document["results"]] == [("step", 2)]
+    kept(history, 1, row("step"))
+    last, first = json.loads(ask(server, "/api/runs.json")[1])
+    assert json.loads(ask(server, f"/api/runs/{first['key']}.json")[1])["results"] == document["results"]
+    assert json.loads(ask(server, f"/api/runs/{last['key']}.json")[1])["results"][0]["executable"]["copies"] == 0
+    mended = json.loads(ask(server, "/api/regressions.json")[1])["mended"]
+    assert [(each["standing"], each["since"]) for each in mended] == [("mended", first["id"])]
+
+
+@pytest.mark.parametrize(
+    "path", ["", "none.json", "runs/", "runs/1-00000000.json", "runs/../results.json", "runs/0.json"]
+)
+def test_the_api_has_nothing_else(server: Server, path: str) -> None:
+    assert ask(server, f"/api/{path}")[0] == 404
 
 
 def test_a_history_that_goes_away_is_told(server: Server, history: Path) -> None:

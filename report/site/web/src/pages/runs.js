@@ -162,7 +162,7 @@ function Results({ data, value }) {
     ]),
   ];
   return html`<section aria-labelledby="results-title" data-testid="results">
-    <div class="bar heading"><h2 id="results-title">${value.before ? "What differs" : "Results"} <span class="number">${number(value.before ? differing.length : found.length)}</span></h2>
+    <div class="bar heading"><h2 id="results-title">${value.before ? "What differs, or fails" : "Results"} <span class="number">${number(value.before ? differing.length : found.length)}</span></h2>
       <${Exports} name="results" columns=${columns} rows=${shown} />
       ${value.before && html`<label><input type="checkbox" data-testid="all" checked=${all} onChange=${() => setAll(!all)} /> all ${plural(found.length, "result")}</label>`}</div>
     ${shown.length === 0

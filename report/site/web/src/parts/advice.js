@@ -125,8 +125,9 @@ function Pair({ before, after }) {
   const [was, is] = value;
   const copied = new Set([...first(was), ...first(is)]);
   const paths = copied.size ? [...copied] : was.buffers.map((each) => each.path);
+  const most = Math.max(0, ...value.map((picture) => picture.curve?.peak_bytes || 0));
   return html`<div class="pair" data-testid="advice-pair">
-    <${Still} title="Before" picture=${was} paths=${paths} mark="was" />
-    <${Still} title="After" picture=${is} paths=${paths} mark="is" />
+    <${Still} title="Before" picture=${was} paths=${paths} mark="was" most=${most} />
+    <${Still} title="After" picture=${is} paths=${paths} mark="is" most=${most} />
   </div>`;
 }

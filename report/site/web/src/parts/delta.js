@@ -18,13 +18,14 @@ export function Delta({ lines }) {
   return html`<figure class="source delta" data-testid="delta">
     <figcaption><label><input type="checkbox" checked=${wrapped} onChange=${() => setWrapped(!wrapped)} /> wrap lines</label></figcaption>
     <div class="scroll" tabindex="0" role="region" aria-label="What differs">
-      <pre class=${wrapped ? "wrapped" : ""}>${shown.map((line) => html`<span class=${classes("row", kind(line))}>${line}${"\n"}</span>`)}</pre>
+      <pre class=${wrapped ? "wrapped" : ""}>${shown.map((line, at) => html`<span class=${classes("row", kind(line, at))}>${line}${"\n"}</span>`)}</pre>
     </div>
     ${!all && html`<button type="button" class="small" onClick=${() => setAll(true)}>Show ${plural(lines.length - MOST, "line")} more</button>`}
   </figure>`;
 }
 
-function kind(line) {
+function kind(line, at) {
+  if (at < 2 && /^(?:---|\+\+\+) /.test(line)) return "hunk"; // the names of both sides
   if (line.startsWith("+")) return "added";
   if (line.startsWith("-")) return "removed";
   return line.startsWith("@@") ? "hunk" : "";

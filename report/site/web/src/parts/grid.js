@@ -73,8 +73,9 @@ function Cell({ cell, data }) {
 /** How many buffers are in the worst state, and the extra bytes of a call. */
 function short(cell) {
   if (COUNTED.includes(cell.state)) return `${number(lost(cell))} of ${total(cell)} ${cell.state}, ${more(cell)}`;
-  if (cell.extra_bytes) return `${total(cell)} ${cell.state}, ${more(cell)}`;
-  if (cell.state === "in place" || cell.state === "read only") return `${total(cell)} ${cell.state}`;
+  const state = total(cell) ? `${total(cell)} ${cell.state}` : cell.state;
+  if (cell.extra_bytes) return `${state}, ${more(cell)}`;
+  if (cell.state === "in place" || cell.state === "read only") return state;
   if (cell.state === "not compiled") return "StableHLO";
   return cell.state;
 }

@@ -81,7 +81,7 @@ function Picture({ picture, cell, goTo }) {
 }
 
 /** The same buffers' lifetimes as a picture alone, beside another one. `mark` keeps the two pictures' patterns apart. */
-export function Still({ title, picture, paths, mark }) {
+export function Still({ title, picture, paths, mark, most }) {
   const [box, width] = useWidth();
   const { bands, height } = useMemo(() => laid(picture, paths), [picture, paths]);
   const across = columns(picture, width);
@@ -90,7 +90,7 @@ export function Still({ title, picture, paths, mark }) {
   return html`<figure class="still">
     <figcaption><b>${title}</b>: ${told}${picture.curve && `, at most ${bytes(picture.curve.peak_bytes)} live`}</figcaption>
     <div class="scroll picture" ref=${box} tabindex="0" role="region" aria-label="Buffer lifetimes, ${title.toLowerCase()}">
-      ${picture.curve && html`<${MemoryCurve} curve=${picture.curve} across=${across} />`}
+      ${picture.curve && html`<${MemoryCurve} curve=${picture.curve} across=${across} most=${most} />`}
       <svg width=${across.width} height=${height + 6} role="img" aria-label="${title}: values by place and step of the schedule, ${told}">
         <${Patterns} mark=${mark} />
         <${Loops} picture=${picture} across=${across} height=${height} />

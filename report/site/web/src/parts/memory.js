@@ -9,9 +9,9 @@ import { Source } from "./findings.js";
 const HEIGHT = 96;
 const TOP = 16;
 
-/** The curve as a picture; `across` is where the steps are. */
-export function MemoryCurve({ curve, across }) {
-  const top = Math.max(1, curve.peak_bytes);
+/** The curve as a picture; `across` is where the steps are, and `most` the bytes at its top: of two beside each other the same. */
+export function MemoryCurve({ curve, across, most = 0 }) {
+  const top = Math.max(1, curve.peak_bytes, most);
   const y = (size) => TOP + (HEIGHT - TOP) * (1 - size / top);
   const steps = curve.bytes.flatMap((size, at) => [`${across.x(at)} ${y(size)}`, `${across.x(at) + across.step} ${y(size)}`]);
   const line = `M${steps.join(" L")}`;
@@ -20,12 +20,12 @@ export function MemoryCurve({ curve, across }) {
   return html`<svg class="curve" width=${across.width} height=${HEIGHT + 4} role="img" data-testid="curve"
       aria-label="Live bytes over the schedule, at most ${bytes(curve.peak_bytes)} at step ${curve.peak}">
     <text class="role" x="0" y=${TOP + 13}>live memory</text>
-    <text class="size" x=${GUTTER - 8} y=${TOP + 13} text-anchor="end">${bytes(curve.peak_bytes)}</text>
+    <text class="size" x=${GUTTER - 8} y=${TOP + 13} text-anchor="end">${bytes(top)}</text>
     <text class="size" x=${GUTTER - 8} y=${HEIGHT} text-anchor="end">0 B</text>
     <path class="area" d="${line} L${across.x(curve.bytes.length - 1) + across.step} ${HEIGHT} L${across.x(0)} ${HEIGHT} Z" />
     <path class="edge" d=${line} />
-    <line class="peak" x1=${x} x2=${x} y1=${TOP - 4} y2=${HEIGHT} />
-    <text class="peak-label" x=${right ? x - 6 : x + 6} y="12" text-anchor=${right ? "end" : "start"}>peak ${bytes(curve.peak_bytes)}, step ${curve.peak}</text>
+    <line class="peak" x1=${x} x2=${x} y1=${y(curve.peak_bytes) - 4} y2=${HEIGHT} />
+    <text class="peak-label" x=${right ? x - 6 : x + 6} y=${y(curve.peak_bytes) - 4} text-anchor=${right ? "end" : "start"}>peak ${bytes(curve.peak_bytes)}, step ${curve.peak}</text>
   </svg>`;
 }
 
