@@ -46,6 +46,12 @@ def settles(value: Value, source: Inflow) -> bool:
     return source.kind is Kind.MOVE and source.order != transfer.OTHER
 
 
+def ends(value: Value, source: Inflow) -> bool:
+    """Whether the contents of a source make up most of a value, or are all of it in another order."""
+    all_ = source.elements == source.value.leaf.elements == value.leaf.elements
+    return settles(value, source) or (source.kind is Kind.MOVE and all_)
+
+
 def stays(value: Value, source: Inflow) -> bool:
     """Whether a value lies where its source lies."""
     return value.place is not None and value.place.same(source.value.place)

@@ -14,7 +14,7 @@ The form of the analysis: dataflow problems over the inflows of `dataflow`, all 
 - *at home*: the buffer in whose place a value lives, if it becomes that buffer, is reached by it, or ends there as it
   is, or holds what its parameter held and is computed on there; but not with what another buffer's contents are moved
   there, nor if one of several branches leaves something else. All else that lives there is lent the place.
-- *ends in*, backwards: the first homes that a value's contents come to, as they are.
+- *ends in*, backwards: the first homes that a value's contents come to, as they are, or all of them in another order.
 - *lives in*, backwards: from where a loop carries what ends in a home, through all that stays in that place.
 - *is of*, forwards: a value at home is of that buffer; what is computed is of those it ends in, or else of those that
   it is computed from and becomes; anything else is of those that its contents are of.
@@ -31,7 +31,7 @@ from functools import cached_property, partial
 
 from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Value, WhileLoop
-from mutcheck.checks.analysis.inflows import carries, delivers, is_kept, settles, stays
+from mutcheck.checks.analysis.inflows import carries, delivers, ends, is_kept, settles, stays
 from mutcheck.checks.analysis.last_reads import LastReads
 from mutcheck.checks.ir.hlo.opcodes import Forwards
 from mutcheck.checks.ir.hlo.shapes import Index
@@ -230,7 +230,7 @@ class Versions:
         """The first homes of contents; what lies in a buffer's place and ends there as it is, is at home there, too."""
         for _ in range(2):
             there = {number: bits for number, bits in enumerate(self.at_home) if bits}
-            ends_in = self._backwards(there, settles, self.at_home)
+            ends_in = self._backwards(there, ends, self.at_home)
             more = [
                 bits or (self._place_of(value) & ends_in[value.number] if ends_in[value.number] else 0)
                 for value, bits in zip(self.flow.values, self.at_home, strict=True)

@@ -370,7 +370,11 @@ STRAIGHT: Mapping[str, tuple[str, str, list[str]]] = {
         (f"{NEW} a = f32[3] slice(v), slice={{[1:4]}} b = f32[1] slice(v), slice={{[0:1]}}"
         " n = f32[4] concatenate(a, b), dimensions={0}"),
         "v 4 0 16\n a 5 0 12\n b 6 0 4\n n 0 0 16",
-        [IN_PLACE],
+        [IN_PLACE, "piece v to b, 4 x 1"],
+    ),
+    "new contents that are copied, and then put into place in another order": (
+        f"{NEW} w = f32[4] copy(v) n = f32[4] reverse(w), dimensions={{0}}", "v 4 0 16\n w 5 0 16\n n 0 0 16",
+        [COPIED, "preserved v to w, 16 x 1"],
     ),
     "in another order for a reader, and moved on as that": (
         "o = f32[4] reverse(x), dimensions={0} t = f32[4] copy(o) n = f32[4] negate(x) m = f32[4] add(y, t)",
