@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mutcheck.checks.analysis.dataflow import Dataflow, Value
-from mutcheck.checks.ir.hlo import printing, reader
+from mutcheck.checks.ir.hlo import printing, reader, schema
 from mutcheck.checks.ir.hlo.module import HloModule, Instruction
 from mutcheck.checks.ir.hlo.shapes import Index, leaves_of
 
@@ -55,13 +55,13 @@ def module(text: str, slices: str = "", platform: str = "tpu") -> HloModule:
       BadTable: the table does not fit the module.
       UnreadableHlo: the text does not parse, or contradicts itself.
     """
-    return reader.of_proto(proto(text, slices), platform)
+    return reader.parse(proto(text, slices).SerializeToString(), platform)
 
 
 def proto(text: str, slices: str = "") -> Any:
     """The `HloProto` of what `module` reads, for those who change it before."""
     header = "" if text.lstrip().startswith("HloModule") else "HloModule small, is_scheduled=true\n"
-    made = reader.decode(printing.from_text(header + text))
+    made = schema.message().FromString(printing.from_text(header + text))
     lines = [_line(line) for line in slices.splitlines() if line.strip()]
     if lines:
         _assign(made, lines)
@@ -154,5 +154,5 @@ def _arrays(made: Any) -> Iterator[tuple[str, tuple[int, Index, int]]]:
     """Every array of a module by its position: the instruction's id, the index, and how many bytes it has."""
     for computation in made.hlo_module.computations:
         for each in computation.instructions:
-            for leaf in leaves_of(each.shape):
+            for leaf in leaves_of(each.shape.SerializeToString()):
                 yield _position(each.name, leaf.index), (each.id, leaf.index, leaf.bytes)

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from mutcheck.checks.analysis.control_flow import Traversal, element
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
-from mutcheck.checks.ir.hlo.opcodes import Phase, effect, opcode
+from mutcheck.checks.ir.hlo.opcodes import Phase, effect
 from mutcheck.checks.ir.hlo.shapes import Leaf
 from mutcheck.core.backends.backend import Effect
 
@@ -100,7 +100,7 @@ class _Checker(Traversal[_Token]):
     def plain(self, instruction: Instruction) -> list[_Token]:
         operands = self.operands(instruction)
         self._read_all(instruction, operands)
-        phase = opcode(instruction.opcode).phase
+        phase = instruction.row.phase
         if phase is Phase.START:
             self._under_way[instruction.id] = [token for leaves in operands for token in leaves]
         elif phase is Phase.DONE:
@@ -167,7 +167,7 @@ class _Checker(Traversal[_Token]):
 
     def _runs_along(self, instruction: Instruction) -> bool:
         return instruction.opcode == "fusion" and any(
-            opcode(inner.opcode).collective for inner in self.module.called(instruction)[0].instructions
+            inner.row.collective for inner in self.module.called(instruction)[0].instructions
         )
 
     def fresh(self, instruction: Instruction, leaf: Leaf) -> _Token:
@@ -203,7 +203,7 @@ class _Checker(Traversal[_Token]):
             self.clashes.append(Clash(reader, token.instruction, writer))
 
     def forwarded(self, instruction: Instruction) -> list[_Token]:
-        if opcode(instruction.opcode).phase is not Phase.DONE:
+        if instruction.row.phase is not Phase.DONE:
             return super().forwarded(instruction)
         started = self.operands(instruction)[0]
         return self._done(instruction, [started[0]], started[1:2])

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mutcheck.checks.ir.hlo.module import Computation, HloModule
-from mutcheck.checks.ir.hlo.opcodes import Control, opcode
+from mutcheck.checks.ir.hlo.opcodes import Control
 
 _MOST = 2_000_000
 """Instructions that may be walked, some many times; a module may always be walked `_AGAIN` times."""
@@ -52,11 +52,9 @@ def _ways(module: HloModule) -> Counter[int]:
 
 def _calls(computation: Computation) -> Iterator[tuple[int, int]]:
     """What a computation runs, and how often each time."""
-    for instruction in computation.instructions:
-        control = opcode(instruction.opcode).control
-        if control is not Control.NONE:
-            for callee in instruction.proto.called_computation_ids:
-                yield callee, _ROUNDS if control is Control.WHILE else 1
+    for instruction in computation.running:
+        for callee in instruction.proto.called_computation_ids:
+            yield callee, _ROUNDS if instruction.row.control is Control.WHILE else 1
 
 
 def _shown(count: int) -> str:

@@ -15,7 +15,7 @@ from mutcheck.checks.analysis.transfers import EXTRA, Transfer, TransferKind, tr
 from mutcheck.checks.analysis.trip_count import TripCounts
 from mutcheck.checks.analysis.versions import Versions
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
-from mutcheck.checks.ir.hlo.opcodes import Control, opcode
+from mutcheck.checks.ir.hlo.opcodes import Control
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class Counter:
         count, at_least = 1, False
         loops = []
         for call in path:
-            if opcode(call.instruction.opcode).control is not Control.WHILE:
+            if call.instruction.row.control is not Control.WHILE:
                 continue
             times = self._in_loop(transfer, call)
             loops.append((call.instruction, times))
@@ -178,7 +178,7 @@ def _branches(path: _Path) -> tuple[_Taken, ...]:
     return tuple(
         _Taken((path[:depth], call.instruction.id), call.number)
         for depth, call in enumerate(path)
-        if opcode(call.instruction.opcode).control is Control.CONDITIONAL
+        if call.instruction.row.control is Control.CONDITIONAL
     )
 
 

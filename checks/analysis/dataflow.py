@@ -27,7 +27,7 @@ from mutcheck.checks.analysis.control_flow import Traversal
 from mutcheck.checks.analysis.pieces import Piece, elements, joins, order, piece
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
-from mutcheck.checks.ir.hlo.opcodes import Control, opcode
+from mutcheck.checks.ir.hlo.opcodes import Control
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.ir.hlo.shapes import Leaf
 
@@ -341,8 +341,8 @@ def _nowhere(_instruction: int, _index: tuple[int, ...]) -> None:
 
 def _callees(computation: Computation) -> Iterator[int]:
     """The computations that are called, loops apart: a loop has computations of its own."""
-    for instruction in computation.instructions:
-        if opcode(instruction.opcode).control in (Control.CALL, Control.CONDITIONAL):
+    for instruction in computation.running:
+        if instruction.row.control in (Control.CALL, Control.CONDITIONAL):
             yield from instruction.proto.called_computation_ids
 
 

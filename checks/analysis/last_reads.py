@@ -6,7 +6,7 @@ from functools import cached_property
 
 from mutcheck.checks.analysis.dataflow import Dataflow, Kind, Value
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
-from mutcheck.checks.ir.hlo.opcodes import Control, Phase, opcode
+from mutcheck.checks.ir.hlo.opcodes import Control, Phase
 
 
 class LastReads:
@@ -28,7 +28,7 @@ class LastReads:
             return False
         computation = value.instruction.computation
         readers = self.readers.get(value.number, [])
-        if value.number in self._passed_on or any(opcode(each.opcode).phase is Phase.START for each in readers):
+        if value.number in self._passed_on or any(each.row.phase is Phase.START for each in readers):
             return True
         reads = [self._within(each, computation) for each in readers]
         if None in reads:
@@ -66,7 +66,7 @@ class LastReads:
     def _written_at(self, source: Value) -> list[Value]:
         """What is put into the place of a value: all but what is there from outside, or is only passed on there."""
         place = source.place
-        there = [] if place is None else self._at.get(place.start, [])
+        there = [] if place is None else self.at.get(place.start, [])
         return [each for each in there if each is not source and not each.given and not self._is_passed_on(each)]
 
     def _again(self, source: Value) -> bool:
@@ -77,7 +77,7 @@ class LastReads:
             if each not in seen:
                 seen.add(each)
                 sites = self._flow.callers.get(each, [])
-                if any(opcode(site.instruction.opcode).control is Control.WHILE for site in sites):
+                if any(site.instruction.row.control is Control.WHILE for site in sites):
                     return not self._is_passed_on(source)
                 left += [site.instruction.computation.id for site in sites]
         return False
@@ -102,7 +102,7 @@ class LastReads:
         found: dict[int, list[Instruction]] = {}
         for computation in self._flow.module.run:
             for instruction in computation.instructions:
-                if not opcode(instruction.opcode).reads or instruction.id not in self._flow.at:
+                if not instruction.row.reads or instruction.id not in self._flow.at:
                     continue
                 for operand in instruction.operands:
                     for value in self._flow.at.get(operand.id, []):
@@ -127,7 +127,7 @@ class LastReads:
         }
 
     @cached_property
-    def _at(self) -> dict[tuple[int, int], list[Value]]:
+    def at(self) -> dict[tuple[int, int], list[Value]]:
         """The values that live in each place, in their order."""
         found: dict[tuple[int, int], list[Value]] = {}
         for value in self._flow.values:

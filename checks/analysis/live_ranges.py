@@ -26,7 +26,7 @@ from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
 from mutcheck.checks.analysis.versions import Versions
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
-from mutcheck.checks.ir.hlo.opcodes import Forwards, Phase, opcode
+from mutcheck.checks.ir.hlo.opcodes import Forwards, Phase
 from mutcheck.core.proof import Verdict
 
 BUFFER, UPDATE, OTHER = "buffer", "update", "other"
@@ -177,7 +177,7 @@ class LiveRanges(Traversal[Value]):
 
     def _passed(self, instruction: Instruction) -> list[Value]:
         """What makes no value takes no time, but for the end of what runs beside, and for the outputs of the call."""
-        if opcode(instruction.opcode).phase is Phase.DONE:
+        if instruction.row.phase is Phase.DONE:
             self._done(instruction, self._step(instruction))
         elif instruction is self.module.entry.root:
             self._step(instruction)
@@ -192,7 +192,7 @@ class LiveRanges(Traversal[Value]):
         made = self._own(instruction)
         if instruction.opcode != "constant" or any(self._is_drawn(value.place) for value in made):
             step = self._step(instruction)
-            if opcode(instruction.opcode).phase is Phase.DONE:
+            if instruction.row.phase is Phase.DONE:
                 self._done(instruction, step)
             else:
                 self._read(instruction.operands, step)
@@ -204,7 +204,7 @@ class LiveRanges(Traversal[Value]):
 
     def _make(self, instruction: Instruction, made: Iterable[Value], step: int) -> None:
         """An instruction's own values; two of them in one place are one life."""
-        if opcode(instruction.opcode).phase is Phase.START:
+        if instruction.row.phase is Phase.START:
             self._under_way[instruction.id] = list(self._lives(instruction.operands))
         here: dict[Slice | None, Life | None] = {}
         for value in made:
@@ -230,7 +230,7 @@ class LiveRanges(Traversal[Value]):
         start = instruction.operands[0]
         for life in self._lives((start,)):
             self._keep(life, step)
-        while opcode(start.opcode).phase is Phase.UPDATE:
+        while start.row.phase is Phase.UPDATE:
             start = start.operands[0]
         for life in self._under_way.pop(start.id, ()):
             self._keep(life, step)
@@ -305,7 +305,7 @@ class LiveRanges(Traversal[Value]):
         events = self._counted.get((value.number, self._around.loops), [])
         strong = [each for each in events if each.transfer.kind in _STRONGEST]
         owners = self._owners(value, place)
-        if opcode(value.instruction.opcode).forwards is Forwards.GIVEN and owners:
+        if value.instruction.row.forwards is Forwards.GIVEN and owners:
             life = Life(value, place, step, step, BUFFER, owners, self._around.times)
         elif owners and not strong:
             life = Life(value, place, step, step, UPDATE, owners, self._around.times)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from mutcheck.checks.analysis import transfer
 from mutcheck.checks.ir.hlo.module import HloModule, Instruction
-from mutcheck.checks.ir.hlo.opcodes import effect, opcode
+from mutcheck.checks.ir.hlo.opcodes import effect
 from mutcheck.core.backends.backend import Effect
 
 
@@ -96,6 +96,6 @@ def piece(module: HloModule, taken: Instruction, elements: int, order: int) -> P
 def _root(module: HloModule, fusion: Instruction) -> Instruction:
     """What makes a fusion's result, other names for it apart."""
     made = module.called(fusion)[0].root
-    while made.operands and opcode(made.opcode).same:
+    while made.operands and made.row.same:
         made = made.operands[0]
     return made

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from mutcheck.checks.analysis.copies import Times
 from mutcheck.checks.analysis.verdict import Analysis
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
-from mutcheck.checks.ir.hlo.opcodes import Control, opcode
+from mutcheck.checks.ir.hlo.opcodes import Control
 
 _COPIES = frozenset({"copy", "copy-start"})
 
@@ -72,7 +72,7 @@ class _Runs:
         count, at_least = 0, False
         for call in self._callers.get(computation.id, []):
             outer, trips = self.of(call.instruction.computation), 1
-            if opcode(call.instruction.opcode).control is Control.WHILE:
+            if call.instruction.row.control is Control.WHILE:
                 known = self._trips.of(call.instruction)
                 trips, at_least = known if known is not None else 1, at_least or known is None
             count, at_least = count + outer.count * trips, at_least or outer.at_least

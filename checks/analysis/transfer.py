@@ -311,7 +311,7 @@ def _scattered(module: HloModule, instruction: Instruction, operands: Sequence[S
 
 def _parameter(result: Instruction) -> int | None:
     """The parameter that a combiner of single elements returns as it is; None where it computes."""
-    while opcode(result.opcode).same or result.opcode in ("copy", "convert"):
+    while result.row.same or result.opcode in ("copy", "convert"):
         result = result.operands[0]
     return int(result.proto.parameter_number) if result.opcode == "parameter" else None
 

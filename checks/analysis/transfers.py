@@ -14,7 +14,6 @@ from enum import StrEnum
 from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Taken, Value
 from mutcheck.checks.analysis.inflows import moved_bytes
-from mutcheck.checks.analysis.last_reads import LastReads
 from mutcheck.checks.analysis.pieces import Piece, elements
 from mutcheck.checks.analysis.versions import Versions, numbers
 from mutcheck.checks.ir.hlo.buffers import HOST, Slice
@@ -87,7 +86,7 @@ class _Transfers:
         self._is_of = versions.is_of
         self._at_home = versions.at_home
         self._goes_to = versions.goes_to()
-        self._last_reads = LastReads(versions.flow)
+        self._last_reads = versions.last_reads
         self._outputs = _made_of(versions.flow, versions.others(), {Kind.PHI, Kind.BASE})
         self._given_on = versions.given_on()
         loops = versions.flow.loops.values()

@@ -20,7 +20,6 @@ from typing import NamedTuple
 from mutcheck.checks.analysis.control_flow import Traversal
 from mutcheck.checks.analysis.dataflow import Dataflow, Kind, Value
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
-from mutcheck.checks.ir.hlo.opcodes import opcode
 from mutcheck.checks.ir.hlo.shapes import Leaf
 
 
@@ -192,7 +191,7 @@ class _Scalars(Traversal[Term | None]):
 
 def _keeps(instruction: Instruction) -> bool:
     """Whether a scalar stays the number that it was."""
-    return opcode(instruction.opcode).same or instruction.opcode in ("copy", "convert")
+    return instruction.row.same or instruction.opcode in ("copy", "convert")
 
 
 def _added(one: Term | None, other: Term | None, sign: int) -> Term | None:

@@ -27,12 +27,13 @@ up, and the verdicts are unknown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Value, WhileLoop
 from mutcheck.checks.analysis.inflows import carries, delivers, is_kept, settles, stays
-from mutcheck.checks.ir.hlo.opcodes import Forwards, opcode
+from mutcheck.checks.analysis.last_reads import LastReads
+from mutcheck.checks.ir.hlo.opcodes import Forwards
 from mutcheck.checks.ir.hlo.shapes import Index
 
 _MOST_ROUNDS = 64
@@ -78,6 +79,11 @@ class Versions:
         """For each value, the buffers that it is a version of (a set of bits)."""
         self.written = self._written()
         """The buffers whose place something writes on the way to their output (a set of bits)."""
+
+    @cached_property
+    def last_reads(self) -> LastReads:
+        """Who reads the values: one for all who ask."""
+        return LastReads(self.flow)
 
     @property
     def elsewhere(self) -> int:
@@ -373,7 +379,7 @@ def _at_home(homes: Sequence[Value]) -> dict[tuple[int, int], int]:
 
 
 def _is_parameter(value: Value) -> bool:
-    return opcode(value.instruction.opcode).forwards is Forwards.GIVEN
+    return value.instruction.row.forwards is Forwards.GIVEN
 
 
 def _reaches(value: Value, is_of: Sequence[int], at: Mapping[int, list[Value]]) -> bool:

@@ -10,7 +10,6 @@ from functools import cached_property
 from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.dataflow import Kind, Value
 from mutcheck.checks.analysis.inflows import carries
-from mutcheck.checks.analysis.last_reads import LastReads
 from mutcheck.checks.analysis.transfer import OTHER
 from mutcheck.checks.analysis.transfers import TransferKind
 from mutcheck.checks.analysis.verdict import Analysis
@@ -18,14 +17,14 @@ from mutcheck.checks.analysis.versions import Versions
 from mutcheck.checks.explain.words import Named, Why, told
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Instruction
-from mutcheck.checks.ir.hlo.opcodes import Control, Forwards, opcode
+from mutcheck.checks.ir.hlo.opcodes import Control, Forwards
 from mutcheck.checks.ir.locations import best, library
 from mutcheck.core.finding import Location
 
 _MOST_STEPS = 20_000
 """Instructions that are searched for a dependency."""
 
-_MOST_AROUND = 1_000
+_MOST_AROUND = 200
 """Instructions around one that are searched for a line: what is further away says nothing of it."""
 
 
@@ -51,7 +50,7 @@ class Causes:
         self._module = analysis.module
         self._versions = versions
         self._flow = versions.flow
-        self._reads = LastReads(versions.flow)
+        self._reads = versions.last_reads
         self._file = file
         self._paths = [paths[parameter] for parameter in versions.parameters]
         self._numbers = {parameter: number for number, parameter in enumerate(versions.parameters)}
@@ -75,9 +74,9 @@ class Causes:
         if instruction.opcode != "fusion":
             return instruction.opcode
         root = self._module.called(instruction)[0].root
-        while root.operands and (opcode(root.opcode).same or root.opcode in ("convert", "copy", "broadcast")):
+        while root.operands and (root.row.same or root.opcode in ("convert", "copy", "broadcast")):
             root = root.operands[0]
-        forwards = opcode(root.opcode).forwards is not Forwards.NOTHING
+        forwards = root.row.forwards is not Forwards.NOTHING
         return "fusion" if forwards or root.opcode == "constant" else root.opcode
 
     def _lines(self, instruction: Instruction) -> Iterator[Location]:
@@ -97,7 +96,7 @@ class Causes:
             value.instruction
             for value in self._written(home)
             if self._versions.becomes[value.number] >> number & 1
-            and opcode(value.instruction.opcode).forwards is not Forwards.GIVEN
+            and value.instruction.row.forwards is not Forwards.GIVEN
             and any(source.kind is not Kind.MOVE for source in self._flow.inflows(value))
         ]
 
@@ -131,7 +130,8 @@ class Causes:
             each = left.popleft()
             if (named := self.named(each)).line:
                 return named
-            around = [other for other in (*each.operands, *self._users.get(each.id, ())) if other.id not in seen]
+            users = self._users.get(each.id, [])[:_MOST_AROUND]  # a constant may have thousands
+            around = [other for other in (*each.operands, *users) if other.id not in seen]
             seen.update(other.id for other in around)
             left.extend(around)
         return None
@@ -226,7 +226,7 @@ class Causes:
 
     def _begins_an_output(self, value: Value) -> bool:
         """Whether an output is made of a value where it lies, by replacing parts: any compiler would copy it then."""
-        left = [each for each in self._flow.results if each.place is not None and each.place.same(value.place)]
+        left = list(self._results_at.get(value.place.start, ())) if value.place is not None else []
         seen: set[int] = set()
         while left:
             each = left.pop()
@@ -272,8 +272,21 @@ class Causes:
     def _returned(self, value: Value, buffer: int) -> int | None:
         """Another output than the buffer's own that a value is returned as."""
         own = self._versions.ends[buffer]
-        results = self._flow.results
-        return next((number for number, each in enumerate(results) if each is value and each is not own), None)
+        return self._outputs.get(value.number) if value is not own else None
+
+    @cached_property
+    def _outputs(self) -> dict[int, int]:
+        """The first output that each value is returned as, by its number."""
+        return {each.number: number for number, each in reversed(list(enumerate(self._flow.results)))}
+
+    @cached_property
+    def _results_at(self) -> dict[tuple[int, int], list[Value]]:
+        """The outputs that live in each place."""
+        found: dict[tuple[int, int], list[Value]] = {}
+        for each in self._flow.results:
+            if each.place is not None:
+                found.setdefault(each.place.start, []).append(each)
+        return found
 
     def _home_of(self, place: Slice | None) -> int | None:
         return self._homes.get(place.start) if place is not None else None
@@ -304,22 +317,13 @@ class Causes:
         """The values that are written into a place, in their order."""
         start = place.start
         if start not in self._writes:
-            here = self._at.get(start, [])
+            here = self._reads.at.get(start, [])
             passed = [
                 bool(self._flow.inflows(each)) and all(source.kind is Kind.PHI for source in self._flow.inflows(each))
                 for each in here
             ]
             self._writes[start] = [each for each, only in zip(here, passed, strict=True) if not only]
         return self._writes[start]
-
-    @cached_property
-    def _at(self) -> dict[tuple[int, int], list[Value]]:
-        """The values that live in each place, in their order."""
-        found: dict[tuple[int, int], list[Value]] = {}
-        for value in self._flow.values:
-            if value.place is not None and value.leaf.bytes:
-                found.setdefault(value.place.start, []).append(value)
-        return found
 
     def _writes_after(self, at: Value, after: Value) -> Instruction | None:
         """The next instruction that writes the place of `at`, once `after` is made; moving back is no writing.
@@ -333,7 +337,7 @@ class Causes:
             if later:
                 return (moves or later)[0].instruction
             calls = [site.instruction for site in self._flow.callers.get(instruction.computation.id, [])]
-            only = len(calls) == 1 and opcode(calls[0].opcode).control is Control.CALL
+            only = len(calls) == 1 and calls[0].row.control is Control.CALL
             instruction = calls[0] if only else None
         return None
 

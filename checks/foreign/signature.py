@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mutcheck.checks.ir.hlo import schema
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.ir.hlo.shapes import Leaf, leaves_of
 
@@ -122,7 +123,7 @@ def argument_of(path: str) -> str:
 
 
 def of(module: Any, least: int, *, asked: bool = False) -> Signature | None:
-    """What an `HloModuleProto` offers; None where there is nothing to tell of it.
+    """What the outline of an `HloModuleProto` offers; None where there is nothing to tell of it.
 
     Args:
       least: bytes from which it is worth to offer what is not.
@@ -167,7 +168,7 @@ def _from_source(module: Any) -> bool:
 
 
 def _parameters(entry: Any, aliases: Mapping[int, int], donors: set[int]) -> Iterator[Parameter]:
-    found = [each for each in entry.instructions if each.opcode == "parameter"]
+    found = [each for each in schema.unpack("Instructions", entry).instructions if each.opcode == "parameter"]
     for each in sorted(found, key=lambda each: int(each.parameter_number)):
         leaves = leaves_of(each.shape)
         number = int(each.parameter_number)

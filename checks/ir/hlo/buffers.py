@@ -6,6 +6,8 @@ from collections.abc import Container
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from mutcheck.checks.ir.hlo import schema
+
 HOST = 5
 """The memory space of the host's own memory, XLA's `Layout::kHostMemorySpace`."""
 
@@ -71,29 +73,23 @@ class Assignment:
     def __init__(self, proto: Any, *, fast: bool = True) -> None:
         self._proto = proto
         self.allocations = {each.index: _allocation(each) for each in proto.buffer_allocations}
-        self._slices = {
-            value.logical_buffer_id: Slice(each.index, value.offset, value.size, _space(each.color, fast))
-            for each in proto.buffer_allocations
-            for value in each.assigned
-        }
-        self._defined = self._by_position((each.id, each.defined_at) for each in proto.logical_buffers)
-
-    def _by_position(self, found: Any) -> dict[Any, Slice]:
-        """Places by position: an instruction's id, with the index where it has one."""
+        self._slices: dict[int, Slice] = {}
+        for each in proto.buffer_allocations:
+            number, space = each.index, _space(each.color, fast)
+            self._slices |= {
+                value.logical_buffer_id: Slice(number, value.offset, value.size, space) for value in each.assigned
+            }
         slices = self._slices
-        made: dict[Any, Slice] = {}
-        for buffer, location in found:
-            place = slices.get(buffer)
-            if place is not None:
-                index = location.shape_index
-                key = (location.instruction_id, *index) if index else location.instruction_id
-                made[key] = place
-        return made
+        self._defined = {
+            _position(each.defined_at): slices[each.id] for each in proto.logical_buffers if each.id in slices
+        }
 
     @cached_property
     def _aliased(self) -> dict[Any, Slice]:
         """Positions of values that are defined elsewhere; asked for seldom, and as many as the module is large."""
-        return self._by_position((each.source_buffer_id, each.location) for each in self._proto.buffer_aliases)
+        found = schema.unpack("Aliases", self._proto).buffer_aliases
+        slices, of = self._slices, [(each.source_buffer_id, each.location) for each in found]
+        return {_position(location): slices[buffer] for buffer, location in of if buffer in slices}
 
     def slice(self, instruction: int, index: tuple[int, ...]) -> Slice | None:
         """Where a position's value lives; None where the assignment does not say."""
@@ -109,6 +105,12 @@ class Assignment:
             if id_ not in instructions and place.allocation not in local:
                 return id_
         return None
+
+
+def _position(location: Any) -> Any:
+    """An instruction's id, with the index where it has one."""
+    index = location.shape_index
+    return (location.instruction_id, *index) if index else location.instruction_id
 
 
 def _space(color: int, fast: bool) -> int:

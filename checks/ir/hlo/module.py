@@ -10,25 +10,28 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from mutcheck.checks.ir.hlo import schema
 from mutcheck.checks.ir.hlo.buffers import Assignment
 from mutcheck.checks.ir.hlo.frames import Frames
+from mutcheck.checks.ir.hlo.opcodes import OPCODES, Control, Opcode, opcode
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.ir.hlo.shapes import Index, Leaf, leaves_of
 from mutcheck.core.finding import Location
 
 
 class Instruction:
-    """An instruction, with its operands and the computation that it is in."""
+    """An instruction, with its operands, the computation that it is in, and what its opcode is."""
 
-    __slots__ = ("_leaves", "computation", "id", "opcode", "operands", "proto")
+    __slots__ = ("_leaves", "computation", "id", "opcode", "operands", "proto", "row")
 
     def __init__(
-        self, proto: Any, computation: Computation, id_: int, opcode: str, operands: tuple[Instruction, ...]
+        self, proto: Any, computation: Computation, id_: int, row: Opcode, operands: tuple[Instruction, ...]
     ) -> None:
         self.proto = proto
         self.computation = computation
         self.id = id_
-        self.opcode = opcode
+        self.row = row
+        self.opcode = row.name
         self.operands = operands
         self._leaves: tuple[Leaf, ...] | None = None
 
@@ -54,22 +57,23 @@ class Computation:
     Attributes:
       instructions: in the order of the schedule, or of their dependencies where it has none.
       callees: ids of the computations that it calls.
+      running: its instructions that run computations as they are: calls, loops, conditionals.
 
     Raises:
       UnreadableHlo: when it is first asked for, and contradicts itself.
     """
 
-    def __init__(self, proto: Any, schedule: Any = None) -> None:
-        self._proto = proto
+    def __init__(self, outline: Any, schedule: Any = None) -> None:
+        self._outline = outline
         self._schedule = schedule
-        self.id: int = proto.id
+        self.id: int = outline.id
 
     def __repr__(self) -> str:
         return self.name
 
     @property
     def name(self) -> str:
-        return str(self._proto.name)
+        return str(self._outline.name)
 
     @property
     def scheduled(self) -> bool:
@@ -84,6 +88,10 @@ class Computation:
         return self._content.callees
 
     @property
+    def running(self) -> list[Instruction]:
+        return self._content.running
+
+    @property
     def root(self) -> Instruction:
         return self._content.root
 
@@ -92,13 +100,19 @@ class Computation:
         return self._content.parameters
 
     @cached_property
+    def packed(self) -> Any:
+        """Its `HloInstructionProto`s."""
+        return schema.unpack("Instructions", self._outline)
+
+    @cached_property
     def _content(self) -> _Content:
-        return _unpack(self._proto, self._schedule, self)
+        return _unpack(self._outline, self.packed.instructions, self._schedule, self)
 
 
 class _Content(NamedTuple):
     instructions: list[Instruction]
     callees: list[int]
+    running: list[Instruction]
     root: Instruction
     parameters: tuple[Instruction, ...]
 
@@ -121,7 +135,7 @@ class HloModule:
       aliases: `input_output_alias`.
       donors: parameters that are buffer donors: donated, but paired with no output.
       assignment: where each value lives; None where the source says nothing of it (HLO text).
-      proto: the `HloProto` that it was read from.
+      proto: the outline of the `HloProto` that it was read from.
       frames: the Python lines behind its instructions.
       run: the computations that are run as they are, and not inside of an instruction: callers before callees.
       unknown_fields: how many fields an XLA wrote that is not known here.
@@ -150,12 +164,16 @@ class HloModule:
         return self.frames.lines(instruction.proto.metadata)
 
 
-def _unpack(proto: Any, schedule: Any, computation: Computation) -> _Content:
+def _unpack(proto: Any, packed: Any, schedule: Any, computation: Computation) -> _Content:
     """The instructions of a computation, in order."""
     here: dict[int, Instruction] = {}
     find = here.__getitem__
     callees: list[int] = []
-    for each in proto.instructions:
+    running: list[Instruction] = []
+    rows = OPCODES.get
+    for each in packed:
+        name = each.opcode
+        row = rows(name) or opcode(name)
         try:
             operands = tuple(map(find, each.operand_ids))
         except KeyError:
@@ -164,21 +182,25 @@ def _unpack(proto: Any, schedule: Any, computation: Computation) -> _Content:
                 "an instruction is missing, or there is a cycle"
             ) from None
         id_ = each.id
-        here[id_] = Instruction(each, computation, id_, each.opcode, operands)
-        if called := each.called_computation_ids:
-            callees.extend(called)
-    if len(here) != len(proto.instructions):
+        made = here[id_] = Instruction(each, computation, id_, row, operands)
+        if row.calls:
+            callees += each.called_computation_ids
+            if row.control is not Control.NONE:
+                running.append(made)
+    if len(here) != len(packed):
         raise UnreadableHlo(f"in {proto.name}, two instructions have one id")
     if proto.root_id not in here:
         raise UnreadableHlo(f"the root of {proto.name} is missing")
     parameters = [each for each in here.values() if each.opcode == "parameter"]
     parameters.sort(key=lambda each: int(each.proto.parameter_number))
     instructions = list(here.values()) if schedule is None else _scheduled(proto.name, here, list(schedule))
-    return _Content(instructions, callees, here[proto.root_id], tuple(parameters))
+    return _Content(instructions, callees, running, here[proto.root_id], tuple(parameters))
 
 
 def _scheduled(name: str, here: Mapping[int, Instruction], ids: Sequence[int]) -> list[Instruction]:
     """Instructions in the order of the schedule, which must be one of their dependencies."""
+    if ids == list(here):
+        return list(here.values())  # each was found after what it reads
     if len(ids) != len(here) or not here.keys() >= set(ids):
         raise UnreadableHlo(f"the schedule of {name} is not of its instructions")
     instructions = [here[id_] for id_ in ids]

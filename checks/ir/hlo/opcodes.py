@@ -53,6 +53,7 @@ class Opcode:
         operand of its size.
       merges: a backend puts two padded parts together with it, a concatenation in disguise.
       collective: devices exchange data.
+      calls: an instruction may call computations.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Opcode:
     control: Control = Control.NONE
     phase: Phase = Phase.WHOLE
     collective: bool = False
+    calls: bool = True
 
     @property
     def reads(self) -> bool:
@@ -77,18 +79,19 @@ class Opcode:
 
 _ELEMENTWISE = """
     abs acos acosh and asin asinh atan atan2 atanh cbrt ceil clamp complex convert cosh cosine count-leading-zeros
-    divide erf exponential exponential-minus-one floor imag log log-plus-one logistic map minimum mulhi multiply negate
+    divide erf exponential exponential-minus-one floor imag log log-plus-one logistic minimum mulhi multiply negate
     not popcnt power real reduce-precision remainder round-nearest-afz round-nearest-even rsqrt shift-left
     shift-right-arithmetic shift-right-logical sign sine sinh sqrt stochastic-convert subtract tan tanh xor
 """
 
 _PLAIN = """
     after-all batch-norm-grad batch-norm-inference batch-norm-training broadcast cholesky compare concatenate constant
-    convolution copy custom-call dot dynamic-reshape dynamic-slice dynamic-update-slice fft fusion gather
-    get-dimension-size infeed iota is-finite outfeed pad partition-id ragged-dot reduce reduce-window replica-id
-    reverse rng rng-bit-generator rng-get-and-update-state scaled-dot scan scatter select-and-scatter
-    set-dimension-size shuffle slice sort topk transpose triangular-solve
+    convolution copy dot dynamic-reshape dynamic-slice dynamic-update-slice fft gather get-dimension-size infeed iota
+    is-finite outfeed pad partition-id ragged-dot replica-id reverse rng rng-bit-generator rng-get-and-update-state
+    set-dimension-size shuffle slice transpose triangular-solve
 """
+
+_CALLS = "custom-call fusion reduce reduce-window scaled-dot scan scatter select-and-scatter sort topk"
 
 _COLLECTIVES = """
     all-gather all-to-all collective-broadcast collective-permute collective-reduce ragged-all-to-all reduce-scatter
@@ -97,21 +100,24 @@ _COLLECTIVES = """
 
 def _rows() -> Iterator[Opcode]:
     for name in _PLAIN.split():
+        yield Opcode(name, calls=False)
+    for name in _CALLS.split():
         yield Opcode(name)
     for name in _ELEMENTWISE.split():
-        yield Opcode(name, elementwise=True)
+        yield Opcode(name, elementwise=True, calls=False)
     for name in ("add", "maximum", "or", "select"):
-        yield Opcode(name, elementwise=True, merges=True)
+        yield Opcode(name, elementwise=True, merges=True, calls=False)
+    yield Opcode("map", elementwise=True)
     for name in _COLLECTIVES.split():
         yield Opcode(name, collective=True)
     yield Opcode("all-reduce", elementwise=True, collective=True)
-    yield Opcode("parameter", Forwards.GIVEN)
-    yield Opcode("tuple", Forwards.LEAVES)
-    yield Opcode("get-tuple-element", Forwards.ELEMENT)
+    yield Opcode("parameter", Forwards.GIVEN, calls=False)
+    yield Opcode("tuple", Forwards.LEAVES, calls=False)
+    yield Opcode("get-tuple-element", Forwards.ELEMENT, calls=False)
     for name in ("bitcast", "opt-barrier", "domain", "add-dependency"):
-        yield Opcode(name, Forwards.OPERAND, same=True)
+        yield Opcode(name, Forwards.OPERAND, same=True, calls=False)
     for name in ("reshape", "bitcast-convert"):
-        yield Opcode(name, same=True)  # XLA may give the result a buffer of its own
+        yield Opcode(name, same=True, calls=False)  # XLA may give the result a buffer of its own
     yield Opcode("call", control=Control.CALL)
     yield Opcode("while", control=Control.WHILE)
     yield Opcode("conditional", control=Control.CONDITIONAL)

@@ -85,8 +85,7 @@ def text(proto: Any, *, frames: bool = True) -> str:
 def _serialized(module: Any, kernels: Kernels | None) -> bytes:
     """A module as bytes; without what differs from machine to machine where there is somewhere to put its kernels."""
     if kernels is not None:
-        whole, module = module, type(module)()
-        module.CopyFrom(whole)
+        module = schema.message("HloModuleProto").FromString(module.SerializeToString())
         _forget_frames(module, kernels)
     return bytes(module.SerializeToString())
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from mutcheck.checks.ir.hlo import printing, schema
 from mutcheck.checks.ir.hlo.buffers import Assignment
 from mutcheck.checks.ir.hlo.frames import Frames
-from mutcheck.checks.ir.hlo.module import Alias, Computation, HloModule, Instruction
-from mutcheck.checks.ir.hlo.opcodes import Control, opcode
+from mutcheck.checks.ir.hlo.module import Alias, Computation, HloModule
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.core.backends import registry
 
@@ -32,14 +31,14 @@ def parse(source: bytes, platform: str = "") -> HloModule:
 
 
 def decode(source: bytes) -> Any:
-    """The `HloProto` of some bytes: the one place that parses them.
+    """The outline of the `HloProto` in some bytes: the one place that parses them.
 
     Raises:
       UnreadableHlo: it is cut off, is something else, or has no module.
     """
     from google.protobuf.message import DecodeError
 
-    proto = schema.message()()
+    proto = schema.outline()()
     try:
         proto.ParseFromString(source)
     except DecodeError as error:
@@ -50,7 +49,7 @@ def decode(source: bytes) -> Any:
 
 
 def of_proto(proto: Any, platform: str = "") -> HloModule:
-    """The module of an `HloProto` that was decoded.
+    """The module of an `HloProto` that `decode` made.
 
     Args:
       platform: what it was compiled for; empty where that is not known.
@@ -84,7 +83,7 @@ def _decode_alone(source: bytes) -> Any:
     """The bytes of an `HloModuleProto` as an `HloProto` without a buffer assignment."""
     from google.protobuf.message import DecodeError
 
-    proto = schema.message()()
+    proto = schema.outline()()
     try:
         proto.hlo_module.ParseFromString(source)
     except DecodeError:
@@ -132,6 +131,7 @@ def _module(proto: Any, platform: str) -> HloModule:
     donors = tuple((each.parameter_number, tuple(each.parameter_shape_index)) for each in module.buffer_donor.entries)
     has_assignment = proto.HasField("buffer_assignment") and len(proto.buffer_assignment.buffer_allocations) > 0
     fast = registry.of(platform).fast if platform else _is_tiled(entry)
+    run = _run_from(computations, entry)
     assignment = Assignment(proto.buffer_assignment, fast=fast) if has_assignment else None
     made = HloModule(
         module.name,
@@ -142,8 +142,8 @@ def _module(proto: Any, platform: str) -> HloModule:
         assignment,
         proto,
         Frames(module.stack_frame_index),
-        _run_from(computations, entry),
-        _unknown(proto),
+        run,
+        _unknown(proto, dict.fromkeys((*run, *computations.values()))),
     )
     _check_aliases(made)
     if assignment is not None:
@@ -190,9 +190,8 @@ def _run(computations: Mapping[int, Computation], computation: Computation) -> I
     for callee in computation.callees:
         if callee not in computations:
             raise UnreadableHlo(f"{computation.name} calls computation {callee}, and there is none of that id")
-    for instruction in computation.instructions:
-        if _runs(instruction):
-            yield from instruction.proto.called_computation_ids
+    for instruction in computation.running:
+        yield from instruction.proto.called_computation_ids
 
 
 def _run_from(computations: Mapping[int, Computation], entry: Computation) -> tuple[Computation, ...]:
@@ -200,17 +199,12 @@ def _run_from(computations: Mapping[int, Computation], entry: Computation) -> tu
     found = {entry.id: entry}
     left = [entry]
     while left:
-        for instruction in left.pop().instructions:
-            if _runs(instruction):
-                for id_ in instruction.proto.called_computation_ids:
-                    if id_ not in found:
-                        found[id_] = computations[id_]
-                        left.append(computations[id_])
+        for instruction in left.pop().running:
+            for id_ in instruction.proto.called_computation_ids:
+                if id_ not in found:
+                    found[id_] = computations[id_]
+                    left.append(computations[id_])
     return tuple(found.values())
-
-
-def _runs(instruction: Instruction) -> bool:
-    return opcode(instruction.opcode).control is not Control.NONE
 
 
 def _check_aliases(module: HloModule) -> None:
@@ -223,15 +217,16 @@ def _check_aliases(module: HloModule) -> None:
             )
 
 
-def _unknown(proto: Any) -> int:
+def _unknown(proto: Any, computations: Iterable[Computation]) -> int:
     count = schema.unknown_fields("HloProto", [proto])
     count += schema.unknown_fields("HloModuleProto", [proto.hlo_module])
     count += schema.unknown_fields("BufferAssignmentProto", [proto.buffer_assignment])
     left = _SAMPLE
-    for computation in proto.hlo_module.computations:
+    for computation in computations:
         if left <= 0:
             break
-        count += schema.unknown_fields("HloComputationProto", [computation])
-        count += schema.unknown_fields("HloInstructionProto", computation.instructions[:left])
-        left -= len(computation.instructions) + 1
+        packed = computation.packed
+        count += schema.unknown_fields("Instructions", [packed])
+        count += schema.unknown_fields("HloInstructionProto", packed.instructions[:left])
+        left -= len(packed.instructions) + 1
     return count

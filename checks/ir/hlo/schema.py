@@ -4,11 +4,18 @@ They are those of xla/service/hlo.proto and xla/xla_data.proto.
 
 A table, and no generated code: that refuses older protobuf runtimes, and what it is generated from can get out of step
 with it. It is kept in a pool of its own, so that another library's `xla.HloProto` in the process does no harm.
+
+Most of a module is inside of fusions that nobody asks about, and most of its shapes are equal. So the messages have two
+forms. Both read and write the same bytes; only what they unpack differs:
+
+- `message` unpacks everything.
+- `outline` leaves a computation's instructions packed, as fields that it does not know, and shapes and a buffer
+  assignment's aliases as bytes. `unpack` makes the instructions of one computation, or the aliases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -72,10 +79,21 @@ _MESSAGES: dict[str, str] = {
     "Assigned": "logical_buffer_id:int64=1 offset:int64=2 size:int64=3",
 }
 
+_OUTLINE = {
+    **{name: fields.replace(":ShapeProto", ":bytes") for name, fields in _MESSAGES.items()},
+    "HloComputationProto": "name:string=1 id:int64=5 root_id:int64=6",
+    "BufferAssignmentProto": (
+        "logical_buffers:LogicalBufferProto*=1 buffer_aliases:bytes*=2 buffer_allocations:BufferAllocationProto*=3"
+    ),
+    "Instructions": "instructions:HloInstructionProto*=2",
+    "Aliases": "buffer_aliases:BufferAlias*=2",
+}
+"""The messages of `outline`; the last two are what it leaves packed."""
+
 _OTHERS: dict[str, frozenset[int]] = {
     "HloProto": frozenset(),
     "HloModuleProto": frozenset({10, 11, 12, 13, 14, 15, 16, 19}),
-    "HloComputationProto": frozenset({4, 7, 8}),
+    "Instructions": frozenset({1, 4, 5, 6, 7, 8}),
     "HloInstructionProto": frozenset(range(1, 103)),
     "BufferAssignmentProto": frozenset({4, 5}),
 }
@@ -93,9 +111,31 @@ def message(name: str = "HloProto") -> Any:
     Raises:
       KeyError: there is none of that name.
     """
-    pool = descriptor_pool.DescriptorPool()
-    pool.Add(_file())
-    return message_factory.GetMessageClass(pool.FindMessageTypeByName(f"{_PACKAGE}.{name}"))
+    return _class(name, _MESSAGES)
+
+
+@lru_cache(maxsize=8)
+def outline(name: str = "HloProto") -> Any:
+    """The class of a message that leaves packed what is seldom asked for.
+
+    Raises:
+      KeyError: there is none of that name.
+    """
+    return _class(name, _OUTLINE)
+
+
+def unpack(name: str, packed: Any) -> Any:
+    """What `outline` left packed in a message: `Instructions` of a computation, or `Aliases` of a buffer assignment.
+
+    Raises:
+      UnreadableHlo: it is damaged.
+    """
+    from google.protobuf.message import DecodeError
+
+    try:
+        return outline(name).FromString(packed.SerializeToString())
+    except DecodeError as error:
+        raise UnreadableHlo(f"its {name.lower()} are damaged: {error}") from None
 
 
 def unknown_fields(name: str, read: Iterable[Any]) -> int:
@@ -111,9 +151,15 @@ def unknown_fields(name: str, read: Iterable[Any]) -> int:
     return count
 
 
-def _file() -> Any:
+def _class(name: str, messages: Mapping[str, str]) -> Any:
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(_file(messages))
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName(f"{_PACKAGE}.{name}"))
+
+
+def _file(messages: Mapping[str, str]) -> Any:
     file = descriptor_pb2.FileDescriptorProto(name="mutcheck/hlo.proto", package=_PACKAGE, syntax="proto3")
-    for name, fields in _MESSAGES.items():
+    for name, fields in messages.items():
         made = file.message_type.add(name=name)
         for spelled in fields.split():
             _add(made, *_split(spelled))

@@ -59,14 +59,21 @@ class Leaf:
         return f"{_NAMES.get(self.type, 'opaque')}[{','.join(map(str, self.dimensions))}]"
 
 
-def leaves_of(shape: Any) -> tuple[Leaf, ...]:
-    """The arrays of a shape, in the order of XLA's `ShapeIndex`. Equal shapes share theirs: most are equal to many."""
-    return _leaves(shape.SerializeToString())
-
-
 @lru_cache(maxsize=4096)
-def _leaves(serialized: bytes) -> tuple[Leaf, ...]:
-    return tuple(_flat(schema.message("ShapeProto").FromString(serialized), ()))
+def leaves_of(shape: bytes) -> tuple[Leaf, ...]:
+    """The arrays of a serialized `ShapeProto`, in the order of XLA's `ShapeIndex`.
+
+    Equal shapes share theirs: most are equal to many.
+
+    Raises:
+      UnreadableHlo: it is damaged, or has a size or a type that is not known.
+    """
+    from google.protobuf.message import DecodeError
+
+    try:
+        return tuple(_flat(schema.message("ShapeProto").FromString(shape), ()))
+    except DecodeError as error:
+        raise UnreadableHlo(f"a shape is damaged: {error}") from None
 
 
 def _flat(shape: Any, index: Index) -> Iterator[Leaf]:

@@ -302,7 +302,7 @@ def test_branches_are_the_domains_own() -> None:
 def test_an_opcode_that_is_not_known_is_plain(opcode: str) -> None:
     made = hlo.proto("ENTRY main { a = f32[2] parameter(0) ROOT r = f32[2] negate(a) }")
     made.hlo_module.computations[0].instructions[1].opcode = opcode
-    assert reaching(hlo.reader.of_proto(made)) == ["a"]
+    assert reaching(hlo.reader.parse(made.SerializeToString())) == ["a"]
 
 
 def test_by_itself_a_domain_knows_nothing_of_what_an_instruction_makes() -> None:

@@ -258,7 +258,7 @@ def test_what_xla_wrote_down_comes_first(config: str, expected: int) -> None:
     made = hlo.proto(loop())
     (found,) = (each for each in made.hlo_module.computations[-1].instructions if each.name == "loop")
     found.backend_config = config.encode()
-    module = hlo.reader.of_proto(made)
+    module = hlo.reader.parse(made.SerializeToString())
     assert TripCounts(dataflow.analyse(module)).of(hlo.instruction(module, "loop")) == expected
 
 

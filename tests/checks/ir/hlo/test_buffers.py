@@ -39,7 +39,7 @@ def test_a_position_may_only_pass_a_value_on() -> None:
     first, passed = made.buffer_assignment.logical_buffers[:2]
     made.buffer_assignment.buffer_aliases.add(source_buffer_id=first.id, location=passed.defined_at)
     made.buffer_assignment.logical_buffers.remove(passed)
-    module = hlo.reader.of_proto(made)
+    module = hlo.reader.parse(made.SerializeToString())
     assert module.assignment is not None
     assert module.assignment.slice(hlo.instruction(module, "pair").id, (1,)) == Slice(0, 0, 16, 0)
 
