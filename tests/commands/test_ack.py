@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +48,9 @@ def waivers(folder: Path) -> list[dict[str, Any]]:
 
 def test_a_line_of_a_report_is_accepted_until_its_last_day(folder: Path) -> None:
     lines = run("lower", cwd=folder).out.splitlines()
+    (hint,) = [line for line in lines if "to accept what is known" in line]
+    assert "`mutcheck ack '" in hint
+    assert re.search(r"(upside_down|vain) on cpu  [a-z., -]+' --reason WHY`$", hint)
     copied = next(line for line in lines if line.startswith("✗ upside_down"))
     vain = next(line for line in lines if line.startswith("✗ vain"))
     done = ack(folder, copied, "--reason", "the program asks for 'it'", "--until", "2999-12-31")

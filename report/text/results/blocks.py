@@ -69,18 +69,7 @@ class Block:
         """`✗ train_step on cpu, cuda:h100  inplace.copied, golden.differs`."""
         sign, style = SEVERITIES[self._cause.severity]
         codes = ", ".join(self._cause.codes)
-        return Text.assemble((f"{sign} {self._cells()}", style), "  ", (codes, "dim"))
-
-    def _cells(self) -> str:
-        """The programs, with their targets; many are counted."""
-        targets: dict[str, list[str]] = {}
-        for result in self._cause.results:
-            targets.setdefault(visible(result.cell.source.name), []).append(str(result.cell.target))
-        if len(targets) > MOST_PROGRAMS:
-            return f"{len(targets)} programs, {len(self._cause.results)} cells"
-        if len({tuple(on) for on in targets.values()}) == 1:
-            return f"{', '.join(targets)} on {all_of(next(iter(targets.values())), self._every)}"
-        return "; ".join(f"{name} on {all_of(on, self._every)}" for name, on in targets.items())
+        return Text.assemble((f"{sign} {cells(self._cause, self._every)}", style), "  ", (codes, "dim"))
 
     def _largest(self) -> list[Found]:
         """The finding of each code that says most; what follows of a code may be told of several files."""
@@ -145,3 +134,21 @@ class Block:
         size = f", {readable(sum(sizes.values()))}" if any(sizes.values()) else ""
         count = f"{len(sizes)} more buffer{'s' * (len(sizes) > 1)}"
         yield from paper.prose(Text(f"and {count}{size}: {names}", "dim"), self._on, "    ")
+
+
+def head(cause: Cause, every: Sequence[str]) -> str:
+    """The first line of a block, without its sign; empty where it counts programs, and names none."""
+    where = cells(cause, every)
+    return f"{where}  {', '.join(cause.codes)}" if " on " in where else ""
+
+
+def cells(cause: Cause, every: Sequence[str]) -> str:
+    """The programs of a cause, with their targets; many are counted."""
+    targets: dict[str, list[str]] = {}
+    for result in cause.results:
+        targets.setdefault(visible(result.cell.source.name), []).append(str(result.cell.target))
+    if len(targets) > MOST_PROGRAMS:
+        return f"{len(targets)} programs, {len(cause.results)} cells"
+    if len({tuple(on) for on in targets.values()}) == 1:
+        return f"{', '.join(targets)} on {all_of(next(iter(targets.values())), every)}"
+    return "; ".join(f"{name} on {all_of(on, every)}" for name, on in targets.items())

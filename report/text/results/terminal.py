@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -21,8 +22,9 @@ from mutcheck.report.formats import Detail
 from mutcheck.report.text import paper
 from mutcheck.report.text.paper import plain_signs
 from mutcheck.report.text.results import table, unpinned
-from mutcheck.report.text.results.blocks import SHORT, WHOLE, Block
+from mutcheck.report.text.results.blocks import SHORT, WHOLE, Block, head
 from mutcheck.report.text.results.summary import counted, summary
+from mutcheck.run.acknowledged import WAIVABLE
 
 SHOWN_NOTES = frozenset({PRINTED.code, observed.UNKNOWN.code, POSSIBLE.code})
 """Notes that the table's reader wants to see; the others are in the JSON."""
@@ -71,11 +73,12 @@ def _lines(
         for line in table.refused(results):
             yield from paper.prose(line, on, hang="  ")
     every = tuple(dict.fromkeys(str(each.cell.target) for each in results))
-    for cause in _told(results, detail):
+    told = _told(results, detail)
+    for cause in told:
         yield Text()
         yield from Block(cause, every, on, WHOLE if whole else SHORT).lines()
     if not quiet:
-        hints = () if whole else unpinned.hints(results)
+        hints = () if whole else (*unpinned.hints(results), *_waivable(told, every))
         yield from _apart(_dim([*_waived(results, every), *hints, *notes], on))
     yield from (Text(f"Error: {visible(problem)}", "bold red") for problem in problems)
     if not quiet:
@@ -108,6 +111,15 @@ def _told(results: Sequence[Result], detail: Detail) -> list[Cause]:
         for cause in causes([unpinned.without(result) for result in results], _is_shown)
         if cause.fails or detail is not Detail.FAILURES
     ]
+
+
+def _waivable(told: Sequence[Cause], every: Sequence[str]) -> Iterator[str]:
+    """How to accept what is known, by the first finding of a project's that a waiver can name."""
+    for cause in told:
+        of_project = cause.results[0].cell.source.beside is not None
+        if cause.fails and of_project and WAIVABLE & set(cause.codes) and (line := head(cause, every)):
+            yield f"to accept what is known: `mutcheck ack {shlex.quote(line)} --reason WHY`"
+            return
 
 
 def _is_shown(finding: Finding) -> bool:
