@@ -1,7 +1,7 @@
 """Show what programs become in many releases of JAX and Flax, and what changed from one to the next.
 
-Each release has an environment of its own, which uv makes once, and which is kept. In it `mutcheck lower` runs. JAX or
-Flax: a change that came with new releases of both is tried with one of them alone.
+Each release has an environment of its own, which uv makes once, and which is kept. In it `mutcheck lower` runs. A
+change that came with new releases of both JAX and Flax is tried with one of them alone: so it is known which made it.
 
 Exit status: 0 all holds in every release; 1 something was found; 2 some of the work could not be done.
 """

@@ -32,7 +32,7 @@ def _lines(told: Matrix) -> Iterator[str]:
         yield ""
         own = [each for each in told.changes if (each.before, each.after) == (before, after)]
         yield from (
-            f"- {text.MARKS[alike[0].kind][0]} {gfm.prose(text.sentence(alike))}" for alike in text.together(own)
+            f"- {text.MARKS[alike[0].kind][0]} {gfm.prose(text.sentence(alike, '`'))}" for alike in text.together(own)
         )
     notes = [*told.missing, *told.unfinished]
     if notes:

@@ -184,10 +184,14 @@ def _alike(change: Change) -> object:
     return change.kind, change.what, change.by, change.why
 
 
-def sentence(alike: Sequence[Change]) -> str:
-    """What changed, and who changed it."""
+def sentence(alike: Sequence[Change], quote: str = "") -> str:
+    """What changed, and who changed it.
+
+    Args:
+      quote: what stands before and after each program's name.
+    """
     first = alike[0]
-    programs = ", ".join(dict.fromkeys(each.program for each in alike))
+    programs = ", ".join(dict.fromkeys(f"{quote}{each.program}{quote}" for each in alike))
     targets = ", ".join(dict.fromkeys(each.target for each in alike))
     return f"{programs} on {targets}: {', '.join(first.what) or 'the ledger differs'}. {cause(first)}"
 

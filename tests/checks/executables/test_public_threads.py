@@ -27,6 +27,7 @@ SEEN = {
     ("fewer_elements", "tpu:v5e"): ("not donated", 0),
     ("other_dtype", "cpu"): ("copied", 1),
     ("other_dtype", "cuda:h100"): ("in place", 0),
+    ("update_read_update", "cpu"): ("in place", 0),
 }
 
 
