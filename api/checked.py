@@ -71,9 +71,18 @@ class Checked:
         Raises:
           AssertionError: JAX refused to lower it.
         """
+        self._require_lowered()
+        assert isinstance(self.result.artifact, Lowering)
+        return self.result.artifact
+
+    def _require_lowered(self) -> None:
+        __tracebackhide__ = True
         if not isinstance(self.result.artifact, Lowering):
             raise AssertionError(self._headed("was not lowered", words.why_not_lowered(self.result)))
-        return self.result.artifact
+
+    @property
+    def _is_compiled(self) -> bool:
+        return isinstance(self.result.compiled, Executable)
 
     @property
     def executable(self) -> Executable | None:
@@ -139,8 +148,8 @@ class Checked:
           AssertionError: there is none, and why.
         """
         __tracebackhide__ = True
-        self.lowering  # noqa: B018  # it says why there is none
-        if self.executable is None:
+        self._require_lowered()
+        if not self._is_compiled:
             raise AssertionError(self._headed("has no executable", words.why_not_compiled(self.result)))
         return self
 
@@ -151,7 +160,7 @@ class Checked:
           AssertionError: one is not, or there is none.
         """
         __tracebackhide__ = True
-        self.lowering  # noqa: B018  # it says why there is none
+        self._require_lowered()
         in_vain = {finding.buffer for finding in IN_VAIN.among(self.findings)}
         self._require(
             buffers,
@@ -328,7 +337,7 @@ class Checked:
         if failing:
             count = f"{len(failing)} of its {len(self.ledger)} buffers " if len(self.ledger) > 1 else "its buffer "
             about = [words.table(failing), *self._told(failing, code)]
-            about += [self.explain()] if story_too and self.executable is not None else []
+            about += [self.explain()] if story_too and self._is_compiled else []
             raise AssertionError(self._headed(f"{count}{one if len(failing) == 1 else many}", "\n\n".join(about), ": "))
 
     def _about_extra(self) -> str:

@@ -26,7 +26,7 @@ from mutcheck.golden.history import documents
 
 HERE = Path(__file__).parent
 NAMES = (
-    *("startup", "overhead", "byhand", "reading", "comparing"),
+    *("startup", "unchanged", "watching", "overhead", "byhand", "reading", "comparing"),
     *("capturing", "plugin", "history", "advising"),
 )
 KEPT = HERE.parent / "build" / "bench"

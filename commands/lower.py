@@ -11,7 +11,7 @@ import click
 
 from mutcheck import __version__
 from mutcheck.commands.shared import status, steps
-from mutcheck.commands.shared.options import GOLDEN, NO_COMPILE, Making, Printing, Recorded
+from mutcheck.commands.shared.options import GOLDEN, NO_COMPILE, STRICT, Making, Printing, Recorded
 from mutcheck.commands.shared.parameters import ALL, Choice, Shard, Share
 from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain, needed, nothing
 from mutcheck.commands.shared.values import given, part, takes
@@ -73,14 +73,7 @@ class LowerOptions:
         ),
         False,
     )
-    strict: bool | None = given(
-        click.Option(
-            ["--strict/--no-strict"],
-            default=None,
-            help="Warnings fail too: a missing golden, a program without directives.",
-        ),
-        None,
-    )
+    strict: bool | None = given(STRICT, None)
     verify_cache: bool = given(
         click.Option(
             ["--verify-cache"],

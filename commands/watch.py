@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,8 +13,8 @@ import click
 
 from mutcheck import __version__
 from mutcheck.commands.shared import status, steps
-from mutcheck.commands.shared.options import GOLDEN, NO_COMPILE, Making
-from mutcheck.commands.shared.status import HOLDS, complain
+from mutcheck.commands.shared.options import GOLDEN, NO_COMPILE, STRICT, Making
+from mutcheck.commands.shared.status import complain
 from mutcheck.commands.shared.values import given, part, takes
 from mutcheck.report.formats import Report
 from mutcheck.run import judging
@@ -36,14 +37,7 @@ class WatchOptions:
     making: Making = part(Making)
     no_compile: bool = given(NO_COMPILE, False)
     golden: Path | None = given(GOLDEN, None)
-    strict: bool | None = given(
-        click.Option(
-            ["--strict/--no-strict"],
-            default=None,
-            help="Warnings fail too: a missing golden, a program without directives.",
-        ),
-        None,
-    )
+    strict: bool | None = given(STRICT, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +58,21 @@ def command(options: WatchOptions) -> int:
     steps.some(options.making.asked, project)  # without a program there is nothing to watch
     toolchain = steps.toolchain()
     results = _results(options, toolchain)
-    ended = HOLDS
     asked = _asked(options, project, results, toolchain)
     with watching.standing(options.making.jobs) as standing, signals.stoppable(asked.run):
         watch = watching.Watch(standing, asked.run.stop)
-        ended = _round(watch, asked, (), toolchain)
-        _waiting()
+        done = watch.round(asked.sources, asked.run, asked.by, ())
+        ended = status.of(done.results, asked.problems)
+        if not watch.stop.is_set():
+            _show(done.results, asked.problems, toolchain, ended)
+        begun = False
         for changed in watch.changes(_more(project)):
             with _mistakes():
                 asked = _asked(options, steps.project(), results, toolchain)
                 ended = _round(watch, asked, changed, toolchain)
+            if not begun:  # what is saved from now on is seen
+                _waiting()
+            begun = True
     if results.trouble:
         complain([f"{results.trouble}. The watch went on without it."])
     return ended
@@ -103,14 +102,10 @@ def _asked(options: WatchOptions, project: Configuration, results: Results, tool
 
 
 def _round(watch: Watch, asked: _Asked, changed: Sequence[Path], toolchain: Toolchain) -> int:
-    """Judge all programs, and show what came of those that were made."""
+    """Judge all programs, and show what is not as it was."""
     done = watch.round(asked.sources, asked.run, asked.by, changed)
-    if watch.stop.is_set():
-        return status.of(done.results, asked.problems)
     ended = status.of(done.results, asked.problems)
-    if not changed:
-        _show(done.results, asked.problems, toolchain, ended)
-    elif done.news or asked.problems:
+    if done.news and not watch.stop.is_set():
         _show_changes(done, asked, toolchain, ended)
     return ended
 
@@ -137,6 +132,7 @@ def _show_changes(done: Round, asked: _Asked, toolchain: Toolchain, ended: int) 
 
 
 def _waiting() -> None:
+    sys.stdout.flush()
     click.echo("\nWatching. Ctrl-C ends it.", err=True)
 
 

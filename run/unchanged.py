@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mutcheck.golden.kept import state
 from mutcheck.golden.kept.comparing import Disk
-from mutcheck.golden.kept.results import Answer, Question, Results
+from mutcheck.golden.kept.results import NONE, Answer, Question, Results
 
 if TYPE_CHECKING:
     from mutcheck.checks.result import Result
@@ -63,7 +63,8 @@ def judged(sources: Sequence[Source], run: Run, by: Judging, keeping: Keeping) -
             one, results = found
             if keeping.verify and answer.results:
                 keeping.differing.extend(_differing(answer.results, results))
-            keeping.told(source.name, lookup.keep(one, results) or answer.why_not)
+            doubt = lookup.keep(one, results)
+            keeping.told(source.name, doubt if doubt and answer.why_not == NONE else answer.why_not or "to be verified")
             yield from results
     finally:
         lookup.finish()
@@ -111,11 +112,11 @@ class _Lookup:
         now = self._beside(one, disk)
         tried = {str(path): disk.file(str(path)) for path in self._keeping.results.advised_files(results)}
         inputs = one.inputs.adding({**now.files, **tried}, now.folders)
-        if before != now or disk.changed(inputs) or not discovery.stands(one.source):
+        lasting = all(map(packed.is_lasting, results))
+        if before != now or disk.changed(inputs) or (lasting and not discovery.stands(one.source)):
             return "files changed while it was made"
         asked, kept = self._question(one.source), self._keeping.results
-        doubt = next(iter(one.inputs.doubts), "")
-        doubt = doubt or ("" if all(map(packed.is_lasting, results)) else "it may end otherwise each time")
+        doubt = next(iter(one.inputs.doubts), "") or ("" if lasting else "it may end otherwise each time")
         keep = kept.hold if doubt else kept.put
         self._put.append(partial(keep, one.source, asked, inputs, now.clash, results))
         return doubt
@@ -130,8 +131,8 @@ class _Lookup:
         waivers = sorted(map(repr, self._run.waivers.get(source.name, ())))
         asked = {
             "the options": repr((self._by.strict, self._run.jaxpr)),
-            "the limits of the project": repr(self._run.limits),
-            "the waivers of the project": repr(waivers),
+            "the project's limits": repr(self._run.limits),
+            "the project's waivers": repr(waivers),
         }
         return Question(Path.cwd(), self._run.aims, self._by.golden, {**self._common, **asked})
 

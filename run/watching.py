@@ -1,10 +1,10 @@
 """Watches the files that programs are made of: after each save, what has changed is made and judged again.
 
 What is made again is what kept results say: a program whose files, goldens and directives are as they were is not made.
-Programs are made in processes that stand by: copies of one that has imported jax and started none of its backends, since
-a backend has threads, and a copy has none of them. One that stood by forgets the user's modules where a file of theirs is
-another one, as `lowering/workers/recording.py` has it. A new copy for each save would begin without a backend, and took
-five times as long for a small program.
+Programs are made in processes that stand by: copies of one that has imported jax and started none of its backends, for
+a backend has threads, and a copy has none of them. A process that stood by forgets the user's modules where a file of
+theirs is another one, as `lowering/workers/recording.py` has it. A new copy for each save would begin without a
+backend: it took five times as long for a small program.
 """
 
 from __future__ import annotations
@@ -89,7 +89,10 @@ class Watch:
         return done
 
     def changes(self, more: Collection[Path]) -> Iterator[tuple[Path, ...]]:
-        """What is saved, each time that something is, until the watch is stopped; nothing where the places are others.
+        """What is saved, each time that something is, until the watch is stopped.
+
+        Where places are watched that were not watched before, something may have been saved there until now: nothing is
+        named then, and all is looked at.
 
         Args:
           more: places that are watched beside those of the programs.
@@ -99,18 +102,20 @@ class Watch:
         while not self.stop.is_set():
             now = self.places
             watched = sorted(str(each) for each in {*now, *more} if each.is_dir())
+            begun = False
             saved = watchfiles.watch(
                 *watched,
                 stop_event=self.stop,
                 debounce=DEBOUNCE,
                 step=STEP,
-                rust_timeout=500,
+                rust_timeout=200,
                 yield_on_timeout=True,
                 raise_interrupt=False,
                 recursive=False,
             )
             for changes in saved:
-                if changes:
+                if changes or not begun:
+                    begun = True
                     yield tuple(sorted({Path(path) for _, path in changes}))
                 if self.stop.is_set() or self.places != now:
                     break

@@ -15,6 +15,7 @@ import pytest
 from mutcheck.api.checked import Checked
 from mutcheck.api.lower import checked
 from mutcheck.api.testing import session as pytest_session
+from mutcheck.api.testing.remembering import Memory
 from mutcheck.checks.catalog import COMPARISONS
 from mutcheck.checks.result import Result
 from mutcheck.checks.rules.accepted import LEDGER_DIFFERS, LEDGER_MISSING, MISSING
@@ -31,6 +32,9 @@ from mutcheck.lowering.workers import inprocess
 
 MOST_EVIDENCE = 60
 """Lines of a diff that are shown."""
+
+_CALLS = pytest.StashKey[int]()
+"""How many functions a test has lowered so far."""
 
 LONGEST = 100
 """Characters of a golden's name that is made up; a longer one ends with a digest."""
@@ -89,11 +93,21 @@ class Mutcheck:
     def _lowered(self, function: Callable[..., Any], call: Call, target: str | None, name: str) -> Checked:
         __tracebackhide__ = True
         try:
-            found = checked(function, call, target or self.target, name)
+            found = self._checked(function, call, target or self.target, name)
         except Exception as error:
             raise error.with_traceback(_without_ours(error.__traceback__))  # noqa: B904  # it is the same error
         record(self.item, found.result)
         return found
+
+    def _checked(self, function: Callable[..., Any], call: Call, target: str, name: str) -> Checked:
+        """What became of a function, from a kept result where it cannot have changed."""
+        __tracebackhide__ = True
+        session = pytest_session.of(self.item.config)
+        if self.item.config.getoption("mutcheck_no_cache"):
+            return checked(function, call, target, name)
+        session.memory = session.memory or Memory()
+        number = self.item.stash[_CALLS] = self.item.stash.get(_CALLS, 0) + 1
+        return session.memory.checked(f"{self.item.nodeid}#{number}", function, call, target, name)
 
     def _name(self, function: Callable[..., Any], name: str | None) -> str:
         """The name of a golden.
@@ -133,13 +147,13 @@ class Mutcheck:
             found.require_compiled()
         if self.item.config.getoption("mutcheck_accept"):
             self._accept(found, folder)
-        findings = kept(place.Goldens(found.made.source, folder, installed()).compare(found.result))
+        findings = kept(place.Goldens(found.result.cell.source, folder, installed()).compare(found.result))
         if findings:
             raise AssertionError(self._told(found, findings))
 
     def _used(self, found: Checked, folder: Path, name: str) -> str:
         """Why the test must not use this golden: another one does, for something else."""
-        source, artifact = found.made.source, found.result.artifact
+        source, artifact = found.result.cell.source, found.result.artifact
         session = pytest_session.of(self.item.config)
         what = f"{source.file}:{source.lines[0]}:{source.attribute}"
         text = artifact.text if isinstance(artifact, Lowering | Rejection) else ""

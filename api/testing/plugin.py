@@ -38,6 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="",
         help="Targets, separated by commas, such as cpu,tpu:v5e. Tests with targets of their own are limited to these.",
     )
+    group.addoption(
+        "--mutcheck-no-cache",
+        action="store_true",
+        help="Lower and compile every function anew, and keep no result.",
+    )
     parser.addini(
         TIMEOUT,
         "Seconds after which a program that is a test is given up: for lowering it, and for each target.",

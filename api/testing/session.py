@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 if TYPE_CHECKING:
+    from mutcheck.api.testing.remembering import Memory
     from mutcheck.core.target import Target
     from mutcheck.lowering.workers.held import Worker
 
@@ -43,6 +44,8 @@ class Session:
       partly: whether some tests were left out.
       configured: whether the project may have something to say in its pyproject.toml.
       worker: the process that programs are made in.
+      memory: the checks that are kept, and those that were made.
+      counts: how many checks were answered from kept results, and how many were made; and why the latter were.
     """
 
     uses: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
@@ -51,6 +54,9 @@ class Session:
     partly: bool = False
     configured: bool = False
     worker: Worker | None = None
+    memory: Memory | None = None
+    counts: tuple[int, int] = (0, 0)
+    whys: dict[str, None] = field(default_factory=dict)
 
     def use(self, folder: str, name: str, platform: str, what: str, test: str) -> str:
         """A test uses a golden; why it must not, if another uses it for something else."""
@@ -66,7 +72,9 @@ class Session:
             self.partly = True
         if output is None:
             return
-        uses, written, partly = output
+        uses, written, partly, counts, whys = output
+        self.counts = (self.counts[0] + counts[0], self.counts[1] + counts[1])
+        self.whys.update(dict.fromkeys(whys))
         for folder, name, platform, what, test in uses:
             problem = self.use(folder, name, platform, what, test)
             if problem and problem not in self.problems:
@@ -75,9 +83,10 @@ class Session:
         self.partly |= partly
 
     @property
-    def output(self) -> tuple[list[tuple[str, ...]], list[str], bool]:
+    def output(self) -> tuple[list[tuple[str, ...]], list[str], bool, tuple[int, int], list[str]]:
         """What a worker tells."""
-        return [(*key, *value) for key, value in self.uses.items()], self.written, self.partly
+        uses: list[tuple[str, ...]] = [(*key, *value) for key, value in self.uses.items()]
+        return uses, self.written, self.partly, self.counts, [*self.whys]
 
 
 _SESSION = pytest.StashKey[Session]()
@@ -122,6 +131,10 @@ def finish(session: pytest.Session) -> None:
     """The end of the tests of a process: what it did is told, and its worker is ended."""
     here = of(session.config)
     here.partly = here.partly or bool(session.shouldfail or session.shouldstop)
+    if here.memory is not None:
+        here.counts = (here.counts[0] + here.memory.kept, here.counts[1] + here.memory.made)
+        here.whys.update(here.memory.whys)
+        here.memory = None
     if here.worker is not None:
         here.worker.close()
         here.worker = None
@@ -148,6 +161,10 @@ def summary(stats: Mapping[str, Sequence[Any]], status: int, config: pytest.Conf
     here = of(config)
     for problem in here.problems:
         yield f"mutcheck: {problem}", True
+    if config.option.verbose > 0 and any(here.counts):
+        kept, made = here.counts
+        yield f"mutcheck: {kept} check{'s' * (kept != 1)} kept from before, {made} made", False
+        yield from ((f"mutcheck: made since {why}", False) for why in here.whys)
     if here.written:
         files = sorted({from_here(config, Path(each)) for each in here.written})
         yield f"mutcheck: {len(files)} golden file{'s' * (len(files) != 1)} written: {', '.join(files)}", False

@@ -31,6 +31,12 @@ GOLDEN = click.Option(
     help="Folder of the goldens. Default: mutcheck's own for the corpus, `goldens` beside a program of yours.",
 )
 
+STRICT = click.Option(
+    ["--strict/--no-strict"],
+    default=None,
+    help="Warnings fail too: a missing golden, a program without directives.",
+)
+
 HISTORY = click.Option(
     ["--history"],
     type=click.Path(path_type=Path, dir_okay=False),

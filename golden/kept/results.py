@@ -22,6 +22,9 @@ from mutcheck.golden.kept.comparing import Disk, other
 from mutcheck.golden.kept.packed import Packed
 from mutcheck.golden.tried import Tried
 
+NONE = "no result of it is kept"
+"""Why a program is made that nothing is known of."""
+
 _TITLE = b"mutcheck result 1\n"
 
 
@@ -90,7 +93,7 @@ class Results(Kept):
             return Answer(held.results)
         body = self.read(path) if self._stores else None
         if body is None:
-            return Answer(why_not="its kept result is damaged" if path.exists() else "no result of it is kept")
+            return Answer(why_not="its kept result is damaged" if path.exists() else NONE)
         kept = packed.unpack(body)
         if kept is None or len(kept.cells) != len(asked.aims):
             return Answer(why_not="its kept result is of another form")

@@ -34,6 +34,7 @@ T = TypeVar("T")
 
 _IMPORTING = "<frozen importlib"
 _LISTING = (_IMPORTING, f"{os.sep}importlib{os.sep}metadata")
+_TOOLCHAIN = frozenset({"jax", "jaxlib", "flax", "optax", "numpy", "ml_dtypes", "chex", "orbax"})
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _MACHINE = ("/proc/", "/sys/", "/dev/")
 
@@ -63,8 +64,11 @@ class _Recorder:
         self.path: tuple[str, ...] = ()
         self.codes: dict[tuple[str, str], CodeType] = {}
         self.asked: set[str] = set()
+        self.lasting_asked: set[str] = set()
         self.variables: set[str] = set()
+        self.lasting_variables: set[str] = set()
         self.lasting: set[str] = set()
+        self.staying: dict[str, str] = {}
         self.loaded: dict[str, str] = {}
         self.opened: dict[str, str] = {}
         self.listed: dict[str, str] = {}
@@ -73,6 +77,7 @@ class _Recorder:
     def clear(self) -> None:
         """Forget what is one file's. What installed modules read as they were imported counts for all that follow."""
         self.loaded = {}
+        self.asked, self.variables = set(), set()
         for each in (self.opened, self.listed, self.doubts):
             for key in each.keys() - self.lasting:
                 del each[key]
@@ -127,24 +132,25 @@ class _Recorder:
     def inputs(self) -> Inputs:
         """All of it, with doubts of what is known by no digest, and of what has changed since it was read."""
         doubts = dict(self.doubts)
-        for name, file in _users_modules():
-            if file not in self.loaded:
+        loaded = {**self.staying, **self.loaded}
+        for name, file in users_modules():
+            if file not in loaded:
                 doubts.setdefault(f"its module {name} is not loaded from a file of Python")
         for file, was in self.opened.items():
-            if self.loaded.get(file, was) != was or _digest(file) != was:
+            if loaded.get(file, was) != was or _digest(file) != was:
                 doubts.setdefault(f"{file} changed while it was read")
         for folder, was in self.listed.items():
             if _unheard(inputs.digest_of_folder, folder) != was:
                 doubts.setdefault(f"{folder} changed while it was read")
         packages = {name for name, module in list(sys.modules.items()) if any(map(is_users, _paths(module)))}
-        split = (name.rpartition(".") for name in (*self.asked, *sys.modules))
+        split = (name.rpartition(".") for name in (*self.asked, *self.lasting_asked, *sys.modules))
         asked = {own for package, _, own in split if package in ("", *packages)}
         return Inputs(
-            {**self.opened, **self.loaded},
+            {**self.opened, **loaded},
             dict(self.listed),
             {folder: inputs.named(_names(folder), asked) for folder in self._looked()},
             tuple(sorted(asked)),
-            tuple(sorted(self.variables)),
+            tuple(sorted(self.variables | self.lasting_variables)),
             tuple(doubts),
         )
 
@@ -222,7 +228,8 @@ class _Finder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        _recorder.asked.add(fullname)
+        programs = _recorder.listening and not _is_of_import(sys._getframe(1))
+        (_recorder.asked if programs else _recorder.lasting_asked).add(fullname)
         for finder in sys.meta_path:
             find = getattr(finder, "find_spec", None)
             spec = find(fullname, path, target) if find is not None and finder is not self else None
@@ -234,11 +241,18 @@ class _Finder(MetaPathFinder):
 
 
 def _take(name: str, spec: ModuleSpec, file: str) -> None:
-    """Have a module of the user's loaded so that it is known what was loaded."""
-    if type(spec.loader) is SourceFileLoader:
+    """Have a module of the user's loaded so that it is known what was loaded.
+
+    A checkout of JAX's or Flax's stays loaded, and so does what is written in C: it cannot be loaded twice.
+    """
+    if type(spec.loader) is SourceFileLoader and not _is_toolchain(name):
         spec.loader = _Loader(name, file)
-    elif type(spec.loader) in (ExtensionFileLoader, SourcelessFileLoader):
-        _recorder.loaded[os.path.abspath(file)] = _digest(file)
+    elif type(spec.loader) in (SourceFileLoader, ExtensionFileLoader, SourcelessFileLoader):
+        _recorder.staying[os.path.abspath(file)] = _digest(file)
+
+
+def _is_toolchain(name: str) -> bool:
+    return name.partition(".")[0] in _TOOLCHAIN
 
 
 def loader_of(name: str, file: Path) -> Loader | None:
@@ -276,7 +290,8 @@ class _Environment(os._Environ):  # type: ignore[type-arg]
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, str):
-            _recorder.variables.add(key)
+            programs = _recorder.listening and not _is_of_import(sys._getframe(1))
+            (_recorder.variables if programs else _recorder.lasting_variables).add(key)
         return super().__getitem__(key)
 
     def __iter__(self) -> Iterator[Any]:
@@ -291,7 +306,7 @@ def begin(file: Path) -> None:
     if _recorder.file is None:
         _recorder.path = tuple(sys.path)
     else:
-        _forget(name for name, _ in _users_modules())
+        _forget(name for name, file in users_modules() if file not in _recorder.staying)
         sys.path[:] = _recorder.path
     _recorder.file = file
     _recorder.clear()
@@ -341,12 +356,19 @@ def _forget(names: Iterable[str]) -> None:
                 delattr(sys.modules[parent], own)
 
 
-def _users_modules() -> Iterator[tuple[str, str]]:
+def users_modules() -> Iterator[tuple[str, str]]:
     """The modules of the user's that are loaded, each with its file."""
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if isinstance(file, str) and name not in ("__main__", "__mp_main__") and is_users(os.path.abspath(file)):
-            yield name, os.path.abspath(file)
+        if isinstance(file, str) and (whole := _users_file(file)) and name not in ("__main__", "__mp_main__"):
+            yield name, whole
+
+
+@lru_cache(maxsize=1 << 16)
+def _users_file(file: str) -> str:
+    """The whole path of a file of the user's; empty for any other one."""
+    whole = os.path.abspath(file)
+    return whole if is_users(whole) else ""
 
 
 @lru_cache(maxsize=1 << 16)

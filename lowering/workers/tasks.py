@@ -309,7 +309,8 @@ def _load(source: Source, before: Mapping[str, object]) -> Program:
     try:
         return trace.load(source)
     except Exception as error:
-        if not _is_alone and (refused_by_settings(error) or recording.forgot()):
+        once = recording.forgot() and not isinstance(error, SyntaxError | ModuleNotFoundError)
+        if not _is_alone and (refused_by_settings(error) or once):
             os._exit(ALONE)  # what it imports may be such that it can be imported once in a process
         raise
     finally:

@@ -23,7 +23,7 @@ def heading(done: Round, programs: int) -> str:
     """Which files were saved, and what that took."""
     left = [each for each in done.changed if each.exists()]  # an editor's own files are gone by now
     names = [visible(shown_path(each)) for each in left or done.changed]
-    told = ", ".join(names[:MOST]) + (f" and {len(names) - MOST} others" if len(names) > MOST else "")
+    told = ", ".join(names[:MOST] or ["meanwhile"]) + (f" and {len(names) - MOST} others" if len(names) > MOST else "")
     return f"{told}: {done.made} of {programs} program{'s' * (programs != 1)} made in {done.seconds:.2f} s"
 
 

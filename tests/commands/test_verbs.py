@@ -18,7 +18,7 @@ from mutcheck.commands.shared.options import HISTORY
 
 VERBS = (
     *("accept", "advise", "completion", "diff", "directives", "doctor", "explain", "history", "init"),
-    *("inspect", "list", "lower", "reduce", "report", "run", "serve"),
+    *("inspect", "list", "lower", "reduce", "report", "run", "serve", "watch"),
 )
 NEW = '''"""Say hello to somebody, and nothing else.
 

@@ -1,0 +1,141 @@
+"""Kept results of the fixture: what is answered without tracing, and what is lowered each time, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from .project import Project
+
+TEST = """
+    BY = 1
+
+    @pytest.mark.parametrize("size", [2, 3])
+    def test_it(mutcheck, size):
+        @functools.partial(jax.jit, donate_argnums=0)
+        def step(x):
+            return x + BY
+        found = mutcheck.lower(step, jnp.zeros(size)).require_in_place().require_donated()
+        assert found.ledger[0].shape == (size,)
+"""
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, project: Project) -> None:
+    monkeypatch.setenv("MUTCHECK_CACHE", str(project.path / "cache"))
+
+
+def counts(project: Project, *options: str) -> str:
+    done = project.run("-v", *options)
+    (line,) = [each for each in done.outlines if each.startswith("mutcheck: ") and "kept from before" in each]
+    return line.removeprefix("mutcheck: ")
+
+
+def test_unchanged_checks_are_answered(project: Project) -> None:
+    project.write(TEST)
+    assert counts(project) == "0 checks kept from before, 2 made"
+    assert counts(project) == "2 checks kept from before, 0 made"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("x + BY", "x - BY"), ("BY = 1", "BY = 2"), ("donate_argnums=0", "donate_argnames='x'"), ("[2, 3]", "[4, 5]")],
+)
+def test_what_changes_is_lowered_again(project: Project, before: str, after: str) -> None:
+    project.write(TEST)
+    counts(project)
+    project.write(TEST.replace(before, after))
+    assert counts(project) == "0 checks kept from before, 2 made"
+
+
+def test_a_module_of_the_project_and_a_setting_of_jax(project: Project) -> None:
+    project.write("N = 1\n", "helper.py", header="")
+    test = TEST.replace("    BY = 1\n", "    import helper\n\n    BY = 1\n", 1)
+    project.write(
+        "import sys, pathlib\nsys.path.insert(0, str(pathlib.Path(__file__).parent))\n", "conftest.py", header=""
+    )
+    project.write(test)
+    counts(project)
+    assert counts(project).startswith("2 checks kept")
+    project.write("N = 2\n", "helper.py", header="")
+    assert counts(project).startswith("0 checks kept")
+    project.write("import jax\njax.config.update('jax_numpy_rank_promotion', 'raise')\n", "helper.py", header="")
+    assert counts(project).startswith("0 checks kept")
+
+
+def test_what_fails_fails_again_with_its_story(project: Project) -> None:
+    project.write("""
+        def test_it(mutcheck):
+            mutcheck.lower(half, x).require_in_place()
+    """)
+    first, second = (project.run() for _ in range(2))
+    for done in (first, second):
+        done.assert_outcomes(failed=1)
+    said = [[line for line in done.outlines if line.startswith("E ")] for done in (first, second)]
+    assert said[0] == said[1] != []
+
+
+def test_a_golden_is_compared_each_time(project: Project) -> None:
+    project.write("def test_it(mutcheck):\n    mutcheck.golden(add, x, x)\n")
+    project.run("--mutcheck-accept").assert_outcomes(passed=1)
+    project.run().assert_outcomes(passed=1)
+    for golden in (project.path / "goldens").rglob("*.mlir"):
+        golden.write_text(golden.read_text("utf-8").replace("stablehlo.add", "stablehlo.mul"), "utf-8")
+    project.run().assert_outcomes(failed=1)
+
+
+def test_what_a_kept_result_does_not_hold_is_made(project: Project) -> None:
+    project.write("""
+        def test_it(mutcheck):
+            found = mutcheck.lower(add, x, x)
+            assert "stablehlo.add" in found.lowering.text
+            assert found.executable.hlo
+            assert found.made.source.name == "add"
+            found.require_directives("CHECK: stablehlo.add")
+            assert "x" in found.explain("*")
+    """)
+    assert counts(project) == "0 checks kept from before, 1 made"
+    assert counts(project) == "1 check kept from before, 0 made"
+
+
+UNSIGNED = {
+    "a list": ("calls = []", "calls.append(1)", "calls of test_steps is a list, which a call could change"),
+    "an object": ("class C: pass\n    c = C()", "c", "c of test_steps is a C, which a call could change"),
+    "the date": ("from datetime import datetime", "datetime.now()", "datetime of test_steps reads the clock"),
+    "the clock": ("import time", "time.time()", "time of test_steps reads the clock"),
+    "the environment": ("import os", "os.environ.get('X')", "step asks for environ"),
+    "a file": ("import pathlib", "pathlib.Path(__file__).read_text()", "step asks for read_text"),
+}
+
+
+@pytest.mark.parametrize("name", UNSIGNED)
+def test_what_may_be_another_next_time_is_lowered_each_time(project: Project, name: str) -> None:
+    before, body, why = UNSIGNED[name]
+    project.write(f"""
+    {before}
+
+    @jax.jit
+    def step(x):
+        {body}
+        return x + 1
+
+    def test_it(mutcheck):
+        mutcheck.lower(step, x)
+    """)
+    for _ in range(2):
+        done = project.run("-v")
+        assert "mutcheck: 0 checks kept from before, 1 made" in done.outlines
+        assert f"mutcheck: made since {why}" in done.outlines
+
+
+def test_no_cache(project: Project) -> None:
+    project.write(TEST)
+    project.run("--mutcheck-no-cache").assert_outcomes(passed=2)
+    assert not list((project.path / "cache").glob("*/*.result"))
+
+
+def test_workers_of_xdist_share_them(project: Project) -> None:
+    project.write(TEST)
+    project.command().assert_outcomes(passed=2)
+    done = project.command("-n", "2", "-v")
+    done.assert_outcomes(passed=2)
+    done.stdout.fnmatch_lines(["mutcheck: 2 checks kept from before, 0 made"])

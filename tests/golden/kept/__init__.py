@@ -1,0 +1,1 @@
+"""Kept results: what they depend on, and what damages them."""
