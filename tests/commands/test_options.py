@@ -135,8 +135,9 @@ def test_what_click_knows_becomes_one_value() -> None:
     """The parts take what is theirs, and the rules of a part hold for what it is a part of."""
     said: dict[str, Any] = {
         "programs": ("inc",), "corpus": False, "no_cache": True, "targets": None, "timeout": 5.0, "jobs": 2,
-        "cluster": None, "no_compile": False, "golden": None, "format": "json", "outputs": (), "emit": None, "record": False,
-        "history": None, "report": False, "shard": ALL, "observe": False, "strict": None, "filecheck": "python",
+        "cluster": None, "no_compile": False, "golden": None, "format": "json", "outputs": (), "emit": None,
+        "record": False, "history": None, "report": False, "shard": ALL, "observe": False, "strict": None,
+        "verify_cache": False, "verbose": False, "filecheck": "python",
     }  # fmt: skip
     assert [each.name for each in parameters(LowerOptions)] == list(said)
     options = made(LowerOptions, said)
