@@ -21,6 +21,7 @@ TIMES = 7
 MOST_SECONDS, MOST_CHECKS = 0.7, 1.0
 PASS, JAX = [sys.executable, "-c", "pass"], [sys.executable, "-c", "import jax, flax.nnx"]
 LOWER = [str(Path(sys.executable).with_name("mutcheck")), "lower", "--target", "cpu"]
+LOWER_NAME = "mutcheck lower, unchanged"
 MODULE = """
 import jax
 import jax.numpy as jnp
@@ -55,7 +56,7 @@ def measured(folder: Path) -> dict[str, list[float]]:
     commands = {
         "python -c pass": PASS,
         "import jax, flax.nnx": JAX,
-        "mutcheck lower, unchanged": LOWER,
+        LOWER_NAME: LOWER,
         "50 tests without checks": [*pytest, "test_without.py"],
         "50 tests with unchanged checks": [*pytest, "test_with.py"],
     }
@@ -71,15 +72,13 @@ def measured(folder: Path) -> dict[str, list[float]]:
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="mutcheck-") as folder:
         found = measured(Path(folder))
-    with_, without = found["50 tests with unchanged checks"], found["50 tests without checks"]
-    checks = tuple(one - other for one, other in zip(with_, without, strict=True))
-    unchanged = "mutcheck lower, unchanged"
-    jax = "import jax, flax.nnx"
+    lower, with_, without = LOWER_NAME, "50 tests with unchanged checks", "50 tests without checks"
+    checks = tuple(one - other for one, other in zip(found[with_], found[without], strict=True))
     return harness.tell(
-        Figure("an unchanged corpus", tuple(found[unchanged]), MOST_SECONDS, "s"),
-        Figure("an unchanged corpus / importing jax and flax", harness.ratios(found, unchanged, jax), 1.0),
-        Figure("an unchanged corpus / python -c pass", harness.ratios(found, unchanged, "python -c pass")),
-        Figure("50 unchanged checks, beyond pytest", checks, MOST_CHECKS, "s"),
+        Figure(f"{lower} / import jax, flax.nnx", harness.ratios(found, lower, "import jax, flax.nnx"), 1.0),
+        Figure(f"{lower} / python -c pass", harness.ratios(found, lower, "python -c pass")),
+        Figure(lower, tuple(found[lower]), MOST_SECONDS, "s"),
+        Figure("50 unchanged checks", checks, MOST_CHECKS, "s"),
     )
 
 

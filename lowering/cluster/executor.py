@@ -70,7 +70,7 @@ class ClusterExecutor:
         self._client = _connected(cluster)
         try:
             self._await_workers()
-            self._check_installed()
+            self._check_installed(job)
             self._begin(job)
         except BaseException:
             self.close()
@@ -146,11 +146,11 @@ class ClusterExecutor:
         except TimeoutError:
             raise self._no_workers("has no workers") from None
 
-    def _check_installed(self) -> None:
+    def _check_installed(self, job: Job) -> None:
         """Ask what needs nothing of mutcheck's, in words that every Python knows."""
         python = self._ask(platform.python_version)
         installed = self._ask(metadata.version, "mutcheck")
-        here = {"Python": platform.python_version(), "mutcheck": metadata.version("mutcheck")}
+        here = {"Python": platform.python_version(), "mutcheck": job.versions["mutcheck"]}
         found = defaultdict(list)
         for what, there in (("Python", python), ("mutcheck", installed)):
             for worker, version in there.items():

@@ -154,9 +154,8 @@ def test_another_checkout_of_the_same_version_is_refused(running: Running, of_on
 def test_another_mutcheck_is_found_before_it_is_told_anything(
     running: Running, of_one: Callable[..., job.Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(executor, "__version__", "9.9")
     monkeypatch.setattr(ClusterExecutor, "_begin", None)
-    said = refused(running.cluster, of_one())
+    said = refused(running.cluster, of_one(versions={**of_one().versions, "mutcheck": "9.9"}))
     assert f"mutcheck is {metadata.version('mutcheck')} on tcp://" in said
     assert ", and 9.9 here" in said
 
