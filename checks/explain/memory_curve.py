@@ -4,7 +4,8 @@ The form of the analysis: a fact is a *place* (a stretch of an allocation) with 
 needed in it, as the live ranges have it. At a step, the live bytes of an allocation are those of the union of its
 places, for an update in place and what it replaces are there at the same time, in the same bytes. Parameters are held
 for the whole call, whatever becomes of them: they are the caller's, or lent. Constants, the host's memory and fast
-memories are left out, as XLA leaves them out of its figures of a device's memory.
+memories are left out, as XLA leaves them out of its figures of a device's memory. On a TPU, XLA's figures are also
+without the scalars that its buffer assignment has.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ class Pages:
             branch = next((each for each in made.shown if context.slug(each, "branch") == name), None)
             return None if branch is None else overview.of(made, branch)
         if folder == "versions":
-            of_it = self._named(name)
+            of_it = made.names.get(name)
             if of_it is None:
                 return None
             written = [] if made.live else self._kept.pairs(of_it)
@@ -137,7 +137,7 @@ class Pages:
         if not (number.isdecimal() and number.isascii() and int(number) < blocks.count(made.last, size)):
             return None
         if folder == "trend":
-            of_it = self._named(slug)
+            of_it = made.names.get(slug)
             return None if of_it is None else self._trend(int(number)).get(of_it, views.TrendBlock([], [], []))
         make = {"runs": blocks.runs, "results": blocks.results}.get(folder)
         return make(made, int(number)) if make is not None and not slug else None
@@ -154,11 +154,8 @@ class Pages:
         default, total = made.branches.default, len(made.runs)
         return views.Runs(self.version, made.live, made.host_view, default, made.last, total, programs)
 
-    def _named(self, slug: str) -> str | None:
-        return next((each.name for each in self._made.programs.values() if each.slug == slug), None)
-
     def _program(self, slug: str) -> bytes | None:
-        name = self._named(slug)
+        name = self._made.names.get(slug)
         return None if name is None else self._page(f"{name}: mutcheck", "../", program.of(self._made, name))
 
     def _text(self, digest: str) -> bytes | None:

@@ -70,6 +70,11 @@ class Context:
             files.setdefault(key.program, "")
         return {name: views.ProgramView(name, slug(name), files[name]) for name in sorted(files)}
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The programs by the names of their pages: what is cheap to know."""
+        return {slug(key.program): key.program for key in self.history.cells()}
+
     @property
     def host_view(self) -> views.HostView:
         return views.HostView(self.host.commit, self.host.compare, self.host.request)

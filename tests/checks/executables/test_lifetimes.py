@@ -90,7 +90,10 @@ def test_the_copies_of_scan_stack(drawn: Drawn) -> None:
 
 
 def test_the_memory_curve_stays_below_what_xla_allocates(drawn: Drawn) -> None:
-    """At the peak the values are what the curve says, and no more is live than XLA's own figure of the peak."""
+    """At the peak the values are what the curve says, and no more is live than XLA's own figure of the peak.
+
+    On a TPU that figure is without scalars, which the buffer assignment pads to a tile of 512 bytes.
+    """
     for (program, target), (row, picture) in drawn.items():
         curve = picture.curve
         assert curve is not None, (program, target)
@@ -99,7 +102,9 @@ def test_the_memory_curve_stays_below_what_xla_allocates(drawn: Drawn) -> None:
         assert sum(each.bytes for each in curve.held) + curve.rest_bytes >= curve.peak_bytes
         assert row.executable is not None
         if row.executable.peak_bytes is not None:
-            assert curve.peak_bytes <= row.executable.peak_bytes, (program, target)
+            scalars = sum(each.bytes for each in curve.held if each.bytes == 512 and each.what != "parameter")
+            more = scalars if target.startswith("tpu") else 0
+            assert curve.peak_bytes <= row.executable.peak_bytes + more, (program, target)
 
 
 def test_each_ledger_and_its_picture_agree(drawn: Drawn) -> None:

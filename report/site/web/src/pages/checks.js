@@ -17,7 +17,7 @@ export function Checks({ data }) {
     <h1>What findings mean</h1>
     ${!known && html`<p class="problem">This version of mutcheck has no finding ${chosen.code}.</p>`}
     <div class="scroll" tabindex="0" role="region" aria-label="Findings">
-      <table class="plain" data-testid="rules"><thead><tr><th scope="col">Code</th><th scope="col">Severity</th><th scope="col">What it says</th></tr></thead>
+      <table class="plain rules" data-testid="rules"><thead><tr><th scope="col">Code</th><th scope="col">Severity</th><th scope="col">What it says</th></tr></thead>
         <tbody>${data.rules.map((rule) => html`<tr class=${rule.code === chosen.code ? "here" : ""} ref=${rule.code === chosen.code ? here : undefined}>
           <th scope="row"><code>${rule.code}</code></th><td>${rule.severity}</td><td class="path"><${Prose} text=${rule.says} /></td></tr>`)}</tbody>
       </table></div>

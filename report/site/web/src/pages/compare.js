@@ -46,9 +46,9 @@ function Both({ data, program, versions, pairs, chosen, choose }) {
       <label>Program <select data-filter data-testid="compare-program" onChange=${(event) => choose({ program: event.target.value, a: "", b: "" })}>
         ${data.programs.map((each) => html`<option value=${each.name} selected=${each === program}>${each.name}</option>`)}
       </select></label>
-      <label>IR <select data-testid="compare-kind" onChange=${(event) => choose({ ...sides, kind: event.target.value, a: "", b: "" })}>
+      ${kinds.length > 0 && html`<label>IR <select data-testid="compare-kind" onChange=${(event) => choose({ ...sides, kind: event.target.value, a: "", b: "" })}>
         ${kinds.map((each) => html`<option value=${each} selected=${each === kind}>${KINDS[each]}</option>`)}
-      </select></label>
+      </select></label>`}
       ${left && html`
         <${Side} name="Left" versions=${own} version=${left} change=${(a) => choose({ ...sides, a, b: right.digest })} />
         <${Side} name="Right" versions=${own} version=${right} change=${(b) => choose({ ...sides, a: left.digest, b })} />
@@ -57,7 +57,7 @@ function Both({ data, program, versions, pairs, chosen, choose }) {
     </div>
     ${missing.length > 0
       ? html`<p class="problem" data-testid="missing">${missing.length === 2 ? "Neither version is kept in this report." : `The version on the ${missing[0] === "a" ? "left" : "right"} (${chosen[missing[0]]}) is not kept in this report.`}
-          <code>mutcheck serve</code> shows every version that the history has. Choose others above.</p>`
+          ${" "}<code>mutcheck serve</code> shows every version that the history has.${left && " Choose others above."}</p>`
       : left
         ? html`<${Texts} left=${left} right=${right} program=${program} pairs=${pairs} live=${data.live} />`
         : html`<p class="empty">No IR of it is kept: results that were imported come without.</p>`}`;
