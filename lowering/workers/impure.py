@@ -108,7 +108,7 @@ def does_of(function: Any, has_argument: bool = False) -> str:
         return "" if has_argument and name in ("default_rng", "RandomState", "SeedSequence") else _of_numpy(name, owner)
     if not isinstance(module, str):  # a method of a type in C, which has its type's module
         kind = owner if isinstance(owner, type) else type(owner)
-        module = kind.__module__
+        module = str(kind.__module__)  # None for some types in C
         if module.startswith("numpy.random"):
             return _of_numpy(name, owner)
         if module == "_random":

@@ -81,7 +81,7 @@ def test_a_watch_from_its_first_verdict_to_its_end(write: Write, tmp_path: Path)
     whole = train.read_text()
     with watching(tmp_path, "train.py", "other.py", "--target", "cpu") as watch:
         first = "\n".join(watch.until("Watching."))
-        assert "2 cells: 2 passed" in first
+        assert "2 programs on cpu: 2 passed" in first
 
         save(helper, "N = 2\n")
         told = watch.until("Watching.")

@@ -33,7 +33,7 @@ def steps(found: LiveRanges) -> list[str]:
 
 def told(found: LiveRanges) -> list[str]:
     """Lives such as `x buffer 0-2, read 1 2`: what is there, from which step to which one, and which steps read it."""
-    return [_told(life) for life in found.lives]
+    return [_told(life) for life in found.in_drawn()]
 
 
 def _told(life: Life) -> str:
@@ -131,7 +131,7 @@ def test_outputs_live_to_the_end_and_returning_them_is_a_step() -> None:
 
 def test_what_a_life_says_of_an_event() -> None:
     lines = "c = f32[4] copy(x) ROOT n = f32[4] add(x, c)"
-    x, c, n = ranges(ALIASED + ENTRY.format(lines=lines), HOMES + "c 2 0 16\n n 0 0 16").lives
+    x, c, n = ranges(ALIASED + ENTRY.format(lines=lines), HOMES + "c 2 0 16\n n 0 0 16").in_drawn()
     assert c.source is x
     assert c.counted is not None
     assert c.counted.transfer.value is c.value
@@ -155,7 +155,7 @@ def test_what_is_delivered_to_another_buffer_is_done_to_the_one_and_belongs_to_b
     slices = "x 0 0 16 parameter 0\n y n 1 0 48 parameter 1\n i 2 0 4 parameter 2"
     found = ranges(text, slices, {0: True, 1: True})
     assert told(found) == ["x buffer 0-2, read 1", "y buffer 0-1, read 1", "n delivered 1-2"]
-    landed = found.lives[2]
+    landed = found.in_drawn()[2]
     assert (landed.buffers, landed.done_to) == (0b11, 0b01)
 
 
@@ -179,7 +179,7 @@ def test_what_is_delivered_by_one_buffer_and_a_write_of_another_is_told_as_deliv
         "cx delivered 2-4",
         "cy delivered 3-4",
     ]
-    assert [(life.buffers, life.done_to) for life in found.lives[3:]] == [(0b11, 0b10), (0b11, 0b01)]
+    assert [(life.buffers, life.done_to) for life in found.in_drawn()[3:]] == [(0b11, 0b10), (0b11, 0b01)]
 
 
 COPY = """
@@ -308,7 +308,7 @@ def test_a_loop_is_walked_once_its_condition_before_its_body() -> None:
     assert [step.depth for step in found.steps] == [0, 0, 1, 1, 1, 1, 0]
     assert [step.trips for step in found.steps] == [1, 8, 8, 8, 8, 8, 1]
     assert told(found) == ["x buffer 0-4, read 3 4", "c preserved 3-4, read 4", "n update 4-6, read 6", "r update 6-6"]
-    assert [life.times.count for life in found.lives] == [1, 8, 8, 1]
+    assert [life.times.count for life in found.in_drawn()] == [1, 8, 8, 1]
     (loop,) = found.loops
     assert (loop.instruction.name, loop.first, loop.last, loop.trips) == ("loop", 1, 5, 8)
 
@@ -326,7 +326,7 @@ def test_what_a_loop_carries_lives_to_its_end() -> None:
 def test_of_a_loop_of_unknown_trips_a_life_is_made_once_or_more() -> None:
     text = LOOP.replace("compare(j, eight), direction=LT", 'custom-call(j), custom_call_target="f"')
     found = ranges(ALIASED + text, CARRIED + "c 2 0 16")
-    assert [(life.times.count, life.times.at_least) for life in found.lives] == [
+    assert [(life.times.count, life.times.at_least) for life in found.in_drawn()] == [
         (1, False), (1, True), (1, True), (1, False)
     ]  # fmt: skip
     assert [loop.trips for loop in found.loops] == [None]
@@ -344,7 +344,7 @@ def test_what_a_condition_makes_is_made_once_more() -> None:
         """,
     )
     found = ranges(ALIASED + text, CARRIED + "c d 2 0 16\n f 2 16 16")
-    assert [f"{life.value} {life.what} {life.times.count}" for life in found.lives] == [
+    assert [f"{life.value} {life.what} {life.times.count}" for life in found.in_drawn()] == [
         "x buffer 1", "d preserved 9", "f other 9", "c preserved 8", "n update 8", "r update 1"
     ]  # fmt: skip
 
