@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -24,7 +24,6 @@ from mutcheck.report.text.paper import plain_signs
 from mutcheck.report.text.results import table, unpinned
 from mutcheck.report.text.results.blocks import SHORT, WHOLE, Block, head
 from mutcheck.report.text.results.summary import counted, summary
-from mutcheck.run.acknowledged import WAIVABLE
 
 SHOWN_NOTES = frozenset({PRINTED.code, observed.UNKNOWN.code, POSSIBLE.code})
 """Notes that the table's reader wants to see; the others are in the JSON."""
@@ -117,9 +116,15 @@ def _waivable(told: Sequence[Cause], every: Sequence[str]) -> Iterator[str]:
     """How to accept what is known, by the first finding of a project's that a waiver can name."""
     for cause in told:
         of_project = cause.results[0].cell.source.beside is not None
-        if cause.fails and of_project and WAIVABLE & set(cause.codes) and (line := head(cause, every)):
+        if cause.fails and of_project and _can_be_waived(cause.codes) and (line := head(cause, every)):
             yield f"to accept what is known: `mutcheck ack {shlex.quote(line)} --reason WHY`"
             return
+
+
+def _can_be_waived(codes: Collection[str]) -> bool:
+    from mutcheck.run.acknowledged import WAIVABLE  # with all checks: a kept result that holds needs none of them
+
+    return not WAIVABLE.isdisjoint(codes)
 
 
 def _is_shown(finding: Finding) -> bool:

@@ -88,7 +88,7 @@ def test_verify_cache_tells_a_kept_result_that_is_wrong(project: Project) -> Non
     repack(entry, msgspec.structs.replace(kept, cells=[wrong]))
     done = project.lower("--verify-cache")
     assert done.status == 1
-    assert "! the kept result of step on cpu is not what it is now: checked" in done.out
+    assert "Error: the kept result of step on cpu is not what it is now: checked" in done.out
     assert project.lower("--verify-cache").status == 0  # the right one is kept now
 
 
@@ -113,7 +113,7 @@ def test_a_folder_that_cannot_be_written_costs_time_alone(project: Project, tmp_
     file.write_text("")
     done = project.lower(MUTCHECK_CACHE=str(file / "below"))
     assert done.status == 0
-    assert f"! results cannot be kept in {file / 'below'}" in done.err
+    assert f"Warning: results cannot be kept in {file / 'below'}" in done.err
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])

@@ -83,7 +83,7 @@ def test_the_terminal_does_not_mix_branches(site: Path) -> None:
     assert branch.out.splitlines()[2].split()[3] == "16"
     done = mutcheck("history", "steady", "--branch", "faster-norm", cwd=site.parent)
     assert (done.status, done.err) == (
-        2, "! the history has no run of a branch 'faster-norm'. Did you mean faster-norms?\n",
+        2, "Error: the history has no run of a branch 'faster-norm'. Did you mean faster-norms?\n",
     )  # fmt: skip
 
 
