@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from typing import TextIO
@@ -27,6 +28,9 @@ NARROW = 96
 
 _LEAST = 20
 """Columns that a sentence has, however narrow the terminal is."""
+
+_CODE, _KEPT = re.compile(r"`[^`]*`"), "\ue000"
+"""What is between backticks, which a person may copy; and what stands for its spaces while lines are broken."""
 
 NARROWEST = 72
 """Columns below which words are broken, so that no column is lost."""
@@ -134,9 +138,23 @@ def prose(text: Text, on: Console, indent: str = "", hang: str | None = None) ->
     if not wraps(on):
         yield Text.assemble(indent, text)
         return
-    for number, line in enumerate(text.wrap(on, max(_LEAST, on.width - len(indent)))):
-        line.rstrip()
+    for number, line in enumerate(_wrapped(text, on, len(indent))):
         yield Text.assemble(hang if number else indent, line)
+
+
+def _wrapped(text: Text, on: Console, margin: int) -> Iterator[Text]:
+    """The lines of a text beside a margin; what is between backticks stays on one of them if that is wide enough."""
+    width = max(_LEAST, on.width - margin)
+
+    def kept(found: re.Match[str]) -> str:
+        return found[0].replace(" ", _KEPT) if len(found[0]) < width else found[0]
+
+    held = text.copy()
+    held.plain = _CODE.sub(kept, held.plain)
+    for line in held.wrap(on, width):
+        line.rstrip()
+        line.plain = line.plain.replace(_KEPT, " ")
+        yield line
 
 
 def broken(text: Text, on: Console, hang: int) -> Iterator[Text]:
@@ -158,8 +176,7 @@ def broken(text: Text, on: Console, hang: int) -> Iterator[Text]:
 
 def _behind(line: Text, on: Console, margin: int) -> Iterator[Text]:
     head, rest = line[:margin], line[margin:]
-    for number, part in enumerate(rest.wrap(on, max(_LEAST, on.width - margin))):
-        part.rstrip()
+    for number, part in enumerate(_wrapped(rest, on, margin)):
         yield Text.assemble(" " * margin if number else head, part)
 
 

@@ -206,3 +206,19 @@ def test_a_recorded_run_says_where_it_is_and_what_it_changed(write: Callable[...
     assert (
         "recorded in" not in run(*record, "--format", "json", cwd=tmp_path).out + run(*record, "-q", cwd=tmp_path).out
     )
+
+
+def test_a_command_stays_on_one_line_where_it_fits() -> None:
+    on = paper.paper(io.StringIO(), Console(width=40, force_terminal=True))
+    said = Text("If that is right, keep it: `mutcheck accept train.py::step --all`, and commit it.")
+    assert [line.plain for line in paper.prose(said, on, "  → ")] == [
+        "  → If that is right, keep it: `mutcheck",
+        "    accept train.py::step --all`, and",
+        "    commit it.",
+    ]
+    wide = paper.paper(io.StringIO(), Console(width=50, force_terminal=True))
+    assert [line.plain for line in paper.prose(said, wide, "  → ")] == [
+        "  → If that is right, keep it:",
+        "    `mutcheck accept train.py::step --all`, and",
+        "    commit it.",
+    ]
