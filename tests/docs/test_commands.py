@@ -11,6 +11,7 @@ import click
 import pytest
 
 from mutcheck.cli import cli
+from mutcheck.commands.shared import verbs
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
@@ -27,10 +28,10 @@ def shown(text: str) -> Iterator[str]:
 
 def unknown(command: str) -> list[str]:
     """What of a command there is not: its verb, or options of it."""
-    words = shlex.split(command.partition(" -- ")[0])[1:]
-    verb: click.Command | None = cli.get_command(click.Context(cli), words[0])
-    if verb is None:
+    words = shlex.split(re.split(r" --(?: |$)", command)[0])[1:]
+    if words[0] not in cli.commands:
         return [words[0]]
+    verb = verbs.load(cli.commands[words[0]])
     context = click.Context(verb, info_name=words[0])
     if isinstance(verb, click.Group) and len(words) > 1 and words[1] in verb.commands:
         verb = verb.commands[words[1]]
@@ -47,5 +48,6 @@ def test_every_command_is_there_with_its_options(page: Path) -> None:
 
 
 def test_a_command_of_yesterday_is_found() -> None:
-    text = "`mutcheck low`, `mutcheck lower --old`\n\n```sh\nmutcheck history runs --new   # such\nmutcheck run -- python --x\n```\n"
+    block = "```sh\nmutcheck history runs --new   # such\nmutcheck run -- python --x\n```\n"
+    text = f"`mutcheck low`, `mutcheck lower --old`\n\n{block}"
     assert [unknown(each) for each in shown(text)] == [["--new"], [], ["low"], ["--old"]]
