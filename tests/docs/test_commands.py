@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -15,20 +16,21 @@ from mutcheck.commands.shared import verbs
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+ENDS = {"--", "&&", "|", ">", ">>"}
+"""What ends the words that are mutcheck's own."""
 
 
 def shown(text: str) -> Iterator[str]:
     """The commands of a page: lines of its blocks, and what stands in backquotes."""
     for block in re.findall(r"^ *```\w*\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL):
-        for line in re.findall(r"^ *(?:\$ )?(?:CI= )?(mutcheck [a-z].*)$", block, re.MULTILINE):
-            yield re.split(r"  +#| && | \| | > | >> ", line)[0]
+        yield from re.findall(r"^ *(?:\$ )?(?:CI= )?(mutcheck [a-z].*)$", block, re.MULTILINE)
     outside = re.sub(r"^ *```.*?^ *```$", "", text, flags=re.MULTILINE | re.DOTALL)
     yield from re.findall(r"`(mutcheck [a-z][^`]*)`", outside.replace("\n", " "))
 
 
 def unknown(command: str) -> list[str]:
     """What of a command there is not: its verb, or options of it."""
-    words = shlex.split(re.split(r" --(?: |$)", command)[0])[1:]
+    words = list(takewhile(lambda word: word not in ENDS, shlex.split(command, comments=True)))[1:]
     if words[0] not in cli.commands:
         return [words[0]]
     verb = verbs.load(cli.commands[words[0]])
