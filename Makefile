@@ -14,7 +14,7 @@ RELEASES := 0.7.0,0.8.3,0.9.2,0.10.2,0.11.2,0.12.0.1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lower accept test check format web releases matrix bench soundness tables pictures constraints build clean supported
+.PHONY: help lower accept test check format web releases matrix bench soundness docs tables pictures constraints build clean supported
 
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null \
@@ -72,6 +72,14 @@ bench: $(READY) ## Measure what mutcheck adds to JAX, pytest and a command, how 
 soundness: $(READY) ## Judge PROGRAMS=1000 generated programs for TARGET=cpu with oracles of their own, and plant FAULTS=500
 	@$(BIN)/python -m mutcheck.tests.soundness --programs $(PROGRAMS) --target $(TARGET)
 	@$(BIN)/python -m mutcheck.tests.soundness --faults $(FAULTS) --target $(TARGET)
+
+docs: $(VENV)/.docs ## Build the documentation as pages that are searched and read offline, in build/docs
+	@$(BIN)/sphinx-build -q -W --keep-going -b html -d build/doctrees docs build/docs
+	@echo "build/docs/index.html"
+
+$(VENV)/.docs: $(READY)
+	@"$(BIN)/python" -m pip install -q -c constraints.txt -e '.[docs]'
+	@touch "$@"
 
 tables: $(READY) ## Write the tables of the documentation that come from the code
 	@$(BIN)/python docs/tables.py
