@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 MOST_BYTES = 64 << 20
 """How large a file may be that is compared by its contents."""
@@ -27,6 +27,7 @@ class Inputs:
         `asked`: a file that comes to it may be imported in place of another one.
       asked: the names of modules that were asked for, whether there are any, without those of their packages.
       variables: the names of the variables of the environment that were read.
+      days: days that count, such as the last one of a waiver, and whether each was over (UTC).
       doubts: why it may be another one next time, though all of that is the same: it is made anew each time.
     """
 
@@ -36,17 +37,11 @@ class Inputs:
     asked: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    days: Mapping[str, bool] = field(default_factory=dict)
 
     def adding(self, files: Mapping[str, str], folders: Mapping[str, str]) -> Inputs:
         """The same with more files and folders."""
-        return Inputs(
-            {**self.files, **files},
-            {**self.folders, **folders},
-            self.found,
-            self.asked,
-            self.variables,
-            self.doubts,
-        )
+        return replace(self, files={**self.files, **files}, folders={**self.folders, **folders})
 
 
 def digest(data: bytes) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,7 +111,7 @@ class _Lookup:
         disk = Disk()
         now = self._beside(one, disk)
         tried = {str(path): disk.file(str(path)) for path in self._keeping.results.advised_files(results)}
-        inputs = one.inputs.adding({**now.files, **tried}, now.folders)
+        inputs = replace(one.inputs.adding({**now.files, **tried}, now.folders), days=self._days(one, disk))
         lasting = all(map(packed.is_lasting, results))
         if before != now or disk.changed(inputs) or (lasting and not discovery.stands(one.source)):
             return "files changed while it was made"
@@ -120,6 +120,11 @@ class _Lookup:
         keep = kept.hold if doubt else kept.put
         self._put.append(partial(keep, one.source, asked, inputs, now.clash, results))
         return doubt
+
+    def _days(self, one: Made, disk: Disk) -> dict[str, bool]:
+        """The last days of its waivers."""
+        projects = (each.waiver for each in self._run.waivers.get(one.source.name, ()))
+        return {each.until: disk.is_over(each.until) for each in (*one.expectation.waivers, *projects) if each.until}
 
     def finish(self) -> None:
         """Write down what is kept, unless mutcheck or a package became another one meanwhile."""

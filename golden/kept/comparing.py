@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,9 +14,14 @@ from mutcheck.golden.contract.places import shown_path
 
 
 class Disk:
-    """What files and folders hold at one moment: whatever is asked of again has the same answer."""
+    """What files and folders hold at one moment: whatever is asked of again has the same answer.
 
-    def __init__(self) -> None:
+    Args:
+      today: the day that it is; UTC's if left out.
+    """
+
+    def __init__(self, today: date | None = None) -> None:
+        self.today = today or datetime.now(UTC).date()
         self.file = lru_cache(maxsize=None)(inputs.digest_of_file)
         self.folder = lru_cache(maxsize=None)(inputs.digest_of_folder)
         self._names = lru_cache(maxsize=None)(_names)
@@ -34,7 +40,13 @@ class Disk:
             if now_found != tuple(found):
                 other = ", ".join(sorted({*now_found} ^ {*found}))
                 return f"{other} in {_shown(path)} may be imported in place of what was"
+        for day, was_over in before.days.items():
+            if self.is_over(day) != was_over:
+                return f"{day} is {'not over' if was_over else 'over'}, and a waiver counts until then"
         return ""
+
+    def is_over(self, day: str) -> bool:
+        return date.fromisoformat(day) < self.today
 
 
 def _names(path: str) -> tuple[str, ...]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from mutcheck.core.inputs import Inputs
+from mutcheck.golden.kept import packed
+from mutcheck.golden.kept.comparing import Disk
 
 from .project import OTHER, Project
 
@@ -158,3 +163,30 @@ def test_what_is_not_called_is_no_doubt(project: Project) -> None:
     project.write("timed.py", f"import time\n\ndef main():\n    return time.time()\n{OTHER}")
     project.lower("timed.py")
     assert project.whys("timed.py") == {"other": ""}
+
+
+def test_the_last_day_of_a_waiver_and_a_clock_that_is_set_back() -> None:
+    before = Inputs(days={"2026-12-30": True, "2026-12-31": False})
+    assert Disk(date(2026, 12, 31)).changed(before) == ""
+    assert Disk(date(2027, 1, 1)).changed(before) == "2026-12-31 is over, and a waiver counts until then"
+    assert Disk(date(2026, 12, 30)).changed(before) == "2026-12-30 is not over, and a waiver counts until then"
+
+
+def test_the_days_of_all_waivers_are_kept(project: Project) -> None:
+    waiver = 'waivers=mutcheck.Waiver("directive.none", "why", until="2999-01-02"), arguments='
+    project.write("other.py", OTHER.replace("arguments=", waiver))
+    project.write(
+        "pyproject.toml",
+        """
+        [[tool.mutcheck.waivers]]
+        program = "other"
+        finding = "golden.missing"
+        reason = "why"
+        until = 2998-01-02
+        """,
+    )
+    project.lower()
+    kept = [packed.unpack(entry.read_bytes().split(b"\n", 2)[2]) for entry in project.entries()]
+    assert {day: over for each in kept if each is not None for day, over in each.inputs.days.items()} == {
+        "2999-01-02": False, "2998-01-02": False,
+    }  # fmt: skip
