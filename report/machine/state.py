@@ -26,12 +26,14 @@ def _lines(history: History, project: Project) -> Iterator[str]:
     found = triage.of(history)
     states = found.states
     failing = sum(not state.now.ok for state in states)
-    yield f"## mutcheck: {len(states)} cells, {failing or 'none'} failing\n"
+    cells = f"{len(states)} cell{'s' if len(states) != 1 else ''}"
+    yield f"## mutcheck: {cells}, {failing or 'none'} failing\n"
     if found.open:
         host = hosts.of(next((run.remote for run in found.runs.values() if run.remote), None), project.commit_url)
         yield "### Open\n"
         names = ("program", "target", "jax", "what", "since", "runs")
         yield grid(names, [_open(each, found, history, host) for each in found.open], ("runs",), MOST)
+        yield ""
     yield "### What else the last run changed\n"
     if not found.changes:
         yield "Nothing.\n"
