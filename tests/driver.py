@@ -18,6 +18,9 @@ from copies import Done
 RELEASE = metadata.version("jax")
 NEWEST = RELEASE == "0.12.0.1"
 
+_OURS = ("CI", "COLUMNS", "NO_COLOR", "PYTEST_CURRENT_TEST", "TERM")
+"""Variables of the terminal, of CI, and of pytest, which sets one anew for each test."""
+
 
 def run(*arguments: str, cwd: Path | None = None, by: str = copies.COMMAND, **environment: str) -> Done:
     """Run the command in a copy of a process that has imported what it needs, with workers that are copies, too.
@@ -47,8 +50,8 @@ def command(*arguments: str, cwd: Path | None = None, **environment: str) -> Don
 
 
 def plain(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment in which no test depends on the terminal or on CI's own variables."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "COLUMNS", "NO_COLOR", "TERM")}
+    """An environment in which no test depends on the terminal, or on variables of CI and pytest."""
+    kept = {name: value for name, value in os.environ.items() if name not in _OURS}
     return {**kept, "PYTHONIOENCODING": "utf-8", **environment}
 
 
