@@ -35,7 +35,7 @@ def render(told: Told, console: Console | None = None) -> bytes:
     text.seek(0)
     text.truncate()
     for line in told.unfinished:
-        on_paper.print(Text(f"! {visible(line)}", "bold red"), soft_wrap=True)
+        on_paper.print(Text(f"Error: {visible(line)}", "bold red"), soft_wrap=True)
     lines = "\n".join(line.rstrip() for line in (shown + text.getvalue()).split("\n"))
     return (paper.plain_signs(lines, on) if console is not None else lines).encode(encoding, "replace")
 

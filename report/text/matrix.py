@@ -66,7 +66,7 @@ def _parts(told: Matrix, width: int) -> Iterator[Table | Text]:
         yield _legend(told)
     yield from _changes(told)
     notes = [Text(f"– {visible(line)}", "dim") for line in told.missing]
-    notes += [Text(f"! {visible(line)}", "bold red") for line in told.unfinished]
+    notes += [Text(f"Error: {visible(line)}", "bold red") for line in told.unfinished]
     yield from [Text(), *notes] if notes and told.grid.rows else notes
 
 

@@ -151,7 +151,7 @@ def test_what_cannot_be_searched_for_is_told_at_once(world: World, asked: tuple[
 def test_ends_that_are_not_what_they_are_said_to_be(world: World, good: str, bad: str, said: str) -> None:
     done = world.run("bisect", "train.py", "--good", good, "--bad", bad, "--if", "extra_bytes > 0")
     assert done.status == 2
-    assert f"! {said}" in done.out
+    assert f"Error: {said}" in done.out
 
 
 def test_one_program_at_a_time(world: World) -> None:

@@ -80,7 +80,7 @@ def test_without_more_environments_it_is_not_known_who_changed_it(world: World) 
 def test_flax_alone_varies(kept: World) -> None:
     done = kept.run("matrix", "--releases", "0.8.3", "--flax", "0.11.2,0.12.6", "--target", "cpu", "train_step")
     assert done.status == 1, done.err
-    assert "! jax 0.8.3: train_step on cpu: failed: " in done.out  # a rejection is expected there
+    assert "Error: jax 0.8.3: train_step on cpu: failed: " in done.out  # a rejection is expected there
     assert "jax 0.8.3, flax 0.11.2 → 0.12.6:" in done.out
     assert "train_step on cpu: failed → rejected (Exception). Flax changed it (jax 0.8.3 in both)." in done.out
 
@@ -88,7 +88,7 @@ def test_flax_alone_varies(kept: World) -> None:
 def test_a_jax_and_a_flax_that_do_not_go_together_are_a_line(kept: World) -> None:
     done = kept.run("matrix", "--releases", "0.7.0,0.8.3", "--flax", "0.12.6", "--target", "cpu", "inc")
     assert done.status == 2
-    assert "! jax 0.7.0 and flax 0.12.6 do not install together:" in done.out
+    assert "Error: jax 0.7.0 and flax 0.12.6 do not install together:" in done.out
     assert re.search(r"cpu +– +1/1 0 B\n", done.out)
 
 
@@ -191,8 +191,8 @@ def test_what_goes_wrong_in_one_release_is_a_line_and_the_others_are_shown(world
         setattr(world, key, value)
     done = world.run("matrix", "--releases", f"0.8.3,{release}", "--target", "cpu", "inc", "--no-attribute")
     assert done.status == 2
-    (told,) = [each for each in done.out.splitlines() if each.startswith("! ")]
-    assert told.startswith(f"! {line}")
+    (told,) = [each for each in done.out.splitlines() if each.startswith("Error: ")]
+    assert told.startswith(f"Error: {line}")
     assert re.search(r"\n  cpu .*1/1 0 B", done.out)
 
 
@@ -207,7 +207,7 @@ def test_without_a_network_what_is_there_still_works(world: World) -> None:
     world.down = True
     done = world.run("matrix", "--releases", "0.7.0,0.8.3", "--target", "cpu", "inc")
     assert done.status == 2
-    assert "! jax 0.8.3 is not set up here, and the package index cannot be reached: Failed to fetch" in done.out
+    assert "Error: jax 0.8.3 is not set up here, and the package index cannot be reached: Failed to fetch" in done.out
     assert re.search(r"\n  cpu +1/1 0 B", done.out)
     latest = world.run("matrix", "--releases", "latest:3", "--target", "cpu", "inc")
     assert latest.status == 2
@@ -231,7 +231,7 @@ def test_a_target_without_a_compiler_is_no_failure_unless_it_is_asked_for(world:
     asked = world.run("matrix", "--releases", "0.7.0,0.8.3", "--target", "cpu,tpu", "inc", "--no-attribute")
     assert asked.status == 2
     alone = world.run("matrix", "--releases", "0.7.0", "--target", "tpu", "inc")
-    assert "! jax 0.7.0 compiles for none of the targets" in alone.out
+    assert "Error: jax 0.7.0 compiles for none of the targets" in alone.out
 
 
 def test_no_uv_says_how_to_get_one(world: World) -> None:
@@ -254,7 +254,8 @@ def test_an_interrupt_keeps_what_is_finished(world: World) -> None:
     assert ends(hanging)
     assert re.search(r"\n  cpu +1/1 0 B +– +–\n", out), out
     assert (
-        "! jax 0.8.3 is not done: interrupted\n! jax 0.9.2 is not done: interrupted\n! interrupted: not all of 3" in out
+        "Error: jax 0.8.3 is not done: interrupted\nError: jax 0.9.2 is not done: interrupted\n"
+        "Error: interrupted: not all of 3" in out
     )
     assert not list((world.folder / "releases").glob("jax-0.9.2-*/"))
 
