@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.explain import tried
 from mutcheck.core.artifacts import Unavailable
-from mutcheck.core.finding import Finding, Severity
+from mutcheck.core.finding import Finding, Location, Severity
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.core.rule import Rule
 from mutcheck.core.units import readable
@@ -86,10 +86,18 @@ def _copied(row: Buffer, proof: Proof, one: BufferVerdict, causes: Causes, advic
         f"{row.path} ({row.described}) is copied {least}{once} a call, {readable(proof.copied_bytes)} ({_words(proof)})"
         + (": the program asks for it" if asked else ""),
         row.path,
-        next((each.near.line for _, each in told if each.near), None),
+        _line([each for _, each in told]),
         evidence,
         advice,
     )
+
+
+def _line(reasons: Sequence[Why]) -> Location | None:
+    """The line of whoever is behind one of the copies; where none of them has one, the nearest line."""
+    lined = [each for each in reasons if each.near is not None]
+    own = (each for each in lined if each.near in (each.reader, each.writer, each.instruction))
+    found = next(own, lined[0] if lined else None)
+    return found.near.line if found is not None and found.near is not None else None
 
 
 def _words(proof: Proof) -> str:
