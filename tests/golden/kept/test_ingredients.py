@@ -70,7 +70,7 @@ def test_a_module_that_is_gone(project: Project) -> None:
 
 @pytest.mark.parametrize("name", ["XLA_FLAGS", "LIBTPU_INIT_ARGS", "TF_CPP_MIN_LOG_LEVEL", "CUDA_VISIBLE_DEVICES"])
 def test_variables_that_xla_reads(project: Project, name: str) -> None:
-    assert set(project.whys(**{name: "--xla_dump_hlo_as_text" if "FLAGS" in name else "1"}).values()) == {
+    assert set(project.whys(**{name: "--xla_dump_hlo_as_text" if "FLAGS" in name else "7"}).values()) == {
         f"the variable {name} has changed"
     }
 
