@@ -2,9 +2,9 @@
 
 The program has about 6,000 operations: a step of Adam on a deep network, with all layers unrolled, which also rolls a
 history and swaps two arrays in a loop. No rule takes its extra bytes away, so the search goes on as long as it may.
-`bare` compiles it as JAX would. `advise` edits it, compiles every variant in workers, judges them, reduces what was found
-to the fewest edits, and runs the program before and after. Workers and compilers are started before. Both are wall times
-of one run on all cores, so the machine must have nothing else to do; processor times stand beside them.
+`bare` compiles it as JAX would. `advise` edits it, compiles every variant in workers, judges them, reduces what was
+found to the fewest edits, and runs the program before and after. Workers and compilers are started before. Both are
+wall times of one run on all cores, so the machine must have nothing else to do; processor times stand beside them.
 """
 
 from __future__ import annotations
