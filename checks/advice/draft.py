@@ -309,3 +309,14 @@ def _calls_in(block: ir.Block) -> Iterator[ir.Operation]:
             yield view.operation
         else:
             yield from _calls(view.operation)
+
+
+def renamed(operation: ir.Operation, new: dict[Any, Any]) -> None:
+    """Have an operation, and all that is in it, read other values."""
+    for number, value in enumerate(operation.operands):
+        if value in new:
+            operation.operands[number] = new[value]
+    for region in operation.regions:
+        for block in region.blocks:
+            for view in block.operations:
+                renamed(view.operation, new)

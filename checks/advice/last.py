@@ -16,7 +16,7 @@ from typing import Any
 from jaxlib.mlir import ir
 
 from mutcheck.checks.advice.cone import ELEMENTWISE, PARTIAL, is_constant
-from mutcheck.checks.advice.draft import Block, Carried, Draft, barrier, owner
+from mutcheck.checks.advice.draft import Block, Carried, Draft, barrier, owner, renamed
 from mutcheck.checks.advice.naming import arguments_of, name
 from mutcheck.checks.advice.rule import Rule, Site, in_loop, listed, place
 from mutcheck.core.advice import Edit
@@ -198,18 +198,7 @@ def _rebuild(block: Block, update: _Update) -> None:
     for operation in update.last:
         with operation.context:
             made = operation.clone(ip=ir.InsertionPoint(end)).operation
-        _reroute(made, new)
+        renamed(made, new)
         new.update(zip(operation.results, made.results, strict=True))
     for number, value in enumerate(end.operands):
         end.operands[number] = new.get(value, value)
-
-
-def _reroute(operation: ir.Operation, new: dict[Any, Any]) -> None:
-    """Have an operation, and those in its regions, use other values."""
-    for number, value in enumerate(operation.operands):
-        if value in new:
-            operation.operands[number] = new[value]
-    for region in operation.regions:
-        for block in region.blocks:
-            for view in block.operations:
-                _reroute(view.operation, new)

@@ -11,7 +11,7 @@ from typing import Any
 from jaxlib.mlir import ir
 
 from mutcheck.checks.advice.counted import shorten, trips
-from mutcheck.checks.advice.draft import Block, Draft
+from mutcheck.checks.advice.draft import Block, Draft, renamed
 from mutcheck.checks.advice.rule import Rule, Site, place
 from mutcheck.core.advice import Edit
 
@@ -72,7 +72,7 @@ def _again(step: ir.Operation, before: ir.Operation, new: dict[Any, Any]) -> Non
     """Have a step once more, of other values."""
     with step.context:
         made = step.clone(ip=ir.InsertionPoint(before)).operation
-    _renamed(made, new)
+    renamed(made, new)
     new.update(zip(step.results, made.results, strict=True))
 
 
@@ -85,17 +85,6 @@ def _double(block: Block, operations: list[ir.Operation]) -> None:
     for number, value in enumerate(end.operands):
         if value in new:
             end.operands[number] = new[value]
-
-
-def _renamed(operation: ir.Operation, new: dict[Any, Any]) -> None:
-    """Have an operation, and all that is in it, read other values."""
-    for number, value in enumerate(operation.operands):
-        if value in new:
-            operation.operands[number] = new[value]
-    for region in operation.regions:
-        for block in region.blocks:
-            for view in block.operations:
-                _renamed(view.operation, new)
 
 
 RULE = Rule(NAME, sites, edit)
