@@ -229,7 +229,7 @@ class _Transfers:
         if not source.whole:
             return TransferKind.PIECE
         if turned and not self._versions.ends_in[value.number] >> number & 1:
-            return None  # what was rearranged for a reader is told already, and no version as it is
+            return TransferKind.REARRANGED  # again: what was rearranged for a reader is no version as it is
         return TransferKind.PRESERVED if own else self._put_aside(value, source)
 
     def _comes_home(self, number: int, value: Value, source: Inflow) -> TransferKind | None:

@@ -379,7 +379,7 @@ STRAIGHT: Mapping[str, tuple[str, str, list[str]]] = {
     "in another order for a reader, and moved on as that": (
         "o = f32[4] reverse(x), dimensions={0} t = f32[4] copy(o) n = f32[4] negate(x) m = f32[4] add(y, t)",
         "o 4 0 16\n t 5 0 16\n n 0 0 16",
-        [IN_PLACE, "rearranged x to o, 16 x 1"],
+        [IN_PLACE, "rearranged x to o, 16 x 1", "rearranged o to t, 16 x 1"],
     ),
     "most of it is read before it is overwritten": (
         ("u = f32[3] slice(x), slice={[0:3]} w = f32[3] sine(u) n = f32[4] negate(x) o = f32[] constant(0)"
