@@ -24,7 +24,7 @@ _ROUNDS = 2
 
 def too_many(module: HloModule) -> str:
     """Why a module cannot be walked in a reasonable time; empty where it can."""
-    sizes = {each.id: len(each.instructions) for each in module.run}
+    sizes = {each.id: each.size for each in module.run}
     most = max(_MOST, _AGAIN * sum(sizes.values()))
     ways = _ways(module)
     total = sum(ways[number] * size for number, size in sizes.items())

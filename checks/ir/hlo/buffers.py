@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mutcheck.checks.ir.hlo import schema
+
+if TYPE_CHECKING:
+    from mutcheck.checks.ir.hlo.places import Columns
+
+LEAST = 2_000
+"""Logical buffers from which on an assignment is read as columns."""
 
 HOST = 5
 """The memory space of the host's own memory, XLA's `Layout::kHostMemorySpace`."""
@@ -73,37 +79,71 @@ class Assignment:
     def __init__(self, proto: Any, *, fast: bool = True) -> None:
         self._proto = proto
         self.allocations = {each.index: _allocation(each) for each in proto.buffer_allocations}
-        self._slices: dict[int, Slice] = {}
-        for each in proto.buffer_allocations:
-            number, space = each.index, _space(each.color, fast)
-            self._slices |= {
+        self._of = [(each.index, _space(each.color, fast)) for each in proto.buffer_allocations]
+        self.columns = self._columns() if len(proto.logical_buffers) >= LEAST else None
+        self._defined = self._known(self.columns) if self.columns is not None else self._unpacked()
+
+    def _columns(self) -> Columns | None:
+        from mutcheck.checks.ir.hlo import places  # with numpy, which small modules do not need
+        from mutcheck.checks.ir.hlo.wire import Unusual
+
+        try:
+            return places.read(self._proto.SerializeToString())
+        except Unusual:
+            return None
+
+    def _known(self, columns: Columns) -> Mapping[Any, Any]:
+        """The row of what is defined at each position."""
+        found: dict[Any, int] = dict(zip(columns.instructions.tolist(), columns.rows.tolist(), strict=True))
+        return found | columns.indexed
+
+    def _unpacked(self) -> Mapping[Any, Any]:
+        """The slice of what is defined at each position."""
+        slices = self._by_buffer
+        found = schema.unpack("Buffers", self._proto.SerializeToString()).logical_buffers
+        return {_position(each.defined_at): slices[each.id] for each in found if each.id in slices}
+
+    @cached_property
+    def _by_buffer(self) -> dict[int, Slice]:
+        """The slice of each logical buffer."""
+        found: dict[int, Slice] = {}
+        allocations = schema.unpack("Buffers", self._proto.SerializeToString()).buffer_allocations
+        for (number, space), each in zip(self._of, allocations, strict=True):
+            found |= {
                 value.logical_buffer_id: Slice(number, value.offset, value.size, space) for value in each.assigned
             }
-        slices = self._slices
-        self._defined = {
-            _position(each.defined_at): slices[each.id] for each in proto.logical_buffers if each.id in slices
-        }
+        return found
 
     @cached_property
     def _aliased(self) -> dict[Any, Slice]:
         """Positions of values that are defined elsewhere; asked for seldom, and as many as the module is large."""
-        found = schema.unpack("Aliases", self._proto).buffer_aliases
-        slices, of = self._slices, [(each.source_buffer_id, each.location) for each in found]
+        found = schema.unpack("Aliases", self._proto.SerializeToString()).buffer_aliases
+        slices, of = self._by_buffer, [(each.source_buffer_id, each.location) for each in found]
         return {_position(location): slices[buffer] for buffer, location in of if buffer in slices}
 
     def slice(self, instruction: int, index: tuple[int, ...]) -> Slice | None:
         """Where a position's value lives; None where the assignment does not say."""
         key = (instruction, *index) if index else instruction
         found = self._defined.get(key)
-        return self._aliased.get(key) if found is None else found
+        if found is None:
+            return self._aliased.get(key)
+        return self._slice(found) if self.columns is not None else found
+
+    def _slice(self, row: int) -> Slice:
+        columns = self.columns
+        assert columns is not None
+        number, space = self._of[columns.allocations[row]]
+        return Slice(number, int(columns.offsets[row]), int(columns.sizes[row]), space)
 
     def missing(self, instructions: Container[int]) -> int | None:
         """An instruction that it names and that is not there, those inside of instructions apart."""
         local = {number for number, each in self.allocations.items() if each.local}
-        for key, place in self._defined.items():
+        for key, found in self._defined.items():
             id_ = key if isinstance(key, int) else key[0]
-            if id_ not in instructions and place.allocation not in local:
-                return id_
+            if id_ not in instructions:
+                place = self._slice(found) if self.columns is not None else found
+                if place.allocation not in local:
+                    return int(id_)
         return None
 
 

@@ -5,35 +5,49 @@ A slim view: what is not asked for is not unpacked, so that a module of a millio
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mutcheck.checks.ir.hlo import schema
 from mutcheck.checks.ir.hlo.buffers import Assignment
 from mutcheck.checks.ir.hlo.frames import Frames
-from mutcheck.checks.ir.hlo.opcodes import OPCODES, Control, Opcode, opcode
+from mutcheck.checks.ir.hlo.opcodes import OPCODES, Control, Forwards, Opcode, opcode
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.ir.hlo.shapes import Index, Leaf, leaves_of
 from mutcheck.core.finding import Location
 
+if TYPE_CHECKING:
+    from mutcheck.checks.ir.hlo.table import Table
+
+LEAST_BYTES = 64 << 10
+"""Size from which on a computation gets a table."""
+
 
 class Instruction:
-    """An instruction, with its operands, the computation that it is in, and what its opcode is."""
+    """An instruction, with the computation that it is in, its position in the schedule, and what its opcode is."""
 
-    __slots__ = ("_leaves", "computation", "id", "opcode", "operands", "proto", "row")
+    __slots__ = ("_leaves", "_operands", "_proto", "computation", "id", "opcode", "position", "row")
 
     def __init__(
-        self, proto: Any, computation: Computation, id_: int, row: Opcode, operands: tuple[Instruction, ...]
+        self,
+        computation: Computation,
+        id_: int,
+        row: Opcode,
+        proto: Any = None,
+        operands: tuple[Instruction, ...] | None = None,
+        leaves: tuple[Leaf, ...] | None = None,
+        position: int = 0,
     ) -> None:
-        self.proto = proto
         self.computation = computation
         self.id = id_
         self.row = row
         self.opcode = row.name
-        self.operands = operands
-        self._leaves: tuple[Leaf, ...] | None = None
+        self.position = position
+        self._proto = proto
+        self._operands = operands
+        self._leaves = leaves
 
     def __repr__(self) -> str:
         return f"{self.name} = {', '.join(map(str, self.leaves))} {self.opcode}"
@@ -41,6 +55,25 @@ class Instruction:
     @property
     def name(self) -> str:
         return str(self.proto.name)
+
+    @property
+    def proto(self) -> Any:
+        """Its `HloInstructionProto`.
+
+        Raises:
+          UnreadableHlo: it is damaged, and in a computation that has a table.
+        """
+        found = self._proto
+        if found is None:
+            found = self._proto = self.computation.unpacked(self.position)
+        return found
+
+    @property
+    def operands(self) -> tuple[Instruction, ...]:
+        found = self._operands
+        if found is None:
+            found = self._operands = self.computation.operands(self.position)
+        return found
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -66,6 +99,7 @@ class Computation:
     def __init__(self, outline: Any, schedule: Any = None) -> None:
         self._outline = outline
         self._schedule = schedule
+        self._all = False
         self.id: int = outline.id
 
     def __repr__(self) -> str:
@@ -81,7 +115,42 @@ class Computation:
 
     @property
     def instructions(self) -> list[Instruction]:
-        return self._content.instructions
+        made = self._content.instructions
+        if self.table is not None and not self._all:
+            for position in range(len(made)):
+                self.instruction(position)
+            self._all = True
+        return made  # type: ignore[return-value]  # all of them are made
+
+    def instruction(self, position: int) -> Instruction:
+        """The one at a position in the schedule; of a computation that has a table, it is made when asked for."""
+        made = self._content.instructions
+        found = made[position]
+        if found is None:
+            found = made[position] = self._made(position)
+        return found
+
+    @property
+    def size(self) -> int:
+        """How many instructions it has."""
+        return len(self._content.instructions)
+
+    @property
+    def table(self) -> Table | None:
+        """Its instructions as columns; None where they are so few that each is an object from the beginning."""
+        return self._content.table
+
+    @property
+    def ids(self) -> Iterable[int]:
+        """The ids of its instructions."""
+        table = self.table
+        return [each.id for each in self.instructions] if table is None else table.ids.tolist()
+
+    @property
+    def shapes(self) -> Iterable[tuple[Leaf, ...]]:
+        """The arrays of its instructions' results: equal ones at least once."""
+        table = self.table
+        return [each.leaves for each in self.instructions] if table is None else table.leaves
 
     @property
     def callees(self) -> list[int]:
@@ -99,22 +168,75 @@ class Computation:
     def parameters(self) -> tuple[Instruction, ...]:
         return self._content.parameters
 
-    @cached_property
-    def packed(self) -> Any:
-        """Its `HloInstructionProto`s."""
-        return schema.unpack("Instructions", self._outline)
+    def packed(self, most: int) -> Any:
+        """The first of its `HloInstructionProto`s, as `Instructions`: `most`, or all where there is no table."""
+        source = self._source
+        return schema.unpack("Instructions", source if self.table is None else self.table.sample(most))
+
+    def operands(self, position: int) -> tuple[Instruction, ...]:
+        """The operands of an instruction, of a computation that has a table."""
+        table = self.table
+        assert table is not None
+        here = table.operands[table.bounds[position] : table.bounds[position + 1]].tolist()
+        return tuple([self.instruction(each) for each in here])
+
+    def unpacked(self, position: int) -> Any:
+        """The `HloInstructionProto` of an instruction, of a computation that has a table.
+
+        Raises:
+          UnreadableHlo: it is damaged.
+        """
+        table = self.table
+        assert table is not None
+        return schema.unpack("HloInstructionProto", table.source[table.starts[position] : table.ends[position]])
+
+    def _made(self, position: int) -> Instruction:
+        table = self.table
+        assert table is not None
+        leaves = table.leaves[table.shape[position]]
+        return Instruction(
+            self, table.id_list[position], table.rows[table.codes[position]], None, None, leaves, position
+        )
+
+    @property
+    def _source(self) -> bytes:
+        found: bytes = self._outline.SerializeToString()
+        return found
 
     @cached_property
     def _content(self) -> _Content:
-        return _unpack(self._outline, self.packed.instructions, self._schedule, self)
+        source = self._source
+        if len(source) >= LEAST_BYTES and (found := self._columns(source)) is not None:
+            return found
+        return _unpack(self._outline, schema.unpack("Instructions", source).instructions, self._schedule, self)
+
+    def _columns(self, source: bytes) -> _Content | None:
+        """What is in it, with a table; None if that cannot be read side by side."""
+        from mutcheck.checks.ir.hlo import table as columns  # with numpy, which small modules do not need
+        from mutcheck.checks.ir.hlo.wire import Unusual
+
+        try:
+            table = columns.of(source, self._schedule)
+            root = table.position(self._outline.root_id)
+        except Unusual:
+            return None
+        content = _Content([None] * len(table), [], [], None, (), table)  # type: ignore[arg-type]
+        self.__dict__["_content"] = content  # to make instructions from
+        return content._replace(
+            callees=table.called[table.spread(table.called_bounds, table.has(_calls))].tolist(),
+            running=[self.instruction(each) for each in table.where(_runs_others)],
+            root=self.instruction(root),
+            parameters=_by_number([self.instruction(each) for each in table.where(_is_parameter)]),
+        )
 
 
 class _Content(NamedTuple):
-    instructions: list[Instruction]
+    instructions: list[Instruction | None]
     callees: list[int]
     running: list[Instruction]
     root: Instruction
     parameters: tuple[Instruction, ...]
+    table: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -182,7 +304,7 @@ def _unpack(proto: Any, packed: Any, schedule: Any, computation: Computation) ->
                 "an instruction is missing, or there is a cycle"
             ) from None
         id_ = each.id
-        made = here[id_] = Instruction(each, computation, id_, row, operands)
+        made = here[id_] = Instruction(computation, id_, row, each, operands)
         if row.calls:
             callees += each.called_computation_ids
             if row.control is not Control.NONE:
@@ -191,10 +313,27 @@ def _unpack(proto: Any, packed: Any, schedule: Any, computation: Computation) ->
         raise UnreadableHlo(f"in {proto.name}, two instructions have one id")
     if proto.root_id not in here:
         raise UnreadableHlo(f"the root of {proto.name} is missing")
-    parameters = [each for each in here.values() if each.opcode == "parameter"]
-    parameters.sort(key=lambda each: int(each.proto.parameter_number))
+    parameters = _by_number([each for each in here.values() if _is_parameter(each.row)])
     instructions = list(here.values()) if schedule is None else _scheduled(proto.name, here, list(schedule))
-    return _Content(instructions, callees, running, here[proto.root_id], tuple(parameters))
+    for position, made in enumerate(instructions):
+        made.position = position
+    return _Content(list(instructions), callees, running, here[proto.root_id], parameters)
+
+
+def _by_number(parameters: Sequence[Instruction]) -> tuple[Instruction, ...]:
+    return tuple(sorted(parameters, key=lambda each: int(each.proto.parameter_number)))
+
+
+def _is_parameter(row: Opcode) -> bool:
+    return row.forwards is Forwards.GIVEN
+
+
+def _calls(row: Opcode) -> bool:
+    return row.calls
+
+
+def _runs_others(row: Opcode) -> bool:
+    return row.calls and row.control is not Control.NONE
 
 
 def _scheduled(name: str, here: Mapping[int, Instruction], ids: Sequence[int]) -> list[Instruction]:

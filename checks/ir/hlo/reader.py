@@ -153,14 +153,14 @@ def _module(proto: Any, platform: str) -> HloModule:
 
 def _is_tiled(entry: Computation) -> bool:
     """Whether arrays lie in tiles, as they do on a TPU alone."""
-    return any(len(leaf.layout) > 1 for instruction in entry.instructions for leaf in instruction.leaves)
+    return any(len(leaf.layout) > 1 for leaves in entry.shapes for leaf in leaves)
 
 
 def _check_assignment(module: HloModule, assignment: Assignment) -> None:
     """Whatever has a place outside of an instruction must be there."""
-    here = {instruction.id for computation in module.run for instruction in computation.instructions}
+    here = {id_ for computation in module.run for id_ in computation.ids}
     if assignment.missing(here) is not None:  # in some backends what is applied to elements has places, too
-        here = {each.id for computation in module.computations.values() for each in computation.instructions}
+        here = {id_ for computation in module.computations.values() for id_ in computation.ids}
     missing = assignment.missing(here)
     if missing is not None:
         raise UnreadableHlo(f"its buffer assignment names instruction {missing}, and the module has none of that id")
@@ -225,8 +225,8 @@ def _unknown(proto: Any, computations: Iterable[Computation]) -> int:
     for computation in computations:
         if left <= 0:
             break
-        packed = computation.packed
+        packed = computation.packed(left)
         count += schema.unknown_fields("Instructions", [packed])
         count += schema.unknown_fields("HloInstructionProto", packed.instructions[:left])
-        left -= len(packed.instructions) + 1
+        left -= computation.size + 1
     return count

@@ -9,8 +9,9 @@ Most of a module is inside of fusions that nobody asks about, and most of its sh
 forms. Both read and write the same bytes; only what they unpack differs:
 
 - `message` unpacks everything.
-- `outline` leaves a computation's instructions packed, as fields that it does not know, and shapes and a buffer
-  assignment's aliases as bytes. `unpack` makes the instructions of one computation, or the aliases.
+- `outline` leaves a computation's instructions packed, as fields that it does not know, and what is in an allocation;
+  shapes, and a buffer assignment's buffers and aliases as bytes. `unpack` makes the instructions of one computation, or
+  the buffers or the aliases. Of much, `table` and `places` make columns.
 """
 
 from __future__ import annotations
@@ -82,13 +83,13 @@ _MESSAGES: dict[str, str] = {
 _OUTLINE = {
     **{name: fields.replace(":ShapeProto", ":bytes") for name, fields in _MESSAGES.items()},
     "HloComputationProto": "name:string=1 id:int64=5 root_id:int64=6",
-    "BufferAssignmentProto": (
-        "logical_buffers:LogicalBufferProto*=1 buffer_aliases:bytes*=2 buffer_allocations:BufferAllocationProto*=3"
-    ),
+    "BufferAssignmentProto": "logical_buffers:bytes*=1 buffer_aliases:bytes*=2 buffer_allocations:AllocationOutline*=3",
+    "AllocationOutline": _MESSAGES["BufferAllocationProto"].replace(" assigned:Assigned*=9", ""),
     "Instructions": "instructions:HloInstructionProto*=2",
     "Aliases": "buffer_aliases:BufferAlias*=2",
+    "Buffers": "logical_buffers:LogicalBufferProto*=1 buffer_allocations:BufferAllocationProto*=3",
 }
-"""The messages of `outline`; the last two are what it leaves packed."""
+"""The messages of `outline`; the last three are what it leaves packed."""
 
 _OTHERS: dict[str, frozenset[int]] = {
     "HloProto": frozenset(),
@@ -124,7 +125,7 @@ def outline(name: str = "HloProto") -> Any:
     return _class(name, _OUTLINE)
 
 
-def unpack(name: str, packed: Any) -> Any:
+def unpack(name: str, packed: bytes) -> Any:
     """What `outline` left packed in a message: `Instructions` of a computation, or `Aliases` of a buffer assignment.
 
     Raises:
@@ -133,7 +134,7 @@ def unpack(name: str, packed: Any) -> Any:
     from google.protobuf.message import DecodeError
 
     try:
-        return outline(name).FromString(packed.SerializeToString())
+        return outline(name).FromString(packed)
     except DecodeError as error:
         raise UnreadableHlo(f"its {name.lower()} are damaged: {error}") from None
 
@@ -177,7 +178,7 @@ def _add(message: Any, name: str, type_: str, repeated: bool, number: int) -> No
     kinds = descriptor_pb2.FieldDescriptorProto
     field = message.field.add(name=name, number=number)
     field.label = kinds.LABEL_REPEATED if repeated else kinds.LABEL_OPTIONAL
-    if type_ in _MESSAGES:
+    if type_ in _MESSAGES or type_ in _OUTLINE:
         field.type = kinds.TYPE_MESSAGE
         field.type_name = f".{_PACKAGE}.{type_}"
     else:
