@@ -16,20 +16,27 @@ The form of the analysis:
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from mutcheck.checks.analysis import transfer
+from mutcheck.checks.analysis.bulk import At, Bulk
 from mutcheck.checks.analysis.control_flow import Traversal
 from mutcheck.checks.analysis.pieces import Piece, elements, joins, order, piece
+from mutcheck.checks.analysis.uses import Uses
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.ir.hlo.shapes import Leaf
+
+if TYPE_CHECKING:
+    from mutcheck.checks.ir.hlo.table import Table
+    from mutcheck.checks.ir.hlo.wire import Ints
 
 
 class Kind(IntEnum):
@@ -118,15 +125,38 @@ class Dataflow:
       loops: by the id of the `while` instruction.
       iterates: whether facts that follow inflows may need more than one sweep over the values: there are loops, or
         computations that are called from several places.
+      large: of computations with a table the numbers of what their instructions make, as in `bulk.Stretch`, by id.
+      passed: the values whose inflows are no operands of their instruction: what control flow makes, and what pieces
+        are joined to; in their order.
     """
 
     def __init__(self, module: HloModule) -> None:
         self.module = module
-        self.values: list[Value] = []
-        self.at: dict[int, list[Value]] = {}
+        self.values: Bulk[Value] = Bulk(self._value)
+        self.at: At[Value] = At(self.values)
+        self.large: dict[int, Ints] = {}
         self.callers: dict[int, list[CallSite]] = {}
         self.loops: dict[int, WhileLoop] = {}
         self.iterates = False
+        self.passed: list[Value] = []
+
+    @cached_property
+    def uses(self) -> Uses:
+        """Who uses the values."""
+        found = Uses(self, self.large)
+        for value in self.passed:
+            for inflow in value.known or ():
+                found.further.setdefault(inflow.value.number, []).append(value.number)
+        return found
+
+    def _value(self, number: int, instruction: Instruction, leaf: Leaf) -> Value:
+        """A value that an instruction makes by itself."""
+        assignment = self.module.assignment
+        place = assignment.slice(instruction.id, leaf.index) if assignment and leaf.bytes else None
+        value = Value(number, instruction, leaf, place)
+        value.given = instruction.opcode == "constant"
+        value.known = [] if value.given else None
+        return value
 
     @property
     def parameters(self) -> list[list[Value]]:
@@ -152,6 +182,16 @@ class Dataflow:
             found = _inflows(contents, given)
             scaled = [_scaled(each, scales) for each in found] if scales else found
             value.known = self._joined(value, scaled) if len(scaled) > 1 else scaled
+            if any(each.piece is not None for each in value.known):
+                self._pass(value, value.known)
+
+    def _pass(self, value: Value, known: Sequence[Inflow]) -> None:
+        """Remember what is joined from further back than the operands of its instruction."""
+        if "uses" not in self.__dict__:
+            self.passed.append(value)
+            return
+        for inflow in known:
+            self.uses.further.setdefault(inflow.value.number, []).append(value.number)
 
     def _joined(self, value: Value, found: list[Inflow]) -> list[Inflow]:
         """The inflows of a value: where pieces of another one are put together to more than half of it, that one."""
@@ -227,6 +267,8 @@ class _Builder(Traversal[Value]):
         self._joins: list[Value] = []
         self._sites = Counter(callee for computation in module.run for callee in _callees(computation))
         self.flow.iterates = any(count > 1 for count in self._sites.values())
+        self._large = _are_different(module)
+        self._reserved: deque[int] = deque()
         for parameter in module.entry.parameters:
             self.at[parameter.id] = [self.fresh(parameter, leaf) for leaf in parameter.leaves]
             for value in self.at[parameter.id]:
@@ -235,11 +277,51 @@ class _Builder(Traversal[Value]):
         for value in self._joins:
             self.flow.inflows(value)  # from further back than its operands: whoever follows them must know it
         self.flow.iterates = self.flow.iterates or bool(self.flow.loops)
+        self.flow.passed = [value for value in self._values.made if value.known]
+
+    def walk(self, computation: Computation) -> None:
+        if computation.table is None or not self._large:
+            super().walk(computation)
+        else:
+            self._walk(computation, computation.table)
+
+    def _walk(self, computation: Computation, table: Table) -> None:
+        """A large computation: what its instructions make gets its numbers, and is made when it is asked for."""
+        from mutcheck.checks.analysis.numbering import may_join, numbering
+
+        made = numbering(table, self._handlers, type(self).plain, type(self).copy_start)
+        self.flow.large[computation.id] = made.firsts
+        self.flow.at.add(table, made.firsts)
+        others, done = deque(made.others), 0
+        for stop in [*made.breaks, len(table)]:
+            begin = len(self._values)
+            self._values.reserve(made.stretch(computation, done, stop, begin))
+            while others and others[0] < stop:
+                position = others.popleft()
+                first = begin + int(made.before[position] - made.before[done])
+                self._reserved = deque(range(first, first + int(made.counts[position])))
+                self._step(computation.instruction(position))
+            if stop < len(table):
+                self._step(computation.instruction(stop))
+            done = stop + 1
+        for position in may_join(table):
+            instruction = computation.instruction(position)
+            if joins(instruction):
+                self._joins += self.at[instruction.id]
+
+    def _step(self, instruction: Instruction) -> None:
+        handler = self._handlers.get(instruction.opcode)
+        assert handler is not None
+        self.at[instruction.id] = handler(self, instruction)
 
     def fresh(self, instruction: Instruction, leaf: Leaf) -> Value:
         place = self._place(instruction.id, leaf.index) if leaf.bytes else None
-        value = Value(len(self._values), instruction, leaf, place)
-        self._values.append(value)
+        if self._reserved:
+            value = Value(self._reserved.popleft(), instruction, leaf, place)
+            self._values.put(value.number, value)
+        else:
+            value = Value(len(self._values), instruction, leaf, place)
+            self._values.append(value)
         return value
 
     def plain(self, instruction: Instruction) -> list[Value]:
@@ -333,6 +415,15 @@ class _Builder(Traversal[Value]):
         if made.place is None and first is not None and all(first.same(value.place) for value in different):
             made.place = first  # XLA has no value of its own for what every branch leaves in one place
         return made
+
+
+def _are_different(module: HloModule) -> bool:
+    """Whether there are large computations, and an id tells each instruction."""
+    if all(each.table is None for each in module.run):
+        return False
+    from mutcheck.checks.analysis.numbering import are_different
+
+    return are_different([each.ids for each in module.run])
 
 
 def _nowhere(_instruction: int, _index: tuple[int, ...]) -> None:

@@ -33,13 +33,13 @@ class Piece:
     of: tuple[int, ...] = ()
 
 
-_SLICES = ("slice", "dynamic-slice", "slice-done", "async-done")
+SLICES = ("slice", "dynamic-slice", "slice-done", "async-done")
 
 
 def joins(instruction: Instruction) -> bool:
     """Whether an instruction may put pieces of one value together."""
     if instruction.opcode == "fusion":
-        return sum(operand.opcode in _SLICES for operand in instruction.operands) > 1
+        return sum(operand.opcode in SLICES for operand in instruction.operands) > 1
     return instruction.opcode == "concatenate" or effect(instruction) is Effect.JOINS
 
 

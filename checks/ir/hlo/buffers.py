@@ -83,6 +83,11 @@ class Assignment:
         self.columns = self._columns() if len(proto.logical_buffers) >= LEAST else None
         self._defined = self._known(self.columns) if self.columns is not None else self._unpacked()
 
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the allocations, in their order."""
+        return [number for number, _ in self._of]
+
     def _columns(self) -> Columns | None:
         from mutcheck.checks.ir.hlo import places  # with numpy, which small modules do not need
         from mutcheck.checks.ir.hlo.wire import Unusual

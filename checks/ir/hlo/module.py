@@ -141,10 +141,10 @@ class Computation:
         return self._content.table
 
     @property
-    def ids(self) -> Iterable[int]:
+    def ids(self) -> list[int]:
         """The ids of its instructions."""
         table = self.table
-        return [each.id for each in self.instructions] if table is None else table.ids.tolist()
+        return [each.id for each in self.instructions] if table is None else table.id_list
 
     @property
     def shapes(self) -> Iterable[tuple[Leaf, ...]]:

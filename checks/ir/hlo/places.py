@@ -23,7 +23,8 @@ class Columns(NamedTuple):
     Attributes:
       allocations: for each place which of the assignment's allocations it is in, by their order.
       offsets, sizes: in bytes.
-      instructions, rows: the instructions that define a result which is no tuple, and which place is its.
+      instructions, rows: the instructions that define a result which is no tuple, by their ids in order, and which
+        place is its.
       indexed: the same of leaves of tuples, by the instruction's id and the index.
     """
 
@@ -33,6 +34,11 @@ class Columns(NamedTuple):
     instructions: Ints
     rows: Ints
     indexed: dict[tuple[int, ...], int]
+
+    def find(self, ids: Ints) -> Ints:
+        """The place of what each instruction defines, that is no tuple; -1 where it is not known."""
+        found = wire.last(self.instructions, ids)
+        return np.where(found >= 0, self.rows[found], -1) if self.rows.size else found
 
 
 def read(source: bytes) -> Columns:
@@ -57,7 +63,9 @@ def read(source: bytes) -> Columns:
     rows = np.where(there, order[rows], -1)
     plain = there & (np.diff(bounds) == 0)
     indexed = _indexed(np.flatnonzero(there & ~plain), instructions, bounds, index, rows)
-    return Columns(np.concatenate(allocations), assigned[1], assigned[2], instructions[plain], rows[plain], indexed)
+    order = np.argsort(instructions[plain], kind="stable")
+    defined = instructions[plain][order], rows[plain][order]
+    return Columns(np.concatenate(allocations), assigned[1], assigned[2], *defined, indexed)
 
 
 def _logical(source: bytes, data: Data) -> tuple[Ints, Ints]:

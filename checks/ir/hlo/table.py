@@ -55,6 +55,11 @@ class Table:
         return found
 
     @cached_property
+    def places(self) -> dict[int, int]:
+        """The position of each id."""
+        return {id_: position for position, id_ in enumerate(self.id_list)}
+
+    @cached_property
     def leaves(self) -> tuple[tuple[Leaf, ...], ...]:
         """The arrays of each of the shapes."""
         return tuple(leaves_of(each) for each in self.shapes)
