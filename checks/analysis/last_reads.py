@@ -27,34 +27,33 @@ class LastReads:
         if not written:
             return False
         computation = value.instruction.computation
-        readers = self.readers.get(value.number, [])
+        readers = self.readers(value.number)
         if value.number in self._passed_on or any(each.row.phase is Phase.START for each in readers):
             return True
         reads = [self._within(each, computation) for each in readers]
         if None in reads:
             return True
-        order = self.order
-        now = order[value.instruction.id]
+        now = value.instruction.position
         writes = [self._within(each.instruction, computation) for each in written]
-        later = [order[each.id] for each in writes if each is not None and order[each.id] > now]
-        return bool(later) and any(each is not None and order[each.id] >= min(later) + strictly for each in reads)
+        later = [each.position for each in writes if each is not None and each.position > now]
+        return bool(later) and any(each is not None and each.position >= min(later) + strictly for each in reads)
 
     def ends_with(self, source: Value, value: Value) -> bool:
         """Whether nothing reads what a value is made of once it is made, as far as the schedule shows."""
         if source.number in self._passed_on:
             return False
-        return not any(self._is_later(each, value.instruction) for each in self.readers.get(source.number, []))
+        return not any(self._is_later(each, value.instruction) for each in self.readers(source.number))
 
     def _is_later(self, reader: Instruction, made: Instruction) -> bool:
         """Whether an instruction comes after another one, in its computation or in one that calls it."""
         here, there = self._within(reader, made.computation), self._within(made, reader.computation)
         if here is not None:
-            return self.order[here.id] > self.order[made.id]
-        return there is not None and self.order[reader.id] > self.order[there.id]
+            return here.position > made.position
+        return there is not None and reader.position > there.position
 
     def only_joined(self, value: Value) -> bool:
         """Whether all that is done with a value is to put it together with others of its kind."""
-        readers = self.readers.get(value.number, [])
+        readers = self.readers(value.number)
         return bool(readers) and all(self._joins(each, value) for each in readers)
 
     def _joins(self, reader: Instruction, value: Value) -> bool:
@@ -66,7 +65,7 @@ class LastReads:
     def _written_at(self, source: Value) -> list[Value]:
         """What is put into the place of a value: all but what is there from outside, or is only passed on there."""
         place = source.place
-        there = [] if place is None else self.at.get(place.start, [])
+        there = [] if place is None else self._flow.uses.living_at(place.start)
         return [each for each in there if each is not source and not each.given and not self._is_passed_on(each)]
 
     def _again(self, source: Value) -> bool:
@@ -96,41 +95,14 @@ class LastReads:
             each = sites[0].instruction
         return each
 
-    @cached_property
-    def readers(self) -> dict[int, list[Instruction]]:
-        """Who reads each value, by its number, in the order of the schedule."""
-        found: dict[int, list[Instruction]] = {}
-        for computation in self._flow.module.run:
-            for instruction in computation.instructions:
-                if not instruction.row.reads or instruction.id not in self._flow.at:
-                    continue
-                for operand in instruction.operands:
-                    for value in self._flow.at.get(operand.id, []):
-                        found.setdefault(value.number, []).append(instruction)
-        return found
+    def readers(self, number: int) -> list[Instruction]:
+        """Who reads a value, in the order of the schedule."""
+        return self._flow.uses.readers(number)
 
     @cached_property
     def _passed_on(self) -> set[int]:
         """Values that loops, calls and branches pass on, or that the module returns."""
         found = {value.number for value in self._flow.results}
-        for value in self._flow.values:
+        for value in self._flow.passed:
             found |= {each.value.number for each in value.known or () if each.kind is Kind.PHI}
-        return found
-
-    @cached_property
-    def order(self) -> dict[int, int]:
-        """The place of each instruction in the schedule of its computation."""
-        return {
-            instruction.id: number
-            for computation in self._flow.module.run
-            for number, instruction in enumerate(computation.instructions)
-        }
-
-    @cached_property
-    def at(self) -> dict[tuple[int, int], list[Value]]:
-        """The values that live in each place, in their order."""
-        found: dict[tuple[int, int], list[Value]] = {}
-        for value in self._flow.values:
-            if value.place is not None and value.leaf.bytes:
-                found.setdefault(value.place.start, []).append(value)
         return found

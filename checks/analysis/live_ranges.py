@@ -363,7 +363,7 @@ def _by_value(verdicts: Iterable[BufferVerdict]) -> Mapping[tuple[int, tuple[int
 def _allocations(versions: Versions, verdicts: Iterable[BufferVerdict]) -> Iterator[int]:
     """The allocations of versions, the buffers' homes among them, and of what they are moved to."""
     moved = (each.transfer.value for one in verdicts for each in one.transfers)
-    kept = (value for value in versions.flow.values if versions.is_of[value.number])
+    kept = (versions.flow.values[number] for number in versions.is_of)
     for values in (kept, moved):
         for value in values:
             if value.place is not None:

@@ -13,7 +13,7 @@ from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.dataflow import Inflow, Kind, Value
 from mutcheck.checks.analysis.inflows import computes, in_order, is_same
 from mutcheck.checks.analysis.trip_count import TripCounts
-from mutcheck.checks.analysis.versions import Versions, numbers
+from mutcheck.checks.analysis.versions import Facts, Versions, numbers
 
 
 class Origins:
@@ -87,16 +87,17 @@ class Origins:
         return self._is_of[value.number] & ~self._as_they_lie[value.number]
 
     @cached_property
-    def _as_they_lie(self) -> list[int]:
+    def _as_they_lie(self) -> Facts:
         """For each value the buffers whose contents are in it as they lie at home, or were born there (sets of bits).
 
         The least fixed point, forwards: through all inflows but computations and moves into another order.
         """
-        found = list(self._at_home)
+        found = self._at_home.copy()
+        values = [self._flow.values[number] for number in sorted(self._is_of)]
         changed = True
         while changed:
             changed = False
-            for value in self._flow.values:
+            for value in values:
                 bits = self._is_of[value.number] & ~found[value.number]
                 more = self._lie(value, bits, found) if bits else 0
                 if more:
@@ -104,7 +105,7 @@ class Origins:
                     changed = self._flow.iterates
         return found
 
-    def _lie(self, value: Value, bits: int, found: list[int]) -> int:
+    def _lie(self, value: Value, bits: int, found: Facts) -> int:
         came = passed = 0
         for source in self._flow.inflows(value):
             if not computes(source):

@@ -98,11 +98,7 @@ class _Transfers:
         self._pieces: dict[int, dict[Value, list[Taken]]] = {}
 
     def found(self) -> Iterator[Transfer]:
-        becomes, at_home = self._versions.becomes, self._at_home
-        for value in self._flow.values:
-            number = value.number
-            if value.known is None and not becomes[number] and not at_home[number] and not self._is_reached(value):
-                continue  # it is no version, nor becomes one: nothing is to be found there
+        for value in self._versions.touched():  # nothing is to be found where no version goes, nor what becomes one
             inflows = self._flow.inflows(value)
             if len(inflows) == 1:
                 if inflows[0].kind is not Kind.PHI:
@@ -154,11 +150,6 @@ class _Transfers:
             moved = min(all_, size) - (min(had, size) if 2 * had > size else 0)
             for each in _each(TransferKind.RETURNED, bits, value, source):
                 yield replace(each, bytes=value.leaf.bytes * moved // size)
-
-    def _is_reached(self, value: Value) -> bool:
-        """Whether an operand of a value's instruction is a version of a buffer."""
-        at, is_of = self._flow.at, self._is_of
-        return any(is_of[given.number] for operand in value.instruction.operands for given in at[operand.id])
 
     def _by(self, value: Value, source: Inflow) -> Iterator[Transfer]:
         """What an inflow of a value does to buffers: nothing where it stays where it is."""

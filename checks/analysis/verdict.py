@@ -186,11 +186,13 @@ class _Unsure:
 
     def __init__(self, flow: Dataflow, versions: Versions) -> None:
         self._found: list[tuple[int, str]] = []
-        for value in flow.values:
+        passed = (value.number for value in flow.passed)
+        for number in sorted({*versions.is_of, *versions.becomes_as_it_is, *passed}):
+            value = flow.values[number]
             if not value.leaf.bytes:
                 continue
             if value.place is None:
-                bits = versions.is_of[value.number] | versions.becomes_as_it_is[value.number]
+                bits = versions.is_of[number] | versions.becomes_as_it_is[number]
                 if bits:
                     self._found.append((bits, f"the buffer assignment does not say where {value} lives"))
                 continue

@@ -26,8 +26,10 @@ up, and the verdicts are unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from heapq import heapify, heappop, heappush
 
 from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Value, WhileLoop
@@ -38,6 +40,16 @@ from mutcheck.checks.ir.hlo.shapes import Index
 
 _MOST_ROUNDS = 64
 """Rounds after which sets that still grow are given up; a loop that turns n buffers round needs n of them."""
+
+
+class Facts(dict[int, int]):
+    """A set of buffers, as bits, for each value that has one, by its number; empty for all others."""
+
+    def __missing__(self, _: int) -> int:
+        return 0
+
+    def copy(self) -> Facts:
+        return Facts(self)
 
 
 class TooManyRounds(Exception):
@@ -58,7 +70,8 @@ class Versions:
         self.parameters = [int(home.instruction.proto.parameter_number) for home in homes]
         """For each buffer the number of its parameter."""
         self.ends = [_output(flow, output) for output in outputs]
-        self._by_place = _at_home(homes)
+        self._lent = _lent(flow, homes)
+        """For each value the buffers that are at home where it lives (a set of bits)."""
         ended = {end.number: 0 for end in self.ends if end is not None}
         for number, end in enumerate(self.ends):
             if end is not None:
@@ -90,15 +103,20 @@ class Versions:
         """The bit of an output that no buffer is aliased to, in `goes_to`."""
         return 1 << len(self.homes)
 
-    def goes_to(self) -> list[int]:
+    def goes_to(self) -> Facts:
         """For each value, the homes that its contents are moved to, all of them or into a part (a set of bits).
 
         Another output than that of a buffer is the bit `elsewhere`.
         """
-        seeds = {number: bits for number, bits in enumerate(self.at_home) if bits}
+        seeds = self.at_home.copy()
         for value in self.others():
-            seeds[value.number] = seeds.get(value.number, 0) or self.elsewhere
+            seeds[value.number] = seeds[value.number] or self.elsewhere
         return self._backwards(seeds, delivers, self.at_home)
+
+    def touched(self) -> list[Value]:
+        """The values that are versions, become some, or that a version may flow into, in their order."""
+        found = {*self.becomes, *self.at_home, *self._all_touched, *(value.number for value in self.flow.passed)}
+        return [self.flow.values[number] for number in sorted(found)]
 
     def others(self) -> list[Value]:
         """The outputs that no buffer is aliased to."""
@@ -108,9 +126,8 @@ class Versions:
     def given_on(self) -> list[int]:
         """For each buffer those whose new contents are its old ones, at once or over others (a set of bits)."""
         found = [0] * len(self.homes)
-        for value in self.flow.values:
-            home = self.at_home[value.number]
-            for source in self.flow.inflows(value) if home else ():
+        for value, home in ((self.flow.values[number], home) for number, home in self.at_home.items()):
+            for source in self.flow.inflows(value):
                 if settles(value, source):
                     for number in numbers(self.is_of[source.value.number] & ~home):
                         found[number] |= home
@@ -131,92 +148,107 @@ class Versions:
         self,
         seeds: Mapping[int, int],
         follows: Callable[[Value, Inflow], bool],
-        own: Sequence[int] | None = None,
-    ) -> list[int]:
+        own: Mapping[int, int] | None = None,
+    ) -> Facts:
         """The sets that flow from values to those inflows that are followed.
 
         Args:
           seeds: what a value itself has, by its number.
           own: of a value whose set here is not empty, no others flow on.
         """
-        found = [0] * len(self.flow.values)
-        for number, bits in seeds.items():
-            found[number] = bits
-        self._settle(lambda: self._flow_back(found, follows, own))
+        found = Facts({number: bits for number, bits in seeds.items() if bits})
+        left = set(found)
+        self._settle(lambda: self._flow_back(found, left, follows, own))
         return found
 
-    def _flow_back(self, found: list[int], follows: Callable[[Value, Inflow], bool], own: Sequence[int] | None) -> bool:
-        """One sweep; whether another one is needed."""
-        changed = False
-        inflows = self.flow.inflows
-        for value in reversed(self.flow.values):
+    def _flow_back(
+        self, found: Facts, left: set[int], follows: Callable[[Value, Inflow], bool], own: Mapping[int, int] | None
+    ) -> bool:
+        """One sweep, from the last value to the first; whether another one is needed.
+
+        Args:
+          left: the values whose sets have grown since they were last looked at; those for the next sweep stay.
+        """
+        queue = [-number for number in left]
+        heapify(queue)
+        queued, values, inflows = set(left), self.flow.values, self.flow.inflows
+        left.clear()
+        while queue:
+            value = values[-heappop(queue)]
             bits = found[value.number]
-            if bits and own is not None and own[value.number]:
+            if own is not None and own[value.number]:
                 bits &= own[value.number]
             if not bits:
                 continue
             for source in inflows(value):
                 number = source.value.number
-                if found[number] | bits != found[number] and follows(value, source):
-                    changed = changed or number >= value.number
-                    found[number] |= bits
-        return changed
+                had = found[number]
+                if had | bits != had and follows(value, source):
+                    found[number] = had | bits
+                    if number >= value.number:
+                        left.add(number)
+                    elif number not in queued:
+                        queued.add(number)
+                        heappush(queue, -number)
+        return bool(left)
 
-    def _as_it_is(self, ended: Mapping[int, int]) -> list[int]:
+    def _as_it_is(self, ended: Mapping[int, int]) -> Facts:
         """The buffers that each value becomes as it is; what is in another one's place as that one's is not theirs."""
         found = self._backwards(ended, lambda _, source: carries(source) and is_kept(source))
-        own = [self._place_of(value) & found[value.number] if found[value.number] else 0 for value in self.flow.values]
+        own = Facts({number: bits & found[number] for number, bits in self._lent.items()})
         return self._backwards(ended, lambda _, source: carries(source) and is_kept(source), own)
 
-    def _homes(self) -> list[int]:
-        lent = [self._place_of(value) for value in self.flow.values]
+    def _homes(self) -> Facts:
         came = self._comes_from()
-        chain = self._computed_on(lent)
-        own = [
-            here & (self.becomes_as_it_is[number] | (came[number] & chain[number])) if here else 0
-            for number, here in enumerate(lent)
-        ]
+        chain = self._computed_on()
+        own = Facts(
+            {
+                number: bits
+                for number, here in self._lent.items()
+                if (bits := here & (self.becomes_as_it_is[number] | (came[number] & chain[number])))
+            }
+        )
         for number, home in enumerate(self.homes):
             own[home.number] |= 1 << number
-        reached = list(own)
-        reach = partial(self._reach, own)
-        self._settle(lambda: self._sweep(self.flow.values, reached, reach, reached))
-        found = [
-            bits or (here & self._reached_home(value, reached) if here else 0)
-            for value, here, bits in zip(self.flow.values, lent, own, strict=True)
-        ]
+        reached = own.copy()
+        self._forwards(reached, partial(self._reach, own), reached)
+        found = own.copy()
+        for number, here in self._lent.items():
+            if not own[number] and (bits := here & self._reached_home(self.flow.values[number], reached)):
+                found[number] = bits
         for loop in self.flow.loops.values():
             for value, again in zip(loop.carried, loop.carried_on, strict=True):
-                found[value.number] |= self._computed_round(value, again, found)
+                if bits := self._computed_round(value, again, found):
+                    found[value.number] |= bits
         self._settle(lambda: self._carry_back(found))
         return found
 
-    def _computed_round(self, value: Value, again: Value, found: Sequence[int]) -> int:
+    def _computed_round(self, value: Value, again: Value, found: Facts) -> int:
         """The buffers that a loop computes on in their own place in each trip, and that a value there becomes."""
         if self.becomes_as_it_is[value.number] or value.place is None or not value.place.same(again.place):
             return 0
         return found[again.number] & self.becomes[value.number]
 
-    def _comes_from(self) -> list[int]:
+    def _comes_from(self) -> Facts:
         """For each value the buffers whose parameter's contents it holds, as they are or a part replaced (sets)."""
-        found = [0] * len(self.flow.values)
+        found = Facts()
         for number, home in enumerate(self.homes):
             found[home.number] |= 1 << number
-        self._settle(lambda: self._sweep(self.flow.values, found, self._kept, found))
+        self._forwards(found, self._kept, found)
         return found
 
-    def _kept(self, value: Value, facts: Sequence[int]) -> int:
+    def _kept(self, value: Value, facts: Facts) -> int:
         return _union(facts[source.value.number] for source in self.flow.inflows(value) if settles(value, source))
 
-    def _computed_on(self, lent: Sequence[int]) -> list[int]:
+    def _computed_on(self) -> Facts:
         """For each value the buffers in whose place it lies, if what they end as is computed from it there."""
-        ended = {end.number: lent[end.number] & 1 << number for number, end in enumerate(self.ends) if end is not None}
-        return self._backwards(ended, stays)
+        ends = [(end.number, number) for number, end in enumerate(self.ends) if end is not None]
+        return self._backwards({end: self._lent[end] & 1 << number for end, number in ends}, stays)
 
-    def _carry_back(self, found: list[int]) -> bool:
+    def _carry_back(self, found: Facts) -> bool:
         """What a loop or a branch leaves in a buffer's place for what is at home there is at home, too."""
         changed = False
-        for value in reversed(self.flow.values):
+        for value in reversed(self.flow.passed):
             bits = found[value.number]
             for source in self.flow.inflows(value) if bits else ():
                 before = source.value
@@ -226,26 +258,25 @@ class Versions:
                     changed = True
         return changed and self.flow.iterates
 
-    def _ending(self) -> list[int]:
+    def _ending(self) -> Facts:
         """The first homes of contents; what lies in a buffer's place and ends there as it is, is at home there, too."""
         for _ in range(2):
-            there = {number: bits for number, bits in enumerate(self.at_home) if bits}
-            ends_in = self._backwards(there, ends, self.at_home)
-            more = [
-                bits or (self._place_of(value) & ends_in[value.number] if ends_in[value.number] else 0)
-                for value, bits in zip(self.flow.values, self.at_home, strict=True)
-            ]
+            ends_in = self._backwards(self.at_home, ends, self.at_home)
+            more = self.at_home.copy()
+            for number, here in self._lent.items():
+                if not more[number] and (bits := here & ends_in[number]):
+                    more[number] = bits
             if more == self.at_home:
                 break
             self.at_home = more
         return ends_in
 
-    def _lives(self) -> list[int]:
+    def _lives(self) -> Facts:
         """Where loops carry what ends in a buffer's place, that one lives, and is computed on there."""
         there = {number: self.ends_in[number] for number in self._carried if not self.at_home[number]}
         return self._backwards(there, stays)
 
-    def _reached_home(self, value: Value, reached: Sequence[int]) -> int:
+    def _reached_home(self, value: Value, reached: Facts) -> int:
         """The buffers that a value may be at home with, though its contents are not their last ones.
 
         Those that reach it; and those that it becomes by way of computations, but for what another buffer's contents
@@ -267,11 +298,7 @@ class Versions:
                 all_ &= others or self.becomes[value.number]  # it is back for another buffer, or a part for a reader
         return all_ & moved if moved else bits | becomes
 
-    def _place_of(self, value: Value) -> int:
-        """The buffers that are at home where a value lives."""
-        return self._by_place.get(value.place.start, 0) if value.place is not None else 0
-
-    def _reach(self, own: Sequence[int], value: Value, reached: Sequence[int]) -> int:
+    def _reach(self, own: Facts, value: Value, reached: Facts) -> int:
         """What reaches a value; from one that is a buffer's new contents in its place, that buffer alone goes on."""
         bits = own[value.number]
         if bits:
@@ -282,21 +309,21 @@ class Versions:
             bits |= passed & settled if settled and source.kind is Kind.WHOLE else passed
         return bits | reached[value.number]
 
-    def passed_on(self, value: Value, source: Inflow, is_of: Sequence[int]) -> int:
+    def passed_on(self, value: Value, source: Inflow, is_of: Facts) -> int:
         """What an inflow passes on of its set: through computations only what the value becomes."""
         bits = is_of[source.value.number]
         if not bits or not carries(source):
             return 0
         return bits & self.becomes[value.number] if source.kind is Kind.WHOLE else bits
 
-    def _owners(self) -> list[int]:
-        is_of = list(self.at_home)
+    def _owners(self) -> Facts:
+        is_of = self.at_home.copy()
         for number, home in enumerate(self.homes):
             is_of[home.number] |= 1 << number
-        self._settle(lambda: self._sweep(self.flow.values, is_of, self._owned, self.ends_in))
+        self._forwards(is_of, self._owned, self.ends_in)
         return is_of
 
-    def _owned(self, value: Value, is_of: Sequence[int]) -> int:
+    def _owned(self, value: Value, is_of: Facts) -> int:
         """The buffers that a value is of, from those that its inflows are of."""
         if self.at_home[value.number] or value.given:
             return is_of[value.number]
@@ -316,34 +343,53 @@ class Versions:
             return kept & ends or ends  # where a loop carries what ends in a buffer's place, that one lives meanwhile
         return kept if exact else ends or computed
 
-    def _sweep(
-        self,
-        values: Sequence[Value],
-        facts: list[int],
-        rule: Callable[[Value, Sequence[int]], int],
-        also: Sequence[int],
-    ) -> bool:
-        """Apply a forward rule to values that a buffer goes into, and to those that `also` has; whether again."""
+    def _forwards(self, facts: Facts, rule: Callable[[Value, Facts], int], also: Mapping[int, int]) -> None:
+        """Apply a forward rule to values that a buffer goes into, and to those that `also` has, until sets rest."""
+        left = self._into(facts) | set(also)
+        self._settle(lambda: self._sweep(facts, left, rule, range(len(self.flow.values))))
+
+    def _into(self, facts: Facts) -> set[int]:
+        """The values that those with a fact may flow into."""
+        made_from = self.flow.uses.made_from
+        return {each for number in facts for each in made_from(number)}
+
+    def _sweep(self, facts: Facts, left: set[int], rule: Callable[[Value, Facts], int], among: Container[int]) -> bool:
+        """One sweep, from the first value to the last; whether another one is needed.
+
+        Args:
+          left: the values that may change; those for the next sweep stay.
+          among: the values that are looked at.
+        """
+        queue, queued, values = list(left), set(left), self.flow.values
+        heapify(queue)
+        left.clear()
         changed = False
-        at = self.flow.at
-        for value in values:
-            if value.known is None and not also[value.number] and not _reaches(value, facts, at):
+        while queue:
+            value = values[heappop(queue)]
+            had = facts[value.number]
+            bits = had | rule(value, facts)
+            if bits == had:
                 continue
-            bits = facts[value.number] | rule(value, facts)
-            if bits != facts[value.number]:
-                facts[value.number] = bits
-                changed = True
+            facts[value.number] = bits
+            changed = True
+            for number in self.flow.uses.made_from(value.number):
+                if number not in among:
+                    continue
+                if number <= value.number:
+                    left.add(number)
+                elif number not in queued:
+                    queued.add(number)
+                    heappush(queue, number)
         return changed and self.flow.iterates
 
     def _written(self) -> int:
         written = 0
-        for value in self.flow.values:
-            bits = self.becomes[value.number]
+        for number, becomes in self.becomes.items():
+            bits, value = becomes & self._lent[number], self.flow.values[number]
             if bits and value.leaf.bytes:
-                bits &= self._place_of(value)
                 inflows = self.flow.inflows(value)
                 passed = inflows and all(source.kind is Kind.PHI for source in inflows)
-                if bits and not passed and not _is_parameter(value):
+                if not passed and not _is_parameter(value):
                     written |= bits
         return written
 
@@ -352,19 +398,28 @@ class Versions:
 
         What enters a loop only as its initial value is there in the first trip alone.
         """
-        inside = self.flow.values[loop.first : loop.last]
-        is_of = list(self.is_of)
-        for value in inside:
-            is_of[value.number] = self.at_home[value.number]
+        inside = range(loop.first, loop.last)
+        is_of = Facts({number: bits for number, bits in self.is_of.items() if number not in inside})
+        is_of |= {number: bits for number, bits in self.at_home.items() if number in inside}
         for value, again in zip(loop.carried, loop.carried_on, strict=True):
             lives = 0 if self.at_home[value.number] else self.ends_in[value.number]
             is_of[value.number] = lives or self.is_of[again.number]
-        given = {value.number for value in loop.carried}
-        others = [value for value in inside if value.number not in given]
+        carried = Facts({value.number: is_of[value.number] for value in loop.carried})
+        others = set(inside) - carried.keys()
+        left = others.intersection(self._into(carried) | self._touched(inside))
         for _ in range(_MOST_ROUNDS):
-            if not self._sweep(others, is_of, self._owned, self.ends_in):
+            if not self._sweep(is_of, left, self._owned, others):
                 break
-        return {value.number: is_of[value.number] for value in inside}
+        return {number: is_of[number] for number in inside}
+
+    def _touched(self, inside: range) -> set[int]:
+        """Of the values inside of a loop those that a version may flow into, or that end in a buffer's place."""
+        all_ = self._all_touched
+        return set(all_[bisect_left(all_, inside.start) : bisect_left(all_, inside.stop)])
+
+    @cached_property
+    def _all_touched(self) -> list[int]:
+        return sorted(self._into(self.is_of) | self.ends_in.keys())
 
 
 def numbers(bits: int) -> Iterator[int]:
@@ -382,26 +437,17 @@ def _union(sets: Iterable[int]) -> int:
     return found
 
 
-def _at_home(homes: Sequence[Value]) -> dict[tuple[int, int], int]:
-    """The buffers that are at home in a place (a set of bits)."""
-    found: dict[tuple[int, int], int] = {}
+def _lent(flow: Dataflow, homes: Sequence[Value]) -> Facts:
+    """The buffers that are at home where a value lives."""
+    by_place: dict[tuple[int, int], int] = {}
     for number, home in enumerate(homes):
         if home.place is not None and home.leaf.bytes:
-            found[home.place.start] = found.get(home.place.start, 0) | 1 << number
-    return found
+            by_place[home.place.start] = by_place.get(home.place.start, 0) | 1 << number
+    return Facts({number: bits for start, bits in by_place.items() for number in flow.uses.numbers_at(start)})
 
 
 def _is_parameter(value: Value) -> bool:
     return value.instruction.row.forwards is Forwards.GIVEN
-
-
-def _reaches(value: Value, is_of: Sequence[int], at: Mapping[int, list[Value]]) -> bool:
-    """Whether an operand of a value's instruction is a version of a buffer."""
-    for operand in value.instruction.operands:
-        for given in at[operand.id]:
-            if is_of[given.number]:
-                return True
-    return False
 
 
 def _output(flow: Dataflow, index: Index | None) -> Value | None:

@@ -204,7 +204,7 @@ class Causes:
 
     def _kept(self, value: Value, source: Value, buffer: int) -> Reason:
         """A version is kept elsewhere, for whom?"""
-        readers = [each for each in self._reads.readers.get(value.number, []) if not self._goes_home(each, value)]
+        readers = [each for each in self._reads.readers(value.number) if not self._goes_home(each, value)]
         shown = {each.leaves[0].layout for each in value.instruction.operands if self._flow.at[each.id] == [source]}
         if shown - {value.leaf.layout}:  # a bitcast may show it in another one than its own
             reader = readers[0] if readers else None
@@ -257,7 +257,7 @@ class Causes:
             return Reason("the loop carries it on there", writer=writer)
         if any(value in loop.initial for loop in self._flow.loops.values()):
             return Reason("a loop begins with it there", writer=writer)
-        for reader in self._reads.readers.get(value.number, []):
+        for reader in self._reads.readers(value.number):
             for made in self._flow.at.get(reader.id, []):
                 other = self._home_of(made.place)
                 if other == buffer:
@@ -317,7 +317,7 @@ class Causes:
         """The values that are written into a place, in their order."""
         start = place.start
         if start not in self._writes:
-            here = self._reads.at.get(start, [])
+            here = self._flow.uses.living_at(start)
             passed = [
                 bool(self._flow.inflows(each)) and all(source.kind is Kind.PHI for source in self._flow.inflows(each))
                 for each in here
@@ -343,10 +343,9 @@ class Causes:
 
     def _written_later(self, place: Slice, instruction: Instruction, after: Value) -> list[Value]:
         """The values but one that are written into a place behind an instruction in its computation, in their order."""
-        order, now = self._reads.order, self._reads.order[instruction.id]
         here = [each for each in self._written(place) if each.instruction.computation is instruction.computation]
-        later = (each for each in here if each is not after and order[each.instruction.id] > now)
-        return sorted(later, key=lambda each: order[each.instruction.id])
+        later = (each for each in here if each is not after and each.instruction.position > instruction.position)
+        return sorted(later, key=lambda each: each.instruction.position)
 
     def _goes_home(self, instruction: Instruction, value: Value) -> bool:
         """Whether a reader only moves a value back into a buffer's place."""
