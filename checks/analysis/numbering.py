@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from mutcheck.checks.analysis.pieces import SLICES
 from mutcheck.checks.ir.hlo.module import Computation
 from mutcheck.checks.ir.hlo.opcodes import Control, Opcode
 from mutcheck.checks.ir.hlo.table import Table
-from mutcheck.checks.ir.hlo.wire import Flags, Ints
+from mutcheck.checks.ir.hlo.wire import Flags, Ints, ranges
 
 
 class Numbering(NamedTuple):
@@ -61,8 +61,7 @@ def numbering(table: Table, handlers: Mapping[str, Any], plain: Any, copy_start:
 def may_join(table: Table) -> list[int]:
     """The positions of all instructions that may put pieces together (`pieces.joins`), and of some others."""
     sliced = table.has(_slices)[table.operands]
-    readers = np.repeat(np.arange(len(table)), np.diff(table.bounds))
-    several = np.bincount(readers[sliced], minlength=len(table)) > 1
+    several = np.bincount(table.readers_of_operands[sliced], minlength=len(table)) > 1
     fusions = table.has(lambda row: row.name == "fusion") & several
     others = table.has(lambda row: row.name in ("concatenate", "custom-call"))
     found: list[int] = np.flatnonzero(fusions | others).tolist()
@@ -77,3 +76,40 @@ def are_different(computations: Iterable[Iterable[int]]) -> bool:
     """Whether no two of the ids of some computations are one."""
     ids = np.concatenate([np.array(each, np.int64) for each in computations])
     return len(np.unique(ids)) == len(ids)
+
+
+class Held(NamedTuple):
+    """For each instruction where the numbers of its result's leaves begin, how many there are, and all of them."""
+
+    starts: Ints
+    counts: Ints
+    numbers: Ints
+
+    def of(self, positions: Ints) -> tuple[Ints, Ints]:
+        """The numbers of some instructions' leaves, one after another, and how many each has."""
+        counts = self.counts[positions]
+        return self.numbers[ranges(self.starts[positions], counts)], counts
+
+
+def held(table: Table, firsts: Ints, count: int, at: Callable[[int], Sequence[int] | None]) -> Held:
+    """The numbers that stand for the leaves of each instruction's result.
+
+    Args:
+      firsts: as in `bulk.Stretch`.
+      count: how many numbers there are.
+      at: those of an instruction that makes none, by its id; None where it is not known.
+    """
+    starts, counts, others = firsts.copy(), np.where(firsts >= 0, table.counts, 0), list[int]()
+    for position in np.flatnonzero(firsts < 0).tolist():
+        found = at(table.id_list[position]) or ()
+        starts[position], counts[position] = count + len(others), len(found)
+        others += found
+    return Held(starts, counts, np.concatenate((np.arange(count), np.array(others, np.int64))))
+
+
+def reads(table: Table, of: Held, which: Flags) -> tuple[Ints, Ints]:
+    """The numbers that some instructions read, each with the reader's position."""
+    readers = table.readers_of_operands
+    kept = which[readers]
+    numbers, counts = of.of(table.operands[kept])
+    return numbers, np.repeat(readers[kept], counts)

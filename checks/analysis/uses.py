@@ -112,23 +112,15 @@ class Uses:
 
     def _edges(self, table: Table, firsts: Ints) -> tuple[Ints, Ints]:
         """Of a large computation the values that are read, each with the position of who reads it."""
-        import numpy as np
+        from mutcheck.checks.analysis.numbering import held, reads
 
-        from mutcheck.checks.ir.hlo.wire import ranges
+        which = table.has(lambda row: row.reads)
+        for position in (firsts < 0).nonzero()[0].tolist():
+            which[position] &= table.id_list[position] in self._flow.at
+        return reads(table, held(table, firsts, len(self._flow.values), self._numbers), which)
 
-        at, ids = self._flow.at, table.id_list
-        held, counts, others = firsts.copy(), np.where(firsts >= 0, table.counts, 0), list[int]()
-        reads = table.has(lambda row: row.reads)
-        for position in np.flatnonzero(firsts < 0).tolist():
-            values = at.get(ids[position])
-            held[position], counts[position] = len(self._flow.values) + len(others), len(values or ())
-            others += [value.number for value in values or ()]
-            reads[position] &= values is not None
-        all_ = np.concatenate((np.arange(len(self._flow.values)), np.array(others, np.int64)))
-        readers = np.repeat(np.arange(len(table)), np.diff(table.bounds))
-        kept = reads[readers]
-        readers, operands = readers[kept], table.operands[kept]
-        return all_[ranges(held[operands], counts[operands])], np.repeat(readers, counts[operands])
+    def _numbers(self, id_: int) -> list[int]:
+        return [value.number for value in self._flow.at.get(id_, ())]
 
     def living_at(self, start: Start) -> list[Value]:
         """The values that live in a place, in their order."""

@@ -72,9 +72,13 @@ class Table:
     @cached_property
     def readers(self) -> tuple[Ints, Ints]:
         """For each instruction where those that it is an operand of begin, and the positions of them all."""
-        reader = np.repeat(np.arange(len(self)), np.diff(self.bounds))
         order = np.argsort(self.operands, kind="stable")
-        return np.searchsorted(self.operands[order], np.arange(len(self) + 1)), reader[order]
+        return np.searchsorted(self.operands[order], np.arange(len(self) + 1)), self.readers_of_operands[order]
+
+    @cached_property
+    def readers_of_operands(self) -> Ints:
+        """For each of the operands the position of whoever has it."""
+        return np.repeat(np.arange(len(self)), np.diff(self.bounds))
 
     def has(self, wanted: Callable[[Opcode], bool]) -> Flags:
         """Which instructions have an opcode that something is true of."""
