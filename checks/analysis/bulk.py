@@ -111,8 +111,8 @@ class At(dict[int, list[Item]], Generic[Item]):
 
     def __missing__(self, id_: int) -> list[Item]:
         for table, firsts in self._large:
-            position = table.places.get(id_)
-            if position is not None and firsts[position] >= 0:
+            position = table.place(id_)
+            if position >= 0 and firsts[position] >= 0:
                 first = int(firsts[position])
                 found = self[id_] = [self._items[first + n] for n in range(len(table.leaves[table.shape[position]]))]
                 return found
@@ -127,5 +127,5 @@ class At(dict[int, list[Item]], Generic[Item]):
     def __contains__(self, id_: object) -> bool:
         if super().__contains__(id_):
             return True
-        places = ((table.places.get(id_), firsts) for table, firsts in self._large)  # type: ignore[call-overload]
-        return any(position is not None and firsts[position] >= 0 for position, firsts in places)
+        places = ((table.place(id_), firsts) for table, firsts in self._large)  # type: ignore[arg-type]
+        return any(position >= 0 and firsts[position] >= 0 for position, firsts in places)

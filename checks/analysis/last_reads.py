@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from mutcheck.checks.analysis.dataflow import Dataflow, Kind, Value
+from mutcheck.checks.analysis.uses import Start
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control, Phase
 
@@ -14,6 +15,7 @@ class LastReads:
 
     def __init__(self, flow: Dataflow) -> None:
         self._flow = flow
+        self._written: dict[Start, list[Value]] = {}
 
     def outlives(self, value: Value, source: Value, *, strictly: bool = False) -> bool:
         """Whether a value may be read when the place that it was moved away from has been overwritten.
@@ -65,8 +67,15 @@ class LastReads:
     def _written_at(self, source: Value) -> list[Value]:
         """What is put into the place of a value: all but what is there from outside, or is only passed on there."""
         place = source.place
-        there = [] if place is None else self._flow.uses.living_at(place.start)
-        return [each for each in there if each is not source and not each.given and not self._is_passed_on(each)]
+        return [] if place is None else [each for each in self._written_to(place.start) if each is not source]
+
+    def _written_to(self, start: Start) -> list[Value]:
+        found = self._written.get(start)
+        if found is None:
+            there = self._flow.uses.living_at(start)
+            made = [each for each in there if not each.given and not self._is_passed_on(each)]
+            found = self._written[start] = made
+        return found
 
     def _again(self, source: Value) -> bool:
         """Whether a loop makes a value anew in each trip."""

@@ -39,17 +39,25 @@ class Uses:
         self._run = flow.module.run
         self.further: dict[int, list[int]] = {}
         """Values into which others flow that are no operands of their instructions, by those others' numbers."""
+        self._made_from: dict[int, list[int]] = {}
 
     def readers(self, number: int) -> list[Instruction]:
         """Who reads a value, in the order of the schedule; whoever reads it twice is there twice."""
         if not self._large:
-            return self._few.get(number, [])
+            return self._few.get(number, [])  # not to be changed by whoever asks
         run = self._run
         return [run[each].instruction(position) for each, position in self._where(number)]
 
     def made_from(self, number: int) -> list[int]:
         """The values that a value may flow into at once."""
-        found = list(self.further.get(number, ()))
+        found = self._made_from.get(number)
+        if found is None:
+            found = self._made_from[number] = self._read_into(number)
+        return [*found, *self.further[number]] if number in self.further else found
+
+    def _read_into(self, number: int) -> list[int]:
+        """The values that are made by those who read a value."""
+        found: list[int] = []
         if not self._large:
             for instruction in self._few.get(number, ()):
                 found += self._made(instruction)

@@ -125,26 +125,20 @@ class Causes:
 
     def _nearest(self, instruction: Instruction) -> Named | None:
         """The nearest instruction with a line among those that one gets its operands from, or that use it."""
-        left, seen = deque([instruction]), {instruction.id}
-        while left and len(seen) < _MOST_AROUND:
+        computation = instruction.computation
+        left, seen = deque([instruction.position]), {instruction.position}
+        while left:
             each = left.popleft()
-            if (named := self.named(each)).line:
+            if (named := self.named(computation.instruction(each))).line:
                 return named
-            users = self._users.get(each.id, [])[:_MOST_AROUND]  # a constant may have thousands
-            around = [other for other in (*each.operands, *users) if other.id not in seen]
-            seen.update(other.id for other in around)
-            left.extend(around)
+            users = computation.users(each)[:_MOST_AROUND]  # a constant may have thousands
+            for other in (*computation.operands(each), *users):
+                if other not in seen:
+                    seen.add(other)
+                    left.append(other)
+                    if len(seen) >= _MOST_AROUND:
+                        return None
         return None
-
-    @cached_property
-    def _users(self) -> dict[int, list[Instruction]]:
-        """The instructions that each one is an operand of."""
-        found: dict[int, list[Instruction]] = {}
-        for computation in self._module.run:
-            for instruction in computation.instructions:
-                for operand in instruction.operands:
-                    found.setdefault(operand.id, []).append(instruction)
-        return found
 
     def _of(self, value: Value, source: Value, buffer: int) -> Reason:
         """Why `source`, a version of a buffer or what becomes one, is moved to where `value` lives."""

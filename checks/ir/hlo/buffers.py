@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -81,7 +81,7 @@ class Assignment:
         self.allocations = {each.index: _allocation(each) for each in proto.buffer_allocations}
         self._of = [(each.index, _space(each.color, fast)) for each in proto.buffer_allocations]
         self.columns = self._columns() if len(proto.logical_buffers) >= LEAST else None
-        self._defined = self._known(self.columns) if self.columns is not None else self._unpacked()
+        self._defined = self._unpacked() if self.columns is None else {}
 
     @property
     def numbers(self) -> list[int]:
@@ -96,11 +96,6 @@ class Assignment:
             return places.read(self._proto.SerializeToString())
         except Unusual:
             return None
-
-    def _known(self, columns: Columns) -> Mapping[Any, Any]:
-        """The row of what is defined at each position."""
-        found: dict[Any, int] = dict(zip(columns.instructions.tolist(), columns.rows.tolist(), strict=True))
-        return found | columns.indexed
 
     def _unpacked(self) -> Mapping[Any, Any]:
         """The slice of what is defined at each position."""
@@ -129,27 +124,32 @@ class Assignment:
     def slice(self, instruction: int, index: tuple[int, ...]) -> Slice | None:
         """Where a position's value lives; None where the assignment does not say."""
         key = (instruction, *index) if index else instruction
-        found = self._defined.get(key)
-        if found is None:
-            return self._aliased.get(key)
-        return self._slice(found) if self.columns is not None else found
+        found = self._defined.get(key) if self.columns is None else self._found(self.columns, instruction, index)
+        return self._aliased.get(key) if found is None else found
 
-    def _slice(self, row: int) -> Slice:
-        columns = self.columns
-        assert columns is not None
+    def _found(self, columns: Columns, instruction: int, index: tuple[int, ...]) -> Slice | None:
+        row = columns.indexed.get((instruction, *index), -1) if index else columns.row(instruction)
+        if row < 0:
+            return None
         number, space = self._of[columns.allocations[row]]
         return Slice(number, int(columns.offsets[row]), int(columns.sizes[row]), space)
 
-    def missing(self, instructions: Container[int]) -> int | None:
+    def missing(self, instructions: Set[int]) -> int | None:
         """An instruction that it names and that is not there, those inside of instructions apart."""
         local = {number for number, each in self.allocations.items() if each.local}
-        for key, found in self._defined.items():
-            id_ = key if isinstance(key, int) else key[0]
-            if id_ not in instructions:
-                place = self._slice(found) if self.columns is not None else found
-                if place.allocation not in local:
-                    return int(id_)
+        for key in self._positions(instructions):
+            id_, *index = (key,) if isinstance(key, int) else key
+            place = self.slice(id_, tuple(index))
+            if id_ not in instructions and (place is None or place.allocation not in local):
+                return int(id_)
         return None
+
+    def _positions(self, instructions: Set[int]) -> Iterable[Any]:
+        """The positions of what is defined, but for many that are of some instructions."""
+        if self.columns is None:
+            return self._defined
+        others = set(self.columns.instructions.tolist()) - instructions
+        return [*sorted(others), *self.columns.indexed]
 
 
 def _position(location: Any) -> Any:

@@ -5,7 +5,7 @@ A slim view: what is not asked for is not unpacked, so that a module of a millio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -72,7 +72,8 @@ class Instruction:
     def operands(self) -> tuple[Instruction, ...]:
         found = self._operands
         if found is None:
-            found = self._operands = self.computation.operands(self.position)
+            of = self.computation
+            found = self._operands = tuple([of.instruction(each) for each in of.operands(self.position)])
         return found
 
     @property
@@ -173,12 +174,23 @@ class Computation:
         source = self._source
         return schema.unpack("Instructions", source if self.table is None else self.table.sample(most))
 
-    def operands(self, position: int) -> tuple[Instruction, ...]:
-        """The operands of an instruction, of a computation that has a table."""
-        table = self.table
-        assert table is not None
-        here = table.operands[table.bounds[position] : table.bounds[position + 1]].tolist()
-        return tuple([self.instruction(each) for each in here])
+    def operands(self, position: int) -> list[int]:
+        """The positions of the operands of an instruction."""
+        if (table := self.table) is not None:
+            return table.operands_of(position)
+        return [each.position for each in self.instructions[position].operands]
+
+    def users(self, position: int) -> list[int]:
+        """The positions of those that an instruction is an operand of, in the order of the schedule."""
+        return self._users[position] if self.table is None else self.table.users_of(position)
+
+    @cached_property
+    def _users(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in self.instructions]
+        for instruction in self.instructions:
+            for operand in instruction.operands:
+                found[operand.position].append(instruction.position)
+        return found
 
     def unpacked(self, position: int) -> Any:
         """The `HloInstructionProto` of an instruction, of a computation that has a table.
@@ -217,8 +229,10 @@ class Computation:
 
         try:
             table = columns.of(source, self._schedule)
-            root = table.position(self._outline.root_id)
         except Unusual:
+            return None
+        root = table.place(self._outline.root_id)
+        if root < 0:
             return None
         content = _Content([None] * len(table), [], [], None, (), table)  # type: ignore[arg-type]
         self.__dict__["_content"] = content  # to make instructions from
@@ -228,6 +242,37 @@ class Computation:
             root=self.instruction(root),
             parameters=_by_number([self.instruction(each) for each in table.where(_is_parameter)]),
         )
+
+
+class Computations(Mapping[int, Computation]):
+    """The computations of a module, by id: each is made when it is asked for.
+
+    Args:
+      outlines: theirs, in order.
+      schedules: the ids of their instructions in the order of the schedule, of those that have one.
+    """
+
+    def __init__(self, outlines: Sequence[Any], schedules: Mapping[int, Any]) -> None:
+        self._outlines = outlines
+        self._schedules = schedules
+        self._numbers = {each.id: number for number, each in enumerate(outlines)}
+        self._made: dict[int, Computation] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._numbers)
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._numbers
+
+    def __getitem__(self, id_: int) -> Computation:
+        found = self._made.get(id_)
+        if found is None:
+            outline = self._outlines[self._numbers[id_]]
+            found = self._made[id_] = Computation(outline, self._schedules.get(id_))
+        return found
 
 
 class _Content(NamedTuple):

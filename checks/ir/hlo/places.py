@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -17,7 +19,8 @@ _ASSIGNED_ID, _OFFSET, _SIZE = 1, 2, 3
 """Fields of the messages."""
 
 
-class Columns(NamedTuple):
+@dataclass(frozen=True)
+class Columns:
     """The places of a buffer assignment, one after another.
 
     Attributes:
@@ -34,6 +37,16 @@ class Columns(NamedTuple):
     instructions: Ints
     rows: Ints
     indexed: dict[tuple[int, ...], int]
+
+    def row(self, id_: int) -> int:
+        """The place of what one instruction defines, that is no tuple; -1 where it is not known."""
+        at = bisect_right(self._instructions, id_) - 1
+        return int(self.rows[at]) if at >= 0 and self._instructions[at] == id_ else -1
+
+    @cached_property
+    def _instructions(self) -> list[int]:
+        found: list[int] = self.instructions.tolist()
+        return found
 
     def find(self, ids: Ints) -> Ints:
         """The place of what each instruction defines, that is no tuple; -1 where it is not known."""

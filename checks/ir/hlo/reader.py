@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 from mutcheck.checks.ir.hlo import printing, schema
 from mutcheck.checks.ir.hlo.buffers import Assignment
 from mutcheck.checks.ir.hlo.frames import Frames
-from mutcheck.checks.ir.hlo.module import Alias, Computation, HloModule
+from mutcheck.checks.ir.hlo.module import Alias, Computation, Computations, HloModule
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.core.backends import registry
 
@@ -93,13 +94,20 @@ def _decode_alone(source: bytes) -> Any:
 
 @contextmanager
 def unhurried() -> Iterator[None]:
-    """Keep Python's garbage collector from looking again and again through objects that all stay."""
+    """Keep Python's garbage collector from looking again and again through objects that all stay.
+
+    When it goes on, they are of its oldest generation at once: it would look through all of them, as through what is
+    new, else. Whoever has frozen objects keeps them frozen.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -115,11 +123,12 @@ def parse_text(text: str) -> HloModule:
 def _module(proto: Any, platform: str) -> HloModule:
     module = proto.hlo_module
     schedule = {each.key: each.value.instruction_ids for each in module.schedule.sequences}
-    computations = {each.id: Computation(each, schedule.pop(each.id, None)) for each in module.computations}
+    computations = Computations(module.computations, schedule)
     if len(computations) != len(module.computations):
         raise UnreadableHlo("two of its computations have one id")
-    if schedule:
-        raise UnreadableHlo(f"its schedule names computation {next(iter(schedule))}, and there is none of that id")
+    for number in schedule:
+        if number not in computations:
+            raise UnreadableHlo(f"its schedule names computation {number}, and there is none of that id")
     entry = computations.get(module.entry_computation_id)
     if entry is None:
         raise UnreadableHlo("its entry computation is missing")
@@ -143,7 +152,7 @@ def _module(proto: Any, platform: str) -> HloModule:
         proto,
         Frames(module.stack_frame_index),
         run,
-        _unknown(proto, dict.fromkeys((*run, *computations.values()))),
+        _unknown(proto, chain(run, (each for each in computations.values() if each not in run))),
     )
     _check_aliases(made)
     if assignment is not None:
@@ -159,9 +168,9 @@ def _is_tiled(entry: Computation) -> bool:
 def _check_assignment(module: HloModule, assignment: Assignment) -> None:
     """Whatever has a place outside of an instruction must be there."""
     here = {id_ for computation in module.run for id_ in computation.ids}
-    if assignment.missing(here) is not None:  # in some backends what is applied to elements has places, too
-        here = {id_ for computation in module.computations.values() for id_ in computation.ids}
     missing = assignment.missing(here)
+    if missing is not None:  # in some backends what is applied to elements has places, too
+        missing = assignment.missing({id_ for each in module.computations.values() for id_ in each.ids})
     if missing is not None:
         raise UnreadableHlo(f"its buffer assignment names instruction {missing}, and the module has none of that id")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -54,10 +55,19 @@ class Table:
         found: list[int] = self.ids.tolist()
         return found
 
+    def place(self, id_: int) -> int:
+        """The position of an id; -1 where it is not there."""
+        ids, order = self._in_order
+        at = bisect_left(ids, id_)
+        return order[at] if at < len(ids) and ids[at] == id_ else -1
+
     @cached_property
-    def places(self) -> dict[int, int]:
-        """The position of each id."""
-        return {id_: position for position, id_ in enumerate(self.id_list)}
+    def _in_order(self) -> tuple[list[int], Sequence[int]]:
+        """The ids in order, and the position of each."""
+        order = np.argsort(self.ids, kind="stable")
+        if (order[1:] > order[:-1]).all():
+            return self.id_list, range(len(self))
+        return self.ids[order].tolist(), order.tolist()
 
     @cached_property
     def leaves(self) -> tuple[tuple[Leaf, ...], ...]:
@@ -69,8 +79,19 @@ class Table:
         """How many arrays the result of each instruction has."""
         return np.array([len(each) for each in self.leaves], np.int64)[self.shape]
 
+    def operands_of(self, position: int) -> list[int]:
+        """The positions of the operands of an instruction."""
+        found: list[int] = self.operands[self.bounds[position] : self.bounds[position + 1]].tolist()
+        return found
+
+    def users_of(self, position: int) -> list[int]:
+        """The positions of those that an instruction is an operand of."""
+        bounds, users = self.users
+        found: list[int] = users[bounds[position] : bounds[position + 1]].tolist()
+        return found
+
     @cached_property
-    def readers(self) -> tuple[Ints, Ints]:
+    def users(self) -> tuple[Ints, Ints]:
         """For each instruction where those that it is an operand of begin, and the positions of them all."""
         order = np.argsort(self.operands, kind="stable")
         return np.searchsorted(self.operands[order], np.arange(len(self) + 1)), self.readers_of_operands[order]
@@ -92,14 +113,6 @@ class Table:
     def spread(self, bounds: Ints, which: Flags) -> Flags:
         """What is true of instructions, for each of what `bounds` says to be theirs."""
         return np.repeat(which, np.diff(bounds))
-
-    def position(self, id_: int) -> int:
-        """Where the instruction of an id is.
-
-        Raises:
-          Unusual: there is none.
-        """
-        return int(_positions(self.ids, np.array([id_], np.int64))[0])
 
     def sample(self, most: int) -> bytes:
         """The serialized computation with the first of its instructions alone."""
