@@ -55,12 +55,10 @@ class Bulk(Sequence[Item], Generic[Item]):
     @overload
     def __getitem__(self, number: slice) -> list[Item]: ...
     def __getitem__(self, number: int | slice) -> Item | list[Item]:
+        found = self._made[number]
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self._made)))]
-        found = self._made[number]
-        if found is None:
-            found = self._made[number] = self._late(number)
-        return found
+        return self._late(number) if found is None else found  # type: ignore[return-value]  # a number is of one
 
     def __iter__(self) -> Iterator[Item]:
         return (self[number] for number in range(len(self._made)))
@@ -68,9 +66,11 @@ class Bulk(Sequence[Item], Generic[Item]):
     def _late(self, number: int) -> Item:
         at = bisect_right(self._begins, number) - 1
         stretch = self._stretches[at]
-        position = int(stretch.owners[number - self._begins[at]])
+        position = stretch.owners.item(number - self._begins[at])
         instruction = stretch.computation.instruction(position)
-        return self._make(number, instruction, instruction.leaves[number - int(stretch.firsts[position])])
+        leaf = instruction.leaves[number - stretch.firsts.item(position)]
+        made = self._made[number] = self._make(number, instruction, leaf)
+        return made
 
     @property
     def made(self) -> Iterator[Item]:
@@ -112,9 +112,9 @@ class At(dict[int, list[Item]], Generic[Item]):
     def __missing__(self, id_: int) -> list[Item]:
         for table, firsts in self._large:
             position = table.place(id_)
-            if position >= 0 and firsts[position] >= 0:
-                first = int(firsts[position])
-                found = self[id_] = [self._items[first + n] for n in range(len(table.leaves[table.shape[position]]))]
+            if position >= 0 and (first := firsts.item(position)) >= 0:
+                count = len(table.leaves[table.shape.item(position)])
+                found = self[id_] = [self._items[number] for number in range(first, first + count)]
                 return found
         raise KeyError(id_)
 

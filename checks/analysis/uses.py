@@ -65,13 +65,12 @@ class Uses:
         for each, position in self._where(number):
             computation = self._run[each]
             firsts = self._large.get(computation.id)
-            if firsts is None or firsts[position] < 0:
+            if firsts is None or (first := firsts.item(position)) < 0:
                 found += self._made(computation.instruction(position))
             else:
                 table = computation.table
                 assert table is not None
-                first = int(firsts[position])
-                found += range(first, first + len(table.leaves[table.shape[position]]))
+                found += range(first, first + len(table.leaves[table.shape.item(position)]))
         return found
 
     def _made(self, instruction: Instruction) -> Iterator[int]:
@@ -79,7 +78,7 @@ class Uses:
 
     def _where(self, number: int) -> Iterator[tuple[int, int]]:
         reads = self._many
-        first, last = int(reads.bounds[number]), int(reads.bounds[number + 1])
+        first, last = reads.bounds.item(number), reads.bounds.item(number + 1)
         return zip(reads.computations[first:last].tolist(), reads.positions[first:last].tolist(), strict=True)
 
     @cached_property

@@ -131,8 +131,8 @@ class Assignment:
         row = columns.indexed.get((instruction, *index), -1) if index else columns.row(instruction)
         if row < 0:
             return None
-        number, space = self._of[columns.allocations[row]]
-        return Slice(number, int(columns.offsets[row]), int(columns.sizes[row]), space)
+        number, space = self._of[columns.allocations.item(row)]
+        return Slice(number, columns.offsets.item(row), columns.sizes.item(row), space)
 
     def missing(self, instructions: Set[int]) -> int | None:
         """An instruction that it names and that is not there, those inside of instructions apart."""

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mutcheck.checks.ir.hlo import schema
 from mutcheck.checks.ir.hlo.buffers import Assignment
 from mutcheck.checks.ir.hlo.frames import Frames
-from mutcheck.checks.ir.hlo.opcodes import OPCODES, Control, Forwards, Opcode, opcode
+from mutcheck.checks.ir.hlo.opcodes import OPCODES, Control, Opcode, opcode
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.ir.hlo.shapes import Index, Leaf, leaves_of
 from mutcheck.core.finding import Location
 
 if TYPE_CHECKING:
     from mutcheck.checks.ir.hlo.table import Table
+
+_PARAMETER = OPCODES["parameter"]
 
 LEAST_BYTES = 64 << 10
 """Size from which on a computation gets a table."""
@@ -205,10 +207,8 @@ class Computation:
     def _made(self, position: int) -> Instruction:
         table = self.table
         assert table is not None
-        leaves = table.leaves[table.shape[position]]
-        return Instruction(
-            self, table.id_list[position], table.rows[table.codes[position]], None, None, leaves, position
-        )
+        row, leaves = table.rows[table.codes.item(position)], table.leaves[table.shape.item(position)]
+        return Instruction(self, table.ids.item(position), row, None, None, leaves, position)
 
     @property
     def _source(self) -> bytes:
@@ -349,7 +349,7 @@ def _unpack(proto: Any, packed: Any, schedule: Any, computation: Computation) ->
                 "an instruction is missing, or there is a cycle"
             ) from None
         id_ = each.id
-        made = here[id_] = Instruction(computation, id_, row, each, operands)
+        made = here[id_] = Instruction(computation, id_, row, each, operands, None, len(here))
         if row.calls:
             callees += each.called_computation_ids
             if row.control is not Control.NONE:
@@ -358,19 +358,23 @@ def _unpack(proto: Any, packed: Any, schedule: Any, computation: Computation) ->
         raise UnreadableHlo(f"in {proto.name}, two instructions have one id")
     if proto.root_id not in here:
         raise UnreadableHlo(f"the root of {proto.name} is missing")
-    parameters = _by_number([each for each in here.values() if _is_parameter(each.row)])
-    instructions = list(here.values()) if schedule is None else _scheduled(proto.name, here, list(schedule))
-    for position, made in enumerate(instructions):
-        made.position = position
-    return _Content(list(instructions), callees, running, here[proto.root_id], parameters)
+    instructions = list(here.values())
+    parameters = _by_number([each for each in instructions if each.row is _PARAMETER])
+    if schedule is not None:
+        instructions = _scheduled(proto.name, here, list(schedule))
+        for position, made in enumerate(instructions):
+            made.position = position
+    return _Content(instructions, callees, running, here[proto.root_id], parameters)  # type: ignore[arg-type]
 
 
 def _by_number(parameters: Sequence[Instruction]) -> tuple[Instruction, ...]:
-    return tuple(sorted(parameters, key=lambda each: int(each.proto.parameter_number)))
+    if len(parameters) > 1:
+        parameters = sorted(parameters, key=lambda each: int(each.proto.parameter_number))
+    return tuple(parameters)
 
 
 def _is_parameter(row: Opcode) -> bool:
-    return row.forwards is Forwards.GIVEN
+    return row is _PARAMETER
 
 
 def _calls(row: Opcode) -> bool:

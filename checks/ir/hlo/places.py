@@ -41,7 +41,7 @@ class Columns:
     def row(self, id_: int) -> int:
         """The place of what one instruction defines, that is no tuple; -1 where it is not known."""
         at = bisect_right(self._instructions, id_) - 1
-        return int(self.rows[at]) if at >= 0 and self._instructions[at] == id_ else -1
+        return self.rows.item(at) if at >= 0 and self._instructions[at] == id_ else -1
 
     @cached_property
     def _instructions(self) -> list[int]:
@@ -87,13 +87,13 @@ def _logical(source: bytes, data: Data) -> tuple[Ints, Ints]:
     ids, locations = np.zeros(len(starts), np.int64), np.zeros((2, len(starts)), np.int64)
     seen = np.zeros(len(starts), np.bool_)
     for step in wire.steps(data, starts, ends):
-        here = (step.numbers == _BUFFER_ID) & (step.kinds == wire.VARINT)
-        ids[step.messages[here]] = step.values[here]
-        here = (step.numbers == _DEFINED_AT) & (step.kinds == wire.LENGTH)
+        wire.put(ids, step, step.where(_BUFFER_ID, wire.VARINT), step.values)
+        here = step.where(_DEFINED_AT, wire.LENGTH)
         if seen[step.messages[here]].any():
             raise wire.Unusual  # of two the fields are merged
         seen[step.messages[here]] = True
-        locations[:, step.messages[here]] = step.starts[here], step.ends[here]
+        wire.put(locations[0], step, here, step.starts)
+        wire.put(locations[1], step, here, step.ends)
     return ids, locations
 
 
@@ -102,8 +102,7 @@ def _located(data: Data, locations: Ints) -> tuple[Ints, Ints, Ints]:
     count = locations.shape[1]
     instructions, lists = np.zeros(count, np.int64), list[wire.Listed]()
     for step in wire.steps(data, *locations):
-        here = (step.numbers == _INSTRUCTION_ID) & (step.kinds == wire.VARINT)
-        instructions[step.messages[here]] = step.values[here]
+        wire.put(instructions, step, step.where(_INSTRUCTION_ID, wire.VARINT), step.values)
         lists += wire.listed(data, step, step.numbers == _SHAPE_INDEX)
     return instructions, *wire.joined(lists, count)
 

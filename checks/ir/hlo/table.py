@@ -20,6 +20,12 @@ _INSTRUCTIONS = 2
 _OPCODE, _SHAPE, _ID, _OPERANDS, _CALLED = 2, 3, 35, 36, 38
 """Fields of an instruction."""
 
+_MOST_GAP = 6
+"""Bytes between an opcode and the shape that is written behind it: a tag and a length."""
+
+_MOST_SPREAD = 8
+"""How many times as far ids may be apart as there are of them to be looked up in a list."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -81,13 +87,13 @@ class Table:
 
     def operands_of(self, position: int) -> list[int]:
         """The positions of the operands of an instruction."""
-        found: list[int] = self.operands[self.bounds[position] : self.bounds[position + 1]].tolist()
+        found: list[int] = self.operands[self.bounds.item(position) : self.bounds.item(position + 1)].tolist()
         return found
 
     def users_of(self, position: int) -> list[int]:
         """The positions of those that an instruction is an operand of."""
         bounds, users = self.users
-        found: list[int] = users[bounds[position] : bounds[position + 1]].tolist()
+        found: list[int] = users[bounds.item(position) : bounds.item(position + 1)].tolist()
         return found
 
     @cached_property
@@ -134,26 +140,22 @@ def of(source: bytes, schedule: Sequence[int] | None) -> Table:
     begins, until = wire.spans(source, _INSTRUCTIONS)
     starts, ends = np.array(begins, np.int64), np.array(until, np.int64)
     data, count = wire.data(source), len(starts)
-    ids = np.zeros(count, np.int64)
-    at = {_OPCODE: np.zeros((2, count), np.int64), _SHAPE: np.zeros((2, count), np.int64)}
+    if not count:
+        raise Unusual
+    ids, names, laid = np.zeros(count, np.int64), np.zeros((2, count), np.int64), np.zeros((2, count), np.int64)
     lists: dict[int, list[wire.Listed]] = {_OPERANDS: [], _CALLED: []}
     for step in wire.steps(data, starts, ends):
-        for number in (_OPCODE, _SHAPE, _ID, _OPERANDS, _CALLED):
-            here = step.numbers == number
-            if not here.any():
-                continue
-            if number == _ID:
-                here &= step.kinds == wire.VARINT
-                ids[step.messages[here]] = step.values[here]
-            elif number in at:
-                here &= step.kinds == wire.LENGTH
-                at[number][:, step.messages[here]] = step.starts[here], step.ends[here]
-            else:
+        wire.put(ids, step, step.where(_ID, wire.VARINT), step.values)
+        for number, found in ((_OPCODE, names), (_SHAPE, laid)):
+            if (here := step.where(number, wire.LENGTH)).any():
+                wire.put(found[0], step, here, step.starts)
+                wire.put(found[1], step, here, step.ends)
+        for number in lists:
+            if (here := step.numbers == number).any():
                 lists[number] += wire.listed(data, step, here)
     bounds, operands = wire.joined(lists[_OPERANDS], count)
     called_bounds, called = wire.joined(lists[_CALLED], count)
-    rows, codes = _coded([source[a:b] for a, b in zip(*at[_OPCODE].tolist(), strict=True)])
-    shapes, shape = _coded([source[a:b] for a, b in zip(*at[_SHAPE].tolist(), strict=True)])
+    rows, codes, shapes, shape = _told(source, data, names, laid)
     operands = _positions(ids, operands)
     if (operands >= np.repeat(np.arange(count), np.diff(bounds))).any():
         raise Unusual
@@ -172,6 +174,27 @@ def _row(name: bytes) -> Opcode:
     return OPCODES.get(text) or opcode(text)
 
 
+def _told(source: bytes, data: wire.Data, names: Ints, laid: Ints) -> tuple[list[bytes], Ints, list[bytes], Ints]:
+    """The opcodes and the shapes: each time the different ones, and which of them each instruction has.
+
+    XLA writes one behind the other: both are looked up together then, the opcode with its length in front of it.
+    """
+    gaps = laid[0] - names[1]
+    lengths = data[names[0] - 1] == names[1] - names[0]
+    if (gaps < 2).any() or (gaps > _MOST_GAP).any() or not lengths.all():
+        return *_coded(_cut(source, *names)), *_coded(_cut(source, *laid))
+    pairs, pair = _coded(_cut(source, names[0] - 1, laid[1]))
+    first = np.zeros(len(pairs), np.int64)
+    first[pair] = np.arange(len(pair))
+    rows, codes = _coded(_cut(source, *names[:, first]))
+    shapes, shape = _coded(_cut(source, *laid[:, first]))
+    return rows, codes[pair], shapes, shape[pair]
+
+
+def _cut(source: bytes, starts: Ints, ends: Ints) -> list[bytes]:
+    return [source[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+
 def _coded(found: Sequence[bytes]) -> tuple[list[bytes], Ints]:
     """The different ones, and which of them each is."""
     different = list(dict.fromkeys(found))
@@ -181,6 +204,9 @@ def _coded(found: Sequence[bytes]) -> tuple[list[bytes], Ints]:
 
 def _positions(ids: Ints, wanted: Ints) -> Ints:
     """Where ids are among others, which must be different."""
+    least, most = int(ids.min()), int(ids.max())
+    if most - least < _MOST_SPREAD * len(ids):
+        return _among(ids - least, wanted - least, most - least + 1)
     order = np.argsort(ids, kind="stable")
     sorted_ = ids[order]
     if (sorted_[1:] == sorted_[:-1]).any():
@@ -189,6 +215,18 @@ def _positions(ids: Ints, wanted: Ints) -> Ints:
     if (sorted_[found] != wanted).any():
         raise Unusual
     return order[found]
+
+
+def _among(ids: Ints, wanted: Ints, size: int) -> Ints:
+    """The same, for ids below a size."""
+    place = np.full(size, -1, np.int64)
+    place[ids] = np.arange(len(ids))
+    if (place[ids] != np.arange(len(ids))).any() or (wanted < 0).any() or (wanted >= size).any():
+        raise Unusual
+    found = place[wanted]
+    if (found < 0).any():
+        raise Unusual
+    return found
 
 
 def _scheduled(table: Table, schedule: Ints) -> Table:

@@ -44,6 +44,11 @@ class Step(NamedTuple):
     starts: Ints
     ends: Ints
 
+    def where(self, number: int, kind: int) -> Flags:
+        """Which of the fields have a number and a wire type."""
+        here: Flags = (self.numbers == number) & (self.kinds == kind)
+        return here
+
 
 def data(source: bytes) -> Data:
     """Bytes as an array, with some more behind them."""
@@ -65,16 +70,19 @@ def spans(source: bytes, number: int, start: int = 0, end: int | None = None) ->
     try:
         while at < end:
             tag = source[at]
-            if tag != wanted:
+            if tag > 127 or tag & 7 != LENGTH:
                 at = _after(source, at)
                 continue
             length = source[at + 1]
             at += 2
             if length > 127:
                 length, at = _varint(source, at - 1)
-            starts.append(at)
-            at += length
-            ends.append(at)
+            if tag == wanted:
+                starts.append(at)
+                at += length
+                ends.append(at)
+            else:
+                at += length
     except IndexError:
         raise Unusual from None
     if at > end:
@@ -193,9 +201,18 @@ def numbers(of: Data, starts: Ints, ends: Ints, wanted: tuple[int, ...]) -> list
     found = [np.zeros(len(starts), np.int64) for _ in wanted]
     for step in steps(of, starts, ends):
         for number, values in zip(wanted, found, strict=True):
-            here = (step.numbers == number) & (step.kinds == VARINT)
-            values[step.messages[here]] = step.values[here]
+            put(values, step, step.where(number, VARINT), step.values)
     return found
+
+
+def put(values: Ints, step: Step, here: Flags, found: Ints) -> None:
+    """Keep what a step has found for the messages where it is there."""
+    if not here.all():
+        values[step.messages[here]] = found[here]
+    elif len(here) == len(values):
+        values[:] = found
+    else:
+        values[step.messages] = found
 
 
 class Listed(NamedTuple):
