@@ -139,6 +139,7 @@ class Dataflow:
         self.loops: dict[int, WhileLoop] = {}
         self.iterates = False
         self.passed: list[Value] = []
+        self._results: transfer.Known = {}
 
     @cached_property
     def uses(self) -> Uses:
@@ -177,7 +178,7 @@ class Dataflow:
         operands = [_contents(operand, self.at[operand.id]) for operand in instruction.operands]
         given = {contents.base: contents.elements for leaves in operands for contents in leaves}
         scales = self._scales(instruction)
-        made = transfer.results(self.module, instruction, operands)
+        made = transfer.results(self.module, instruction, operands, self._results)
         for value, contents in zip(self.at[instruction.id], made, strict=True):
             found = _inflows(contents, given)
             scaled = [_scaled(each, scales) for each in found] if scales else found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from mutcheck.checks.analysis.verdict import Analysis
 from mutcheck.checks.analysis.versions import Versions
 from mutcheck.checks.explain.words import Named, Why, told
 from mutcheck.checks.ir.hlo.buffers import Slice
-from mutcheck.checks.ir.hlo.module import Instruction
+from mutcheck.checks.ir.hlo.module import Computation, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control, Forwards
 from mutcheck.checks.ir.locations import best, library
 from mutcheck.core.finding import Location
@@ -55,6 +55,7 @@ class Causes:
         self._paths = [paths[parameter] for parameter in versions.parameters]
         self._numbers = {parameter: number for number, parameter in enumerate(versions.parameters)}
         self._named: dict[int, Named] = {}
+        self._known_around: dict[int, dict[int, Collection[int]]] = {}
         self._writes: dict[tuple[int, int], list[Value]] = {}
         self._homes = {
             home.place.start: number
@@ -131,14 +132,24 @@ class Causes:
             each = left.popleft()
             if (named := self.named(computation.instruction(each))).line:
                 return named
-            users = computation.users(each)[:_MOST_AROUND]  # a constant may have thousands
-            for other in (*computation.operands(each), *users):
+            around = self._around(computation, each)
+            if len(around) >= _MOST_AROUND:
+                return None
+            for other in around:
                 if other not in seen:
                     seen.add(other)
                     left.append(other)
-                    if len(seen) >= _MOST_AROUND:
-                        return None
+            if len(seen) >= _MOST_AROUND:
+                return None
         return None
+
+    def _around(self, computation: Computation, position: int) -> Collection[int]:
+        """The positions of what an instruction gets its operands from, and of what uses it, each once."""
+        known = self._known_around.setdefault(computation.id, {})
+        if position not in known:
+            users = computation.users(position)[:_MOST_AROUND]  # a constant may have thousands
+            known[position] = dict.fromkeys((*computation.operands(position), *users))
+        return known[position]
 
     def _of(self, value: Value, source: Value, buffer: int) -> Reason:
         """Why `source`, a version of a buffer or what becomes one, is moved to where `value` lives."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mutcheck.checks.ir.hlo import schema
+from mutcheck.checks.ir.hlo import bodies, schema
 from mutcheck.checks.ir.hlo.buffers import Assignment
 from mutcheck.checks.ir.hlo.frames import Frames
 from mutcheck.checks.ir.hlo.opcodes import OPCODES, Control, Opcode, opcode
@@ -155,6 +155,11 @@ class Computation:
         table = self.table
         return [each.leaves for each in self.instructions] if table is None else table.leaves
 
+    @cached_property
+    def form(self) -> bodies.Form | None:
+        """What it does, the same for all that do it; None where that is not known."""
+        return bodies.form(self._source) if self._schedule is None else None
+
     @property
     def callees(self) -> list[int]:
         return self._content.callees
@@ -266,6 +271,11 @@ class Computations(Mapping[int, Computation]):
 
     def __contains__(self, id_: object) -> bool:
         return id_ in self._numbers
+
+    def missing(self, ids: Sequence[int]) -> int | None:
+        """The first of some ids that is none of a computation."""
+        there = self._numbers.keys() >= set(ids)
+        return None if there else next(each for each in ids if each not in self._numbers)
 
     def __getitem__(self, id_: int) -> Computation:
         found = self._made.get(id_)

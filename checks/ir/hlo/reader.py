@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any
@@ -14,6 +14,9 @@ from mutcheck.checks.ir.hlo.frames import Frames
 from mutcheck.checks.ir.hlo.module import Alias, Computation, Computations, HloModule
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.core.backends import registry
+
+_FROZEN_BY_PYTHON = 1_000
+"""Objects that are frozen at most where nobody but Python itself has frozen any."""
 
 _SAMPLE = 2_000
 """Instructions that are searched for unknown fields."""
@@ -96,8 +99,8 @@ def _decode_alone(source: bytes) -> Any:
 def unhurried() -> Iterator[None]:
     """Keep Python's garbage collector from looking again and again through objects that all stay.
 
-    When it goes on, they are of its oldest generation at once: it would look through all of them, as through what is
-    new, else. Whoever has frozen objects keeps them frozen.
+    When it goes on, they are of its oldest generation at once: else it would look through all of them, as through what
+    is new. Whoever has frozen many objects keeps them frozen.
     """
     was = gc.isenabled()
     gc.disable()
@@ -105,7 +108,7 @@ def unhurried() -> Iterator[None]:
         yield
     finally:
         if was:
-            if not gc.get_freeze_count():
+            if gc.get_freeze_count() < _FROZEN_BY_PYTHON:
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
@@ -175,7 +178,7 @@ def _check_assignment(module: HloModule, assignment: Assignment) -> None:
         raise UnreadableHlo(f"its buffer assignment names instruction {missing}, and the module has none of that id")
 
 
-def _check_calls(computations: Mapping[int, Computation], entry: Computation) -> None:
+def _check_calls(computations: Computations, entry: Computation) -> None:
     """Every computation that is run must be there, and what it calls; none may call itself."""
     done: set[int] = set()
     stack: list[tuple[int, Iterator[int]]] = [(entry.id, _run(computations, entry))]
@@ -194,16 +197,15 @@ def _check_calls(computations: Mapping[int, Computation], entry: Computation) ->
             open_.add(callee)
 
 
-def _run(computations: Mapping[int, Computation], computation: Computation) -> Iterator[int]:
+def _run(computations: Computations, computation: Computation) -> Iterator[int]:
     """The computations that one runs; those that it calls in another way must be there, too."""
-    for callee in computation.callees:
-        if callee not in computations:
-            raise UnreadableHlo(f"{computation.name} calls computation {callee}, and there is none of that id")
+    if (callee := computations.missing(computation.callees)) is not None:
+        raise UnreadableHlo(f"{computation.name} calls computation {callee}, and there is none of that id")
     for instruction in computation.running:
         yield from instruction.proto.called_computation_ids
 
 
-def _run_from(computations: Mapping[int, Computation], entry: Computation) -> tuple[Computation, ...]:
+def _run_from(computations: Computations, entry: Computation) -> tuple[Computation, ...]:
     """The computations that are run as they are: callers before callees."""
     found = {entry.id: entry}
     left = [entry]
