@@ -73,6 +73,11 @@ class Bulk(Sequence[Item], Generic[Item]):
         return made
 
     @property
+    def so_far(self) -> Sequence[Item | None]:
+        """Those that are made already, and None for others."""
+        return self._made
+
+    @property
     def made(self) -> Iterator[Item]:
         """Those that are made already."""
         return (each for each in self._made if each is not None)

@@ -196,6 +196,8 @@ class Dataflow:
 
     def _joined(self, value: Value, found: list[Inflow]) -> list[Inflow]:
         """The inflows of a value: where pieces of another one are put together to more than half of it, that one."""
+        if sum(each.kind in _PIECES for each in found) < 2:
+            return found
         taken: dict[Value, list[Piece]] = {}
         of: dict[Value, Value] = {}
         first: dict[Value, Value] = {}
@@ -212,7 +214,7 @@ class Dataflow:
 
     def taken(self, inflow: Inflow) -> Taken | None:
         """The piece of another value that was moved on to an inflow; None for what is none."""
-        if inflow.kind not in (Kind.MOVE, Kind.INTO):
+        if inflow.kind not in _PIECES:
             return None
         value, turned = inflow.value, transfer.SAME
         while len(flows := self.inflows(value)) == 1 and flows[0].kind is Kind.MOVE:
@@ -238,6 +240,10 @@ class Dataflow:
                 if leaf.type != value.leaf.type and leaf.bytes and value.leaf.bytes:
                     scales[value] = (leaf.bytes * value.leaf.elements, leaf.elements * value.leaf.bytes)
         return scales
+
+
+_PIECES = (Kind.MOVE, Kind.INTO)
+"""How a piece of a value is in another one."""
 
 
 class Taken(NamedTuple):

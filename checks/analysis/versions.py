@@ -172,20 +172,22 @@ class Versions:
         queue = [-number for number in left]
         heapify(queue)
         queued, values, inflows = set(left), self.flow.values, self.flow.inflows
+        made = values.so_far
         left.clear()
         while queue:
-            value = values[-heappop(queue)]
-            bits = found[value.number]
-            if own is not None and own[value.number]:
-                bits &= own[value.number]
+            last = -heappop(queue)
+            value = made[last] or values[last]
+            bits = found[last]
+            if own is not None and own[last]:
+                bits &= own[last]
             if not bits:
                 continue
-            for source in inflows(value):
+            for source in value.known or inflows(value):
                 number = source.value.number
                 had = found[number]
                 if had | bits != had and follows(value, source):
                     found[number] = had | bits
-                    if number >= value.number:
+                    if number >= last:
                         left.add(number)
                     elif number not in queued:
                         queued.add(number)
@@ -195,7 +197,9 @@ class Versions:
     def _as_it_is(self, ended: Mapping[int, int]) -> Facts:
         """The buffers that each value becomes as it is; what is in another one's place as that one's is not theirs."""
         found = self._backwards(ended, lambda _, source: carries(source) and is_kept(source))
-        own = Facts({number: bits & found[number] for number, bits in self._lent.items()})
+        own = Facts({number: mine for number, bits in self._lent.items() if (mine := bits & found[number])})
+        if all(found[number] == mine for number, mine in own.items()):
+            return found  # nothing is another one's on the way
         return self._backwards(ended, lambda _, source: carries(source) and is_kept(source), own)
 
     def _homes(self) -> Facts:
@@ -361,21 +365,23 @@ class Versions:
           among: the values that are looked at.
         """
         queue, queued, values = list(left), set(left), self.flow.values
+        made, made_from = values.so_far, self.flow.uses.made_from
         heapify(queue)
         left.clear()
         changed = False
         while queue:
-            value = values[heappop(queue)]
-            had = facts[value.number]
+            first = heappop(queue)
+            value = made[first] or values[first]
+            had = facts[first]
             bits = had | rule(value, facts)
             if bits == had:
                 continue
-            facts[value.number] = bits
+            facts[first] = bits
             changed = True
-            for number in self.flow.uses.made_from(value.number):
+            for number in made_from(first):
                 if number not in among:
                     continue
-                if number <= value.number:
+                if number <= first:
                     left.add(number)
                 elif number not in queued:
                     queued.add(number)

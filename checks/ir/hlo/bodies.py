@@ -12,6 +12,11 @@ _INSTRUCTION, _ROOT = 2 << 3 | 2, 6 << 3
 _NAME, _METADATA, _ID, _OPERANDS, _CALLED = 1, 7, 35, 36, 38
 """Fields of an instruction."""
 
+_SHORT = frozenset(number << 3 | 2 for number in range(1, 16))
+"""Tags of one byte, of fields that have a length."""
+
+_LEFT_OUT = frozenset({_NAME << 3 | 2, _METADATA << 3 | 2})
+
 Form = tuple[object, ...]
 
 
@@ -47,16 +52,25 @@ def _add(source: bytes, at: int, end: int, found: list[object], ids: dict[int, i
     """Add what an instruction does: its operands by their places, and its other fields as they are written."""
     id_, operands = 0, list[int]()
     while at < end:
-        start = at
-        tag = source[at]
-        at += 1
-        if tag > 127:
-            tag, at = _varint(source, start)
+        start, tag, size = at, source[at], source[at + 1]
+        if tag in _SHORT and size < 128:  # most fields have one byte of each
+            at += 2 + size
+            if tag not in _LEFT_OUT:
+                found.append(source[start:at])
+            continue
+        if tag < 128:
+            at += 1
+        elif size < 128:
+            tag, at = tag & 127 | size << 7, at + 2
+        else:
+            tag, at = _varint(source, at)
         number, kind = tag >> 3, tag & 7
         if number == _CALLED:
             raise ValueError
         if kind == 0:
-            value, at = _varint(source, at)
+            value, at = source[at], at + 1
+            if value > 127:
+                value, at = _varint(source, at - 1)
             if number == _ID:
                 id_ = value
             elif number == _OPERANDS:
@@ -68,7 +82,9 @@ def _add(source: bytes, at: int, end: int, found: list[object], ids: dict[int, i
         if number == _OPERANDS and kind == 2:
             begin = at - length
             while begin < at:
-                value, begin = _varint(source, begin)
+                value, begin = source[begin], begin + 1
+                if value > 127:
+                    value, begin = _varint(source, begin - 1)
                 operands.append(ids[value])
         elif number not in (_NAME, _METADATA):
             found.append(source[start:at])
