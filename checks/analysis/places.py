@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -47,8 +48,8 @@ class Places:
         order = np.lexsort((offsets, allocations))
         self._numbers, self._offsets = numbers[order], offsets[order]
         different, begins = np.unique(allocations[order], return_index=True)
-        ends = [*begins[1:].tolist(), len(order)]
-        self._bounds = dict(zip(different.tolist(), zip(begins.tolist(), ends, strict=True), strict=True))
+        bounds = [*begins.tolist(), len(order)]
+        self._bounds = dict(zip(different.tolist(), pairwise(bounds), strict=True))
 
     def at(self, start: tuple[int, int]) -> list[int]:
         """The numbers of the values that live in a place, in order."""

@@ -168,7 +168,11 @@ def _from_source(module: Any) -> bool:
 
 
 def _parameters(entry: Any, aliases: Mapping[int, int], donors: set[int]) -> Iterator[Parameter]:
-    found = [each for each in schema.unpack("Instructions", entry).instructions if each.opcode == "parameter"]
+    found = [
+        each
+        for each in schema.unpack("Instructions", entry.SerializeToString()).instructions
+        if each.opcode == "parameter"
+    ]
     for each in sorted(found, key=lambda each: int(each.parameter_number)):
         leaves = leaves_of(each.shape)
         number = int(each.parameter_number)
