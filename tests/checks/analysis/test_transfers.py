@@ -811,3 +811,50 @@ def test_of_what_a_loop_changes_on_the_way_both_moves_are_needed_only_in_a_swap(
     found = analysed(CHANGED_ON_THE_WAY.replace("NEW", new), slices, 2)
     assert "delivered x to t, 16 x 1" in found["x"]
     assert ("returned loop{1} to m, 16 x 1" in found["y"]) is returned
+
+
+REBUILT_IN_VAIN = """
+body {
+  p = (s32[], f32[2,3]LAYOUT, f32[2,3]LAYOUT) parameter(0)
+  i = s32[] get-tuple-element(p), index=0
+  a = f32[2,3]LAYOUT get-tuple-element(p), index=2
+  c = f32[2,3]LAYOUT copy(a)
+  one = s32[] constant(1)
+  next = s32[] add(i, one)
+  ROOT t = (s32[], f32[2,3]LAYOUT, f32[2,3]LAYOUT) tuple(next, c, a)
+}
+condition {
+  q = (s32[], f32[2,3]LAYOUT, f32[2,3]LAYOUT) parameter(0)
+  j = s32[] get-tuple-element(q), index=0
+  eight = s32[] constant(8)
+  ROOT less = pred[] compare(j, eight), direction=LT
+}
+ENTRY main {
+  x = f32[2,3]{1,0} parameter(0)
+  f = f32[2,3]LAYOUT copy(x)
+  d = f32[2,3]LAYOUT custom-call(), custom_call_target="AllocateBuffer"
+  zero = s32[] constant(0)
+  init = (s32[], f32[2,3]LAYOUT, f32[2,3]LAYOUT) tuple(zero, d, f)
+  loop = (s32[], f32[2,3]LAYOUT, f32[2,3]LAYOUT) while(init), condition=condition, body=body
+  ROOT r = (f32[2,3]{1,0}) tuple(x)
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        ("{1,0}", [COPIED, "staged x to f, 24 x 1", "preserved p{2} to c, 24 x 8"]),
+        ("{0,1}", ["read only", "rearranged x to f, 24 x 1", "rearranged p{2} to c, 24 x 8"]),
+    ],
+    ids=["as it is", "in another layout"],
+)
+def test_a_stack_that_a_loop_rebuilds_in_vain_is_copied_in_each_trip(layout: str, expected: list[str]) -> None:
+    """What jax 0.7.0 makes of a stack that a scan only reads, on a TPU: the output is the parameter after all."""
+    slices = """
+    x 0 0 24 parameter 0
+    f p{2} q{2} loop{2} 1 0 24 S(1)
+    d p{1} q{1} loop{1} c 2 0 24
+    zero p{0} q{0} loop{0} next 3 0 4
+    """
+    assert analysed(REBUILT_IN_VAIN.replace("LAYOUT", layout), slices, 1)["x"] == expected
