@@ -249,7 +249,8 @@ class Versions:
     def _surely(self, own: Sequence[int], lent: Sequence[int], reached: Sequence[int]) -> Sequence[int]:
         """For each value the buffers that reach it whichever branch is taken, if it becomes another one as it is."""
         others = self.becomes_as_it_is
-        if not any(here & bits & ~becomes for here, bits, becomes in zip(lent, reached, others, strict=True) if becomes):
+        places = zip(lent, reached, others, strict=True)
+        if not any(here & bits & ~becomes for here, bits, becomes in places if becomes):
             return reached
         found = list(reached)
 
