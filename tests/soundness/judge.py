@@ -156,10 +156,17 @@ def _is_delivered(number: int, analysis: Analysis, found: Measured) -> bool:
 
 def _waits(number: int, analysis: Analysis, found: Mapping[int, Measured]) -> bool:
     """Whether what mutcheck counts as copies is others', or is given by way of a temporary where others' waits."""
-    mine = found[number]
-    known = {moved.name for moved in (*mine.given, *mine.delivered) if moved.waits}
-    known |= {moved.name for other, each in found.items() if other != number for moved in each.copied}
-    return _charged(analysis, [number]) <= known
+    known = {moved.name for moved in found[number].given if moved.waits}
+    known |= {moved.name for each in found.values() for moved in each.delivered if moved.waits}
+    theirs = {moved.name for other, each in found.items() if other != number for moved in each.copied}
+    charged = _charged(analysis, [number])
+    return charged <= known | theirs or _is_led_to(number, charged & theirs, charged - theirs, found)
+
+
+def _is_led_to(number: int, theirs: set[str], rest: set[str], found: Mapping[int, Measured]) -> bool:
+    """Whether what is counted for a buffer is another's copies, and the move of that to the buffer's place."""
+    given = {moved.name for other, each in found.items() if other != number for moved in each.delivered}
+    return bool(theirs) and rest <= given
 
 
 def _is_given(number: int, analysis: Analysis, found: Mapping[int, Measured]) -> bool:

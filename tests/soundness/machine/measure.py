@@ -218,7 +218,7 @@ class _Measure:
         """A buffer's own contents are moved elsewhere in main memory."""
         found = self._found[number]
         if into != TEMPORARY:
-            moved.waits = int(self._ownership.region[event.write.to[0]]) == TEMPORARY
+            moved.waits = self._is_lent(event.to[mine]) or self._is_lent(event.at[mine])
             found.delivered.append(moved)
             self._exchanges.add((number, into))
         elif len(np.unique(event.at[mine])) * 2 <= self._sizes[number]:
@@ -310,8 +310,7 @@ class _Measure:
             found.nobodys.append(self._moved(event, into, passed))  # another's, updated on the way here: both's
         if (given & ~in_fast).any():
             moved = self._moved(event, into, given & ~in_fast)
-            at = event.at[given & others & ~in_fast]
-            moved.waits = bool(at.size) and bool((self._ownership.region[at] == TEMPORARY).all())
+            moved.waits = self._is_lent(event.at[given & others & ~in_fast])
             found.given.append(moved)
         if in_fast.any():
             found.staged.append(self._moved(event, into, in_fast))
@@ -338,6 +337,10 @@ class _Measure:
                 found.returned.append(moved)
             else:
                 found.nobodys.append(moved)
+
+    def _is_lent(self, at: Any) -> bool:
+        """Whether all addresses are in temporary memory, or in an output's that is not there yet."""
+        return bool(at.size) and bool(np.isin(self._ownership.region[at], (TEMPORARY, OUTPUT)).all())
 
     def _is_in_place(self, number: int, at: Any) -> bool:
         """Whether all addresses are in a buffer's own place."""
