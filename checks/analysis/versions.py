@@ -216,9 +216,10 @@ class Versions:
             own[home.number] |= 1 << number
         reached = own.copy()
         self._forwards(reached, partial(self._reach, own), reached)
+        surely = self._surely(own, reached)
         found = own.copy()
         for number, here in self._lent.items():
-            if not own[number] and (bits := here & self._reached_home(self.flow.values[number], reached)):
+            if not own[number] and (bits := here & self._reached_home(self.flow.values[number], reached, surely)):
                 found[number] = bits
         for loop in self.flow.loops.values():
             for value, again in zip(loop.carried, loop.carried_on, strict=True):
@@ -280,14 +281,39 @@ class Versions:
         there = {number: self.ends_in[number] for number in self._carried if not self.at_home[number]}
         return self._backwards(there, stays)
 
-    def _reached_home(self, value: Value, reached: Facts) -> int:
+    def _surely(self, own: Facts, reached: Facts) -> Facts:
+        """For each value the buffers that reach it whichever branch is taken, if it becomes another one as it is."""
+        others = self.becomes_as_it_is
+        if not any(here & reached[number] & ~others[number] for number, here in self._lent.items() if others[number]):
+            return reached
+        found = reached.copy()
+        values = [self.flow.values[number] for number in sorted(found) if others[number] and not own[number]]
+
+        def sweep() -> bool:
+            changed = False
+            for value in values:
+                bits = found[value.number]
+                inflows = self.flow.inflows(value) if bits else ()
+                phis = [found[source.value.number] for source in inflows if source.kind is Kind.PHI]
+                if inflows:
+                    passed = _union(self.passed_on(value, source, found) for source in inflows)
+                    for phi in phis:
+                        passed &= phi
+                    found[value.number] &= passed
+                    changed = changed or found[value.number] != bits
+            return changed and self.flow.iterates
+
+        self._settle(sweep)
+        return found
+
+    def _reached_home(self, value: Value, reached: Facts, surely: Facts) -> int:
         """The buffers that a value may be at home with, though its contents are not their last ones.
 
         Those that reach it; and those that it becomes by way of computations, but for what another buffer's contents
         are moved to, and for what becomes another one as it is. If that is what branches leave, each must leave them.
         """
-        bits = reached[value.number]
         others = self.becomes_as_it_is[value.number]
+        bits = (surely if others else reached)[value.number]
         becomes = 0 if others else self.becomes[value.number]
         if not (bits or becomes):
             return 0
@@ -296,7 +322,7 @@ class Versions:
             if source.kind in (Kind.MOVE, Kind.BASE, Kind.PHI):
                 moved |= reached[source.value.number]
             if source.kind is Kind.PHI and others:
-                all_ &= reached[source.value.number]
+                all_ &= surely[source.value.number]
             part = source.elements < source.value.leaf.elements
             if source.kind is Kind.MOVE and (others or part) and not stays(value, source):
                 all_ &= others or self.becomes[value.number]  # it is back for another buffer, or a part for a reader
