@@ -430,7 +430,7 @@ def _are_different(module: HloModule) -> bool:
         return False
     from mutcheck.checks.analysis.numbering import are_different
 
-    return are_different([each.ids for each in module.run])
+    return are_different([each.ids if each.table is None else each.table.ids for each in module.run])
 
 
 def _nowhere(_instruction: int, _index: tuple[int, ...]) -> None:

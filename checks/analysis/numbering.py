@@ -72,7 +72,7 @@ def _slices(row: Opcode) -> bool:
     return row.name in SLICES
 
 
-def are_different(computations: Iterable[Iterable[int]]) -> bool:
+def are_different(computations: Iterable[Sequence[int] | Ints]) -> bool:
     """Whether no two of the ids of some computations are one."""
     ids = np.concatenate([np.array(each, np.int64) for each in computations])
     ids.sort()

@@ -139,17 +139,18 @@ class Assignment:
         local = {number for number, each in self.allocations.items() if each.local}
         for key in self._positions(instructions):
             id_, *index = (key,) if isinstance(key, int) else key
-            place = self.slice(id_, tuple(index))
-            if id_ not in instructions and (place is None or place.allocation not in local):
-                return int(id_)
+            if id_ not in instructions:
+                place = self.slice(id_, tuple(index))
+                if place is None or place.allocation not in local:
+                    return int(id_)
         return None
 
     def _positions(self, instructions: Set[int]) -> Iterable[Any]:
         """The positions of what is defined, but for many that are of some instructions."""
         if self.columns is None:
             return self._defined
-        others = set(self.columns.instructions.tolist()) - instructions
-        return [*sorted(others), *self.columns.indexed]
+        others = [each for each in self.columns.instructions.tolist() if each not in instructions]
+        return [*others, *self.columns.indexed]
 
 
 def _position(location: Any) -> Any:

@@ -170,10 +170,10 @@ def _is_tiled(entry: Computation) -> bool:
 
 def _check_assignment(module: HloModule, assignment: Assignment) -> None:
     """Whatever has a place outside of an instruction must be there."""
-    here = {id_ for computation in module.run for id_ in computation.ids}
+    here = set[int]().union(*(each.ids for each in module.run))
     missing = assignment.missing(here)
     if missing is not None:  # in some backends what is applied to elements has places, too
-        missing = assignment.missing({id_ for each in module.computations.values() for id_ in each.ids})
+        missing = assignment.missing(here.union(*(each.ids for each in module.computations.values())))
     if missing is not None:
         raise UnreadableHlo(f"its buffer assignment names instruction {missing}, and the module has none of that id")
 
