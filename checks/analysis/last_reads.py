@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
 
 from mutcheck.checks.analysis.dataflow import Dataflow, Kind, Value
@@ -16,6 +17,7 @@ class LastReads:
     def __init__(self, flow: Dataflow) -> None:
         self._flow = flow
         self._written: dict[Start, list[Value]] = {}
+        self._writes: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
 
     def outlives(self, value: Value, source: Value, *, strictly: bool = False) -> bool:
         """Whether a value may be read when the place that it was moved away from has been overwritten.
@@ -35,10 +37,8 @@ class LastReads:
         reads = [self._within(each, computation) for each in readers]
         if None in reads:
             return True
-        now = value.instruction.position
-        writes = [self._within(each.instruction, computation) for each in written]
-        later = [each.position for each in writes if each is not None and each.position > now]
-        return bool(later) and any(each is not None and each.position >= min(later) + strictly for each in reads)
+        next_ = self._next_write(source, computation, value.instruction.position)
+        return next_ is not None and any(each is not None and each.position >= next_ + strictly for each in reads)
 
     def ends_with(self, source: Value, value: Value) -> bool:
         """Whether nothing reads what a value is made of once it is made, as far as the schedule shows."""
@@ -76,6 +76,17 @@ class LastReads:
             made = [each for each in there if not each.given and not self._is_passed_on(each)]
             found = self._written[start] = made
         return found
+
+    def _next_write(self, source: Value, computation: Computation, now: int) -> int | None:
+        """Where in a computation the place of a value is written next, by anything but itself."""
+        assert source.place is not None
+        key = (*source.place.start, computation.id)
+        writes = self._writes.get(key)
+        if writes is None:
+            within = ((self._within(each.instruction, computation), each) for each in self._written_to(key[:2]))
+            writes = self._writes[key] = sorted((run.position, each.number) for run, each in within if run is not None)
+        later = range(bisect_left(writes, (now + 1, 0)), len(writes))
+        return next((writes[each][0] for each in later if writes[each][1] != source.number), None)
 
     def _again(self, source: Value) -> bool:
         """Whether a loop makes a value anew in each trip."""

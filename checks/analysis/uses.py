@@ -114,7 +114,7 @@ class Uses:
             found.append((numbers, np.full(len(numbers), each, np.int32), positions.astype(np.int32)))
         numbers, computations, positions = (np.concatenate(each) for each in zip(*found, strict=True))
         order = np.argsort(numbers, kind="stable")
-        bounds = np.searchsorted(numbers[order], np.arange(len(self._flow.values) + 1))
+        bounds = np.concatenate(([0], np.cumsum(np.bincount(numbers, minlength=len(self._flow.values)))))
         return _Reads(bounds, computations[order], positions[order])
 
     def _edges(self, table: Table, firsts: Ints) -> tuple[Ints, Ints]:

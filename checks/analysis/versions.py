@@ -172,7 +172,7 @@ class Versions:
         queue = [-number for number in left]
         heapify(queue)
         queued, values, inflows = set(left), self.flow.values, self.flow.inflows
-        made = values.so_far
+        made, known = values.so_far, found.get
         left.clear()
         while queue:
             last = -heappop(queue)
@@ -184,7 +184,7 @@ class Versions:
                 continue
             for source in value.known or inflows(value):
                 number = source.value.number
-                had = found[number]
+                had = known(number, 0)
                 if had | bits != had and follows(value, source):
                     found[number] = had | bits
                     if number >= last:
@@ -341,7 +341,7 @@ class Versions:
 
     def passed_on(self, value: Value, source: Inflow, is_of: Facts) -> int:
         """What an inflow passes on of its set: through computations only what the value becomes."""
-        bits = is_of[source.value.number]
+        bits = is_of.get(source.value.number, 0)
         if not bits or not carries(source):
             return 0
         return bits & self.becomes[value.number] if source.kind is Kind.WHOLE else bits
@@ -391,14 +391,14 @@ class Versions:
           among: the values that are looked at.
         """
         queue, queued, values = list(left), set(left), self.flow.values
-        made, made_from = values.so_far, self.flow.uses.made_from
+        made, made_from, known = values.so_far, self.flow.uses.made_from, facts.get
         heapify(queue)
         left.clear()
         changed = False
         while queue:
             first = heappop(queue)
             value = made[first] or values[first]
-            had = facts[first]
+            had = known(first, 0)
             bits = had | rule(value, facts)
             if bits == had:
                 continue

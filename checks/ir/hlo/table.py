@@ -100,7 +100,8 @@ class Table:
     def users(self) -> tuple[Ints, Ints]:
         """For each instruction where those that it is an operand of begin, and the positions of them all."""
         order = np.argsort(self.operands, kind="stable")
-        return np.searchsorted(self.operands[order], np.arange(len(self) + 1)), self.readers_of_operands[order]
+        bounds = np.concatenate(([0], np.cumsum(np.bincount(self.operands, minlength=len(self)))))
+        return bounds, self.readers_of_operands[order]
 
     @cached_property
     def readers_of_operands(self) -> Ints:
