@@ -361,11 +361,13 @@ def begin(file: Path) -> None:
 def listening() -> Iterator[None]:
     """While it is entered, what this process does is the program's doing."""
     _recorder.listening += 1
-    before = impure.generators()
+    before, imported = impure.generators(), set(sys.modules)
     try:
         yield
     finally:
-        if impure.has_drawn(before):  # be it by a library that the program calls
+        users = {name for name, _ in users_modules()}
+        # a library that the program calls may have; one that is imported may draw something of its own, as rich does
+        if impure.has_drawn(before) and users >= sys.modules.keys() - imported:
             _recorder.doubt("it draws random numbers")
         _recorder.listening -= 1
 

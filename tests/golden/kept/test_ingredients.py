@@ -151,7 +151,6 @@ DOUBTS = {
     "bound": ("import functools, time\nN = functools.partial(time.time)()", "reads the clock"),
     "bits": ("from numpy.random import PCG64\nN = PCG64()", "draws random numbers"),
     "none": ("import numpy as np\nN = np.random.default_rng(None)", "draws random numbers"),
-    "library": ("import statistics\nN = statistics.NormalDist().samples(1)", "draws random numbers"),
     "executed": ("exec('import time; time.time()')", "reads the clock"),
     "entries": ("import os\nN = [each.stat() for each in os.scandir('folder')]", "looks for files"),
     "listed": ("import os\nN = os.listdir(os.open('folder', os.O_RDONLY))", "from a folder that is not known"),
@@ -184,6 +183,13 @@ def test_what_cannot_be_compared_is_made_each_time(project: Project) -> None:
     for name, (_, why) in DOUBTS.items():
         told = second[f"{name}_program"]
         assert (why in told) if why else told == "", (name, told)
+
+
+def test_what_a_library_draws_for_a_program(project: Project) -> None:
+    drawn = OTHER.replace("jnp.zeros(3)", "jnp.zeros(3) + statistics.NormalDist().samples(1)[0]")
+    project.write("drawing.py", f"import statistics\n{drawn}")
+    project.lower("drawing.py")
+    assert project.whys("drawing.py") == {"other": "it draws random numbers"}
 
 
 READ = {
