@@ -285,6 +285,13 @@ def _is_toolchain(name: str) -> bool:
     return name.partition(".")[0] in _TOOLCHAIN
 
 
+def _may_draw(name: str) -> bool:
+    """Whether a module may draw random numbers as it is imported, and is not the user's."""
+    file = getattr(sys.modules.get(name), "__file__", None)
+    known = _is_toolchain(name) or name.partition(".")[0] in {"mutcheck", *sys.stdlib_module_names}
+    return not known and not (isinstance(file, str) and _users_file(file))
+
+
 def loader_of(name: str, file: Path) -> Loader | None:
     """What loads the module of a program's file; None where nothing is recorded."""
     return _Loader(name, str(file)) if _installed else None
@@ -365,9 +372,8 @@ def listening() -> Iterator[None]:
     try:
         yield
     finally:
-        users = {name for name, _ in users_modules()}
         # a library that the program calls may have; one that is imported may draw something of its own, as rich does
-        if impure.has_drawn(before) and users >= sys.modules.keys() - imported:
+        if impure.has_drawn(before) and not any(map(_may_draw, sys.modules.keys() - imported)):
             _recorder.doubt("it draws random numbers")
         _recorder.listening -= 1
 
