@@ -150,7 +150,10 @@ class Lookup:
             "the project's limits": repr(self._run.limits),
             "the project's waivers": repr(waivers),
         }
-        return Question(Path.cwd(), self._run.aims, self._by.golden, {**self._common, **asked})
+        before = [(target, sorted(paths)) for (name, target), paths in self._run.before.items() if name == source.name]
+        if before:
+            asked["what the last run had donated"] = repr(sorted(before))
+        return Question(Path.cwd(), self._run.aims, self._by.golden, {**self._common, **asked}, self._by.evidence)
 
     def _clash(self, source: Source) -> str:
         if source.corpus or self._by.golden is not None or source.goldens is not None:
