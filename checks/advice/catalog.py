@@ -21,7 +21,7 @@ from mutcheck.checks.advice import (
     two_rounds,
 )
 from mutcheck.checks.advice.draft import Draft, Unfit
-from mutcheck.checks.advice.rule import Rule, Site
+from mutcheck.checks.advice.rule import Rule, Scope, Site
 from mutcheck.core.advice import Edit
 from mutcheck.core.artifacts import Lowering
 
@@ -145,8 +145,11 @@ def take(lowering: Lowering, steps: Sequence[Step], file: str = "") -> Edited:
     taken, edits = [], []
     places = {key: number for number, key in enumerate(draft.blocks)}  # they are found before anything is edited
     for step in sorted(set(steps), key=lambda each: (each.order[0], places.get(each.key, 0), each.key)):
-        edit = RULES[_BY_NAME[step.rule]].edit(draft, step.key)
+        rule = RULES[_BY_NAME[step.rule]]
+        edit = rule.edit(draft, step.key)
         if edit is not None:
+            if rule.scope is not Scope.SIGNATURE:
+                draft.changed(step.key if rule.scope is Scope.BLOCK else "")
             taken.append(step)
             edits.append(edit)
     if steps and not taken:

@@ -15,8 +15,9 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.advice.cone import ELEMENTWISE, PARTIAL, is_constant
-from mutcheck.checks.advice.draft import Block, Carried, Draft, barrier, owner, renamed
+from mutcheck.checks.advice.cone import ELEMENTWISE, PARTIAL
+from mutcheck.checks.advice.draft import Block, Carried, Draft, barrier, renamed
+from mutcheck.checks.advice.flow import is_constant, owner
 from mutcheck.checks.advice.naming import arguments_of, name
 from mutcheck.checks.advice.rule import Rule, Site, in_loop, listed, place
 from mutcheck.core.advice import Edit
