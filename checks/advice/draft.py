@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -115,7 +115,7 @@ class Draft:
         return self.module.main
 
     @cached_property
-    def blocks(self) -> Mapping[str, Block]:
+    def blocks(self) -> dict[str, Block]:
         """The bodies of loops, inner ones first, and `@main`, by their keys.
 
         A loop's key is the name that JAX gives it, and how many there are before it of that name: a platform may have
@@ -126,9 +126,12 @@ class Draft:
             loop = place.find(self.main)
             body = loop.regions[1].blocks[0]
             found[place.key] = Block(place.key, body, loop, enumerate_carries(body))
-        entry = self.main.regions[0].blocks[0]
-        found[MAIN] = Block(MAIN, entry, None, [(entry.arguments[number], output) for number, output in self.aliased()])
+        found[MAIN] = self._entry()
         return found
+
+    def _entry(self) -> Block:
+        entry = self.main.regions[0].blocks[0]
+        return Block(MAIN, entry, None, [(entry.arguments[number], output) for number, output in self.aliased()])
 
     def flow(self, block: Block) -> Flow:
         """The dataflow of a block as it is now; of one that no edit changed, that is the same in all drafts."""
@@ -136,6 +139,10 @@ class Draft:
         if block.key not in known:
             known[block.key] = flow_of(block.block, block.operations())
         return known[block.key]
+
+    def signed_anew(self) -> None:
+        """An edit changed what `@main` says of its arguments, and so which of them it hands on."""
+        self.blocks[MAIN] = self._entry()
 
     def changed(self, key: str = "") -> None:
         """An edit changed a block, and left what that reads from outside as it was; without a key, anything."""

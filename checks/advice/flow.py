@@ -68,7 +68,7 @@ class Flow:
             made = waiting.pop()
             if made != OUTSIDE and made not in found:
                 found.add(made)
-                waiting += [self.maker[each] for each in self.operands[made]]
+                waiting += [self.maker[each] for each in self.reads[made]]
         return found
 
 

@@ -64,9 +64,9 @@ def of_blocks(name: str, edit: Callable[[Draft, Block], Edit | None]) -> Rule:
         return [Site(key, block.bytes, block.loop is not None) for key, block in named if block.carried]
 
     def at(draft: Draft, key: str) -> Edit | None:
-        if key not in draft.blocks:
+        block = draft.blocks.get(key)
+        if block is None or not block.carried:
             return None
-        block = draft.blocks[key]
         loop = draft.line(block.loop) if block.loop is not None else None
         made = edit(draft, block)
         return replace(made, loop=loop) if made is not None else None
