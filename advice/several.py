@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from mutcheck.advice.advise import Clock, Tools, advise
+from mutcheck.advice.left import with_left
 from mutcheck.advice.patched import patched
 from mutcheck.checks.judge import Judge
 from mutcheck.checks.subject import Subject
@@ -77,7 +78,7 @@ def _advised(one: Made, run: Run, workers: Workers, clock: Clock) -> Advised:
     tools = Tools(workers.compile_, compare, shown=tried is not None, devices=devices())
     found = advise(subjects, here if isinstance(here, Lowering) else None, tools, clock)
     clock.renew()
-    found = patched(found, one, subjects, run, workers)
+    found = with_left(patched(found, one, subjects, run, workers), subjects, workers)
     if tried is not None:
         tried.put(lowerings(subjects), found)
     return found

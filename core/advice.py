@@ -210,6 +210,21 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """What is done to a buffer on a target where nothing helps.
+
+    Attributes:
+      word: what is done to it, such as `preserved`.
+      stage: the pass of XLA that makes the instruction which does it; empty where that is not known.
+    """
+
+    target: Target
+    path: str
+    word: str
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Advised:
     """What was tried on a program, and what is advised.
 
@@ -223,6 +238,7 @@ class Advised:
       problems: targets of which nothing is known, and why.
       searched: how many of the variants were compiled for each target that needed some: others were not searched for.
       refuted: how much advice was dropped since the same in the program's text saves nothing.
+      left: for targets where nothing helps, what is done to the buffer that needs most extra bytes.
     """
 
     program: str
@@ -236,6 +252,7 @@ class Advised:
     problems: tuple[str, ...] = ()
     searched: Mapping[Target, int] = field(default_factory=dict)
     refuted: int = 0
+    left: tuple[Left, ...] = ()
 
     def helping(self, target: Target) -> tuple[Advice, ...]:
         """The advice that saves bytes on a target, what saves most there first."""

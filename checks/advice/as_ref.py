@@ -8,7 +8,8 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.advice.draft import Block, Draft, names_of, owner, users
+from mutcheck.checks.advice.draft import Block, Draft, names_of, users
+from mutcheck.checks.advice.flow import owner
 from mutcheck.checks.advice.naming import name
 from mutcheck.checks.advice.rule import Rule, Site, place
 from mutcheck.core.advice import Edit

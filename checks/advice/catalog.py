@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from mutcheck.checks.advice import (
     as_ref,
+    before_loop,
     donate,
     keep,
     last,
@@ -21,19 +22,20 @@ from mutcheck.checks.advice import (
     two_rounds,
 )
 from mutcheck.checks.advice.draft import Draft, Unfit
-from mutcheck.checks.advice.rule import Rule, Site
+from mutcheck.checks.advice.rule import Rule, Scope, Site
 from mutcheck.core.advice import Edit
 from mutcheck.core.artifacts import Lowering
 
 RULES: tuple[Rule, ...] = (
-    as_ref.RULE,
     donate.RULE,
     keep.RULE,
+    as_ref.RULE,
     outputs.RULE,
     pairing.RULE,
     layout.RULE,
     pinned.RULE,
     read_first.RULE,
+    before_loop.RULE,
     pre.RULE,
     pre.APART,
     post.RULE,
@@ -50,6 +52,7 @@ _LIKELIEST = (
     together.TOGETHER,
     two_rounds.NAME,
     read_first.NAME,
+    before_loop.NAME,
     together.HELD,
     post.NAME,
     last.NAME,
@@ -77,7 +80,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Steps of one rule that are tried together.
+    """Steps of one rule that are tried together, with donation behind them where they need it.
 
     Attributes:
       bytes: the size of the largest buffer that they are about.
@@ -110,8 +113,37 @@ def groups(lowering: Lowering, file: str = "", concerned: Container[int] | None 
       concerned: the numbers of the arguments that something is to be saved for; None for all.
     """
     draft = Draft(lowering, file)
-    found = [group for rule in RULES for group in _of_rule(rule, list(rule.sites(draft)), concerned)]
+    sites = {rule: list(rule.sites(draft)) for rule in RULES}
+    found = [group for rule in RULES for group in _of_rule(rule, sites[rule], concerned)]
+    found += _with_donation(draft, sites, concerned)
     return sorted(found, key=lambda each: each.order)
+
+
+def _with_donation(
+    draft: Draft, before: Mapping[Rule, Sequence[Site]], concerned: Container[int] | None
+) -> Iterator[Group]:
+    """What to try together with all that could be donated: of itself, donation may only move a copy to another place.
+
+    Rules are tried that only then have a site, and those that edit the body of `@main`, which hands on more then.
+
+    Args:
+      draft: it is edited.
+      before: the sites of each rule without donation.
+    """
+    donated = [each.key for each in before[donate.RULE] if _taken(donate.RULE, draft, each.key) is not None]
+    steps = tuple(Step(donate.NAME, each) for each in donated)
+    for rule in RULES if steps else ():
+        known = {each.key for each in before[rule]}
+        about = [each for each in rule.sites(draft) if not each.loop or each.key not in known]
+        mine = [
+            each for each in about if rule not in (donate.RULE, keep.RULE) and _concerns_any(each, concerned, donated)
+        ]
+        for group in _of_rule(rule, mine, None):
+            yield replace(group, steps=(*group.steps, *steps))
+
+
+def _concerns_any(site: Site, concerned: Container[int] | None, donated: Iterable[str]) -> bool:
+    return _concerns(site, concerned) or not site.arguments.isdisjoint(map(int, donated))
 
 
 def _of_rule(rule: Rule, sites: Sequence[Site], concerned: Container[int] | None) -> Iterable[Group]:
@@ -145,10 +177,22 @@ def take(lowering: Lowering, steps: Sequence[Step], file: str = "") -> Edited:
     taken, edits = [], []
     places = {key: number for number, key in enumerate(draft.blocks)}  # they are found before anything is edited
     for step in sorted(set(steps), key=lambda each: (each.order[0], places.get(each.key, 0), each.key)):
-        edit = RULES[_BY_NAME[step.rule]].edit(draft, step.key)
+        edit = _taken(RULES[_BY_NAME[step.rule]], draft, step.key)
         if edit is not None:
             taken.append(step)
             edits.append(edit)
     if steps and not taken:
         raise Unfit("it does not apply here")
     return Edited(draft.written(), tuple(taken), tuple(edits))
+
+
+def _taken(rule: Rule, draft: Draft, key: str) -> Edit | None:
+    """Edit a draft by a rule at a site, and have it know what changed."""
+    edit = rule.edit(draft, key)
+    if edit is None:
+        return None
+    if rule.scope is Scope.SIGNATURE:
+        draft.signed_anew()
+    else:
+        draft.changed(key if rule.scope is Scope.BLOCK else "")
+    return edit

@@ -7,13 +7,15 @@ the cone reads from outside: old values, and what was computed of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.advice.draft import CONSTANT, Block, barrier, owner, users
+from mutcheck.checks.advice.draft import Block, Draft, barrier
+from mutcheck.checks.advice.flow import OUTSIDE, Flow
 
 _OF_STABLEHLO = """
 abs add and atan2 bitcast_convert broadcast_in_dim cbrt ceil clamp compare complex constant convert cosine divide
@@ -32,165 +34,170 @@ PARTIAL = frozenset(("stablehlo.dynamic_update_slice", "stablehlo.scatter"))
 """Operations that write a part of their first operand."""
 
 
-_SPREAD = frozenset(f"stablehlo.{name}" for name in ("broadcast_in_dim", "convert", "reshape"))
-"""What makes a constant of constants, and is computed where it is used."""
+@dataclass(frozen=True)
+class _Outline:
+    """The update of a block by the numbers of its flow: the same in every draft that has this flow.
+
+    Attributes:
+      front: each value with an operation of the update, and the place of its operands at which that reads it.
+      readers: operations.
+    """
+
+    numbers: tuple[int, ...]
+    front: Mapping[int, tuple[int, int]]
+    readers: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Cone:
-    """The update of a block.
+    """The update of a block. Values are under the numbers that its flow gives them.
 
     Attributes:
-      operations: in their order.
+      numbers: its operations, in their order.
+      operations: the same, as they are.
       front: what they read from outside, constants apart.
       readers: what other operations make of the old values that need no new ones for it, and are not behind the front.
     """
 
+    flow: Flow
+    numbers: tuple[int, ...]
     operations: tuple[ir.Operation, ...]
-    front: tuple[Any, ...]
-    readers: tuple[Any, ...]
+    front: Mapping[int, Any]
+    readers: Mapping[int, Any]
 
     @property
     def computes(self) -> bool:
         """Whether it holds more than constants."""
-        return any(not is_constant(each) for each in self.operations)
+        return not all(self.flow.constant[each] for each in self.numbers)
 
 
-def cone_of(block: Block, *, apart: bool = False) -> Cone:
+def cone_of(draft: Draft, block: Block, *, apart: bool = False) -> Cone:
     """The update of a block as it is now.
 
     Args:
       apart: whether what several new values are made of is left out of it.
     """
-    operations = block.operations()
-    index = {each: number for number, each in enumerate(operations)}
-    inside = _closed(operations, _reached(block, operations, apart), index)
-    after = _depending(operations, inside)
-    ordered = tuple(each for each in operations if each in inside)
-    front = dict.fromkeys(value for each in ordered for value in each.operands if _is_front(value, inside))
-    done = _made_of_all(front, index)  # before the update, without being told
-    readers = dict.fromkeys(
-        result
-        for carried in block.carried
-        for reader in outer_users(carried.argument, index)
-        if reader not in after and reader not in done and reader != operations[-1]
-        for result in reader.results
-        if isinstance(result.type, ir.RankedTensorType)
-    )
-    return Cone(ordered, tuple(front), tuple(readers))
+    flow, operations = draft.flow(block), block.operations()
+    outline = _outline(flow, _carried(block), apart)
+    front = {value: operations[at].operands[place] for value, (at, place) in outline.front.items()}
+    readers = {
+        value: result
+        for reader in outline.readers
+        for value, result in zip(flow.results[reader], operations[reader].results, strict=True)
+    }
+    cone = tuple(operations[each] for each in outline.numbers)
+    return Cone(flow, outline.numbers, cone, _tensors(front), _tensors(readers))
 
 
-def rebuilt(block: Block, cone: Cone, held: list[Any]) -> None:
+def shares(draft: Draft, block: Block) -> bool:
+    """Whether several new values of a block are made of the same operations of its update."""
+    flow, carried = draft.flow(block), _carried(block)
+    return _outline(flow, carried, True).numbers != _outline(flow, carried, False).numbers
+
+
+def rebuilt(block: Block, cone: Cone, held: Mapping[int, Any]) -> None:
     """Put values through one barrier at the end of a block, and compute its update behind it.
 
     What reads them beside the update reads them as they were: it is done before the barrier where its own result is
     among them.
     """
-    end = block.end
-    new = dict(zip(held, barrier(held, end, cone.operations[-1].location), strict=True))
-    of_update = {each: new[each] for each in held if each in set(cone.front)}
-    for operation in cone.operations:
-        _copy(operation, end, of_update)
-    for number, value in enumerate(end.operands):
-        end.operands[number] = of_update.get(value, new.get(value, value))
+    end, flow = block.end, cone.flow
+    values = barrier(list(held.values()), end, cone.operations[-1].location)
+    new = dict(zip(held, values, strict=True))
+    of_update = {each: new[each] for each in held if each in cone.front}
+    with end.context:
+        at = ir.InsertionPoint(end)
+        for number, operation in zip(cone.numbers, cone.operations, strict=True):
+            made = operation.clone(ip=at).operation
+            _read_anew(made, flow.operands[number], of_update)
+            of_update.update(zip(flow.results[number], made.results, strict=True))
+    _read_anew(end, flow.operands[flow.end], {**new, **of_update})
 
 
-def _copy(operation: ir.Operation, end: ir.Operation, new: dict[Any, Any]) -> None:
-    """Have an operation of the update once more before the end, of other operands."""
-    with operation.context:
-        made = operation.clone(ip=ir.InsertionPoint(end)).operation
-    for number, value in enumerate(made.operands):
+def _read_anew(operation: ir.Operation, operands: Sequence[int], new: Mapping[int, Any]) -> None:
+    """Have an operation read other values, where there are some for those that it reads."""
+    for place, value in enumerate(operands):
         if value in new:
-            made.operands[number] = new[value]
-    new.update(zip(operation.results, made.results, strict=True))
+            operation.operands[place] = new[value]
 
 
-def is_constant(operation: ir.Operation) -> bool:
-    """Whether an operation makes what no argument has a part in, of one number or of its position."""
-    if operation.name in (CONSTANT, "stablehlo.iota"):
-        return True
-    makers = [owner(each) for each in operation.operands]
-    return operation.name in _SPREAD and all(each is not None and is_constant(each) for each in makers)
+def _carried(block: Block) -> tuple[tuple[int, int], ...]:
+    """The buffers that a block hands on: its argument, and the position of the new value."""
+    return tuple((each.argument.arg_number, each.output) for each in block.carried)
 
 
-def outer_users(value: Any, index: dict[ir.Operation, int]) -> Iterator[ir.Operation]:
-    """The operations of a block that use a value, or hold one that does."""
-    for user in users(value):
-        each = user
-        while each not in index:
-            assert each.parent is not None
-            each = each.parent.operation
-        yield each
+def _tensors(values: Mapping[int, Any]) -> dict[int, Any]:
+    return {number: each for number, each in values.items() if isinstance(each.type, ir.RankedTensorType)}
 
 
-def _reached(block: Block, operations: list[ir.Operation], apart: bool) -> set[ir.Operation]:
+@lru_cache(maxsize=16)
+def _outline(flow: Flow, carried: tuple[tuple[int, int], ...], apart: bool) -> _Outline:
+    inside = _closed(flow, _reached(flow, [output for _, output in carried], apart))
+    numbers = tuple(sorted(inside))
+    front = _front(flow, numbers, inside)
+    others = _depending(flow, inside) | flow.made_of(front) | {flow.end}
+    readers = [each for argument, _ in carried for each in reversed(flow.users[argument]) if each not in others]
+    return _Outline(numbers, front, tuple(dict.fromkeys(readers)))
+
+
+def _reached(flow: Flow, outputs: Iterable[int], apart: bool) -> set[int]:
     """What the new values are made of; where they are to be apart, only what one of them is made of, and constants.
 
     The fact of an operation is the set of new values that it has a part in, as bits; users come after, so one walk
     backwards is enough.
     """
-    returned = operations[-1].operands
-    part_of: dict[ir.Operation | None, int] = {}
-    for number, carried in enumerate(block.carried):
-        made = owner(returned[carried.output])
-        part_of[made] = part_of.get(made, 0) | 1 << number
-    found: set[ir.Operation] = set()
-    for each in reversed(operations):
-        mine = part_of.get(each, 0)
-        through = _through(each) if mine else None
+    returned = flow.operands[flow.end]
+    part_of = [0] * (flow.end + 1)
+    for number, output in enumerate(outputs):
+        made = flow.maker[returned[output]]
+        if made != OUTSIDE:
+            part_of[made] |= 1 << number
+    found: set[int] = set()
+    for each in reversed(range(flow.end)):
+        mine = part_of[each]
+        through = _through(flow, each) if mine else None
         if through is None:
             continue
-        if not apart or mine.bit_count() == 1 or is_constant(each):
+        if not apart or mine.bit_count() == 1 or flow.constant[each]:
             found.add(each)
-        for made in map(owner, through):
-            part_of[made] = part_of.get(made, 0) | mine
+        for value in through:
+            if (made := flow.maker[value]) != OUTSIDE:
+                part_of[made] |= mine
     return found
 
 
-def _made_of_all(values: Iterable[Any], index: dict[ir.Operation, int]) -> set[ir.Operation]:
-    """All operations of a block that values are made of."""
-    found: set[ir.Operation] = set()
-    waiting = [made for each in values if (made := owner(each)) is not None]
-    while waiting:
-        made = waiting.pop()
-        if made in index and made not in found:
-            found.add(made)
-            waiting += [its for each in made.operands if (its := owner(each)) is not None]
-    return found
-
-
-def _through(operation: ir.Operation) -> list[Any] | None:
+def _through(flow: Flow, operation: int) -> Sequence[int] | None:
     """The operands that an operation makes a new version of; None for one that is not of a cone."""
-    if operation.name in ELEMENTWISE:
-        return list(operation.operands)
-    return [operation.operands[0]] if operation.name in PARTIAL else None
+    if flow.names[operation] in ELEMENTWISE:
+        return flow.operands[operation]
+    return flow.operands[operation][:1] if flow.names[operation] in PARTIAL else None
 
 
-def _closed(
-    operations: list[ir.Operation], reached: set[ir.Operation], index: dict[ir.Operation, int]
-) -> set[ir.Operation]:
+def _closed(flow: Flow, reached: Set[int]) -> set[int]:
     """Those that only the cone uses, and the terminator: users come after, so one walk backwards is enough."""
-    kept = {operations[-1]}
-    for each in reversed(operations):
-        alone = all(user in kept for result in each.results for user in outer_users(result, index))
-        if each in reached and (alone or is_constant(each)):
+    kept = {flow.end}
+    for each in sorted(reached, reverse=True):
+        if flow.constant[each] or all(kept.issuperset(flow.users[value]) for value in flow.results[each]):
             kept.add(each)
-    return kept - {operations[-1]}
+    return kept - {flow.end}
 
 
-def _depending(operations: list[ir.Operation], inside: set[ir.Operation]) -> set[ir.Operation]:
+def _depending(flow: Flow, inside: Set[int]) -> set[int]:
     """The operations that need what a cone computes, and those of the cone."""
     found = set(inside)
-    makes = {result for each in inside if not is_constant(each) for result in each.results}
-    for each in operations:
-        if each not in found and any(value in makes for value in each.operands):
+    makes = {value for each in inside if not flow.constant[each] for value in flow.results[each]}
+    for each, reads in enumerate(flow.reads):
+        if each not in found and not makes.isdisjoint(reads):
             found.add(each)
-            makes.update(each.results)
+            makes.update(flow.results[each])
     return found
 
 
-def _is_front(value: Any, inside: set[ir.Operation]) -> bool:
-    made = owner(value)
-    if made is not None and (made in inside or is_constant(made)):
-        return False
-    return isinstance(value.type, ir.RankedTensorType)
+def _front(flow: Flow, numbers: Iterable[int], inside: Container[int]) -> dict[int, tuple[int, int]]:
+    """What some operations read from outside, constants apart, and where."""
+    found: dict[int, tuple[int, int]] = {}
+    for each in numbers:
+        for place, value in enumerate(flow.operands[each]):
+            if flow.maker[value] not in inside and not flow.is_fixed(value):
+                found.setdefault(value, (each, place))
+    return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.advice.draft import CONSTANT, owner
+from mutcheck.checks.advice.flow import CONSTANT, owner
 
 
 def trips(loop: ir.Operation) -> int | None:

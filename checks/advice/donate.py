@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mutcheck.checks.advice import pairs
 from mutcheck.checks.advice.draft import LEAST, Draft
-from mutcheck.checks.advice.rule import Rule, Site
+from mutcheck.checks.advice.rule import Rule, Scope, Site
 from mutcheck.checks.analysis.donatable import donatable
 from mutcheck.core.advice import Edit
 
@@ -38,4 +38,4 @@ def edit(draft: Draft, key: str) -> Edit | None:
     return Edit(NAME, words, write, arguments=(argument.path,))
 
 
-RULE = Rule(NAME, sites, edit)
+RULE = Rule(NAME, sites, edit, scope=Scope.SIGNATURE)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 from jaxlib.mlir import ir
 
+from mutcheck.checks.advice.flow import CONSTANT, Flow, flow_of, owner
 from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ir.locations import user_line
 from mutcheck.checks.ir.stablehlo import ALIASING, Module
@@ -27,7 +28,6 @@ LEAST = 256
 MOST_OPERATIONS = 200_000
 """Operations after which no more calls are inlined."""
 
-CONSTANT = "stablehlo.constant"
 WHILE = "stablehlo.while"
 MAIN = "main"
 """The key of `@main` among blocks."""
@@ -60,11 +60,15 @@ class Block:
     """The body of a loop, or of `@main`.
 
     Attributes:
+      key: what it is known by, in every draft of a program.
       loop: the loop whose body it is; None for `@main`.
       carried: the buffers that it hands on, of `LEAST` bytes or more.
     """
 
-    def __init__(self, block: ir.Block, loop: ir.Operation | None, carried: Iterable[tuple[Any, int]]) -> None:
+    def __init__(
+        self, key: str, block: ir.Block, loop: ir.Operation | None, carried: Iterable[tuple[Any, int]]
+    ) -> None:
+        self.key = key
         self.block = block
         self.loop = loop
         sized = (Carried(value, output, size_of(value.type)) for value, output in carried)
@@ -98,7 +102,10 @@ class Draft:
     """
 
     def __init__(self, lowering: Lowering, file: str = "") -> None:
-        self.module: Module = _copy(_inlined(lowering.located or lowering.text))
+        self._base = _base(lowering.located or lowering.text)
+        self._flows: dict[str, Flow] = {}
+        self._unchanged = {MAIN, *(each.key for each in self._base.loops)}
+        self.module: Module = _copy(self._base.module)
         self.lowering = lowering
         self.file = file
         self.arguments: list[Argument] = list(lowering.arguments)
@@ -108,21 +115,41 @@ class Draft:
         return self.module.main
 
     @cached_property
-    def blocks(self) -> Mapping[str, Block]:
+    def blocks(self) -> dict[str, Block]:
         """The bodies of loops, inner ones first, and `@main`, by their keys.
 
         A loop's key is the name that JAX gives it, and how many there are before it of that name: a platform may have
         loops that another one has not, and its own stay the same.
         """
         found: dict[str, Block] = {}
-        names: Counter[str] = Counter()
-        for loop, body in _loops(self.main):
-            name = _name_of(loop)
-            found[f"{name}#{names[name]}"] = Block(body, loop, enumerate_carries(body))
-            names[name] += 1
-        entry = self.main.regions[0].blocks[0]
-        found[MAIN] = Block(entry, None, [(entry.arguments[number], output) for number, output in self.aliased()])
+        for place in self._base.loops:
+            loop = place.find(self.main)
+            body = loop.regions[1].blocks[0]
+            found[place.key] = Block(place.key, body, loop, enumerate_carries(body))
+        found[MAIN] = self._entry()
         return found
+
+    def _entry(self) -> Block:
+        entry = self.main.regions[0].blocks[0]
+        return Block(MAIN, entry, None, [(entry.arguments[number], output) for number, output in self.aliased()])
+
+    def flow(self, block: Block) -> Flow:
+        """The dataflow of a block as it is now; of one that no edit changed, that is the same in all drafts."""
+        known = self._base.flows if block.key in self._unchanged else self._flows
+        if block.key not in known:
+            known[block.key] = flow_of(block.block, block.operations())
+        return known[block.key]
+
+    def signed_anew(self) -> None:
+        """An edit changed what `@main` says of its arguments, and so which of them it hands on."""
+        self.blocks[MAIN] = self._entry()
+
+    def changed(self, key: str = "") -> None:
+        """An edit changed a block, and left what that reads from outside as it was; without a key, anything."""
+        changed = {key} if key else {MAIN, *(each.key for each in self._base.loops)}
+        self._unchanged -= changed
+        for each in changed:
+            self._flows.pop(each, None)
 
     def aliased(self) -> list[tuple[int, int]]:
         """The arguments of `@main` that are donated to an output, each with its output, as it is now."""
@@ -183,12 +210,6 @@ def enumerate_carries(body: ir.Block) -> list[tuple[Any, int]]:
     return [(argument, number) for number, argument in enumerate(body.arguments)]
 
 
-def owner(value: Any) -> ir.Operation | None:
-    """The operation that makes a value; None for a block's argument."""
-    made = value.owner
-    return None if isinstance(made, ir.Block) else made.operation
-
-
 def maker(value: Any) -> ir.Operation:
     """The operation that makes a value which is no block's argument."""
     made = owner(value)
@@ -208,26 +229,67 @@ def barrier(values: list[Any], before: ir.Operation, location: Any) -> list[Any]
     return list(made.results)
 
 
-def _loops(main: ir.Operation) -> Iterator[tuple[ir.Operation, ir.Block]]:
-    """The loops of a function with their bodies, inner ones first."""
-    for region in main.regions:
-        for block in region.blocks:
-            for view in block.operations:
-                yield from _loops(view.operation)
-    if main.name == WHILE:
-        yield main, main.regions[1].blocks[0]
+@dataclass(frozen=True)
+class _Place:
+    """Where a loop stands in `@main`.
+
+    Attributes:
+      path: the region, the block and the operation to go on to, one after another.
+    """
+
+    key: str
+    path: tuple[tuple[int, int, int], ...]
+
+    def find(self, main: ir.Operation) -> ir.Operation:
+        """The loop, in a clone of what it was found in."""
+        for region, block, number in self.path:
+            main = main.regions[region].blocks[block].operations[number].operation
+        return main
+
+
+@dataclass(frozen=True)
+class _Base:
+    """What all drafts of a program are clones of, and what was found of it.
+
+    Attributes:
+      module: its calls are inlined.
+      loops: inner ones first.
+      flows: those of blocks that were asked for, by their keys.
+    """
+
+    module: Module
+    loops: tuple[_Place, ...]
+    flows: dict[str, Flow] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=4)
-def _inlined(source: str | bytes) -> Module:
-    """A module whose calls are inlined; drafts of one program, of which there are many, copy it.
+def _base(source: str | bytes) -> _Base:
+    """What drafts of a program copy, of which there are many.
 
     Raises:
       UnreadableModule: it is none.
     """
     module = stablehlo.parse(source)
     _inline(module)
-    return module
+    names: Counter[str] = Counter()
+    places = []
+    for loop, path in _loops(module.main, ()):
+        name = _name_of(loop)
+        places.append(_Place(f"{name}#{names[name]}", path))
+        names[name] += 1
+    return _Base(module, tuple(places))
+
+
+def _loops(
+    operation: ir.Operation, path: tuple[tuple[int, int, int], ...]
+) -> Iterator[tuple[ir.Operation, tuple[tuple[int, int, int], ...]]]:
+    """The loops of an operation with their paths, inner ones first."""
+    for at, region in enumerate(operation.regions):
+        for of, block in enumerate(region.blocks):
+            for number, view in enumerate(block.operations):
+                yield from _loops(view.operation, (*path, (at, of, number)))
+    if operation.name == WHILE:
+        yield operation, path
 
 
 def _copy(module: Module) -> Module:

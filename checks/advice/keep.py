@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mutcheck.checks.advice import pairs
 from mutcheck.checks.advice.draft import LEAST, Draft
-from mutcheck.checks.advice.rule import Rule, Site
+from mutcheck.checks.advice.rule import Rule, Scope, Site
 from mutcheck.core.advice import Edit
 
 NAME = "do not donate"
@@ -32,4 +32,4 @@ def edit(draft: Draft, key: str) -> Edit | None:
     return Edit(NAME, words, f"take it out of what is donated (`{first}`)", arguments=(argument.path,))
 
 
-RULE = Rule(NAME, sites, edit, all_at_once=False)
+RULE = Rule(NAME, sites, edit, all_at_once=False, scope=Scope.SIGNATURE)

@@ -15,8 +15,9 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.advice.cone import ELEMENTWISE, PARTIAL, is_constant
-from mutcheck.checks.advice.draft import Block, Carried, Draft, barrier, owner, renamed
+from mutcheck.checks.advice.cone import ELEMENTWISE, PARTIAL
+from mutcheck.checks.advice.draft import Block, Carried, Draft, barrier, renamed
+from mutcheck.checks.advice.flow import is_constant, owner
 from mutcheck.checks.advice.naming import arguments_of, name
 from mutcheck.checks.advice.rule import Rule, Site, in_loop, listed, place
 from mutcheck.core.advice import Edit
@@ -29,11 +30,11 @@ _ALL = "all"
 def _sites(draft: Draft) -> Iterator[Site]:
     """Each buffer alone, and all of a block together. Whether something is there to come first is not known yet."""
     for key, block in draft.blocks.items():
-        written = [number for number, each in enumerate(block.carried) if _is_written(block, each)]
-        for number in written:
-            only = block.carried[number]
-            at = frozenset([only.argument.arg_number]) if block.loop is None else frozenset()
-            yield Site(f"{key}:{number}", only.bytes, block.loop is not None, at)
+        written = [each for each in block.carried if _is_written(block, each)]
+        for each in written:
+            number = each.argument.arg_number
+            at = frozenset([number]) if block.loop is None else frozenset()
+            yield Site(f"{key}:{number}", each.bytes, block.loop is not None, at)
         if len(written) > 1:
             yield Site(f"{key}:{_ALL}", block.bytes, block.loop is not None)
 
@@ -46,9 +47,9 @@ def _is_written(block: Block, carried: Carried) -> bool:
 def _edit(draft: Draft, key: str) -> Edit | None:
     at, _, number = key.rpartition(":")
     block = draft.blocks.get(at)
-    if block is None or (number != _ALL and int(number) >= len(block.carried)):
+    chosen = _chosen(block, number) if block is not None else ()
+    if block is None or not chosen:
         return None
-    chosen = _chosen(block, number)
     update = _update(block, chosen)
     if update is None:
         return None
@@ -92,7 +93,7 @@ class _Update:
 
 
 def _chosen(block: Block, number: str) -> Sequence[Carried]:
-    return block.carried if number == _ALL else [block.carried[int(number)]]
+    return [each for each in block.carried if number in (_ALL, str(each.argument.arg_number))]
 
 
 def _update(block: Block, chosen: Sequence[Carried]) -> _Update | None:

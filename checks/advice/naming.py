@@ -7,7 +7,8 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.advice.draft import BARRIER, WHILE, Block, Draft, owner
+from mutcheck.checks.advice.draft import BARRIER, WHILE, Block, Draft
+from mutcheck.checks.advice.flow import owner
 from mutcheck.checks.advice.rule import place
 
 _THROUGH = frozenset((WHILE, BARRIER))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from mutcheck.checks.advice import pairs
 from mutcheck.checks.advice.draft import LEAST, Draft
-from mutcheck.checks.advice.rule import Rule, Site
+from mutcheck.checks.advice.rule import Rule, Scope, Site
 from mutcheck.core.advice import Edit
 
 NAME = "order of outputs"
@@ -40,4 +40,4 @@ def _choices(draft: Draft) -> Iterator[tuple[int, int]]:
                 yield number, output
 
 
-RULE = Rule(NAME, sites, edit, all_at_once=False)
+RULE = Rule(NAME, sites, edit, all_at_once=False, scope=Scope.SIGNATURE)

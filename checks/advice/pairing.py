@@ -7,7 +7,7 @@ from itertools import permutations
 
 from mutcheck.checks.advice import pairs
 from mutcheck.checks.advice.draft import LEAST, Draft
-from mutcheck.checks.advice.rule import Rule, Site
+from mutcheck.checks.advice.rule import Rule, Scope, Site
 from mutcheck.core.advice import Edit
 
 NAME = "pairing"
@@ -63,4 +63,4 @@ def _others(group: dict[int, int]) -> Iterator[dict[int, int]]:
             yield changed
 
 
-RULE = Rule(NAME, sites, edit, all_at_once=False)
+RULE = Rule(NAME, sites, edit, all_at_once=False, scope=Scope.SIGNATURE)

@@ -8,7 +8,7 @@ from jaxlib.mlir import ir
 
 from mutcheck.checks.advice import layout
 from mutcheck.checks.advice.draft import Draft
-from mutcheck.checks.advice.rule import Rule
+from mutcheck.checks.advice.rule import Rule, Scope
 from mutcheck.checks.ir import stablehlo
 from mutcheck.core.advice import Edit
 
@@ -45,4 +45,4 @@ def _set(draft: Draft, name: str, number: int, count: int, mode: str) -> None:
         draft.main.attributes[name] = ir.ArrayAttr.get([ir.DictAttr.get(each) for each in given])
 
 
-RULE = Rule(NAME, layout.sites, edit, all_at_once=False)
+RULE = Rule(NAME, layout.sites, edit, all_at_once=False, scope=Scope.SIGNATURE)

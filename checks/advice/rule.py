@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 
 from mutcheck.checks.advice.draft import Block, Draft
@@ -28,6 +29,14 @@ class Site:
     arguments: frozenset[int] = frozenset()
 
 
+class Scope(Enum):
+    """What an edit changes."""
+
+    MODULE = "anything"
+    BLOCK = "operations of its block, which read the same from outside as before"
+    SIGNATURE = "what `@main` says of its arguments and results"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One kind of edit.
@@ -37,12 +46,14 @@ class Rule:
       sites: where it could be tried.
       edit: edits the draft at a site by its key, and says what it did; None where that changes nothing.
       all_at_once: whether its sites are tried together first: the edit of one does not keep another from its own.
+      scope: what an edit changes; of a block's, the site's key is the block's.
     """
 
     name: str
     sites: Callable[[Draft], Iterable[Site]]
     edit: Callable[[Draft, str], Edit | None]
     all_at_once: bool = True
+    scope: Scope = Scope.MODULE
 
 
 def of_blocks(name: str, edit: Callable[[Draft, Block], Edit | None]) -> Rule:
@@ -53,14 +64,14 @@ def of_blocks(name: str, edit: Callable[[Draft, Block], Edit | None]) -> Rule:
         return [Site(key, block.bytes, block.loop is not None) for key, block in named if block.carried]
 
     def at(draft: Draft, key: str) -> Edit | None:
-        if key not in draft.blocks:
+        block = draft.blocks.get(key)
+        if block is None or not block.carried:
             return None
-        block = draft.blocks[key]
         loop = draft.line(block.loop) if block.loop is not None else None
         made = edit(draft, block)
         return replace(made, loop=loop) if made is not None else None
 
-    return Rule(name, sites, at)
+    return Rule(name, sites, at, scope=Scope.BLOCK)
 
 
 def place(lines: Sequence[Location]) -> str:

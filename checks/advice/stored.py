@@ -16,7 +16,8 @@ from typing import Any
 from jaxlib.mlir import ir
 
 from mutcheck.checks.advice.cone import ELEMENTWISE
-from mutcheck.checks.advice.draft import BARRIER, WHILE, Draft, maker, owner
+from mutcheck.checks.advice.draft import BARRIER, WHILE, Draft, maker
+from mutcheck.checks.advice.flow import owner
 
 UPDATE, SLICE, DOT = "stablehlo.dynamic_update_slice", "stablehlo.dynamic_slice", "stablehlo.dot_general"
 TRANSPOSE = "stablehlo.transpose"

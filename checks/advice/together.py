@@ -11,7 +11,8 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.advice.draft import BARRIER, WHILE, Block, Draft, barrier, maker, owner, users
+from mutcheck.checks.advice.draft import BARRIER, WHILE, Block, Draft, barrier, maker, users
+from mutcheck.checks.advice.flow import owner
 from mutcheck.checks.advice.naming import name
 from mutcheck.checks.advice.rule import in_loop, listed, of_blocks, place
 from mutcheck.core.advice import Edit

@@ -83,6 +83,22 @@ class Origins:
             return self._left_by[carried.number]
         return carried
 
+    def whose(self, value: Value) -> int:
+        """The buffers that a value is of (a set of bits), but for those that a loop which surely runs overwrites."""
+        found, seen = self._is_of[value.number], {value.number}
+        while found:
+            inflows = self._flow.inflows(value)
+            if len(inflows) != 1 or not is_same(inflows[0]) or self._at_home[value.number]:
+                break
+            last = self._last_of(value, inflows[0].value)
+            if last is not inflows[0].value:
+                found &= self._is_of[last.number]
+            if last.number in seen:
+                break
+            seen.add(last.number)
+            value = last
+        return found
+
     def turned(self, value: Value) -> int:
         """The buffers whose contents a value holds, and holds in another order alone (a set of bits)."""
         return self._is_of[value.number] & ~self._as_they_lie[value.number]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, product
 
 from mutcheck.checks.advice import (
+    before_loop,
     donate,
     keep,
     last,
@@ -40,6 +41,7 @@ _BARRIERS: Mapping[str, _Barriers] = {
     pre.SHARED: barriers.before,
     read_first.NAME: hoist.or_else(barriers.after_reads),
     last.NAME: hoist.or_else(barriers.before),
+    before_loop.NAME: hoist.or_else(barriers.before),
     post.NAME: barriers.behind,
     together.CHAIN: barriers.behind,
     together.TOGETHER: barriers.at_end,

@@ -8,7 +8,8 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.advice.draft import MAIN, WHILE, Draft, names_of, owner, users
+from mutcheck.checks.advice.draft import MAIN, WHILE, Draft, names_of, users
+from mutcheck.checks.advice.flow import owner
 from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ir.stablehlo import ALIASING
 

@@ -13,7 +13,8 @@ from enum import StrEnum
 from jaxlib.mlir import ir
 
 from mutcheck.checks.advice.counted import shorten, trips
-from mutcheck.checks.advice.draft import CONSTANT, WHILE, DoesNotVerify, Draft
+from mutcheck.checks.advice.draft import WHILE, DoesNotVerify, Draft
+from mutcheck.checks.advice.flow import CONSTANT
 from mutcheck.checks.ir.stablehlo import UnreadableModule
 from mutcheck.checks.reduction import clean, stand_in
 from mutcheck.core.artifacts import Lowering

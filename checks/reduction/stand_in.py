@@ -7,7 +7,8 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.advice.draft import CONSTANT, Draft, users
+from mutcheck.checks.advice.draft import Draft, users
+from mutcheck.checks.advice.flow import CONSTANT
 from mutcheck.core.artifacts import Argument
 from mutcheck.lowering.stages.sizes import shape_of, size_of
 

@@ -119,12 +119,12 @@ def _advice(row: Buffer, subject: Subject) -> str:
     told = tried.of(subject.advised, target, row.path, row.extra.bytes if row.extra else 0)
     if not command:
         return NOT_TRIED
-    why, advise = f"`{command} --buffer {_quoted(row.path)}` tells why", command.replace(" explain ", " advise ", 1)
+    why, advise = f"`{command} --buffer {quoted(row.path)}` tells why", command.replace(" explain ", " advise ", 1)
     if told is None:
         return f"{why}. No change was tried yet: `{advise}` tries some. Or waive it."
     if told.helps:
         return f"{_sentence(told.text)}. `{advise}` shows how. {why}."
-    reduce = f"{command.replace(' explain ', ' reduce ', 1)} --buffer {_quoted(row.path)} -o reproducer"
+    reduce = f"{command.replace(' explain ', ' reduce ', 1)} --buffer {quoted(row.path)} -o reproducer"
     return f"{_sentence(told.text)}. {why}. Waive it, or report it to XLA: `{reduce}` makes what shows it."
 
 
@@ -141,7 +141,7 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
 
 
-def _quoted(path: str) -> str:
+def quoted(path: str) -> str:
     """A path as an argument of a command."""
     return f'"{path}"' if "'" in path else shlex.quote(path)
 

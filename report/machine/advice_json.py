@@ -30,6 +30,7 @@ def _program(advised: Advised) -> Mapping[str, Any]:
         "dropped": advised.dropped,
         "differ": advised.differ,
         "refuted": advised.refuted,
+        "left": [{**asdict(each), "target": str(each.target)} for each in advised.left],
         "unfinished": advised.unfinished,
         "problems": list(advised.problems),
     }

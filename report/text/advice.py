@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import dedent
@@ -10,7 +11,8 @@ from textwrap import dedent
 from rich.console import Console
 from rich.text import Text
 
-from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Figures, Patch, Ran
+from mutcheck.checks.rules.inplace import quoted
+from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Figures, Left, Patch, Ran
 from mutcheck.core.finding import Location
 from mutcheck.core.target import HOST, Target
 from mutcheck.core.units import readable
@@ -70,6 +72,8 @@ def _parts(advised: Advised) -> Iterator[Text]:
     yield name.append(f"  {'; '.join(_headlines(advised))}", "not bold")
     for each in advised.advice:
         yield from _advice(each)
+    for left in advised.left:
+        yield from _left(left, advised.spelled)
     yield _end(advised)
 
 
@@ -143,26 +147,31 @@ def _patch(patch: Patch) -> Text:
 
 
 def _effects(advice: Advice) -> Text:
-    """A row for each target: extra bytes, temporary memory, and what a run showed."""
+    """A row for each target: extra bytes, temporary memory, all memory of a call, and what a run showed."""
     rows = [_cells(each, advice.runs) for each in advice.effects]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     text = Text()
     for row, effect in zip(rows, advice.effects, strict=True):
-        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
+        columns = zip(row, widths, strict=False)
+        line = "  ".join(cell.ljust(width) for cell, width in columns if width)
         style = "green" if effect.better else "bold red" if effect.worse else ""
-        text.append(f"\n{' ' * (MARGIN + 4)}{line}  {row[4]}".rstrip(), f"not bold {style}".strip())
+        text.append(f"\n{' ' * (MARGIN + 4)}{line}  {row[-1]}".rstrip(), f"not bold {style}".strip())
     return text
 
 
 def _cells(effect: Effect, runs: Sequence[Ran]) -> list[str]:
     before, after = effect.before, effect.after
     if after is None:
-        return [str(effect.target), _bytes(before), f"not tried: {visible(effect.why)}", "", ""]
-    temporary = ""
-    if before.temporary is not None and after.temporary is not None:
-        temporary = f"temporary {readable(before.temporary)} -> {readable(after.temporary)}"
+        return [str(effect.target), _bytes(before), f"not tried: {visible(effect.why)}", "", "", ""]
     word = " worse" if effect.worse else ""
-    return [str(effect.target), _bytes(before), f"-> {_bytes(after)}{word}", temporary, _run_on(effect.target, runs)]
+    extra = [_bytes(before), f"-> {_bytes(after)}{word}"]
+    memory = [_became("temporary", before.temporary, after.temporary), _became("peak", before.peak, after.peak)]
+    return [str(effect.target), *extra, *memory, _run_on(effect.target, runs)]
+
+
+def _became(what: str, before: int | None, after: int | None) -> str:
+    """What became of a figure of memory that XLA gives; empty where it gives none."""
+    return f"{what} {readable(before)} -> {readable(after)}" if before is not None and after is not None else ""
 
 
 def _bytes(figures: Figures) -> str:
@@ -182,6 +191,14 @@ def _run_on(target: Target, runs: Sequence[Ran]) -> str:
     if ran.agreement is Agreement.ROUNDING:
         return f"results equal within rounding ({ran.largest:.1e} of the largest number){made_up}"
     return f"results {ran.agreement}{made_up}"
+
+
+def _left(left: Left, spelled: str) -> Iterator[Text]:
+    """What no edit keeps from being done, and what makes a small module of it."""
+    whose = f", by the pass {left.stage}" if left.stage else ""
+    yield _row("left", f"`{left.path}` is {left.word} on {left.target}{whose}")
+    reduce = f"mutcheck reduce {shlex.quote(spelled)} --buffer {quoted(left.path)} --target {left.target} -o repro"
+    yield _row("next", f"`{reduce}` makes a small module of that, for an issue")
 
 
 def _end(advised: Advised) -> Text:

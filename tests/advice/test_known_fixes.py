@@ -22,9 +22,17 @@ def programs() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize(("name", "arguments"), [("ring_buffer", "ring"), ("ema_step", "ema")])
-def test_it_saves_as_much_as_the_known_fix(programs: ModuleType, name: str, arguments: str) -> None:
-    """One whose new value is read, too; and one that asks how far old and new are apart."""
+@pytest.mark.parametrize(
+    ("name", "arguments", "rules"),
+    [
+        ("ring_buffer", "ring", ["written last"]),
+        ("ema_step", "ema", ["written last"]),
+        ("leapfrog", "leapfrog", ["before the loop"]),
+        ("page_table", "page", ["donate", "pre"]),
+    ],
+)
+def test_it_saves_as_much_as_the_known_fix(programs: ModuleType, name: str, arguments: str, rules: list[str]) -> None:
+    """Reads of a new value; of old and new; of what a loop is given; and of what is not donated."""
     given = getattr(programs, f"{arguments}_arguments")()
     before, fixed = (mutcheck.lower(getattr(programs, each), *given) for each in (name, f"{name}_fixed"))
     first, *_ = before.advise().advice
@@ -34,4 +42,4 @@ def test_it_saves_as_much_as_the_known_fix(programs: ModuleType, name: str, argu
     assert effect.after is not None
     assert effect.after.extra <= fixed.extra_bytes < before.extra_bytes
     assert first.ran.agreement is Agreement.BITWISE
-    assert [each.rule for each in first.edits] == ["written last"]
+    assert [each.rule for each in first.edits] == rules

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def test_advice_is_told_with_its_figures(write: Callable[..., Path]) -> None:
     assert done.status == 1, done.err
     assert done.out.startswith("crossed  4 copies, 64 KiB a call on cpu")
     assert "`a` takes output 1, `b` takes output 0" in done.out
-    assert "cpu  64 KiB  -> 0  temporary 32 KiB -> 0 B  results bitwise equal" in done.out
+    assert "cpu  64 KiB  -> 0  temporary 32 KiB -> 0 B  peak 64.02 KiB -> 32.02 KiB  results bitwise equal" in done.out
     assert "return a * 2, b + 1\n" in done.out
     assert "  but     it returns its values in another order" in done.out
 
@@ -76,6 +77,30 @@ def test_what_is_advised_is_true_of_the_program_that_is_written_so(write: Callab
     again = run("advise", str(write(edited)), "--target", "cpu")
     assert again.status == 0, again.out
     assert "shared  nothing to improve on cpu: no extra bytes" in again.out
+
+
+ROLLED = """
+@mutcheck.program(arguments=lambda: (jnp.zeros((64, 64)),))
+@partial(jax.jit, donate_argnums=0)
+def rolled(x):
+    return jnp.roll(x, 1) * 2
+"""
+
+
+def test_where_nothing_helps_a_pass_is_named_and_the_command_for_a_report_works(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Each element takes another one's place: XLA needs a second array for it."""
+    file = write(ROLLED)
+    done = command("advise", str(file), "--target", "cpu")
+
+    assert done.status == 1, done.err
+    assert "none needs fewer extra bytes" in done.out
+    assert "`x` is returned on cpu, by the pass copy-insertion." in done.out
+    (told,) = [line.split("`")[1] for line in done.out.splitlines() if line.startswith("  next ")]
+    made = command(*shlex.split(told)[1:-1], str(tmp_path / "repro"), "--budget", "1s")
+    assert made.status == 1, made.err
+    assert (tmp_path / "repro" / "module.mlir").is_file()
 
 
 def test_a_program_with_nothing_to_improve_is_one_line(write: Callable[..., Path]) -> None:
@@ -109,9 +134,10 @@ def test_advice_is_written_as_json(write: Callable[..., Path], tmp_path: Path) -
     assert fine["advice"] == []
 
 
-def test_explain_can_try_too(write: Callable[..., Path]) -> None:
+def test_explain_can_try_too(write: Callable[..., Path], tmp_path: Path) -> None:
+    """In a cache where nobody has tried anything yet."""
     file = str(write(CROSSED))
-    done = run("explain", file, "--target", "cpu", "--try")
+    done = run("explain", file, "--target", "cpu", "--try", MUTCHECK_CACHE=str(tmp_path / "kept"))
 
     assert done.status == 1, done.err
     story, _, advice = done.out.partition("crossed  4 copies")

@@ -72,7 +72,8 @@ def test_a_command_is_advised(tmp_path: Path) -> None:
     assert (done.status, done.out) == (0, "done\n"), done.err
     assert done.err.count(f"{SAVES}`a` takes output 1, `b` takes output 0.") == 1
     assert "crossed  4 copies, 64 KiB a call on cpu" in done.err
-    assert "cpu  64 KiB  -> 0  temporary 32 KiB -> 0 B  results bitwise equal with made-up inputs" in done.err
+    assert "cpu  64 KiB  -> 0  temporary 32 KiB -> 0 B  peak 64.02 KiB -> 32.02 KiB  results bitwise equal" in done.err
+    assert "with made-up inputs" in done.err
     (result,) = json.loads((tmp_path / "found.json").read_text())["results"]
     (advice,) = result["tried"]["advice"]
     assert [each["rule"] for each in advice["edits"]] == ["pairing"]

@@ -322,3 +322,54 @@ def conjugate_gradients_fixed(a, b, x):
         return lax.optimization_barrier((x, new, new + jnp.vdot(new, new) / rr * p))
 
     return lax.fori_loop(0, 10, step, (x, r, r))[0]
+
+
+# Leapfrog: the energy before is compared with that after
+def leapfrog_arguments():
+    return (jnp.ones(N), jnp.zeros(N))
+
+
+def drift(_, state):
+    q, p = state
+    p = p - 0.05 * jnp.sin(q)
+    q = q + 0.1 * p
+    return q, p - 0.05 * jnp.sin(q)
+
+
+def energy(q, p):
+    return 0.5 * jnp.vdot(p, p) - jnp.cos(q).sum()
+
+
+@mutcheck.program(arguments=leapfrog_arguments)
+@donating("q", "p")
+def leapfrog(q, p):
+    before = energy(q, p)
+    q, p = lax.fori_loop(0, 10, drift, (q, p))
+    return q, p, energy(q, p) - before
+
+
+@mutcheck.program(arguments=leapfrog_arguments)
+@donating("q", "p")
+def leapfrog_fixed(q, p):
+    q, p, before = lax.optimization_barrier((q, p, energy(q, p)))
+    q, p = lax.fori_loop(0, 10, drift, (q, p))
+    return q, p, energy(q, p) - before
+
+
+# A table of pages, not donated, whose old pages go out as new ones come in
+def page_arguments():
+    return (jnp.zeros((1024, 64)), jnp.arange(32), jnp.ones((32, 64)))
+
+
+@mutcheck.program(arguments=page_arguments)
+@jax.jit
+def page_table(pages, places, new):
+    old = pages[places]
+    return pages.at[places].set(new), old
+
+
+@mutcheck.program(arguments=page_arguments)
+@donating("pages")
+def page_table_fixed(pages, places, new):
+    pages, old = lax.optimization_barrier((pages, pages[places]))
+    return pages.at[places].set(new), old

@@ -11,7 +11,8 @@ from jaxlib.mlir import ir
 
 from mutcheck.checks.advice import catalog
 from mutcheck.checks.advice.catalog import Step
-from mutcheck.checks.advice.draft import BARRIER, Unfit, owner
+from mutcheck.checks.advice.draft import BARRIER, Unfit
+from mutcheck.checks.advice.flow import owner
 from mutcheck.core.artifacts import Lowering
 
 X, Y = np.arange(128, dtype=np.float32), np.arange(128, dtype=np.float32)[::-1]

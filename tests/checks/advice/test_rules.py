@@ -309,6 +309,32 @@ def test_only_what_concerns_a_buffer_that_needs_bytes_is_tried() -> None:
     assert "1" in kept, "b may be kept"
 
 
+def test_other_edits_are_tried_together_with_donation() -> None:
+    """Of itself, donation may only move a copy to another place."""
+    text = READ.replace(" {tf.aliasing_output = 0 : i32}", "")
+    found = catalog.groups(lowering(text))
+
+    together = [
+        group.steps for group in found if {step.rule for step in group.steps} == {"read before write", "donate"}
+    ]
+    assert together
+    made = take(text, *together[0])
+    assert aliases(made.lowering) == {0: 0}
+    assert same(lowering(text), made.lowering, X)
+    assert operations(made.lowering, "optimization_barrier"), "the argument that is donated now is handed on"
+
+
+def test_donation_is_no_company_for_what_it_changes_nothing_of() -> None:
+    """Nothing more could be donated."""
+    assert all(len({step.rule for step in group.steps}) == 1 for group in catalog.groups(lowering(READ)))
+
+
+def test_what_is_not_donated_any_more_has_no_update_to_edit() -> None:
+    made = take(READ, Step("do not donate", "0"), Step("read before write", "main"), donated=("x",))
+
+    assert [step.rule for step in made.steps] == ["do not donate"]
+
+
 def test_of_what_excludes_others_the_largest_are_tried() -> None:
     names = [f"%x{number}" for number in range(3 * catalog.MOST_GROUPS)]
     types = [f"tensor<{128 + number}xf32>" for number in range(len(names))]

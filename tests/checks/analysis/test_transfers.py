@@ -758,6 +758,31 @@ def test_what_a_loop_overwrites_with_what_is_given_is_that_if_it_surely_runs(fir
     assert analysed(OVERWRITTEN.replace("FIRST", first), slices, 1)["x"] == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        ("constant(0)", [IN_PLACE, "relocated x to v, 16 x 1"]),
+        ("copy(f)", [COPIED, "relocated x to v, 16 x 1", "preserved loop{1} to c, 16 x 1"]),
+    ],
+    ids=["runs", "may not run"],
+)
+def test_what_is_moved_after_a_loop_that_overwrites_it_is_not_the_buffers(first: str, expected: list[str]) -> None:
+    text = (
+        OVERWRITTEN.replace("FIRST", first)
+        .replace("copy(l)", "add(c, l)")
+        .replace("  n =", "  c = f32[4] copy(l)\n  n =")
+    )
+    slices = """
+    x n 0 0 16 parameter 0
+    y p{2} q{2} loop{2} 1 0 16 parameter 1
+    f 2 0 4 parameter 2
+    v p{1} q{1} loop{1} w 3 0 16
+    zero p{0} q{0} loop{0} next 4 0 4
+    c 5 0 16
+    """
+    assert analysed(text, slices, 1)["x"] == expected
+
+
 LENT_IN_A_LOOP = """
 computed { a = f32[4] parameter(0) ROOT m = f32[4] negate(a) }
 kept { c = f32[4] parameter(0) ROOT o = f32[4] copy(c) }

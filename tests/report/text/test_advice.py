@@ -7,14 +7,14 @@ from io import StringIO
 
 from rich.console import Console
 
-from mutcheck.core.advice import Advice, Advised, Agreement, Edit, Effect, Figures, Patch, Ran
+from mutcheck.core.advice import Advice, Advised, Agreement, Edit, Effect, Figures, Left, Patch, Ran
 from mutcheck.core.finding import Location
 from mutcheck.core.target import HOST, Target
 from mutcheck.report.text import advice
 
 GPU, TPU = Target("cuda", "h100"), Target("tpu", "v5e")
-BEFORE = Figures(2, 4096, 4096, temporary=2048)
-NONE = Figures(0, 0, 0, temporary=1024)
+BEFORE = Figures(2, 4096, 4096, temporary=2048, peak=8192)
+NONE = Figures(0, 0, 0, temporary=1024, peak=7168)
 EDIT = Edit("pre", "one barrier over all", "put all through one barrier", (Location("no such file.py", 3),))
 
 
@@ -41,9 +41,11 @@ def test_each_target_has_a_row_with_what_became_of_it() -> None:
     assert head == "step  2 copies, 4 KiB a call on cpu"
     assert rows[0] == "  tried   one barrier over all"
     cpu, gpu, tpu = (" ".join(row.split()) for row in rows[1:4])
-    assert (
-        cpu == "cpu 4 KiB -> 0 temporary 2 KiB -> 1 KiB results equal within rounding (1.5e-07 of the largest number)"
+    memory, results = (
+        "temporary 2 KiB -> 1 KiB peak 8 KiB -> 7 KiB",
+        "equal within rounding (1.5e-07 of the largest number)",
     )
+    assert cpu == f"cpu 4 KiB -> 0 {memory} results {results}"
     assert gpu == "cuda:h100 0 -> 64 B worse temporary 1 KiB -> 1 KiB not run: no such device here"
     assert tpu == "tpu:v5e 0 not tried: XLA refuses it: Error: no"
     assert "  write   put all through one barrier" in rows
@@ -59,6 +61,16 @@ def test_where_nothing_helps_that_is_said_with_what_was_dropped() -> None:
         "1 that helped was dropped, since results differ",
         "not all was tried: interrupted",
     ]
+
+
+def test_where_nothing_helps_it_says_what_is_left_and_what_makes_a_report() -> None:
+    left = Left(TPU, "cache['k']", "preserved", "copy-insertion.after_adding_copies")
+    found = Advised("step", "my train.py::step", {TPU: BEFORE}, tried=9, left=(left,))
+    one, other = told(found).splitlines()[1:3]
+
+    command = "mutcheck reduce 'my train.py::step' --buffer \"cache['k']\" --target tpu:v5e -o repro"
+    assert one == "  left    `cache['k']` is preserved on tpu:v5e, by the pass copy-insertion.after_adding_copies"
+    assert other == f"  next    `{command}` makes a small module of that, for an issue"
 
 
 def test_what_is_not_known_is_no_zero() -> None:
