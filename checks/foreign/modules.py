@@ -244,13 +244,14 @@ def _jitted(group: Group, sources: Sources) -> Jitted:
 def _of_jax(group: Group, jitted: Jitted) -> bool:
     """Whether it is JAX's own or a library's, such as an operation outside of any jit: there is no line to change.
 
-    Some leave no frame: those have names as JAX has for its own.
+    Some leave no frame: those have names as JAX has for its own. JAX donates nothing of its own accord: what does is
+    jitted by somebody, as a function of JAX's (`jax.pmap` and what `jax.export` loads have one for all).
     """
     offered = group.offered
     if jitted.jit is not None:
         return False
     if group.requested is not None and group.requested.is_of_jax:
-        return True
+        return not group.requested.donates
     if jitted.line or _is_typed(offered):
         return False
     name = offered.function
