@@ -5,8 +5,8 @@ one of an `AbstractDevice`. An equation keeps the mesh that it was traced under,
 again for each platform.
 
 `jax.shard_map` sets a mesh of its own for what it maps, of the devices that the user gave it. They are of this machine,
-and Pallas makes no kernel of a GPU for a CPU. So where a kernel finds no device that it knows, the program is traced once
-more, and meanwhile each mesh says that it is of the target's devices: only kernels ask a mesh for that.
+and Pallas makes no kernel of a GPU for a CPU. So where a kernel finds no device that it knows, the program is traced
+once more, and meanwhile each mesh says that it is of the target's devices: only kernels ask a mesh for that.
 """
 
 from __future__ import annotations
