@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
+from math import inf
 
 from mutcheck.checks.analysis.dataflow import Dataflow, Kind, Value
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
@@ -14,6 +16,8 @@ class LastReads:
 
     def __init__(self, flow: Dataflow) -> None:
         self._flow = flow
+        self._written: dict[tuple[int, int], list[Value]] = {}
+        self._moments: dict[tuple[tuple[int, int], int], list[tuple[int, int]]] = {}
 
     def outlives(self, value: Value, source: Value, *, strictly: bool = False) -> bool:
         """Whether a value may be read when the place that it was moved away from has been overwritten.
@@ -23,8 +27,7 @@ class LastReads:
         """
         if value.leaf.bytes > source.leaf.bytes and value.number in self._passed_on and self._again(source):
             return True  # it gathers what each trip makes
-        written = self._written_at(source)
-        if not written:
+        if not self._is_written(source):
             return False
         computation = value.instruction.computation
         readers = self.readers.get(value.number, [])
@@ -35,9 +38,8 @@ class LastReads:
             return True
         order = self.order
         now = order[value.instruction.id]
-        writes = [self._within(each.instruction, computation) for each in written]
-        later = [order[each.id] for each in writes if each is not None and order[each.id] > now]
-        return bool(later) and any(each is not None and order[each.id] >= min(later) + strictly for each in reads)
+        later = self._written_later(source, computation, now)
+        return later is not None and any(each is not None and order[each.id] >= later + strictly for each in reads)
 
     def ends_with(self, source: Value, value: Value) -> bool:
         """Whether nothing reads what a value is made of once it is made, as far as the schedule shows."""
@@ -63,11 +65,31 @@ class LastReads:
         found = {inflow.value for made in self._flow.at[reader.id] for inflow in self._flow.inflows(made)}
         return value not in found and bool(found & taken_from)
 
+    def _is_written(self, source: Value) -> bool:
+        """Whether something else than a value is put into its place."""
+        return any(each is not source for each in self._written_at(source))
+
     def _written_at(self, source: Value) -> list[Value]:
         """What is put into the place of a value: all but what is there from outside, or is only passed on there."""
-        place = source.place
-        there = [] if place is None else self.at.get(place.start, [])
-        return [each for each in there if each is not source and not each.given and not self._is_passed_on(each)]
+        if source.place is None:
+            return []
+        start = source.place.start
+        if start not in self._written:
+            there = self.at.get(start, [])
+            self._written[start] = [each for each in there if not each.given and not self._is_passed_on(each)]
+        return self._written[start]
+
+    def _written_later(self, source: Value, computation: Computation, now: int) -> int | None:
+        """When something else than a value is put into its place next, in the order of a computation's schedule."""
+        assert source.place is not None
+        key = (source.place.start, computation.id)
+        if key not in self._moments:
+            within = ((self._within(each.instruction, computation), each) for each in self._written_at(source))
+            moments = [(self.order[by.id], each.number) for by, each in within if by is not None]
+            self._moments[key] = sorted(moments)
+        moments = self._moments[key]
+        later = moments[bisect_right(moments, (now, inf)) :][:2]  # the value itself is there once
+        return next((moment for moment, number in later if number != source.number), None)
 
     def _again(self, source: Value) -> bool:
         """Whether a loop makes a value anew in each trip."""
