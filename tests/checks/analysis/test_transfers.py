@@ -621,6 +621,96 @@ def test_what_came_to_fast_memory_from_a_temporary_is_returned_whatever_else_may
     assert "returned w{0} to n, 16 x 1" in found["x"]
 
 
+def test_what_goes_home_from_fast_memory_and_to_a_temporary_too_is_copied_once() -> None:
+    text = """
+    ENTRY main {
+      x = f32[4] parameter(0)
+      y = f32[4] parameter(1)
+      f = f32[4] copy(x)
+      g = f32[4] negate(f)
+      n = f32[4] copy(g)
+      t = f32[4] copy(g)
+      m = f32[4] add(y, t)
+      ROOT r = (f32[4], f32[4]) tuple(n, m)
+    }
+    """
+    slices = "x n 0 0 16 parameter 0\n y m 1 0 16 parameter 1\n f g 2 0 16 S(1)\n t 3 0 16"
+    assert analysed(text, slices, 2) == {
+        "x": [COPIED, "staged x to f, 16 x 1", "staged g to n, 16 x 1", "preserved g to t, 16 x 1"],
+        "y": [IN_PLACE],
+    }
+
+
+LENT_BY_ONE_BRANCH = """
+left {
+  p = (f32[4], f32[4]) parameter(0)
+  a = f32[4] get-tuple-element(p), index=0
+  b = f32[4] get-tuple-element(p), index=1
+  ROOT l = (f32[4], f32[4]) tuple(a, b)
+}
+right {
+  q = (f32[4], f32[4]) parameter(0)
+  c = f32[4] get-tuple-element(q), index=0
+  d = f32[4] get-tuple-element(q), index=1
+  e = f32[4] copy(c)
+  f = f32[4] copy(d)
+  g = f32[4] copy(e)
+  h = f32[4] copy(f)
+  ROOT r = (f32[4], f32[4]) tuple(g, h)
+}
+body {
+  t = (s32[], f32[4]) parameter(0)
+  i = s32[] get-tuple-element(t), index=0
+  v = f32[4] get-tuple-element(t), index=1
+  z = f32[1] constant({0})
+  w = f32[4] dynamic-update-slice(v, z, i)
+  one = s32[] constant(1)
+  next = s32[] add(i, one)
+  ROOT again = (s32[], f32[4]) tuple(next, w)
+}
+condition {
+  s = (s32[], f32[4]) parameter(0)
+  j = s32[] get-tuple-element(s), index=0
+  four = s32[] constant(4)
+  ROOT less = pred[] compare(j, four), direction=LT
+}
+ENTRY main {
+  x = f32[4] parameter(0)
+  y = f32[4] parameter(1)
+  k = pred[] parameter(2)
+  one_ = (f32[4], f32[4]) tuple(x, y)
+  other = (f32[4], f32[4]) tuple(y, x)
+  cond = (f32[4], f32[4]) conditional(k, one_, other), true_computation=left, false_computation=right
+  here = f32[4] get-tuple-element(cond), index=0
+  there = f32[4] get-tuple-element(cond), index=1
+  zero = s32[] constant(0)
+  init = (s32[], f32[4]) tuple(zero, here)
+  loop = (s32[], f32[4]) while(init), condition=condition, body=body
+  out = f32[4] get-tuple-element(loop), index=1
+  kept = f32[4] copy(out)
+  n = f32[4] negate(there)
+  m = f32[4] copy(kept)
+  ROOT o = (f32[4], f32[4]) tuple(n, m)
+}
+"""
+
+
+def test_a_place_that_one_branch_lends_is_not_its_buffers_in_the_loop_after_that() -> None:
+    """In one branch x is what y becomes; in the other y only goes to x's place, and comes back from there."""
+    slices = """
+    x a g cond{0} t{1} s{1} loop{1} w n 0 0 16 parameter 0
+    y b h cond{1} m 1 0 16 parameter 1
+    k 2 0 4 parameter 2
+    e 3 0 16
+    f 4 0 16
+    kept 5 0 16
+    zero t{0} s{0} loop{0} next 6 0 4
+    """
+    found = analysed(LENT_BY_ONE_BRANCH, slices, 2)
+    assert found["y"][0] == COPIED
+    assert "returned kept to m, 16 x 1" in found["y"]
+
+
 OVERWRITTEN = """
 body {
   p = (s32[], f32[4], f32[4]) parameter(0)
