@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ class Causes:
         self._named: dict[int, Named] = {}
         self._known_around: dict[int, dict[int, Collection[int]]] = {}
         self._writes: dict[tuple[int, int], list[Value]] = {}
+        self._in_order: dict[tuple[tuple[int, int], int], list[Value]] = {}
         self._homes = {
             home.place.start: number
             for number, home in enumerate(self._versions.homes)
@@ -337,20 +339,27 @@ class Causes:
         """
         instruction: Instruction | None = after.instruction
         while at.place is not None and instruction is not None:
-            later = self._written_later(at.place, instruction, after)
-            moves = [value for value in later if [each.kind for each in self._flow.inflows(value)] != [Kind.MOVE]]
-            if later:
-                return (moves or later)[0].instruction
+            first: Value | None = None
+            for value in self._written_later(at.place, instruction, after):
+                first = first or value
+                if [each.kind for each in self._flow.inflows(value)] != [Kind.MOVE]:
+                    return value.instruction
+            if first is not None:
+                return first.instruction
             calls = [site.instruction for site in self._flow.callers.get(instruction.computation.id, [])]
             only = len(calls) == 1 and calls[0].row.control is Control.CALL
             instruction = calls[0] if only else None
         return None
 
-    def _written_later(self, place: Slice, instruction: Instruction, after: Value) -> list[Value]:
+    def _written_later(self, place: Slice, instruction: Instruction, after: Value) -> Iterator[Value]:
         """The values but one that are written into a place behind an instruction in its computation, in their order."""
-        here = [each for each in self._written(place) if each.instruction.computation is instruction.computation]
-        later = (each for each in here if each is not after and each.instruction.position > instruction.position)
-        return sorted(later, key=lambda each: each.instruction.position)
+        key = (place.start, instruction.computation.id)
+        if key not in self._in_order:
+            here = [each for each in self._written(place) if each.instruction.computation is instruction.computation]
+            self._in_order[key] = sorted(here, key=_position)
+        here = self._in_order[key]
+        first = bisect_right(here, instruction.position, key=_position)
+        return (each for each in here[first:] if each is not after)
 
     def _goes_home(self, instruction: Instruction, value: Value) -> bool:
         """Whether a reader only moves a value back into a buffer's place."""
@@ -372,3 +381,7 @@ class Causes:
                     seen.add(operand.id)
                     left.append(operand)
         return False
+
+
+def _position(value: Value) -> int:
+    return value.instruction.position

@@ -34,6 +34,10 @@ class Requested:
     called: Location | None = field(default=None, compare=False)
 
     @property
+    def donates(self) -> bool:
+        return bool(self.numbers or self.dropped)
+
+    @property
     def is_of_jax(self) -> bool:
         """Whether the function stands in JAX itself."""
         parts = PurePath(self.defined.file).parts if self.defined is not None else ()
@@ -52,8 +56,9 @@ def named(module: str, names: frozenset[str]) -> bool:
 def requested(signatures: Sequence[Signature], noted: Sequence[Asked]) -> tuple[Requested | None, ...]:
     """What was asked for of each module; None where that is not known.
 
-    Modules of one name and signature, such as those of two lambdas, are told apart by the lines of their functions.
-    Where that does not help, it is known only if the same was asked for of all of them.
+    Modules of one name and signature, such as those of two lambdas, are told apart by the lines of their functions, by
+    the lines that had them compiled (`jax.export` has one function for all that it loads), and by what they return.
+    Where none of that helps, it is known only if the same was asked for of all of them.
     """
     sure: dict[int, list[Requested]] = {}
     unsure: dict[int, list[Requested]] = {}
@@ -67,6 +72,8 @@ def requested(signatures: Sequence[Signature], noted: Sequence[Asked]) -> tuple[
             if (made := _fitted(signatures[number], one)) is not None
         }
         nearest = _nearest({number: signatures[number] for number in fitting}, one)
+        for fits in (_is_called, _returns):  # JAX may have traced a function for another call: then neither tells
+            nearest = [each for each in nearest if fits(signatures[each], one)] or nearest
         for number in nearest:
             (sure if len(nearest) == 1 else unsure).setdefault(number, []).append(fitting[number])
     return tuple(_joined(sure.get(each, []), unsure.get(each, [])) for each in range(len(signatures)))
@@ -109,6 +116,19 @@ def _nearest(signatures: Mapping[int, Signature], one: Asked) -> list[int]:
     far = {number: _distance(each.frames, each.function, one) for number, each in signatures.items()}
     least = min(far.values(), default=inf)
     return [number for number, each in far.items() if each == least]
+
+
+def _is_called(offered: Signature, one: Asked) -> bool:
+    """Whether a line that had it compiled is behind a module's instructions."""
+    called = best(one.callers, "")
+    return any(called == Location(each.file, each.line) for each in offered.frames.values())
+
+
+def _returns(offered: Signature, one: Asked) -> bool:
+    """Whether a module's last outputs are what was noted: tokens come before them."""
+    last = offered.outputs[len(offered.outputs) - len(one.results) :]
+    both = zip(last, one.results, strict=False)
+    return len(last) == len(one.results) and all(shape in (None, leaf.dimensions) for leaf, shape in both)
 
 
 def _distance(frames: Mapping[int, Frame], function: str, one: Asked) -> float:

@@ -231,7 +231,7 @@ def _site(group: Group, module: HloModule | None, wanted: Wanted, sources: Sourc
     )
     in_vain = tuple(vain.find(offered, jitted, sources, group.requested, placed))
     unseen = group.requested is None and jitted.jit is not None and sources.offered(jitted) is None
-    return Site(offered, jitted, sources, could, in_vain, unseen, _of_jax(group, jitted))
+    return Site(offered, jitted, sources, could, in_vain, unseen, _of_jax(group, jitted, sources))
 
 
 def _jitted(group: Group, sources: Sources) -> Jitted:
@@ -241,16 +241,17 @@ def _jitted(group: Group, sources: Sources) -> Jitted:
     return replace(made, called=called)
 
 
-def _of_jax(group: Group, jitted: Jitted) -> bool:
+def _of_jax(group: Group, jitted: Jitted, sources: Sources) -> bool:
     """Whether it is JAX's own or a library's, such as an operation outside of any jit: there is no line to change.
 
-    Some leave no frame: those have names as JAX has for its own.
+    Some leave no frame: those have names as JAX has for its own. JAX donates nothing of its own accord: what does is
+    jitted by somebody, as a function of JAX's (`jax.pmap` and what `jax.export` loads have one for all).
     """
     offered = group.offered
     if jitted.jit is not None:
         return False
     if group.requested is not None and group.requested.is_of_jax:
-        return True
+        return not group.requested.donates and not sources.jits(offered.function, offered.frames)
     if jitted.line or _is_typed(offered):
         return False
     name = offered.function

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
@@ -76,28 +77,31 @@ def _of_buffer(row: Buffer, proof: Proof, analysis: Analysis, subject: Subject) 
 
 
 def _copied(row: Buffer, proof: Proof, one: BufferVerdict, causes: Causes, advice: str) -> Finding:
-    told = [(each, causes.why(each)) for each in one.transfers if _counts(each)]
-    asked = bool(told) and all(each.asked for _, each in told)
-    evidence = [_evidence(*each) for each in told[:MOST_REASONS]]
-    evidence += [f"... {len(told) - MOST_REASONS} more"] if len(told) > MOST_REASONS else []
+    counted = [each for each in one.transfers if _counts(each)]
+    why = cache(lambda number: causes.why(counted[number]))  # there may be thousands, and few are told
+    asked = bool(counted) and all(why(number).asked for number in range(len(counted)))
+    evidence = [_evidence(each, why(number)) for number, each in enumerate(counted[:MOST_REASONS])]
+    evidence += [f"... {len(counted) - MOST_REASONS} more"] if len(counted) > MOST_REASONS else []
     once = {1: "once", 2: "twice"}.get(proof.copies, f"{proof.copies} times")
     least = "at least " if proof.at_least else ""
     return COPIED.finding(
         f"{row.path} ({row.described}) is copied {least}{once} a call, {readable(proof.copied_bytes)} ({_words(proof)})"
         + (": the program asks for it" if asked else ""),
         row.path,
-        _line([each for _, each in told]),
+        _line(map(why, range(len(counted)))),
         evidence,
         advice,
     )
 
 
-def _line(reasons: Sequence[Why]) -> Location | None:
+def _line(reasons: Iterable[Why]) -> Location | None:
     """The line of whoever is behind one of the copies; where none of them has one, the nearest line."""
-    lined = [each for each in reasons if each.near is not None]
-    own = (each for each in lined if each.near in (each.reader, each.writer, each.instruction))
-    found = next(own, lined[0] if lined else None)
-    return found.near.line if found is not None and found.near is not None else None
+    nearest: Location | None = None
+    for each in reasons:
+        if each.near is not None and each.near in (each.reader, each.writer, each.instruction):
+            return each.near.line
+        nearest = nearest or (each.near.line if each.near is not None else None)
+    return nearest
 
 
 def _words(proof: Proof) -> str:
@@ -161,7 +165,8 @@ def _contradictions(subject: Subject, analysis: Analysis) -> Iterator[Finding]:
     if aliased > (counted := memory.aliased + memory.host_aliased):
         yield _contradiction(f"{aliased} bytes of buffers are aliased, and XLA counts {counted}")
     in_temporary = _copied_to_temporary(analysis)
-    if in_temporary > memory.temporary:
+    uncounted = memory.temporary == 0 and subject.given.cell.target.backend.fast  # a TPU's figure leaves scalars out
+    if in_temporary > memory.temporary and not uncounted:
         yield _contradiction(
             f"{in_temporary} bytes are copied to temporary memory at once, and XLA counts {memory.temporary} of it"
         )

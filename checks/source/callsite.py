@@ -97,6 +97,11 @@ class Sources:
             return Jitted(name, inner.file, inner.line, called)
         return Jitted(name, own[0].file if own else "", called=called)
 
+    def jits(self, name: str, frames: Mapping[int, Frame]) -> bool:
+        """Whether a file of the user's behind a module jits something of a name, be it in several places."""
+        trees = (self._tree(file) for file in {each.file for each in frames.values() if _own(each)})
+        return any(tree is not None and any(wrappers.jit_calls(tree, name)) for tree in trees)
+
     def _is_jitted_elsewhere(self, inner: Frame, name: str, frames: Mapping[int, Frame]) -> bool:
         """Whether the user jits a library's function: a line of theirs calls it, and the library does not jit it."""
         if inner.parent not in frames or not _own(frames[inner.parent]):

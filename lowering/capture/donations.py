@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +34,7 @@ class Asked:
         puts before all others, have none.
       names: the arguments' pytree paths; empty where JAX gave none.
       shapes: their dimensions; None where XLA has another array for one.
+      results: those of what it returns.
       source: where the function begins, as JAX has it: `step at train.py:7`.
       callers: the lines that had it compiled, the innermost first, without JAX's own.
     """
@@ -46,6 +47,7 @@ class Asked:
     dropped: tuple[Dropped, ...] = ()
     source: str = ""
     callers: tuple[Location, ...] = ()
+    results: tuple[tuple[int, ...] | None, ...] = ()
 
     @property
     def line(self) -> int:
@@ -90,8 +92,13 @@ def _of(noted: Mapping[str, Any]) -> Asked:
         noted["module"],
         frozenset(noted["donated"]),
         tuple(noted["names"]),
-        tuple(tuple(each) if each is not None else None for each in noted["shapes"]),
+        _shapes(noted["shapes"]),
         tuple(Dropped(each["name"], tuple(each["shape"]), each["dtype"], each["bytes"]) for each in noted["dropped"]),
         noted["source"],
         tuple(Location(*each) for each in noted["callers"]),
+        _shapes(noted["results"]),
     )
+
+
+def _shapes(noted: Sequence[Sequence[int] | None]) -> tuple[tuple[int, ...] | None, ...]:
+    return tuple(tuple(each) if each is not None else None for each in noted)

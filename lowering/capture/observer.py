@@ -151,6 +151,7 @@ def _described(lowering: Any, asked: list[bool] | None) -> dict[str, Any]:
         "donated": [number for number, each in enumerate(donated) if each],
         "names": [str(name or "") for name in [*names, *[""] * (len(donated) - len(names))]],
         "shapes": [_shape(each) for each in given["global_in_avals"]],
+        "results": [_shape(each) for each in given["global_out_avals"]],
         "dropped": [
             {"name": str((every[number] if number < len(every) else "") or ""), **_array(info.in_avals[number])}
             for number, each in enumerate(asked or (), constants)

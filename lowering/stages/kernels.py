@@ -3,6 +3,10 @@
 Pallas looks up the kind of the device that it makes a kernel for. It takes that from the mesh that is set, which may be
 one of an `AbstractDevice`. An equation keeps the mesh that it was traced under, so a program with kernels is traced
 again for each platform.
+
+`jax.shard_map` sets a mesh of its own for what it maps, of the devices that the user gave it. They are of this machine,
+and Pallas makes no kernel of a GPU for a CPU. So where a kernel finds no device that it knows, the program is traced
+once more, and meanwhile each mesh says that it is of the target's devices: only kernels ask a mesh for that.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from __future__ import annotations
 import inspect
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import jax
@@ -45,7 +49,7 @@ class Tracing:
         try:
             self._traced = trace.trace(program, call)
         except Exception as error:
-            if not _asks(error):
+            if not asks(error):
                 raise
             self._refused = error
         self._kernels = self._traced is None or _has_kernels(self._traced)
@@ -56,14 +60,17 @@ class Tracing:
         found: Sequence[Any] = () if self._traced is None else self._traced.jaxpr.consts
         return found
 
-    def on(self, target: Target) -> Any:
+    def on(self, target: Target, *, meshes: bool = False) -> Any:
         """What was traced for a target, a `jax.stages.Traced`.
+
+        Args:
+          meshes: as in `device`.
 
         Raises:
           BaseException: whatever tracing raises.
         """
         if self.depends_on(target):
-            with self.device(target):
+            with self.device(target, meshes=meshes):
                 return trace.trace(self._program, trace.arguments(self._program))
         if self._refused is not None:
             raise self._refused
@@ -73,14 +80,41 @@ class Tracing:
         """Whether what is lowered may depend on the target's device, and not on its platform alone."""
         return self._kernels and _abstract(target) is not None
 
-    def device(self, target: Target) -> AbstractContextManager[object]:
-        """While it is entered, kernels see the target's device; nothing changes for a program that has none."""
+    def device(self, target: Target, *, meshes: bool = False) -> AbstractContextManager[object]:
+        """While it is entered, kernels see the target's device; nothing changes for a program that has none.
+
+        Args:
+          meshes: in the user's meshes, too.
+        """
         device = _abstract(target) if self._kernels else None
         if device is None:
             return nullcontext()
         mesh = jax.sharding.AbstractMesh((), (), abstract_device=device)
         found: AbstractContextManager[object] = jax.sharding.use_abstract_mesh(mesh)
-        return found
+        return _both(_meshes_of(device), found) if meshes else found
+
+
+@contextmanager
+def _both(outer: AbstractContextManager[object], inner: AbstractContextManager[object]) -> Iterator[None]:
+    with outer, inner:
+        yield
+
+
+@contextmanager
+def _meshes_of(device: Any) -> Iterator[None]:
+    """While it is entered, each mesh is of a device. What JAX remembers of meshes is forgotten before and after it."""
+    own = inspect.getattr_static(jax.sharding.Mesh, "abstract_mesh")
+
+    def abstract_mesh(mesh: Any) -> Any:
+        return own.__get__(mesh, type(mesh)).update(abstract_device=device)
+
+    jax.clear_caches()  # type: ignore[no-untyped-call]
+    jax.sharding.Mesh.abstract_mesh = property(abstract_mesh)  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        jax.sharding.Mesh.abstract_mesh = own  # type: ignore[method-assign]
+        jax.clear_caches()  # type: ignore[no-untyped-call]
 
 
 def _abstract(target: Target) -> Any:
@@ -94,7 +128,7 @@ def _abstract(target: Target) -> Any:
     return make(**{name: value for name, value in given.items() if name in known})
 
 
-def _asks(error: Exception) -> bool:
+def asks(error: Exception) -> bool:
     """Whether an exception comes from what asks for a device."""
     modules = [str(frame.f_globals.get("__name__", "")) for frame, _ in traceback.walk_tb(error.__traceback__)]
     return any(module.startswith(_ASKING) for module in modules)

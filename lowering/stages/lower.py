@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mutcheck.core.artifacts import Artifact, Crash, Lowering, Rejection
 from mutcheck.core.target import Target
-from mutcheck.lowering.stages import arguments
+from mutcheck.lowering.stages import arguments, kernels
 from mutcheck.lowering.stages.kernel_text import text_of
 from mutcheck.lowering.stages.kernels import Tracing
 from mutcheck.lowering.stages.refusal import refused_or_crashed
@@ -37,33 +38,83 @@ def lower(
       BaseException: whatever tracing raises, where it is traced for this platform alone.
     """
     platform = target.platform
-    traced = tracing.on(target)
-    try:
-        with warnings.catch_warnings(record=True) as said, tracing.device(target):
-            warnings.simplefilter("always")
-            lowered = traced.lower(lowering_platforms=(platform,))
-            module = lowered.compiler_ir("stablehlo")
-            located = bytecode(module)
-            other = next((each for each in before if isinstance(each, Lowering) and each.located == located), None)
-            text = text_of(lowered.as_text(), module.operation) if other is None else other.text
-    except Exception as error:
-        return refused_or_crashed(error, program, Target(platform), "lower")
-    warned = tuple(str(warning.message) for warning in said)
-    other = other or next((each for each in before if isinstance(each, Lowering) and each.text == text), None)
-    if other is not None:
-        return replace(other, platform=platform, warnings=warned)
-    table = arguments.table(traced, lowered, function)
+    known = [each for each in before if isinstance(each, Lowering)]
+    made = _made(tracing, target, {each.located: each.text for each in known})
+    if isinstance(made, Exception):
+        return refused_or_crashed(made, program, Target(platform), "lower")
+    for other in known:
+        if other.text == made.text:
+            return replace(other, platform=platform, warnings=made.warned)
+    table = arguments.table(made.traced, made.lowered, function)
     return Lowering(
         program,
         platform,
-        text,
-        located,
+        made.text,
+        made.located,
         table.arguments,
         table.dropped,
         table.names_unknown,
-        warned,
-        str(traced.jaxpr) if jaxpr else "",
+        made.warned,
+        str(made.traced.jaxpr) if jaxpr else "",
     )
+
+
+@dataclass(frozen=True)
+class _Lowered:
+    """What JAX made of a program, a `jax.stages.Traced` and a `jax.stages.Lowered`, as text and with its locations."""
+
+    traced: Any
+    lowered: Any
+    text: str
+    located: bytes
+    warned: tuple[str, ...]
+
+
+def _made(tracing: Tracing, target: Target, printed: Mapping[bytes, str]) -> _Lowered | Exception:
+    """A program lowered, or what lowering it raises: kernels are tried in the user's meshes, and in the target's.
+
+    Args:
+      printed: texts that are known, by their bytecode.
+
+    Raises:
+      BaseException: whatever tracing raises.
+    """
+    try:
+        made = _attempt(tracing, target, printed, meshes=False)
+    except Exception as error:
+        again = _again(tracing, target, printed, error)
+        if again is None:
+            raise
+        return again
+    if isinstance(made, Exception):
+        return _again(tracing, target, printed, made) or made
+    return made
+
+
+def _again(
+    tracing: Tracing, target: Target, printed: Mapping[bytes, str], error: Exception
+) -> _Lowered | Exception | None:
+    """The same with the target's devices in the user's meshes; None where that is in vain: the error is told, then."""
+    if not (tracing.depends_on(target) and kernels.asks(error)):
+        return None
+    with suppress(Exception):
+        made = _attempt(tracing, target, printed, meshes=True)
+        return made if not isinstance(made, Exception) or kernels.asks(made) else None
+    return None
+
+
+def _attempt(tracing: Tracing, target: Target, printed: Mapping[bytes, str], *, meshes: bool) -> _Lowered | Exception:
+    traced = tracing.on(target, meshes=meshes)
+    try:
+        with warnings.catch_warnings(record=True) as said, tracing.device(target, meshes=meshes):
+            warnings.simplefilter("always")
+            lowered = traced.lower(lowering_platforms=(target.platform,))
+            module = lowered.compiler_ir("stablehlo")
+            located = bytecode(module)
+            text = printed.get(located) or text_of(lowered.as_text(), module.operation)
+    except Exception as error:
+        return error
+    return _Lowered(traced, lowered, text, located, tuple(str(warning.message) for warning in said))
 
 
 def bytecode(module: Any) -> bytes:

@@ -25,6 +25,11 @@ def is_staged(value: object) -> bool:
     return isinstance(value, jax.stages.Lowered | jax.stages.Traced | export.Exported)
 
 
+def is_compiled(value: object) -> bool:
+    """Whether a value is an executable of JAX's: its StableHLO is gone."""
+    return isinstance(value, jax.stages.Compiled)
+
+
 def name_of(staged: Any) -> str:
     """The name of the function that was staged."""
     if isinstance(staged, jax.stages.Lowered):

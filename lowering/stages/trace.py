@@ -20,7 +20,7 @@ from jax._src import util
 
 from mutcheck.core.program import Call, Program
 from mutcheck.core.source import Source
-from mutcheck.lowering.stages import substitute
+from mutcheck.lowering.stages import lifted, substitute
 from mutcheck.lowering.workers import recording
 
 _TRACING = ("infer_params", "trace_to_jaxpr", "create_pjit_jaxpr", "initial_style_jaxpr")
@@ -195,6 +195,7 @@ def trace(program: Program, call: Call) -> Any:
             args, function = (function.__self__, *args), function.__func__
         else:
             break
-    jitted = function if hasattr(function, "trace") else jax.jit(function)
-    traced = jitted.trace(*args, **kwargs)
+    if not hasattr(function, "trace"):
+        return lifted.traced(function, args, kwargs)
+    traced = function.trace(*args, **kwargs)
     return getattr(traced, "traced", traced)  # nnx.jit wraps JAX's own

@@ -38,6 +38,8 @@ def program(function: Callable[..., Any], call: Call, name: str = "") -> Program
         if call.args or call.kwargs:
             raise TypeError(f"this {type(function).__name__} has its arguments already: give it alone")
         return Program(name or staged.name_of(function), function, lambda: call, Expectation())
+    if staged.is_compiled(function):
+        raise TypeError("a Compiled has no StableHLO: give what it was compiled from, a Lowered, alone")
     if not callable(function):
         raise TypeError(f"mutcheck lowers functions, and this is {type(function).__name__}: give it the function first")
     return Program(name or _name(function), function, lambda: call, Expectation())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -61,6 +63,11 @@ def of_files(paths: Sequence[Path], wanted: Wanted) -> Captured:
     return _captured(dump.find(paths), wanted, ran=False)
 
 
+def _unmarked(path: Path) -> bytes:
+    """What is in a file, without the mark that some editors begin a text with."""
+    return path.read_bytes().removeprefix(BOM_UTF8)
+
+
 def _captured(found: dump.Found, wanted: Wanted, *, ran: bool) -> Captured:
     modules = [
         Dump(
@@ -69,11 +76,11 @@ def _captured(found: dump.Found, wanted: Wanted, *, ran: bool) -> Captured:
             each.platform,
             each.before.read_bytes if each.before else None,
             each.after.read_bytes if each.after else None,
-            each.alone.read_bytes if each.alone else None,
+            partial(_unmarked, each.alone) if each.alone else None,
         )
         for each in found.modules
     ]
-    lowered = [Dump(each.stem, shown_path(each), alone=each.read_bytes) for each in found.lowered]
+    lowered = [Dump(each.stem, shown_path(each), alone=partial(_unmarked, each)) for each in found.lowered]
     made = captured(modules, lowered, wanted, Sources(dump.source), ran=ran)
     own = _left_out(made) if not wanted.everything else ""
     skipped = found.foreign if not ran else 0

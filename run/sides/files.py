@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from mutcheck.core.trouble import Trouble
@@ -42,7 +43,7 @@ def _bytes(path: Path) -> bytes:
         if size > MOST_BYTES:
             why = f"{path} holds {readable(size)}, and files up to {readable(MOST_BYTES)} are compared"
             raise Trouble(path, why, "`git diff --no-index --histogram` takes larger ones, as text.")
-        data = path.read_bytes()
+        data = path.read_bytes().removeprefix(BOM_UTF8)
     except OSError as error:
         raise Trouble(path, f"{path} cannot be read: {error.strerror or error}", "Make it readable.") from None
     if not data.strip():

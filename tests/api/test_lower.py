@@ -352,3 +352,40 @@ def test_a_notebook_shows_the_ledger_and_the_lifetimes() -> None:
     page = ElementTree.fromstring(mutcheck.lower(upside_down, ARRAY, ARRAY)._repr_html_())
     assert {"".join(row[0].itertext()) for row in page.iter("tr") if row[0].tag == "td"} == {"a", "b"}
     assert list(page.iter("{http://www.w3.org/2000/svg}rect"))
+
+
+class Trainer:
+    """What keeps its jitted step to itself, as `equinox.filter_jit` does."""
+
+    def __init__(self, **how: Any) -> None:
+        self.step = jax.jit(lambda state, batch: ({"w": state["w"] + batch.sum()}, batch * 2), **how)
+
+    def __call__(self, state: Any, batch: Any) -> Any:
+        return self.step(state, batch)
+
+
+def donated(checked: Any) -> dict[str, bool]:
+    return {each.path: each.donated for each in checked.ledger}
+
+
+def test_a_function_that_only_calls_a_jitted_one_donates_what_that_does() -> None:
+    state, batch = {"w": jnp.ones(8)}, jnp.ones((4, 4))
+    one = mutcheck.lower(Trainer(donate_argnums=0), state, batch).require_in_place()
+    assert donated(one) == {"state['w']": True}
+    both = mutcheck.lower(Trainer(donate_argnums=(0, 1)), batch=batch, state=state).require_aliased()
+    assert donated(both) == {"state['w']": True, "batch": True}
+    with pytest.raises(mutcheck.RequirementError, match="mutates nothing"):
+        mutcheck.lower(Trainer(), state, batch).require_in_place()
+
+
+def test_what_pmap_donates_is_judged() -> None:
+    mutcheck.lower(jax.pmap(lambda x: x + 1, donate_argnums=0), jnp.ones((1, 8))).require_in_place()
+    vain = mutcheck.lower(jax.pmap(lambda x: x.sum(), donate_argnums=0), jnp.ones((1, 8)))
+    with pytest.raises(mutcheck.RequirementError, match="donated in vain"):
+        vain.require_donated()
+
+
+def test_a_jit_among_other_things_donates_nothing() -> None:
+    inner = jax.jit(lambda x: x + 1, donate_argnums=0)
+    assert not mutcheck.lower(lambda x: inner(x * 2), jnp.ones(8)).ledger
+    assert not mutcheck.lower(jax.jit(inner), jnp.ones(8)).ledger

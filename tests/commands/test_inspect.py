@@ -247,3 +247,14 @@ def test_what_emit_writes_is_read_again(tmp_path: Path) -> None:
         done = inspected(tmp_path, what)
         assert done.status == 0
         assert row(done, "increment")[4:6] == ["1/1", levels]
+
+
+def test_a_mark_at_the_beginning_of_a_text_is_no_part_of_it(tmp_path: Path) -> None:
+    hlo = "HloModule add\nENTRY add { ROOT x = f32[4] parameter(0) }\n"
+    for name, text in (("add.mlir", DYNAMIC), ("add.hlo", hlo)):
+        (tmp_path / name).write_text(text, "utf-8-sig")
+        (tmp_path / f"plain.{name}").write_text(text, "utf-8")
+        done = inspected(tmp_path, name)
+        assert done.status == 0
+        assert "cannot be read" not in done.out + done.err
+        assert run("diff", name, f"plain.{name}", cwd=tmp_path).status == 0

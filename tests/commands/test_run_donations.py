@@ -239,3 +239,33 @@ def test_a_function_that_is_typed_on_the_command_line_is_the_users(tmp_path: Pat
     done = run("run", "--", sys.executable, "-c", dedent(typed), cwd=tmp_path)
     assert "<lambda> on cpu  donation.possible" in done.err
     assert "s (4 MiB) could be donated" in done.err
+
+
+EXPORTED = """
+import jax
+import jax.numpy as jnp
+from jax import export
+
+def loaded(function):
+    return export.export(jax.jit(function))(jax.ShapeDtypeStruct((16, 8), jnp.float32))
+
+total, bump = loaded(lambda x: x.sum(0)), loaded(lambda x: x + 1)
+take, keep = jax.jit(total.call, donate_argnums=0), jax.jit(bump.call)
+take(jnp.ones((16, 8)))
+keep(jnp.ones((16, 8)))
+each = jax.pmap(lambda x: x.sum(1), donate_argnums=0)
+each(jnp.ones((1, 16, 8)))
+jnp.sin(jnp.ones((16, 8)))
+"""
+
+
+def test_what_jax_itself_has_one_function_for_is_told_apart(tmp_path: Path) -> None:
+    done = watched(tmp_path, EXPORTED, "--fail-on", "not-aliased", "--min-bytes", "1")
+    assert done.status == 1, done
+    told = found(tmp_path)
+    assert set(told) == {"call args[0]", "_fun flat_args[0]"}
+    possible = found(tmp_path, "donation.possible")
+    assert set(possible) == {"call #2 args[0]"}
+    assert "is not known of" not in done.err
+    lone = watched(tmp_path, EXPORTED.replace("take(", "#"), "--fail-on", "not-aliased")
+    assert lone.status == 1, "a donation to jax.pmap is the user's"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from unittest.mock import Mock
 
 import hlo
 import pytest
@@ -83,3 +84,23 @@ def test_whether_it_is_read_when_its_place_has_been_overwritten(lines: str, slic
 def test_whether_it_is_only_put_together_with_others_of_its_kind(lines: str, expected: bool) -> None:
     flow = dataflow.analyse(hlo.module(ENTRY.format(lines=lines, kept="bx")))
     assert LastReads(flow).only_joined(hlo.value(flow, "u")) is expected
+
+
+def test_a_place_that_is_written_again_and_again_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = 30
+    names = ["x", *(f"n{each}" for each in range(many))]
+    lines = "".join(
+        f"n{each} = f32[4] negate({names[each]}) part{each} = f32[3] slice(n{each}), slice={{[0:3]}}\n"
+        for each in range(many)
+    )
+    kept = "".join(f"w{each} = f32[3] sine(part{each})\n" for each in range(many))
+    slices = "".join(f" n{each} 0 0 16\n part{each} {each + 2} 0 12\n" for each in range(many))
+    text = ENTRY.format(lines=f"{lines}{kept}ROOT r = f32[4] negate(n{many - 1})", kept="bx")
+    flow = dataflow.analyse(hlo.module(text, SLICES + slices + " r 0 0 16\n"))
+    asked = Mock(wraps=flow.inflows)
+    monkeypatch.setattr(flow, "inflows", asked)
+    reads = LastReads(flow)
+    sources = [hlo.value(flow, f"n{each}") for each in range(many)]
+    found = [reads.outlives(hlo.value(flow, f"part{each}"), source) for each, source in enumerate(sources)]
+    assert found == [True] * (many - 1) + [False]
+    assert asked.call_count <= 2 * many

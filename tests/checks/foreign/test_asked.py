@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mutcheck.checks.foreign import asked
 from mutcheck.checks.foreign.asked import Requested
 from mutcheck.checks.foreign.signature import Frame, Parameter, Signature
 from mutcheck.checks.ir.hlo.shapes import Leaf
+from mutcheck.core.finding import Location
 from mutcheck.lowering.capture.donations import Asked, Dropped
 
 
@@ -97,3 +100,23 @@ def test_the_function_is_jaxs_or_not() -> None:
         (request,) = asked.requested([signature(X)], [one])
         assert request is not None
         assert request.is_of_jax is own
+
+
+def test_modules_of_one_signature_are_told_apart_by_the_lines_that_call_them() -> None:
+    modules = [
+        replace(signature(X), frames={1: Frame("train.py", "<module>", line, 0)}, key=str(line)) for line in (5, 10)
+    ]
+    called = [
+        replace(noted("x", donated=donated), callers=(Location("train.py", line),))
+        for donated, line in (((0,), 5), ((), 10))
+    ]
+    assert asked.requested(modules, called) == (
+        Requested(frozenset({0}), called=Location("train.py", 5)),
+        Requested(frozenset()),
+    )
+
+
+def test_modules_of_one_signature_are_told_apart_by_what_they_return() -> None:
+    modules = [replace(signature(X), outputs=(Leaf((), 11, (size,), (), 0, 1, 4),)) for size in (3, 8)]
+    called = [replace(noted("x", donated=donated), results=((size,),)) for donated, size in (((0,), 3), ((), 8))]
+    assert asked.requested(modules, called) == (Requested(frozenset({0})), Requested(frozenset()))

@@ -137,6 +137,54 @@ def test_what_a_kernel_misses_is_still_refused(write: Write) -> None:
     assert "trace" not in done.out
 
 
+MAPPED = """
+from jax.experimental import pallas as pl
+from jax.experimental.pallas import tpu as pltpu
+from jax.sharding import PartitionSpec as P
+
+MESH = jax.make_mesh((1,), ("x",), axis_types=(jax.sharding.AxisType.Auto,))
+mapped = partial(jax.shard_map, mesh=MESH, in_specs=P("x"), out_specs=P("x"), check_vma=False)
+
+def bump(x, out):
+    out[...] = x[...] + 1
+
+def once(x):
+    return pl.pallas_call(bump, out_shape=jax.ShapeDtypeStruct(x.shape, x.dtype), input_output_aliases={0: 0})(x)
+
+@mutcheck.program(arguments=lambda: (jnp.ones((256, 256)),), donated=1)
+@partial(jax.jit, donate_argnums=0)
+def bumped(x):
+    return mapped(once)(x)
+
+@mutcheck.program(arguments=lambda: (jnp.ones((8, 128)),))
+@jax.jit
+def asks(x):
+    return mapped(lambda x: x + pltpu.get_tpu_info().num_lanes)(x)
+
+@mutcheck.program(arguments=lambda: (jnp.ones((8, 128)),))
+@jax.jit
+def says(x):
+    return x + len(MESH.abstract_mesh.abstract_device.platform)
+"""
+
+
+@newest
+def test_kernel_in_a_mesh_of_this_machine_sees_the_targets_device(write: Write) -> None:
+    file = write(MAPPED)
+    targets = tuple(map(Target.parse, ("cuda:h100", "tpu:v5e", "cpu")))
+    worker = Worker(500)
+    try:
+        bumped, asks, says = (worker.make(Source(name, file, name), targets) for name in ("bumped", "asks", "says"))
+    finally:
+        worker.close()
+    assert [type(bumped.for_(target)) for target in targets] == [Lowering, Lowering, Rejection]
+    assert [type(asks.for_(target)) for target in targets] == [Rejection, Lowering, Rejection]
+    for target in targets:  # the mesh is what it was, for all that comes later
+        said = says.for_(target)
+        assert isinstance(said, Lowering)
+        assert "dense<3.0" in said.text
+
+
 @pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.platform)
 def test_kind_of_each_device(backend: Backend) -> None:
     targets = [Target(backend.platform, device) for device in backend.devices()] or [Target(backend.platform)]

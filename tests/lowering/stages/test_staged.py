@@ -96,6 +96,11 @@ def test_arguments_beside_it_are_too_many() -> None:
         mutcheck.lower(STAGED["lowered"], STATE)
 
 
+def test_what_is_compiled_already_is_refused_with_what_to_give() -> None:
+    with pytest.raises(TypeError, match="a Compiled has no StableHLO: give what it was compiled from"):
+        mutcheck.lower(jax.jit(lambda x: x + 1).lower(jnp.ones(3)).compile(), jnp.ones(3))
+
+
 def test_symbolic_shapes_need_sizes() -> None:
     (b,) = export.symbolic_shape("b")
     symbolic = {"w": jax.ShapeDtypeStruct((b, 64), jnp.float32)}
