@@ -62,7 +62,7 @@ def _status() -> int:
     except click.ClickException as error:
         said = io.StringIO()
         error.show(said)
-        streams.say(harmless(said.getvalue()))  # it may name a file
+        streams.tell(harmless(said.getvalue()))  # it may name a file
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         streams.say("Interrupted.\n")
@@ -82,7 +82,7 @@ def _unwritten(error: OSError) -> int:
     """What was to be printed went nowhere."""
     from mutcheck.commands.shared import streams
 
-    streams.say(f"Error: cannot write to standard output: {error.strerror}. Have it go where there is room.\n")
+    streams.tell(f"Error: cannot write to standard output: {error.strerror}. Have it go where there is room.\n")
     return UNABLE
 
 
@@ -95,7 +95,7 @@ def _failed(error: Exception) -> int:
     from mutcheck.core.visible import harmless
 
     if isinstance(error, Trouble):
-        streams.say(harmless(f"Error: {error}\n"))
+        streams.tell(harmless(f"Error: {error}\n"))
         return UNABLE
     streams.say(traceback.format_exc())
     return UNABLE

@@ -11,11 +11,13 @@ from pathlib import Path
 import click
 
 from mutcheck.commands.shared import steps
+from mutcheck.commands.shared.help import Group
 from mutcheck.commands.shared.options import HISTORY
 from mutcheck.commands.shared.parameters import Targets
 from mutcheck.commands.shared.status import HOLDS, UNABLE, complain, needed
 from mutcheck.commands.shared.values import given, takes
 from mutcheck.core.target import Target
+from mutcheck.report.text.lines import say
 from mutcheck.run import recording
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -23,7 +25,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 BRANCH = click.Option(["--branch"], help="The branch whose runs are meant. Default: the project's default branch.")
 
 
-class Programs(click.Group):
+class Programs(Group):
     """A group whose commands may be left out: what is none of them is a PROGRAM to show."""
 
     def resolve_command(
@@ -119,7 +121,7 @@ def import_(options: ImportOptions) -> int:
     for file in options.files:
         with needed():
             new = documents.append(path, file)
-        click.echo(f"{file}: {'appended' if new else 'was there already'}.")
+        say(f"{file}: {'appended' if new else 'was there already'}.", hang="  ")
     return HOLDS
 
 
@@ -141,7 +143,7 @@ def merge(options: MergeOptions) -> int:
     for other in options.others:
         with needed():
             count = take_over(options.into, other)
-        click.echo(f"{other}: {count} run{'s' * (count != 1)} taken over.")
+        say(f"{other}: {count} run{'s' * (count != 1)} taken over.", hang="  ")
     return HOLDS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from mutcheck.commands.shared.parameters import Choice
 from mutcheck.commands.shared.status import UNABLE, complain, needed
 from mutcheck.commands.shared.values import given
 from mutcheck.core.target import EXAMPLES, Target, UnknownTarget
+from mutcheck.report.text.lines import say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -157,7 +159,7 @@ def setup(installing: Installing) -> Setup:
     from mutcheck.releases.setup import setup as made
 
     with needed():
-        return made(installing.packages, lambda line: click.echo(line, err=True))
+        return made(installing.packages, lambda line: say(line, sys.stderr, hang="  "))
 
 
 def asked(making: Making, sources: Sequence[Source], targets: Sequence[Target]) -> Asked:

@@ -53,12 +53,11 @@ class Block:
 
     def __init__(self, cause: Cause, every: Sequence[str], on: Console, room: Room = SHORT) -> None:
         self._cause, self._every, self._on, self._room = cause, every, on, room
-        self._width = 0 if room.each else on.width
         self._places: set[Location] = set()
         self._advice: dict[str, None] = {}
 
     def lines(self) -> Iterator[Text]:
-        yield self._head()
+        yield from paper.prose(self._head(), self._on, hang="    ")
         told = self._cause.all if self._room.each else self._largest()
         for each in told:
             yield from self._finding(each)
@@ -88,11 +87,12 @@ class Block:
         yield from self._others(found)
         if finding.location is not None and finding.location not in self._places:
             self._places.add(finding.location)
-            yield from evidence.place(finding.location, self._width)
+            yield from evidence.place(finding.location, self._on, whole=self._room.each)
         shown = finding.evidence[: self._room.evidence]
-        yield from evidence.lines(shown, None if self._room.each else self._on)
+        yield from evidence.lines(shown, self._on, whole=self._room.each)
         if left := len(finding.evidence) - len(shown):
-            yield Text(f"      ... {left} more line{'s' * (left > 1)}: {self._room.rest}", "dim")
+            more = Text(f"... {left} more line{'s' * (left > 1)}: {self._room.rest}", "dim")
+            yield from paper.prose(more, self._on, evidence.MARGIN)
         if finding.advice:
             self._advice.setdefault(finding.advice)
 

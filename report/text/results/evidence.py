@@ -30,14 +30,15 @@ MOST_ROWS = 4
 """Rows of a console that one line of evidence may take."""
 
 
-def lines(evidence: Sequence[str], on: Console | None = None) -> Iterator[Text]:
-    """Lines of evidence. On a console a diff's are shortened around what changed, and others are broken.
+def lines(evidence: Sequence[str], on: Console, *, whole: bool = False) -> Iterator[Text]:
+    """Lines of evidence, within the width of a console: a diff's are shortened around what changed.
 
     Args:
-      on: where they are to be seen; None for all of each line.
+      whole: whether all of each line is shown.
     """
-    if on is None:
-        yield from (Text(f"{MARGIN}{line}", _STYLES.get(line[:1], "dim")) for line in evidence)
+    if whole:
+        for line in evidence:
+            yield from paper.prose(Text(line, _STYLES.get(line[:1], "dim")), on, MARGIN, f"{MARGIN}  ")
     elif evidence and evidence[0].startswith(_HEADS):
         changed = _changed(evidence)
         for number, line in enumerate(evidence):
@@ -80,10 +81,16 @@ def _moved(spans: Sequence[Span]) -> list[Span]:
     return [(start + 1, end + 1) for start, end in spans]
 
 
-def place(location: Location, width: int = 0) -> Iterator[Text]:
-    """Where something is; and the user's line there, if it can be read, with marks below what it says."""
+def place(location: Location, on: Console, *, whole: bool = False) -> Iterator[Text]:
+    """Where something is; and the user's line there, if it can be read, with marks below what it says.
+
+    Args:
+      whole: whether all of the line is shown.
+    """
     at = replace(location, file=shown_path(Path(location.file)))
-    yield Text(f"    at {visible(str(at))}", "cyan")
+    for line in paper.prose(Text(visible(str(at))), on, "    at "):
+        yield Text(line.plain, "cyan")
+    width = 0 if whole else on.width
     told = visible(linecache.getline(location.file, location.line).strip()) if location.line else ""
     if told:
         gutter = f"{MARGIN}{location.line} | "
