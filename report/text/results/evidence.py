@@ -22,6 +22,12 @@ from mutcheck.report.text.shorten import shortened
 _STYLES = {"-": "red", "+": "green", "@": "cyan"}
 """How the lines of a diff look, by their signs."""
 
+_PART = "bold reverse"
+"""How the parts of a line look that differ from the other one."""
+
+MOST_MARKED = 0.7
+"""The share of a line that may be marked: where more of it differs, marks say nothing."""
+
 _HEADS = ("--- ", "+++ ")
 
 MARGIN = " " * 6
@@ -36,18 +42,27 @@ def lines(evidence: Sequence[str], on: Console, *, whole: bool = False) -> Itera
     Args:
       whole: whether all of each line is shown.
     """
+    changed = _changed(evidence)
     if whole:
-        for line in evidence:
-            yield from paper.prose(Text(line, _STYLES.get(line[:1], "dim")), on, MARGIN, f"{MARGIN}  ")
-    elif evidence and evidence[0].startswith(_HEADS):
-        changed = _changed(evidence)
         for number, line in enumerate(evidence):
-            text, _ = shortened(line, changed.get(number, ()), max(20, on.width - len(MARGIN)))
-            yield Text(f"{MARGIN}{text}", _STYLES.get(line[:1], "dim"))
+            yield from paper.prose(_marked(line, changed.get(number, ())), on, MARGIN, f"{MARGIN}  ")
+    elif evidence and evidence[0].startswith(_HEADS):
+        for number, line in enumerate(evidence):
+            text, parts = shortened(line, changed.get(number, ()), max(20, on.width - len(MARGIN)))
+            yield Text.assemble(MARGIN, _marked(text, parts))
     else:
-        for line in evidence:
-            text, _ = shortened(line, (), MOST_ROWS * on.width)
-            yield from paper.prose(Text(text, _STYLES.get(line[:1], "dim")), on, MARGIN, f"{MARGIN}  ")
+        for number, line in enumerate(evidence):
+            text, parts = shortened(line, changed.get(number, ()), MOST_ROWS * on.width)
+            yield from paper.prose(_marked(text, parts), on, MARGIN, f"{MARGIN}  ")
+
+
+def _marked(line: str, parts: Sequence[Span]) -> Text:
+    """A line in the colour of its sign, with the parts marked that differ; none where most of it does."""
+    made = Text(line, _STYLES.get(line[:1], "dim"))
+    if sum(end - start for start, end in parts) <= MOST_MARKED * len(line[1:].strip()):
+        for start, end in parts:
+            made.stylize(_PART, start, end)
+    return made
 
 
 def _changed(evidence: Sequence[str]) -> dict[int, Sequence[Span]]:

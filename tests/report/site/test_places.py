@@ -265,6 +265,8 @@ def test_what_differs_from_a_golden_looks_like_a_comparison(look: Look, built: N
     assert delta.locator(".row.hunk").count() == 3
     delta.get_by_role("button", name=f"Show {len(evidence) - 16} lines more").click()
     assert (delta.locator(".row.removed").count(), delta.locator(".row.added").count()) == (30, 30)
+    assert set(delta.locator(".row.removed del").all_text_contents()) == {"stablehlo.add"}
+    assert set(delta.locator(".row.added ins").all_text_contents()) == {"stablehlo.multiply"}
     delta.get_by_label("wrap lines").uncheck()
     assert delta.locator("pre.wrapped").count() == 0
 
