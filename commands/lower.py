@@ -121,7 +121,6 @@ class LowerOptions:
             (self.emit is not None, "--emit prints texts, which are no results"),
             (self.observe, "--observe runs programs"),
             (self.making.cluster is not None, "what was read on other machines is not known"),
-            (self.keeps_evidence, "a history and its pages show more of an executable than a kept result holds"),
             (self.filecheck != "python", "LLVM's FileCheck has a version that is not known"),
         ):
             if said:

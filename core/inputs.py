@@ -58,9 +58,11 @@ def digest_of_file(path: str) -> str:
 
 
 def digest_of_folder(path: str) -> str:
-    """The digest of the names in a folder; empty where there is none that can be read."""
+    """The digest of the names in a folder, and of which are folders; empty where there is none that can be read."""
     try:
-        return digest("\0".join(sorted(os.listdir(path))).encode("utf-8", "surrogateescape"))
+        with os.scandir(path) as found:
+            names = sorted(f"{each.name}{os.sep * each.is_dir()}" for each in found)
+        return digest("\0".join(names).encode("utf-8", "surrogateescape"))
     except (OSError, ValueError):
         return ""
 

@@ -122,6 +122,8 @@ def check(path: Path, header: Header, text: str, program: str) -> None:
 
 def conflict(text: str) -> str:
     """The first marker of a conflict that a merge left in a text; empty where there is none."""
+    if not any(each * 7 in text for each in "<=>"):  # quicker by far, and so it is nearly always
+        return ""
     found = _CONFLICT.search(text)
     return found.group() if found else ""
 

@@ -47,7 +47,7 @@ class Keeping:
 
 def judged(sources: Sequence[Source], run: Run, by: Judging, keeping: Keeping) -> Iterator[Result]:
     """The result of every cell in the plan's order: those that are kept, and those of the others, which are made."""
-    lookup = _Lookup(sources, run, by, keeping)
+    lookup = Lookup(sources, run, by, keeping)
     answers = {source: lookup.get(source) for source in sources}
     left = [source for source, answer in answers.items() if keeping.verify or not answer.results]
     made = _made(left, run, by, lookup) if left else iter(())
@@ -79,13 +79,24 @@ class _Before:
     clash: str
 
 
-class _Lookup:
-    """What is kept of the programs of a run, and what becomes of it."""
+class Lookup:
+    """What is kept of the programs of a run, and what becomes of it.
 
-    def __init__(self, sources: Sequence[Source], run: Run, by: Judging, keeping: Keeping) -> None:
+    Args:
+      common: what `state.common` gave for the run's targets before; it is asked where it is left out.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        run: Run,
+        by: Judging,
+        keeping: Keeping,
+        common: Mapping[str, str] | None = None,
+    ) -> None:
         self._run, self._by, self._keeping = run, by, keeping
         self._names = Counter(source.name for source in sources)
-        self._common = state.common(run.compile_for)
+        self._common = state.common(run.compile_for) if common is None else common
         self._disk = Disk()
         self._before: dict[str, _Before] = {}
         self._put: list[Callable[[], None]] = []
@@ -139,7 +150,10 @@ class _Lookup:
             "the project's limits": repr(self._run.limits),
             "the project's waivers": repr(waivers),
         }
-        return Question(Path.cwd(), self._run.aims, self._by.golden, {**self._common, **asked})
+        before = [(target, sorted(paths)) for (name, target), paths in self._run.before.items() if name == source.name]
+        if before:
+            asked["what the last run had donated"] = repr(sorted(before))
+        return Question(Path.cwd(), self._run.aims, self._by.golden, {**self._common, **asked}, self._by.evidence)
 
     def _clash(self, source: Source) -> str:
         if source.corpus or self._by.golden is not None or source.goldens is not None:
@@ -166,7 +180,7 @@ class _Lookup:
         )
 
 
-def _made(left: Sequence[Source], run: Run, by: Judging, lookup: _Lookup) -> Iterator[tuple[Made, list[Result]]]:
+def _made(left: Sequence[Source], run: Run, by: Judging, lookup: Lookup) -> Iterator[tuple[Made, list[Result]]]:
     from mutcheck.run import ahead
 
     with ahead.begun(len(left), run) as begun:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn
@@ -16,8 +16,8 @@ from mutcheck.api.checked import Checked
 from mutcheck.api.lower import checked
 from mutcheck.api.testing import session as pytest_session
 from mutcheck.api.testing.remembering import Memory
+from mutcheck.api.testing.told import advised, kept, record
 from mutcheck.api.unmet import RequirementError
-from mutcheck.checks.catalog import COMPARISONS
 from mutcheck.checks.result import Result
 from mutcheck.checks.rules.accepted import LEDGER_DIFFERS, LEDGER_MISSING, MISSING
 from mutcheck.core.artifacts import Crash, Lowering, Rejection
@@ -194,33 +194,6 @@ def accept(item: pytest.Item, made: Any, results: Sequence[Result], folder: Path
     except Trouble as error:
         _fail(str(error))
     pytest_session.of(item.config).written += [str(path) for path in changed if path.exists()]
-
-
-def kept(result: Result) -> list[Finding]:
-    """What its golden and its ledger say of a result."""
-    return about([rule for each in COMPARISONS for rule in each.rules], result.findings)
-
-
-def advised(finding: Finding, command: str) -> Finding:
-    """A finding about a golden, whose advice names the command of pytest that keeps what it is now."""
-    return replace(finding, advice=re.sub(r"`mutcheck accept[^`]*`", lambda _: f"`{command}`", finding.advice))
-
-
-def record(item: pytest.Item, result: Result) -> None:
-    """What JUnit's XML, and whoever reads reports, is told of a program."""
-    donated = sum(buffer.donated for buffer in result.buffers)
-    copied = str(result.proven.copied_bytes) if result.proven is not None else "unknown"
-    least = "at least " if result.proven is not None and result.proven.at_least else ""
-    extra = result.extra
-    needed = "unknown" if extra is None or extra.known is None else str(extra.bytes)
-    more = "at least " if extra is not None and extra.known and extra.at_least else ""
-    item.user_properties += [
-        ("mutcheck.program", result.cell.source.name),
-        ("mutcheck.target", str(result.cell.target)),
-        ("mutcheck.donated", f"{donated} of {len(result.buffers)}"),
-        ("mutcheck.copied_bytes", f"{least}{copied}"),
-        ("mutcheck.extra_bytes", f"{more}{needed}"),
-    ]
 
 
 def test_name(item: pytest.Item) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -23,6 +23,8 @@ from mutcheck.core.target import HOST, Target
 from mutcheck.project import discovery
 
 _MADE = pytest.StashKey[dict[Source, Any]]()
+_COMMON = pytest.StashKey[dict[Target, dict[str, str]]]()
+"""What all results of a target depend on, as it was when the first one was looked for."""
 
 
 class ProgramFile(pytest.File):
@@ -88,13 +90,12 @@ class ProgramFails(Exception):
 
 def _result(item: ProgramItem) -> Any:
     """What the checks and the golden say of a program on a target."""
-    from mutcheck.api.testing import fixture as pytest_fixture
-    from mutcheck.checks.judge import Judge
+    from mutcheck.api.testing import told
     from mutcheck.core.toolchain import installed
     from mutcheck.golden import cache
-    from mutcheck.golden.place import Goldens, root
+    from mutcheck.golden.place import root
     from mutcheck.golden.tried import Tried
-    from mutcheck.run import pipeline
+    from mutcheck.run import setting
 
     toolchain, project, source = installed(), pytest_targets.project(item.config), item.source
     if not toolchain.release:
@@ -104,25 +105,73 @@ def _result(item: ProgramItem) -> Any:
     )
     if problem:
         pytest.fail(problem, pytrace=False)
-    run = pipeline.Run(
-        pipeline.named([item.mutcheck_target]),
+    run = setting.Run(
+        setting.named([item.mutcheck_target]),
         waivers=project.waivers_of([source]),
         limits=project.fail_on,
         tried=Tried(cache.Executables(cache.folder(), toolchain)),
     )
+    result = _judged(item, run)
+    told.record(item, result)
+    command = pytest_session.command(item, "--mutcheck-accept")
+    ours = told.kept(result)
+    findings = (told.advised(each, command) if each in ours else each for each in result.findings)
+    return replace(result, findings=tuple(findings))
+
+
+def _judged(item: ProgramItem, run: Any) -> Any:
+    """The result of a program: a kept one where nothing has changed, as `mutcheck lower` answers it."""
+    from mutcheck.checks.filecheck import engine
+    from mutcheck.core.toolchain import installed
+    from mutcheck.golden import cache
+    from mutcheck.golden.kept import state
+    from mutcheck.golden.kept.results import Results
+    from mutcheck.run.judging import Judging
+    from mutcheck.run.unchanged import Keeping, Lookup
+
+    if item.config.getoption("mutcheck_accept") or item.config.getoption("mutcheck_no_cache"):
+        return _judge(item, run, lambda _made: None)[1]
+    toolchain, session = installed(), pytest_session.of(item.config)
+    common = item.config.stash.setdefault(_COMMON, {})
+    if item.mutcheck_target not in common:
+        common[item.mutcheck_target] = state.common(run.compile_for)
+    results = Results(cache.Executables(cache.folder(), toolchain), toolchain)
+    by = Judging(None, pytest_targets.project(item.config).strict, engine.check, toolchain)
+    lookup = Lookup([item.source], run, by, Keeping(results), common[item.mutcheck_target])
+    answer = lookup.get(item.source)
+    if answer.results:
+        session.count(kept=1)
+        return answer.results[0]
+    made, result = _judge(item, run, lookup.look)
+    doubt = lookup.keep(made, [result])
+    lookup.finish()
+    session.count(made=1, why=doubt or answer.why_not)
+    return result
+
+
+def _judge(item: ProgramItem, run: Any, look: Callable[[Any], None]) -> tuple[Any, Any]:
+    """A program that is made, and what is said of it.
+
+    Args:
+      look: told of what was made, before it is compared with anything.
+    """
+    from mutcheck.checks.judge import Judge
+    from mutcheck.core.toolchain import installed
+    from mutcheck.golden.place import Goldens
+    from mutcheck.run import pipeline
+
+    toolchain, source = installed(), item.source
     made = _made(item, run)
-    judge = Judge(strict=project.strict)
+    look(made)
+    judge = Judge(strict=pytest_targets.project(item.config).strict)
     accepts = item.config.getoption("mutcheck_accept")
     before = pipeline.donated_before(made, run, Goldens(source, None, toolchain))
     (result,) = pipeline.judge_one(judge, made, run, toolchain.release, pipeline.nobody if accepts else before)
     if accepts:
-        pytest_fixture.accept(item, made, [result], None)
-    result = Goldens(source, None, toolchain).compare(result)
-    pytest_fixture.record(item, result)
-    command = pytest_session.command(item, "--mutcheck-accept")
-    ours = pytest_fixture.kept(result)
-    told = (pytest_fixture.advised(each, command) if each in ours else each for each in result.findings)
-    return replace(result, findings=tuple(told))
+        from mutcheck.api.testing import fixture
+
+        fixture.accept(item, made, [result], None)
+    return made, Goldens(source, None, toolchain).compare(result)
 
 
 def _made(item: ProgramItem, run: Any) -> Any:

@@ -66,6 +66,12 @@ class Session:
         other = f"by {test} and by {by}" if test != by else f"by {test}"
         return f'the golden {name!r} is used for two different things {other}. Give one another name: `name="..."`.'
 
+    def count(self, *, kept: int = 0, made: int = 0, why: str = "") -> None:
+        """A check was answered from a kept result, or made; why the latter."""
+        self.counts = (self.counts[0] + kept, self.counts[1] + made)
+        if why:
+            self.whys.setdefault(why)
+
     def add(self, output: Any, error: object) -> None:
         """What a worker of pytest-xdist did."""
         if error or output is None:
@@ -73,7 +79,7 @@ class Session:
         if output is None:
             return
         uses, written, partly, counts, whys = output
-        self.counts = (self.counts[0] + counts[0], self.counts[1] + counts[1])
+        self.count(kept=counts[0], made=counts[1])
         self.whys.update(dict.fromkeys(whys))
         for folder, name, platform, what, test in uses:
             problem = self.use(folder, name, platform, what, test)
@@ -132,7 +138,7 @@ def finish(session: pytest.Session) -> None:
     here = of(session.config)
     here.partly = here.partly or bool(session.shouldfail or session.shouldstop)
     if here.memory is not None:
-        here.counts = (here.counts[0] + here.memory.kept, here.counts[1] + here.memory.made)
+        here.count(kept=here.memory.kept, made=here.memory.made)
         here.whys.update(here.memory.whys)
         here.memory = None
     if here.worker is not None:

@@ -23,6 +23,7 @@ class Origins:
         self._flow = versions.flow
         self._at_home = versions.at_home
         self._is_of = versions.is_of
+        self._ends_in = versions.ends_in
         self._trips = trips
         self._left_by = {
             value.number: again
@@ -82,6 +83,22 @@ class Origins:
             return self._left_by[carried.number]
         return carried
 
+    def whose(self, value: Value) -> int:
+        """The buffers that a value is of (a set of bits), but for those that a loop which surely runs overwrites."""
+        found, seen = self._is_of[value.number], {value.number}
+        while found:
+            inflows = self._flow.inflows(value)
+            if len(inflows) != 1 or not is_same(inflows[0]) or self._at_home[value.number]:
+                break
+            last = self._last_of(value, inflows[0].value)
+            if last is not inflows[0].value:
+                found &= self._is_of[last.number]
+            if last.number in seen:
+                break
+            seen.add(last.number)
+            value = last
+        return found
+
     def turned(self, value: Value) -> int:
         """The buffers whose contents a value holds, and holds in another order alone (a set of bits)."""
         return self._is_of[value.number] & ~self._as_they_lie[value.number]
@@ -111,6 +128,8 @@ class Origins:
                 came |= self._is_of[source.value.number]
                 if source.kind is not Kind.MOVE or is_same(source):
                     passed |= found[source.value.number]
+                if source.kind is Kind.PHI:
+                    passed |= ~self._is_of[source.value.number]  # what was another's, or nobody's, is this one's here
         return bits & (passed | ~came)
 
     def only_staged(self, value: Value, source: Inflow, owners: int) -> int:
@@ -124,9 +143,25 @@ class Origins:
         for number in numbers(owners):
             home = self._at_home[value.number] >> number & 1
             apart = [each for each in self._came_from(source.value, number) if not _is_at(value, each)]
-            if not any(not home or not self._at_home[each.number] for each in apart):
+            if any(not home or not self._at_home[each.number] for each in apart):
+                continue
+            if home or self._ends_in[value.number] >> number & 1 or not self._comes_home(source.value, number):
                 staged |= 1 << number
         return staged
+
+    def _comes_home(self, value: Value, number: int) -> bool:
+        """Whether contents in fast memory go to a buffer's place as they are: what is moved elsewhere is one more."""
+        seen: set[int] = set()
+        left = [value]
+        while left:
+            each = left.pop()
+            if each.number in seen or each.place is None or not each.place.fast:
+                continue
+            seen.add(each.number)
+            if self._ends_in[each.number] >> number & 1:
+                return True
+            left += [source.value for source in self._flow.inflows(each) if is_same(source)]
+        return False
 
     def _came_from(self, value: Value, number: int) -> list[Value]:
         """The values in main memory that a version in fast memory came from, its elements in their order."""

@@ -184,7 +184,7 @@ class _Transfers:
                 yield from _each(TransferKind.RELOCATED, elsewhere, value, source)
 
     def _moved(self, value: Value, source: Inflow, here: Slice, there: Slice) -> Iterator[Transfer]:
-        of, home = self._is_of[source.value.number], self._at_home[value.number]
+        of, home = self._origins.whose(source.value), self._at_home[value.number]
         owners = of & home or of  # what goes to its own place does not go to another one's
         fills = home & self._versions.becomes_as_it_is[value.number]
         if (here.space == HOST) != (there.space == HOST):

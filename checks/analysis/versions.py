@@ -181,8 +181,9 @@ class Versions:
         reached = list(own)
         reach = partial(self._reach, own)
         self._settle(lambda: self._sweep(self.flow.values, reached, reach, reached))
+        surely = self._surely(own, lent, reached)
         found = [
-            bits or (here & self._reached_home(value, reached) if here else 0)
+            bits or (here & self._reached_home(value, reached, surely) if here else 0)
             for value, here, bits in zip(self.flow.values, lent, own, strict=True)
         ]
         for loop in self.flow.loops.values():
@@ -245,14 +246,39 @@ class Versions:
         there = {number: self.ends_in[number] for number in self._carried if not self.at_home[number]}
         return self._backwards(there, stays)
 
-    def _reached_home(self, value: Value, reached: Sequence[int]) -> int:
+    def _surely(self, own: Sequence[int], lent: Sequence[int], reached: Sequence[int]) -> Sequence[int]:
+        """For each value the buffers that reach it whichever branch is taken, if it becomes another one as it is."""
+        others = self.becomes_as_it_is
+        places = zip(lent, reached, others, strict=True)
+        if not any(here & bits & ~becomes for here, bits, becomes in places if becomes):
+            return reached
+        found = list(reached)
+
+        def sweep() -> bool:
+            changed = False
+            for value in self.flow.values:
+                bits = found[value.number]
+                inflows = self.flow.inflows(value) if bits and others[value.number] and not own[value.number] else ()
+                phis = [found[source.value.number] for source in inflows if source.kind is Kind.PHI]
+                if inflows:
+                    passed = _union(self.passed_on(value, source, found) for source in inflows)
+                    for phi in phis:
+                        passed &= phi
+                    found[value.number] &= passed
+                    changed = changed or found[value.number] != bits
+            return changed and self.flow.iterates
+
+        self._settle(sweep)
+        return found
+
+    def _reached_home(self, value: Value, reached: Sequence[int], surely: Sequence[int]) -> int:
         """The buffers that a value may be at home with, though its contents are not their last ones.
 
         Those that reach it; and those that it becomes by way of computations, but for what another buffer's contents
         are moved to, and for what becomes another one as it is. If that is what branches leave, each must leave them.
         """
-        bits = reached[value.number]
         others = self.becomes_as_it_is[value.number]
+        bits = (surely if others else reached)[value.number]
         becomes = 0 if others else self.becomes[value.number]
         if not (bits or becomes):
             return 0
@@ -261,7 +287,7 @@ class Versions:
             if source.kind in (Kind.MOVE, Kind.BASE, Kind.PHI):
                 moved |= reached[source.value.number]
             if source.kind is Kind.PHI and others:
-                all_ &= reached[source.value.number]
+                all_ &= surely[source.value.number]
             part = source.elements < source.value.leaf.elements
             if source.kind is Kind.MOVE and (others or part) and not stays(value, source):
                 all_ &= others or self.becomes[value.number]  # it is back for another buffer, or a part for a reader

@@ -18,7 +18,8 @@ from mutcheck.checks.filecheck.directive import BAD, FAILED, Directives
 from mutcheck.checks.filecheck.nearest import nearest, shortened
 from mutcheck.core.finding import Finding, Location
 
-_BLANKS = re.compile(r"[ \t]+")
+_BLANKS = re.compile(r"[ \t]{2,}|\t")
+"""Blanks that are not one already: a text has many more of those."""
 _CLASSES = {
     "[:punct:]": r"!-/:-@\[-`{-~",
     "[:cntrl:]": r"\x00-\x1f\x7f",
@@ -101,7 +102,7 @@ def _readable(text: str) -> str:
     lines = []
     for number, line in enumerate(text.split("\n"), 1):
         plain = _BLANKS.sub(" ", line)
-        if "{LITERAL}:" not in plain.partition(" ")[0]:
+        if plain and "{LITERAL}:" not in plain.partition(" ")[0]:
             plain = syntax.LINE.sub(lambda match, number=number: _line_number(match, number), plain)  # type: ignore[misc]
             for name, members in _CLASSES.items():
                 plain = plain.replace(name, members)

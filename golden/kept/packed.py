@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -19,6 +20,9 @@ from mutcheck.core.artifacts import Compiled, Crash, Executable, Lowering, Memor
 from mutcheck.core.cell import Cell
 from mutcheck.core.finding import Finding
 from mutcheck.core.inputs import Inputs
+
+if TYPE_CHECKING:
+    from mutcheck.checks.evidence import Evidence
 
 
 class Lowered(Struct, frozen=True, tag=True):
@@ -42,8 +46,19 @@ class Missing(Struct, frozen=True, tag=True):
     unavailable: Unavailable
 
 
+class Shown(Struct, frozen=True):
+    """What a history keeps beside the figures, as `checks/evidence.py` has it: its reader is slow to import."""
+
+    picture: bytes
+    hlo: str
+
+
 class PackedCell(Struct, frozen=True):
-    """The result of one cell."""
+    """The result of one cell.
+
+    Attributes:
+      evidence: what a history keeps of it; None where that was not asked.
+    """
 
     artifact: Lowered | Refused
     compiled: Made | Refused | Missing | None
@@ -56,6 +71,7 @@ class PackedCell(Struct, frozen=True):
     possible: int
     configured: list[int]
     advised: str
+    evidence: Shown | None = None
 
 
 class Packed(Struct, frozen=True):
@@ -79,10 +95,7 @@ class Packed(Struct, frozen=True):
 def is_lasting(result: Result) -> bool:
     """Whether a result is the same each time: what ends a process, or takes too long, need not."""
     return (
-        not isinstance(result.artifact, Crash)
-        and not isinstance(result.compiled, Crash)
-        and result.observation is None
-        and result.evidence is None
+        not isinstance(result.artifact, Crash) and not isinstance(result.compiled, Crash) and result.observation is None
     )
 
 
@@ -107,7 +120,21 @@ def cell(result: Result, texts: list[str], advised: str) -> PackedCell:
         result.possible,
         sorted(findings.index(each) for each in result.configured),
         advised,
+        _shown(result.evidence),
     )
+
+
+def _shown(evidence: Evidence | None) -> Shown | None:
+    return Shown(msgspec.msgpack.encode(evidence.picture), evidence.hlo) if evidence is not None else None
+
+
+def _evidence(shown: Shown | None) -> Evidence | None:
+    if shown is None:
+        return None
+    from mutcheck.checks.evidence import Evidence
+    from mutcheck.checks.explain.lifetimes import Picture
+
+    return Evidence(msgspec.msgpack.decode(shown.picture, type=Picture | None), shown.hlo)
 
 
 def _artifact(artifact: Lowering | Rejection, texts: list[str]) -> Lowered | Refused:
@@ -153,6 +180,7 @@ def result(packed: PackedCell, of: Cell, texts: Sequence[str], advised: Callable
         saved=packed.saved,
         possible=packed.possible,
         advised=advised(packed.advised) if packed.advised else None,
+        evidence=_evidence(packed.evidence),
         configured=frozenset(packed.findings[number] for number in packed.configured),
     )
 

@@ -35,6 +35,7 @@ class Question:
     Attributes:
       where: the folder that files are named from.
       golden: the folder of goldens that is named, or none.
+      evidence: whether what a history keeps is wanted, too.
       state: as in `Packed`.
     """
 
@@ -42,6 +43,7 @@ class Question:
     aims: tuple[Aim, ...]
     golden: Path | None
     state: Mapping[str, str]
+    evidence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class Results(Kept):
     def file(self, source: Source, asked: Question) -> Path:
         """The file of an entry."""
         parts = [source.name, source.file, source.attribute, source.module, source.asked, source.corpus]
-        parts += [source.goldens, asked.where, asked.golden]
+        parts += [source.goldens, asked.where, asked.golden, *(["evidence"] if asked.evidence else [])]
         parts += [part for aim in asked.aims for part in (aim.target, aim.why_not, aim.asked)]
         digest = hashlib.sha256("\0".join(map(str, parts)).encode("utf-8", "surrogateescape")).hexdigest()
         return self.root / digest[:2] / f"{digest[2:]}.result"

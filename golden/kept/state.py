@@ -19,7 +19,7 @@ READ = (
     "CUDA_", "NVIDIA_", "NV_", "CUDNN_", "NCCL_", "ROCM_", "HIP_", "HSA_", "AMD_", "GPU_", "ROCR_",
     "FLAX_", "NNX_", "OPTAX_", "ORBAX_", "CHEX_", "ABSL_", "GLOG_", "MLIR_", "LLVM_", "TSL_", "ENABLE_",
     "OMP_", "OPENBLAS_", "MKL_", "EIGEN_", "NPY_", "NUMPY_", "ML_DTYPES_", "GRPC_",
-    "PYTHON", "LD_", "DYLD_", "MALLOC_", "MUTCHECK_PLUGINS",
+    "PYTHON", "LC_", "LANG", "LD_", "DYLD_", "MALLOC_", "MUTCHECK_PLUGINS",
 )  # fmt: skip
 """How the names of variables begin that JAX, XLA, what they are linked to, and Python read, some of it below Python."""
 
@@ -31,7 +31,7 @@ def common(targets: Iterable[Target]) -> dict[str, str]:
     """What is the same for all programs of a run, each part by what it is called where it has changed."""
     made = {
         "mutcheck": _own_code(),
-        "Python": f"{sys.version} {sys.implementation.cache_tag} {sys.prefix}",
+        "Python": f"{sys.version} {sys.implementation.cache_tag} {sys.prefix} {sys.flags} {sys._xoptions}",
         "the machine": f"{platform.system()} {platform.machine()}",
         "the toolchain": str(installed()),
         "the installed packages": _packages(),

@@ -41,6 +41,9 @@ GRACE = 2.0
 JOIN = 30.0
 """Seconds that a first worker has to be there, and another one where all are gone."""
 
+BEGIN = 120.0
+"""Seconds that all workers have to answer before the first task: one that has just started imports jax."""
+
 LOOK = 5.0
 """Seconds after which a waiting run looks whether there still are workers."""
 
@@ -51,6 +54,7 @@ SHARE = (
     "The workers import programs themselves: have them see the same files at the same paths, on a file system that all "
     "machines share, or in a checkout of the same commit on each."
 )
+SILENT = "Stop the worker that hangs (its log and the dashboard say which), and run this again."
 AGAIN = "Start it, and run this again: what was compiled is kept."
 MOST_TOLD = 3
 """Differences that are told one by one."""
@@ -166,11 +170,13 @@ class ClusterExecutor:
         from mutcheck.lowering.cluster import worker
 
         try:
-            self._client.register_plugin(worker.Run(job))
+            self._within(partial(self._client.register_plugin, worker.Run(job)))
             found = self._ask(worker.differences, job.uid)
             broken = next((each for each in found.values() if isinstance(each, Exception)), None)
             if broken is not None:
                 raise broken
+        except Trouble:
+            raise
         except Exception as error:
             why = f"has workers that cannot begin: {type(error).__name__}: {error}"
             raise self._unable(why, "Install this mutcheck on all of them, and start them again.") from error
@@ -179,8 +185,23 @@ class ClusterExecutor:
 
     def _ask(self, function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
         """What a function gives on each worker, or raises there."""
-        found: dict[str, Any] = self._client.run(function, *arguments, on_error="return")
+        found: dict[str, Any] = self._within(partial(self._client.run, function, *arguments, on_error="return"))
         return found
+
+    def _within(self, ask: Callable[[], Any]) -> Any:
+        """What all workers answer: dask waits without end for one that is there, and says nothing.
+
+        Raises:
+          Trouble: one says nothing in time.
+        """
+        answer: Future[Any] = Future()
+        threading.Thread(target=_answered, args=(answer, ask), daemon=True).start()
+        try:
+            return answer.result(BEGIN)
+        except TimeoutError:
+            if answer.done():  # a worker's own
+                raise
+            raise self._unable(f"has a worker that has not answered for {BEGIN:.0f} s", SILENT) from None
 
     def _unable(self, why: str, advice: str) -> Trouble:
         return Trouble(Path(str(self._cluster)), f"the scheduler at {self._cluster} {why}", advice)

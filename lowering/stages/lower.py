@@ -30,7 +30,8 @@ def lower(
     Args:
       target: its device is what kernels are made for.
       before: what the same program was lowered to for other platforms. A lowering with the same text is used again:
-        most platforms share theirs, and equal texts that are one object travel and are read once.
+        most platforms share theirs, and equal texts that are one object travel and are read once. A module is not
+        even printed where its bytecode is one of theirs: to print it takes six times as long.
 
     Raises:
       BaseException: whatever tracing raises, where it is traced for this platform alone.
@@ -42,19 +43,21 @@ def lower(
             warnings.simplefilter("always")
             lowered = traced.lower(lowering_platforms=(platform,))
             module = lowered.compiler_ir("stablehlo")
-            text = text_of(lowered.as_text(), module.operation)
+            located = bytecode(module)
+            other = next((each for each in before if isinstance(each, Lowering) and each.located == located), None)
+            text = text_of(lowered.as_text(), module.operation) if other is None else other.text
     except Exception as error:
         return refused_or_crashed(error, program, Target(platform), "lower")
     warned = tuple(str(warning.message) for warning in said)
-    for other in before:
-        if isinstance(other, Lowering) and other.text == text:
-            return replace(other, platform=platform, warnings=warned)
+    other = other or next((each for each in before if isinstance(each, Lowering) and each.text == text), None)
+    if other is not None:
+        return replace(other, platform=platform, warnings=warned)
     table = arguments.table(traced, lowered, function)
     return Lowering(
         program,
         platform,
         text,
-        bytecode(module),
+        located,
         table.arguments,
         table.dropped,
         table.names_unknown,

@@ -7,39 +7,68 @@ that, the names that are in the code are a doubt, whether or not it comes to the
 from __future__ import annotations
 
 import dis
+import os
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
 _CLOCK, _RANDOM, _FILES, _MACHINE = "reads the clock", "draws random numbers", "looks for files", "asks for the machine"
+_LINKS = "follows links"
+_FOREIGN = "calls what is not Python"
+_HASH = "asks for a hash, which is another one in each process"
 
 _FUNCTIONS = {
-    "time": (_CLOCK, "time time_ns monotonic monotonic_ns perf_counter perf_counter_ns process_time localtime gmtime"),
+    "time": (
+        _CLOCK,
+        """time time_ns monotonic monotonic_ns perf_counter perf_counter_ns process_time process_time_ns thread_time
+        thread_time_ns clock_gettime clock_gettime_ns localtime gmtime strftime ctime asctime""",
+    ),
     "datetime": (_CLOCK, "datetime.now datetime.utcnow datetime.today date.today"),
     "random": (_RANDOM, "*"),
     "secrets": (_RANDOM, "*"),
     "uuid": (_RANDOM, "uuid1 uuid4"),
-    "posix": (_FILES, "stat lstat access statvfs readlink"),
+    "posix": (
+        _FILES,
+        """stat lstat access statvfs DirEntry.stat DirEntry.inode DirEntry.is_file DirEntry.is_dir
+        DirEntry.is_symlink readlink""",
+    ),
     "genericpath": (_FILES, "exists isfile isdir getmtime getsize getatime getctime islink"),
     "posixpath": (_FILES, "lexists islink ismount exists isfile isdir"),
     "pathlib": (_FILES, "Path.exists Path.is_file Path.is_dir Path.stat Path.lstat Path.is_symlink"),
     "pathlib._local": (_FILES, "Path.exists Path.is_file Path.is_dir Path.stat Path.lstat Path.is_symlink"),
     "pathlib._abc": (_FILES, "PathBase.exists PathBase.is_file PathBase.is_dir PathBase.stat PathBase.is_symlink"),
+    "shutil": (_FILES, "which disk_usage"),
     "platform": (_MACHINE, "*"),
+    "multiprocessing.context": (_MACHINE, "BaseContext.cpu_count"),
+    "ctypes": (_FOREIGN, "*"),
+    "_cffi_backend": (_FOREIGN, "*"),
 }
 """What is heard of, by module: what it does, and the functions; all of them for `*`."""
 
-_OTHERS = {"posix": {"urandom": _RANDOM, "getrandom": _RANDOM, "getpid": _MACHINE, "uname": _MACHINE}}
+_OTHERS = {
+    "posix": {
+        **dict.fromkeys(("urandom", "getrandom"), _RANDOM),
+        **dict.fromkeys(("getpid", "getppid", "uname", "cpu_count", "sched_getaffinity", "getloadavg"), _MACHINE),
+        **dict.fromkeys(("umask", "getlogin", "getuid", "geteuid", "getgid", "getegid", "ctermid"), _MACHINE),
+        "times": _CLOCK,
+    }
+}
+_GENERATORS = ("default_rng", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+"""Of numpy: what draws the same numbers each time where it is given a seed."""
+
 _MODULES = {
     **dict.fromkeys(("time", "datetime"), _CLOCK),
     **dict.fromkeys(("random", "secrets", "uuid"), _RANDOM),
     "platform": _MACHINE,
+    **dict.fromkeys(("ctypes", "cffi"), _FOREIGN),
 }
 _NAMES = {
     **dict.fromkeys(("exists", "isfile", "isdir", "is_file", "is_dir", "getmtime", "getsize", "stat", "lstat"), _FILES),
     **dict.fromkeys(("urandom", "default_rng"), _RANDOM),
-    **dict.fromkeys(("getpid", "cpu_count"), _MACHINE),
+    **dict.fromkeys(("getpid", "cpu_count", "umask", "uname", "getlogin"), _MACHINE),
+    **dict.fromkeys(("which", "disk_usage"), _FILES),
 }
 _TOOL = 4
 """One of the two numbers that `sys.monitoring` has for whoever comes."""
@@ -91,23 +120,34 @@ def _all(code: CodeType) -> Iterator[CodeType]:
             yield from _all(each)
 
 
-def _called(_code: CodeType, _offset: int, function: Any, first: Any) -> None:
-    does = does_of(function, first is not sys.monitoring.MISSING)  # type: ignore[attr-defined,unused-ignore]
+def _called(code: CodeType, _offset: int, function: Any, first: Any) -> None:
+    given = None if first is sys.monitoring.MISSING else first  # type: ignore[attr-defined,unused-ignore]
+    does = does_of(function, given) or (does_of(given) if callable(given) else "")  # `map(random.random, ...)`
+    does = does or _by_path(function, given, code)
     if does and _tell is not None:
         _tell(does)
 
 
-def does_of(function: Any, has_argument: bool = False) -> str:
-    """What a function does that is something else each time; empty where nothing of it is known."""
+def does_of(function: Any, first: Any = None) -> str:
+    """What a function does that is something else each time; empty where nothing of it is known.
+
+    Args:
+      first: its first argument; None where it has none.
+    """
+    if function is hash:
+        return _HASH if isinstance(first, str | bytes) else ""
     try:
-        owner = getattr(function, "__self__", None)
+        of_class = getattr(function, "__objclass__", None)  # a method of a type in C, and what it is called on
+        owner = first if of_class is not None else getattr(function, "__self__", None)
         module, name = getattr(function, "__module__", None), getattr(function, "__qualname__", "")
     except Exception:  # an object of the user's
         return ""
     if isinstance(module, str) and module.startswith("numpy.random"):
-        return "" if has_argument and name in ("default_rng", "RandomState", "SeedSequence") else _of_numpy(name, owner)
+        return "" if first is not None and name in _GENERATORS else _of_numpy(name, owner)
+    if module == "numpy" and name == "datetime64":
+        return _CLOCK if isinstance(first, str) and first.lower() in ("now", "today") else ""
     if not isinstance(module, str):  # a method of a type in C, which has its type's module
-        kind = owner if isinstance(owner, type) else type(owner)
+        kind = of_class or (owner if isinstance(owner, type) else type(owner))
         module = str(kind.__module__)  # None for some types in C
         if module.startswith("numpy.random"):
             return _of_numpy(name, owner)
@@ -121,9 +161,52 @@ def does_of(function: Any, has_argument: bool = False) -> str:
     return does if names == "*" or name in names.split() else ""
 
 
+def _by_path(function: Any, first: Any, code: CodeType) -> str:
+    """What a function does with a path that depends on more than the folders that are listed, and on contents."""
+    where = getattr(function, "__module__", None), getattr(function, "__qualname__", "")
+    if where in (("glob", "glob"), ("glob", "iglob")):
+        return _FILES if _names_after_stars(str(first)) else ""
+    if where[1] in ("Path.glob", "PathBase.glob"):
+        return _FILES if any(isinstance(each, str) and _names_after_stars(each) for each in code.co_consts) else ""
+    if where in (("posixpath", "realpath"), ("posix", "readlink")) or where[1] in ("Path.resolve", "PathBase.resolve"):
+        return _LINKS if _is_by_link(first) else ""
+    return ""
+
+
+def _names_after_stars(pattern: str) -> bool:
+    """Whether a pattern asks of each folder that it lists whether there is something of one name."""
+    parts = pattern.replace(os.sep, "/").split("/")
+    stars = [any(each in part for each in "*?[") for part in parts]
+    return len(parts) > 1 and any(stars) and False in stars[stars.index(True) :]
+
+
+def _is_by_link(path: Any) -> bool:
+    """Whether a path leads through a link that is not on the way to this folder: it may lead elsewhere next time."""
+    try:
+        whole, here = Path(os.fsdecode(path)).absolute(), Path.cwd()
+    except (TypeError, ValueError, OSError):
+        return False
+    return any(each.is_symlink() for each in (whole, *whole.parents) if not here.is_relative_to(each))
+
+
+def generators() -> tuple[Any, Any]:
+    """The states of the generators that Python and numpy share with everybody; None for one that is not loaded."""
+    python, numpys = sys.modules.get("random"), _numpys()
+    state = numpys.get_state() if numpys is not None else None
+    return (python.getstate() if python is not None else None), (state and (state[1].tobytes(), state[2:]))
+
+
+def has_drawn(before: tuple[Any, Any]) -> bool:
+    """Whether somebody has drawn from one of them, or set it."""
+    return any(was is not None and was != now for was, now in zip(before, generators(), strict=True))
+
+
+def _numpys() -> Any:
+    return getattr(getattr(sys.modules.get("numpy.random"), "mtrand", None), "_rand", None)
+
+
 def _of_numpy(name: str, owner: Any) -> str:
     """numpy's own generator, and one that is made without a seed."""
-    if name in ("default_rng", "RandomState", "SeedSequence"):
+    if name in _GENERATORS:
         return _RANDOM
-    shared = getattr(getattr(sys.modules.get("numpy.random"), "mtrand", None), "_rand", None)
-    return _RANDOM if owner is not None and owner is shared else ""
+    return _RANDOM if owner is not None and owner is _numpys() else ""

@@ -11,9 +11,12 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -47,6 +50,19 @@ def be_copy(environment: dict[str, str]) -> None:
     gc.freeze()
     os.environ.clear()
     os.environ.update(environment)
+
+
+def tell_unless_abandoned(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None, tell: Callable[..., object]
+) -> None:
+    """Tell an error that ends a copy, but for that of one whose pool is gone before it begins: nobody waits for it.
+
+    What processes share has no name any more then, or the pipe has no other end.
+    """
+    last = next(reversed(list(traceback.walk_tb(trace))), None)
+    within = last is not None and last[0].f_code.co_filename.startswith(str(Path(multiprocessing.__file__).parent))
+    if not (within and isinstance(error, FileNotFoundError | EOFError | ConnectionError | KeyboardInterrupt)):
+        tell(kind, error, trace)
 
 
 @contextmanager

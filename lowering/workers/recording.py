@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader, SourcelessFileLoader
+from importlib.util import source_from_cache
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any, TypeVar
@@ -72,12 +73,13 @@ class _Recorder:
         self.loaded: dict[str, str] = {}
         self.opened: dict[str, str] = {}
         self.listed: dict[str, str] = {}
+        self.searched: set[str] = set()
         self.doubts: dict[str, None] = {}
 
     def clear(self) -> None:
         """Forget what is one file's. What installed modules read as they were imported counts for all that follow."""
         self.loaded = {}
-        self.asked, self.variables = set(), set()
+        self.asked, self.variables, self.searched = set(), set(), set()
         for each in (self.opened, self.listed, self.doubts):
             for key in each.keys() - self.lasting:
                 del each[key]
@@ -94,9 +96,15 @@ class _Recorder:
 
     def open(self, path: Any, mode: Any, flags: Any) -> None:
         """A file is opened. The frame that does is the third from here: the hook's own is between."""
-        if isinstance(path, int) or sys._getframe(2).f_code.co_filename.startswith(_IMPORTING):
+        if isinstance(path, int) or sys._getframe(3).f_code.co_filename == __file__:
             return
+        if mode is None and not os.path.isabs(path):
+            self.doubt(f"it opens {os.fsdecode(path)} from a folder that is not known")  # `dir_fd`
         file = os.path.abspath(os.fsdecode(path))
+        if sys._getframe(2).f_code.co_filename.startswith(_IMPORTING):
+            file = _source(file)  # of a module that is loaded by none of ours, or data beside one
+            if file in self.staying or file in self.loaded:
+                return
         if not is_users(file) or "__pycache__" in file or file == os.devnull:
             return
         if (isinstance(mode, str) and not {*"wax+"}.isdisjoint(mode)) or (isinstance(flags, int) and flags & _WRITES):
@@ -122,12 +130,25 @@ class _Recorder:
     def list(self, path: Any) -> None:
         """A folder is listed: by the program, and not to find a module or a distribution."""
         by = sys._getframe(2).f_code.co_filename
-        if isinstance(path, int) or any(each in by for each in _LISTING):
+        if any(each in by for each in _LISTING):
+            return
+        if isinstance(path, int):
+            self.doubt("it lists a folder that is not known by a path")
             return
         folder = os.path.abspath(os.fsdecode(path if path is not None else "."))
         if is_users(folder) and folder not in self.listed:
             self.listed[folder] = _unheard(inputs.digest_of_folder, folder)
             self._lasts(folder)
+
+    def run(self, code: Any) -> None:
+        """Code is run that no loader of ours gave out (`exec`, `runpy`, another loader): it is heard of as well."""
+        if not isinstance(code, CodeType):
+            return
+        by = code.co_filename
+        for each in (
+            impure.watched(code) if is_users(sys._getframe(2).f_code.co_filename if by[:1] == "<" else by) else ()
+        ):
+            self.doubts.setdefault(f"it {each}")
 
     def inputs(self) -> Inputs:
         """All of it, with doubts of what is known by no digest, and of what has changed since it was read."""
@@ -162,10 +183,17 @@ class _Recorder:
         )
 
     def _looked(self) -> set[str]:
-        """The folders of the user's that modules were looked for in."""
-        found = {os.path.abspath(each) for each in sys.path}
+        """The folders of the user's that modules were looked for in, those among them that were so for a while."""
+        found = {os.path.abspath(each) for each in (*sys.path, *self.searched)}
         found.update(folder for module in list(sys.modules.values()) for folder in _paths(module))
         return {folder for folder in found if is_users(folder)}
+
+
+def _source(file: str) -> str:
+    """The text of a module that Python has compiled and kept; any other file itself."""
+    with suppress(ValueError, NotImplementedError):
+        return source_from_cache(file)
+    return file
 
 
 def _is_of_import(frame: FrameType | None) -> bool:
@@ -230,6 +258,8 @@ class _Finder(MetaPathFinder):
     ) -> ModuleSpec | None:
         programs = _recorder.listening and not _is_of_import(sys._getframe(1))
         (_recorder.asked if programs else _recorder.lasting_asked).add(fullname)
+        if programs and path is None:
+            _recorder.searched.update(each for each in sys.path if isinstance(each, str))
         for finder in sys.meta_path:
             find = getattr(finder, "find_spec", None)
             spec = find(fullname, path, target) if find is not None and finder is not self else None
@@ -255,6 +285,13 @@ def _is_toolchain(name: str) -> bool:
     return name.partition(".")[0] in _TOOLCHAIN
 
 
+def _may_draw(name: str) -> bool:
+    """Whether a module may draw random numbers as it is imported, and is not the user's."""
+    file = getattr(sys.modules.get(name), "__file__", None)
+    known = _is_toolchain(name) or name.partition(".")[0] in {"mutcheck", *sys.stdlib_module_names}
+    return not known and not (isinstance(file, str) and _users_file(file))
+
+
 def loader_of(name: str, file: Path) -> Loader | None:
     """What loads the module of a program's file; None where nothing is recorded."""
     return _Loader(name, str(file)) if _installed else None
@@ -267,7 +304,9 @@ def install() -> None:
         return
     _installed = True
     sys.meta_path.insert(0, _Finder())
-    os.environ.__class__ = _Environment
+    for each in (os.environ, getattr(os, "environb", None)):
+        if each is not None:
+            each.__class__ = _Environment
     sys.addaudithook(_heard)
     impure.listen(lambda what: _recorder.doubt(f"it {what}"))
 
@@ -279,24 +318,37 @@ def _heard(event: str, arguments: tuple[Any, ...]) -> None:
         _recorder.open(*arguments)
     elif event in ("os.listdir", "os.scandir"):
         _recorder.list(arguments[0])
+    elif event in ("exec", "function.__new__"):
+        _recorder.run(arguments[0])
     elif event in _DOUBTFUL:
         _recorder.doubt(f"it {_DOUBTFUL[event]}")
     elif event.startswith("socket."):
         _recorder.doubt("it uses the network")
 
 
+_ALL_VARIABLES = "it reads all variables of the environment"
+
+
 class _Environment(os._Environ):  # type: ignore[type-arg]
     """The environment, which notes what is read of it."""
 
     def __getitem__(self, key: Any) -> Any:
-        if isinstance(key, str):
+        if isinstance(key, str | bytes):
             programs = _recorder.listening and not _is_of_import(sys._getframe(1))
-            (_recorder.variables if programs else _recorder.lasting_variables).add(key)
+            (_recorder.variables if programs else _recorder.lasting_variables).add(os.fsdecode(key))
         return super().__getitem__(key)
 
     def __iter__(self) -> Iterator[Any]:
-        _recorder.doubt("it reads all variables of the environment")
+        _recorder.doubt(_ALL_VARIABLES)
         return super().__iter__()
+
+    def __len__(self) -> int:
+        _recorder.doubt(_ALL_VARIABLES)
+        return super().__len__()
+
+    def __repr__(self) -> str:
+        _recorder.doubt(_ALL_VARIABLES)
+        return super().__repr__()
 
 
 def begin(file: Path) -> None:
@@ -316,9 +368,13 @@ def begin(file: Path) -> None:
 def listening() -> Iterator[None]:
     """While it is entered, what this process does is the program's doing."""
     _recorder.listening += 1
+    before, imported = impure.generators(), set(sys.modules)
     try:
         yield
     finally:
+        # a library that the program calls may have; one that is imported may draw something of its own, as rich does
+        if impure.has_drawn(before) and not any(map(_may_draw, sys.modules.keys() - imported)):
+            _recorder.doubt("it draws random numbers")
         _recorder.listening -= 1
 
 

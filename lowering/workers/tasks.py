@@ -295,11 +295,18 @@ def _lowered(source: Source, program: Program, tracing: Tracing, targets: tuple[
             made = lower.lower(tracing, program.function, source.name, target, before=before, jaxpr=jaxpr)
         except BaseException as error:
             made = refused_or_crashed(error, source.name, Target(target.platform), "trace")
-        made = same_arrays.marked(made, program.function, tracing.call, tracing.constants)
+        if not _is_of(before, made):  # whose arguments are marked
+            made = same_arrays.marked(made, program.function, tracing.call, tracing.constants)
         if target.platform in first:
             aimed[target] = made if isinstance(made, Lowering) else replace(made, target=target)
         first.setdefault(target.platform, made)
     return Made(source, tuple(first.values()), program.expectation, aimed=aimed)
+
+
+def _is_of(before: Sequence[Artifact], made: Artifact) -> bool:
+    """Whether what was made is one of those before, of another platform."""
+    lowerings = (each for each in before if isinstance(each, Lowering))
+    return isinstance(made, Lowering) and any(each.arguments is made.arguments for each in lowerings)
 
 
 def _load(source: Source, before: Mapping[str, object]) -> Program:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -39,7 +40,8 @@ class Watching:
         self.process = process
         self._lines: Queue[str] = Queue()
         self.seen: list[str] = []
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -56,6 +58,11 @@ class Watching:
                 raise AssertionError(f"{text!r} was never printed, but {found}") from None
         self.seen += found
         return found
+
+    def rest(self) -> str:
+        """All that is printed up to the end."""
+        self._reader.join(60)
+        return "\n".join([*self.seen, *iter(lambda: "" if self._lines.empty() else self._lines.get(), "")])
 
 
 @contextmanager
@@ -107,6 +114,55 @@ def test_a_watch_from_its_first_verdict_to_its_end(write: Write, tmp_path: Path)
 
         watch.process.send_signal(signal.SIGINT)
         assert watch.process.wait(60) == 0
+
+
+def test_files_that_come_and_go(write: Write, tmp_path: Path) -> None:
+    """A helper that is deleted and written again, saved twice at once, in place; and a module that comes before it."""
+    helper = tmp_path / "helper.py"
+    helper.write_text("N = 1\n")
+    write(STEP)
+    with watching(tmp_path, "train.py", "--target", "cpu") as watch:
+        watch.until("Watching.")
+
+        helper.unlink()
+        told = watch.until("Watching.")
+        assert any("No module named 'helper'" in line for line in told), told
+        assert any("passed → error" in line for line in told), told
+        helper.write_text("N = 1\n")
+        told = watch.until("Watching.")
+        assert any("error → passed" in line for line in told), told
+
+        save(helper, "N = (\n")
+        save(helper, "N = 2.5\n")
+        while not any("→ passed" in line or "as before, passed" in line for line in told[1:]):
+            told = ["", *watch.until("Watching.")]  # the first of both may be seen, and its verdict told
+
+        (tmp_path / "helper").mkdir()
+        (tmp_path / "helper" / "__init__.py").write_text("raise RuntimeError('a package comes first')\n")
+        while not any("a package comes first" in line for line in told):
+            told = watch.until("Watching.")
+        (tmp_path / "helper" / "__init__.py").write_text("N = 3\n")
+        while not any("error → passed" in line for line in told):  # it may have been seen while it was empty
+            told = watch.until("Watching.")
+
+        watch.process.send_signal(signal.SIGINT)
+        assert watch.process.wait(60) == 0
+
+
+def test_ctrl_c_ends_it_before_it_has_begun(write: Write, tmp_path: Path) -> None:
+    """As soon as there is a process, and while jax is imported: no traceback, and nothing is left behind."""
+    write(OTHER, "other.py")
+    with watching(tmp_path, "other.py", "--target", "cpu") as watch:
+        while not (tmp_path / "cache").exists() and watch.process.poll() is None and not _workers(watch.process.pid):
+            os.sched_yield()
+        watch.process.send_signal(signal.SIGINT)
+        assert watch.process.wait(60) in (0, 2, 130)
+        assert "Traceback" not in watch.rest()
+
+
+def _workers(parent: int) -> str:
+    """The processes that a process has started."""
+    return Path(f"/proc/{parent}/task/{parent}/children").read_text()
 
 
 def test_ctrl_c_ends_it_while_a_program_is_made(write: Write, tmp_path: Path) -> None:

@@ -125,7 +125,9 @@ def compared(
             each.outcome = ANOTHERS
         if each.outcome == FALSE_IN_PLACE and _is_delivered(number, analysis, found[number]):
             each.outcome = ANOTHER_WORD
-        if each.outcome == WRONG_FIGURE and _is_given(number, analysis, found[number]):
+        if each.outcome == FALSE_COPIED and _waits(number, analysis, found):
+            each.outcome = ANOTHER_WORD
+        if each.outcome == WRONG_FIGURE and _is_given(number, analysis, found):
             each.outcome = ANOTHER_WORD
         made.append(each)
     return made
@@ -139,7 +141,7 @@ def _is_anothers(number: int, judged: Judged, analysis: Analysis, found: Mapping
         theirs = {moved.name for other in others for moved in found[other].copied}
     else:
         mine = {moved.name for moved in measure.copies(found[number])}
-        theirs = _charged(analysis, others)
+        theirs = _charged(analysis, others, worst=False)
     return mine <= theirs
 
 
@@ -152,15 +154,45 @@ def _is_delivered(number: int, analysis: Analysis, found: Measured) -> bool:
     return {moved.name for moved in measure.copies(found)} <= delivered
 
 
-def _is_given(number: int, analysis: Analysis, found: Measured) -> bool:
-    """Whether all that only mutcheck counts as copies was measured, and has another word there."""
-    more = _charged(analysis, [number]) - {moved.name for moved in found.copied}
-    return bool(more) and more <= {moved.name for moved in (*found.given, *found.delivered, *found.rearranged)}
+def _waits(number: int, analysis: Analysis, found: Mapping[int, Measured]) -> bool:
+    """Whether what mutcheck counts as copies is others', or is given by way of a temporary where others' waits."""
+    known = {moved.name for moved in found[number].given if moved.waits}
+    known |= {moved.name for each in found.values() for moved in each.delivered if moved.waits}
+    theirs = {moved.name for other, each in found.items() if other != number for moved in each.copied}
+    charged = _charged(analysis, [number])
+    return charged <= known | theirs or _is_led_to(number, charged & theirs, charged - theirs, found)
 
 
-def _charged(analysis: Analysis, buffers: Sequence[int]) -> set[str]:
-    """The instructions that mutcheck counts as copies of some buffers."""
-    counted = (each for number in buffers for each in analysis.verdicts[number].transfers if each.worst)
+def _is_led_to(number: int, theirs: set[str], rest: set[str], found: Mapping[int, Measured]) -> bool:
+    """Whether what is counted for a buffer is another's copies, and the move of that to the buffer's place."""
+    given = {moved.name for other, each in found.items() if other != number for moved in each.delivered}
+    return bool(theirs) and rest <= given
+
+
+def _is_given(number: int, analysis: Analysis, found: Mapping[int, Measured]) -> bool:
+    """Whether all that only one side counts as copies has another word on the other side, or is another buffer's."""
+    mine = found[number]
+    charged, measured = _charged(analysis, [number]), {moved.name for moved in mine.copied}
+    if charged < measured:
+        return measured - charged <= _told(analysis, number, TransferKind.DELIVERED)
+    known = {moved.name for moved in (*mine.given, *mine.delivered, *mine.rearranged, *mine.nobodys)}
+    known |= {moved.name for other, each in found.items() if other != number for moved in each.copied}
+    more = charged - measured
+    return bool(more) and more <= known
+
+
+def _told(analysis: Analysis, number: int, kind: TransferKind) -> set[str]:
+    told = (each.transfer for each in analysis.verdicts[number].transfers)
+    return {each.instruction.name for each in told if each.kind is kind}
+
+
+def _charged(analysis: Analysis, buffers: Sequence[int], worst: bool = True) -> set[str]:
+    """The instructions that mutcheck counts as copies of some buffers.
+
+    Args:
+      worst: of a conditional's branches, only those in the one that moves the most.
+    """
+    counted = (each for number in buffers for each in analysis.verdicts[number].transfers if each.worst or not worst)
     return {each.transfer.instruction.name for each in counted if each.transfer.copies and each.times.count}
 
 
@@ -254,7 +286,8 @@ def compare(name: str, proof: Proof, found: Measured | None, problem: str, branc
     perhaps = sum(each.bytes for each in found.copied)
     left = sum(each.bytes for each in found.copied if each.ordered and not each.counted)
     if proof.verdict is Verdict.COPIED:
-        outcome = AGREED if perhaps else BORDERLINE if found.exchanged or found.nobodys else FALSE_COPIED
+        undecided = found.exchanged or found.in_turn or found.nobodys
+        outcome = AGREED if perhaps else BORDERLINE if undecided else FALSE_COPIED
     else:
         outcome = FALSE_IN_PLACE if surely else BORDERLINE if left else AGREED
         if outcome == AGREED and found.written and proof.verdict is Verdict.READ_ONLY:

@@ -204,8 +204,8 @@ def test_in_fast_memory_a_loop_carries_what_is_most_of_an_array() -> None:
     trace = _executed(text, slices, "{}: (0, {}, may-alias)", _X)
     carried = {
         trace.keys[key].instruction.name
-        for (_, index), (_, keys) in trace.carried.items()
-        for key in keys
+        for (_, index), each in trace.carried.items()
+        for key in each.keys
         if index == (1,)
     }
     assert carried == {"p"}

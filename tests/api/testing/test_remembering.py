@@ -139,3 +139,57 @@ def test_workers_of_xdist_share_them(project: Project) -> None:
     done = project.command("-n", "2", "-v")
     done.assert_outcomes(passed=2)
     done.stdout.fnmatch_lines(["mutcheck: 2 checks kept from before, 0 made"])
+
+
+PROGRAM = """
+    import mutcheck
+    from helper import BY
+
+    @mutcheck.program(arguments=lambda: (x, z), donated=1)
+    @functools.partial(jax.jit, donate_argnums=0)
+    def step(x, y):
+        return x + y * BY
+    # CHECK: tf.aliasing_output = 0
+"""
+
+
+def test_programs_are_answered_without_jax(project: Project) -> None:
+    loaded = "import sys\n\ndef pytest_unconfigure(config):\n    print('jax' in sys.modules)\n"
+    project.write(loaded, "conftest.py", header="")
+    project.write("BY = 1\n", "helper.py", header="")
+    project.write(PROGRAM, "train.py")
+    first, second = (project.command("-v", "train.py") for _ in range(2))
+    first.stdout.fnmatch_lines(["mutcheck: 0 checks kept from before, 1 made"])
+    second.stdout.fnmatch_lines(["mutcheck: 1 check kept from before, 0 made", "False"])
+
+
+def test_programs_are_made_again_where_something_has_changed(project: Project) -> None:
+    project.write("BY = 1\n", "helper.py", header="")
+    project.write(PROGRAM, "train.py")
+    counts(project, "train.py")
+    project.write("BY = 2\n", "helper.py", header="")
+    done = project.run("-v", "train.py")
+    done.stdout.fnmatch_lines(["mutcheck: 0 checks kept from before, 1 made", "*made since helper.py has changed"])
+    project.run("--mutcheck-accept", "train.py").assert_outcomes(passed=1)  # the golden is another one now
+    assert counts(project, "train.py") == "0 checks kept from before, 1 made"
+    assert counts(project, "train.py") == "1 check kept from before, 0 made"
+    assert not [line for line in project.run("-v", "--mutcheck-no-cache", "train.py").outlines if " kept " in line]
+
+
+def test_a_program_that_fails_fails_again(project: Project) -> None:
+    project.write("BY = 1\n", "helper.py", header="")
+    project.write(PROGRAM.replace("donated=1", "donated=2"), "train.py")
+    first, second = (project.run("train.py") for _ in range(2))
+    for done in (first, second):
+        done.assert_outcomes(failed=1)
+    varies = (" in ", "1 executable")
+    shown = [[line for line in done.outlines if not any(map(line.count, varies))] for done in (first, second)]
+    assert shown[0] == shown[1]
+
+
+def test_a_program_that_reads_the_clock_is_made_each_time(project: Project) -> None:
+    project.write("import time\n\nBY = 1 + time.time() * 0\n", "helper.py", header="")
+    project.write(PROGRAM, "train.py")
+    for _ in range(2):
+        done = project.run("-v", "train.py")
+        done.stdout.fnmatch_lines(["mutcheck: 0 checks kept from before, 1 made", "*made since it reads the clock"])

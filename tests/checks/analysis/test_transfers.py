@@ -621,6 +621,96 @@ def test_what_came_to_fast_memory_from_a_temporary_is_returned_whatever_else_may
     assert "returned w{0} to n, 16 x 1" in found["x"]
 
 
+def test_what_goes_home_from_fast_memory_and_to_a_temporary_too_is_copied_once() -> None:
+    text = """
+    ENTRY main {
+      x = f32[4] parameter(0)
+      y = f32[4] parameter(1)
+      f = f32[4] copy(x)
+      g = f32[4] negate(f)
+      n = f32[4] copy(g)
+      t = f32[4] copy(g)
+      m = f32[4] add(y, t)
+      ROOT r = (f32[4], f32[4]) tuple(n, m)
+    }
+    """
+    slices = "x n 0 0 16 parameter 0\n y m 1 0 16 parameter 1\n f g 2 0 16 S(1)\n t 3 0 16"
+    assert analysed(text, slices, 2) == {
+        "x": [COPIED, "staged x to f, 16 x 1", "staged g to n, 16 x 1", "preserved g to t, 16 x 1"],
+        "y": [IN_PLACE],
+    }
+
+
+LENT_BY_ONE_BRANCH = """
+left {
+  p = (f32[4], f32[4]) parameter(0)
+  a = f32[4] get-tuple-element(p), index=0
+  b = f32[4] get-tuple-element(p), index=1
+  ROOT l = (f32[4], f32[4]) tuple(a, b)
+}
+right {
+  q = (f32[4], f32[4]) parameter(0)
+  c = f32[4] get-tuple-element(q), index=0
+  d = f32[4] get-tuple-element(q), index=1
+  e = f32[4] copy(c)
+  f = f32[4] copy(d)
+  g = f32[4] copy(e)
+  h = f32[4] copy(f)
+  ROOT r = (f32[4], f32[4]) tuple(g, h)
+}
+body {
+  t = (s32[], f32[4]) parameter(0)
+  i = s32[] get-tuple-element(t), index=0
+  v = f32[4] get-tuple-element(t), index=1
+  z = f32[1] constant({0})
+  w = f32[4] dynamic-update-slice(v, z, i)
+  one = s32[] constant(1)
+  next = s32[] add(i, one)
+  ROOT again = (s32[], f32[4]) tuple(next, w)
+}
+condition {
+  s = (s32[], f32[4]) parameter(0)
+  j = s32[] get-tuple-element(s), index=0
+  four = s32[] constant(4)
+  ROOT less = pred[] compare(j, four), direction=LT
+}
+ENTRY main {
+  x = f32[4] parameter(0)
+  y = f32[4] parameter(1)
+  k = pred[] parameter(2)
+  one_ = (f32[4], f32[4]) tuple(x, y)
+  other = (f32[4], f32[4]) tuple(y, x)
+  cond = (f32[4], f32[4]) conditional(k, one_, other), true_computation=left, false_computation=right
+  here = f32[4] get-tuple-element(cond), index=0
+  there = f32[4] get-tuple-element(cond), index=1
+  zero = s32[] constant(0)
+  init = (s32[], f32[4]) tuple(zero, here)
+  loop = (s32[], f32[4]) while(init), condition=condition, body=body
+  out = f32[4] get-tuple-element(loop), index=1
+  kept = f32[4] copy(out)
+  n = f32[4] negate(there)
+  m = f32[4] copy(kept)
+  ROOT o = (f32[4], f32[4]) tuple(n, m)
+}
+"""
+
+
+def test_a_place_that_one_branch_lends_is_not_its_buffers_in_the_loop_after_that() -> None:
+    """In one branch x is what y becomes; in the other y only goes to x's place, and comes back from there."""
+    slices = """
+    x a g cond{0} t{1} s{1} loop{1} w n 0 0 16 parameter 0
+    y b h cond{1} m 1 0 16 parameter 1
+    k 2 0 4 parameter 2
+    e 3 0 16
+    f 4 0 16
+    kept 5 0 16
+    zero t{0} s{0} loop{0} next 6 0 4
+    """
+    found = analysed(LENT_BY_ONE_BRANCH, slices, 2)
+    assert found["y"][0] == COPIED
+    assert "returned kept to m, 16 x 1" in found["y"]
+
+
 OVERWRITTEN = """
 body {
   p = (s32[], f32[4], f32[4]) parameter(0)
@@ -666,6 +756,31 @@ def test_what_a_loop_overwrites_with_what_is_given_is_that_if_it_surely_runs(fir
     zero p{0} q{0} loop{0} next 4 0 4
     """
     assert analysed(OVERWRITTEN.replace("FIRST", first), slices, 1)["x"] == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        ("constant(0)", [IN_PLACE, "relocated x to v, 16 x 1"]),
+        ("copy(f)", [COPIED, "relocated x to v, 16 x 1", "preserved loop{1} to c, 16 x 1"]),
+    ],
+    ids=["runs", "may not run"],
+)
+def test_what_is_moved_after_a_loop_that_overwrites_it_is_not_the_buffers(first: str, expected: list[str]) -> None:
+    text = (
+        OVERWRITTEN.replace("FIRST", first)
+        .replace("copy(l)", "add(c, l)")
+        .replace("  n =", "  c = f32[4] copy(l)\n  n =")
+    )
+    slices = """
+    x n 0 0 16 parameter 0
+    y p{2} q{2} loop{2} 1 0 16 parameter 1
+    f 2 0 4 parameter 2
+    v p{1} q{1} loop{1} w 3 0 16
+    zero p{0} q{0} loop{0} next 4 0 4
+    c 5 0 16
+    """
+    assert analysed(text, slices, 1)["x"] == expected
 
 
 LENT_IN_A_LOOP = """
@@ -811,3 +926,50 @@ def test_of_what_a_loop_changes_on_the_way_both_moves_are_needed_only_in_a_swap(
     found = analysed(CHANGED_ON_THE_WAY.replace("NEW", new), slices, 2)
     assert "delivered x to t, 16 x 1" in found["x"]
     assert ("returned loop{1} to m, 16 x 1" in found["y"]) is returned
+
+
+REBUILT_IN_VAIN = """
+body {
+  p = (s32[], f32[2,3]LAYOUT, f32[2,3]LAYOUT) parameter(0)
+  i = s32[] get-tuple-element(p), index=0
+  a = f32[2,3]LAYOUT get-tuple-element(p), index=2
+  c = f32[2,3]LAYOUT copy(a)
+  one = s32[] constant(1)
+  next = s32[] add(i, one)
+  ROOT t = (s32[], f32[2,3]LAYOUT, f32[2,3]LAYOUT) tuple(next, c, a)
+}
+condition {
+  q = (s32[], f32[2,3]LAYOUT, f32[2,3]LAYOUT) parameter(0)
+  j = s32[] get-tuple-element(q), index=0
+  eight = s32[] constant(8)
+  ROOT less = pred[] compare(j, eight), direction=LT
+}
+ENTRY main {
+  x = f32[2,3]{1,0} parameter(0)
+  f = f32[2,3]LAYOUT copy(x)
+  d = f32[2,3]LAYOUT custom-call(), custom_call_target="AllocateBuffer"
+  zero = s32[] constant(0)
+  init = (s32[], f32[2,3]LAYOUT, f32[2,3]LAYOUT) tuple(zero, d, f)
+  loop = (s32[], f32[2,3]LAYOUT, f32[2,3]LAYOUT) while(init), condition=condition, body=body
+  ROOT r = (f32[2,3]{1,0}) tuple(x)
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        ("{1,0}", [COPIED, "staged x to f, 24 x 1", "preserved p{2} to c, 24 x 8"]),
+        ("{0,1}", ["read only", "rearranged x to f, 24 x 1", "rearranged p{2} to c, 24 x 8"]),
+    ],
+    ids=["as it is", "in another layout"],
+)
+def test_a_stack_that_a_loop_rebuilds_in_vain_is_copied_in_each_trip(layout: str, expected: list[str]) -> None:
+    """What jax 0.7.0 makes of a stack that a scan only reads, on a TPU: the output is the parameter after all."""
+    slices = """
+    x 0 0 24 parameter 0
+    f p{2} q{2} loop{2} 1 0 24 S(1)
+    d p{1} q{1} loop{1} c 2 0 24
+    zero p{0} q{0} loop{0} next 3 0 4
+    """
+    assert analysed(REBUILT_IN_VAIN.replace("LAYOUT", layout), slices, 1)["x"] == expected

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
-from driver import plain
+from driver import plain, run
 
-from .project import Project
+from mutcheck.golden.history import database
+
+from .project import OTHER, Project
 
 FORMATS = ("table", "json", "markdown", "github", "sarif")
 
@@ -47,8 +51,6 @@ def test_a_failure_is_answered_with_its_status(project: Project) -> None:
 
 def test_an_executable_is_said_to_be_kept(project: Project) -> None:
     def lower() -> str:
-        from driver import run
-
         given = {"MUTCHECK_CACHE": str(project.cache)}
         return run("lower", "train.py", "--target", "cpu", "--format", "json", cwd=project.root, **given).out
 
@@ -77,8 +79,51 @@ def test_only_what_changed_is_made(project: Project) -> None:
 
 
 def test_runs_that_keep_nothing_say_why(project: Project) -> None:
-    for option, why in (
-        ("--observe", "--observe runs programs"),
-        ("--record", "a history and its pages show more of an executable than a kept result holds"),
-    ):
-        assert f"· no result is a kept one: {why}" in project.lower(option).err
+    assert "· no result is a kept one: --observe runs programs" in project.lower("--observe").err
+
+
+def test_what_is_recorded_of_a_kept_result_is_what_a_new_run_records(project: Project) -> None:
+    said = {name: _record(project, f"{name}.db", *more) for name, more in RECORDED.items()}
+    assert all("· step: made:" in said[name] for name in ("fresh", "made"))
+    assert "· step: kept: nothing has changed" in said["kept"]
+    fresh, kept = (_recorded(project, f"{name}.db") for name in ("fresh", "kept"))
+    assert kept == fresh
+    assert {"hlo", "lifetimes", "sources", "stablehlo"} <= {kind for kind, _ in fresh["text"]}
+
+
+RECORDED = {"fresh": ("--no-cache",), "made": (), "kept": ()}
+
+
+def _record(project: Project, history: str, *more: str) -> str:
+    """What a run says of the program whose results it keeps in a history; an executable is there."""
+    asked = ("train.py", "--target", "cpu", "--jobs", "1", "-v", "--record", "--history", history, *more)
+    done = run("lower", *asked, cwd=project.root, MUTCHECK_CACHE=str(project.cache))
+    assert done.status == 0, done.out
+    return done.err + ("· step: made: --no-cache" if "--no-cache keeps none" in done.err else "")
+
+
+def _recorded(project: Project, history: str) -> dict[str, list[tuple[object, ...]]]:
+    """All that a history has of its cells, but for when and how long."""
+    with closing(sqlite3.connect(project.root / history)) as db:
+        texts = [
+            (kind, database.unpacked(data)) for kind, data in db.execute("SELECT kind, zstd FROM text ORDER BY id")
+        ]
+        names = [name for _, name, *_ in db.execute("PRAGMA table_info(result)")]
+        lasting = [name for name in names if name != "started" and not name.endswith("_seconds")]
+        results = db.execute(f"SELECT {', '.join(lasting)} FROM result").fetchall()
+        return {"text": texts, "result": results, "buffer": db.execute("SELECT * FROM buffer").fetchall()}
+
+
+def test_what_the_last_run_had_donated_counts(project: Project) -> None:
+    """A result is kept for a history that knows nothing of the program: one that had it donated is no such."""
+    text = OTHER.replace("@jax.jit", "@functools.partial(jax.jit, donate_argnums=0)")
+    project.write("other.py", f"import functools\n{text}")
+    project.lower("other.py", "--record", "--history", "one.db")
+    project.write("other.py", OTHER)
+    for history in ("two.db", "three.db"):
+        done = project.lower("other.py", "--record", "--history", history)
+        assert "donation.lost" not in done.out
+    assert "· other: kept" in done.err
+    done = project.lower("other.py", "--record", "--history", "one.db")
+    assert "· other: made: what the last run had donated has changed" in done.err
+    assert "donation.lost" in done.out

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from driver import plain
 
 from mutcheck.core.inputs import Inputs
 from mutcheck.golden.kept import packed
@@ -68,11 +70,12 @@ def test_a_module_that_is_gone(project: Project) -> None:
     assert project.whys()["step"] == "deeper.py is gone"
 
 
-@pytest.mark.parametrize("name", ["XLA_FLAGS", "LIBTPU_INIT_ARGS", "TF_CPP_MIN_LOG_LEVEL", "CUDA_VISIBLE_DEVICES"])
+@pytest.mark.parametrize(
+    "name", ["XLA_FLAGS", "LIBTPU_INIT_ARGS", "TF_CPP_MIN_LOG_LEVEL", "CUDA_VISIBLE_DEVICES", "LC_CTYPE"]
+)
 def test_variables_that_xla_reads(project: Project, name: str) -> None:
-    assert set(project.whys(**{name: "--xla_dump_hlo_as_text" if "FLAGS" in name else "7"}).values()) == {
-        f"the variable {name} has changed"
-    }
+    values = {"XLA_FLAGS": "--xla_dump_hlo_as_text", "LC_CTYPE": "POSIX"}
+    assert set(project.whys(**{name: values.get(name, "7")}).values()) == {f"the variable {name} has changed"}
 
 
 def test_a_variable_that_a_program_reads_is_its_own(project: Project) -> None:
@@ -142,6 +145,29 @@ DOUBTS = {
     "device": ("N = open('/proc/uptime').read()", "it reads /proc/uptime"),
     "execed": ("import sys, types\nsys.modules['made'] = types.ModuleType('made')\nimport made\nN = 1", ""),
     "seeded": ("import numpy as np\nN = np.random.default_rng(0).normal()", ""),
+    "moment": ("import numpy as np\nN = np.datetime64('now')", "reads the clock"),
+    "formatted": ("import time\nN = time.strftime('%S')", "reads the clock"),
+    "handed": ("import random\nN = list(map(random.randrange, [9]))", "draws random numbers"),
+    "bound": ("import functools, time\nN = functools.partial(time.time)()", "reads the clock"),
+    "bits": ("from numpy.random import PCG64\nN = PCG64()", "draws random numbers"),
+    "none": ("import numpy as np\nN = np.random.default_rng(None)", "draws random numbers"),
+    "executed": ("exec('import time; time.time()')", "reads the clock"),
+    "entries": ("import os\nN = [each.stat() for each in os.scandir('folder')]", "looks for files"),
+    "listed": ("import os\nN = os.listdir(os.open('folder', os.O_RDONLY))", "from a folder that is not known"),
+    "relative": (
+        "import os\nN = os.open('one', os.O_RDONLY, dir_fd=os.open(os.path.abspath('folder'), os.O_RDONLY))",
+        "it opens one from a folder that is not known",
+    ),
+    "stars": ("import glob\nN = glob.glob('*/one')", "looks for files"),
+    "paths_stars": ("from pathlib import Path\nN = list(Path().glob('*/one'))", "looks for files"),
+    "only_stars": ("import glob\nN = glob.glob('folder/*')", ""),
+    "by_link": ("import os\nN = os.path.realpath('link')", "follows links"),
+    "own_file": ("from pathlib import Path\nN = Path(__file__).resolve()", ""),
+    "in_c": ("import ctypes\nN = ctypes.CDLL(None).getpid()", "calls what is not Python"),
+    "hashed": ("N = hash('a')", "asks for a hash"),
+    "numbers_hash": ("N = hash(1)", ""),
+    "cores": ("import os\nN = os.cpu_count()", "asks for the machine"),
+    "counted": ("import os\nN = len(os.environ)", "reads all variables of the environment"),
     "within": ("N = (lambda: __import__('time').perf_counter())()", "reads the clock"),
 }
 """What a module does, and why it is made each time; empty where nothing speaks against keeping it."""
@@ -150,12 +176,84 @@ DOUBTS = {
 def test_what_cannot_be_compared_is_made_each_time(project: Project) -> None:
     for name, (text, _) in DOUBTS.items():
         project.write(f"{name}.py", f"{text}\n{OTHER.replace('def other', f'def {name}_program')}")
+    (project.root / "link").symlink_to("folder")
     files = [f"{name}.py" for name in DOUBTS]
     first, second = project.lower(*files), project.whys(*files)
     assert first.status == 0, first.out
     for name, (_, why) in DOUBTS.items():
         told = second[f"{name}_program"]
         assert (why in told) if why else told == "", (name, told)
+
+
+def test_what_a_library_draws_for_a_program(project: Project) -> None:
+    drawn = OTHER.replace("jnp.zeros(3)", "jnp.zeros(3) + statistics.NormalDist().samples(1)[0]")
+    project.write("drawing.py", f"import statistics\n{drawn}")
+    project.lower("drawing.py")
+    assert project.whys("drawing.py") == {"other": "it draws random numbers"}
+
+
+READ = {
+    "numpys": ("import numpy as np\nN = np.fromfile('numpys.txt')", "numpys.txt"),
+    "mapped": ("import numpy as np\nN = np.memmap('mapped.txt', mode='r')", "mapped.txt"),
+    "by_thread": (
+        "import threading\nN = threading.Thread(target=lambda: open('by_thread.txt').read())\nN.start()\nN.join()",
+        "by_thread.txt",
+    ),
+    "packages": ("import pkgutil\nN = pkgutil.get_data('package', 'data.txt')", "package/data.txt"),
+    "resource": (
+        "import importlib.resources as r\nN = r.files('package').joinpath('more.txt').read_text()",
+        "more.txt",
+    ),
+    "by_spec": (
+        """import importlib.util as u
+s = u.spec_from_file_location('one', 'spec.py')
+s.loader.exec_module(u.module_from_spec(s))""",
+        "spec.py",
+    ),
+    "run_path": ("import runpy\nN = runpy.run_path('ran.py')", "ran.py"),
+    "by_link": ("N = open('link').read()", "link"),
+    "missing": ("try:\n    N = open('missing.txt')\nexcept OSError:\n    N = 0", "missing.txt"),
+    "for_a_while": (
+        "import sys\nsys.path[:0] = ['early', 'late']\nimport placed\ndel sys.path[:2]",
+        "placed.py in early may be imported",
+    ),
+    "turned": ("import os\nN = list(os.walk('walked'))", "other files are in walked"),
+}
+"""Ways to read a file, and what is said once it is another one."""
+
+
+TEXTS = ("numpys.txt", "mapped.txt", "by_thread.txt", "package/data.txt", "package/more.txt")
+
+
+def test_a_file_is_known_whichever_way_it_is_read(project: Project) -> None:
+    for name in (*TEXTS, "first", "second"):
+        project.write(name, f"{name:8.8}")
+    for name in ("package/__init__.py", "spec.py", "ran.py", "late/placed.py", "early/other.py", "walked/one"):
+        project.write(name, "")
+    (project.root / "link").symlink_to("first")
+    for name, (text, _) in READ.items():
+        project.write(f"{name}.py", f"{text}\n{OTHER.replace('def other', f'def {name}_program')}")
+    files = [f"{name}.py" for name in READ]
+    assert project.lower(*files).status == 0
+    assert set(project.whys(*files).values()) == {""}
+    for name in (*TEXTS, "missing.txt"):
+        project.write(name, "as long.")
+    for name in ("spec.py", "ran.py", "early/placed.py"):
+        project.write(name, "N = 1")
+    (project.root / "link").unlink()
+    (project.root / "link").symlink_to("second")
+    (project.root / "walked" / "one").unlink()
+    (project.root / "walked" / "one").mkdir()
+    told = project.whys(*files)
+    for name, (_, why) in READ.items():
+        assert why in told[f"{name}_program"], name
+
+
+def test_what_python_is_told(project: Project) -> None:
+    command = [sys.executable, "-O", "-m", "mutcheck.cli", "lower", "other.py", "--no-compile", "--target", "cpu", "-v"]
+    given = plain({"MUTCHECK_CACHE": str(project.cache)})
+    done = subprocess.run(command, cwd=project.root, env=given, capture_output=True, text=True, check=False)
+    assert "· other: made: Python has changed" in done.stderr
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="before, names are looked at")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -220,6 +221,20 @@ def test_what_listens_is_no_scheduler(of_one: Callable[..., job.Job], monkeypatc
     with socket.create_server(("127.0.0.1", 0)) as silent:
         said = refused(Cluster("127.0.0.1", silent.getsockname()[1]), of_one())
     assert "is no dask scheduler" in said
+
+
+def test_a_worker_that_does_not_answer(
+    of_one: Callable[..., job.Job], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is stopped, as one is whose machine hangs: the scheduler still has it."""
+    with ExitStack() as stack:
+        running, run = Running(tmp_path, stack), of_one()
+        ClusterExecutor(running.cluster, run).close()  # they are there
+        for each in running.workers.values():
+            each.send_signal(signal.SIGSTOP)
+        monkeypatch.setattr(executor, "BEGIN", 0.1)
+        said = refused(running.cluster, run)
+    assert "has a worker that has not answered for 0 s. Stop the worker that hangs" in said
 
 
 def test_distributed_is_not_installed(of_one: Callable[..., job.Job], monkeypatch: pytest.MonkeyPatch) -> None:

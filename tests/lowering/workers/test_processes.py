@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,3 +67,21 @@ def test_a_copy_that_ends_is_made_up_for() -> None:
         with pytest.raises(ProcessExpired):
             ask("__import__('os')._exit(7)")
         assert ask("__import__('os').getpid()") != first
+
+
+def test_a_copy_whose_pool_is_gone_ends_without_a_word() -> None:
+    """It was asked for, and Ctrl-C came before it had begun."""
+    told: list[object] = []
+
+    def end(by: Callable[[], object]) -> None:
+        try:
+            by()
+        except Exception as error:
+            processes.tell_unless_abandoned(type(error), error, error.__traceback__, lambda *each: told.append(each[0]))
+
+    lock = multiprocessing.get_context("spawn").Lock()
+    end(lambda: lock.__setstate__((1, 1, 1, "/mp-that-is-gone")))  # type: ignore[attr-defined,unused-ignore]
+    assert told == []
+    end(lambda: Path("/nowhere").read_text("utf-8"))
+    end(lambda: 1 / 0)
+    assert told == [FileNotFoundError, ZeroDivisionError]

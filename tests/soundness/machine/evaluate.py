@@ -53,6 +53,13 @@ class Evaluation:
     def called(self, instruction: Instruction) -> Computation:
         return self._module.computations[instruction.callees[0]]
 
+    def updates(self, instruction: Instruction) -> bool:
+        """Whether a part of an operand is replaced; which part, indices say, and that may be all of it."""
+        if instruction.opcode == "fusion":
+            called = self.called(instruction)
+            return self.updates(next(each for each in called.instructions if each.id == called.root))
+        return instruction.opcode in ("scatter", "dynamic-update-slice")
+
     def computation(self, computation: Computation, arguments: Sequence[Any]) -> Any:
         """The result of a computation whose values have no places: it is inside of an instruction."""
         values: dict[int, Any] = {}

@@ -71,7 +71,7 @@ class Write:
       writer: which key wrote them there.
       identity: of the contents.
       over: the keys whose contents were overwritten, if an operand of the instruction was at that place.
-      stays: whether a part of what was there stays.
+      stays: whether a part of what was there stays, or would but for the indices that an update names.
       low, high: the first and the last byte of `to`.
       kept: the keys of contents that go on as they are, from wherever they were: most of what is written.
     """
@@ -92,13 +92,22 @@ class Write:
 
 
 @dataclass
+class Carried:
+    """What a loop carries in one of its arrays: the address and the memory space of its place, and who wrote it."""
+
+    address: int
+    space: int
+    keys: set[int] = field(default_factory=set)
+
+
+@dataclass
 class Trace:
     """What an execution did.
 
     Attributes:
       writes: in order.
       initial: the key of each of the entry's parameters, by its number.
-      carried: for each loop and each array that it carries, the keys that wrote it and the address where it is.
+      carried: for each loop, by its id, and each array that it carries.
       final: the memory at the end: identities and writers.
       results: the values of the entry's outputs, by index.
       reads: in order: the step, the address and the size of what was read.
@@ -109,7 +118,7 @@ class Trace:
     keys: list[Key]
     writes: list[Write]
     initial: dict[int, int]
-    carried: dict[tuple[int, Index], tuple[int, set[int]]]
+    carried: dict[tuple[int, Index], Carried]
     identity: Any
     writer: Any
     results: dict[Index, Any]
@@ -144,7 +153,7 @@ class _Machine:
         self._steps = 0
         self._writes: list[Write] = []
         self._reads: list[tuple[int, int, int]] = []
-        self._carried: dict[tuple[int, Index], tuple[int, set[int]]] = {}
+        self._carried: dict[tuple[int, Index], Carried] = {}
         self._branches: dict[int, int] = {}
 
     def run(self, arguments: Sequence[Any]) -> Trace:
@@ -285,11 +294,11 @@ class _Machine:
     def _carries(self, each: Instruction, state: Any) -> None:
         for index, ref in _refs(state):
             if ref.array.elements:
-                _, keys = self._carried.setdefault((each.id, index), (ref.place.address, set()))
+                carried = self._carried.setdefault((each.id, index), Carried(ref.place.address, ref.place.space))
                 writers, counts = np.unique(self._writer[ref.bytes], return_counts=True)
                 if ref.place.space:  # in fast memory, who wrote most of what it holds in main memory
                     writers = writers[counts * 2 > ref.array.bytes]
-                keys.update(writers.tolist())
+                carried.keys.update(writers.tolist())
 
     def _conditional(self, each: Instruction, operands: list[Any]) -> Any:
         which = self._read(operands[0]).value
@@ -320,8 +329,9 @@ class _Machine:
         pairs = list(_pairs(made, places, ()))
         taken = [self._taken(ref, tracked) for _, ref, tracked in pairs]
         over = [self._over(ref, operands) for _, ref, _ in pairs]
+        updates = len(pairs) == 1 and self._evaluation.updates(each)
         for (index, ref, tracked), source, under in zip(pairs, taken, over, strict=True):
-            self._put(self._key(each, index).number, ref, tracked, source, under)
+            self._put(self._key(each, index).number, ref, tracked, source, under, updates)
         return places
 
     def _write(self, each: Instruction, index: Index, ref: Ref, tracked: Tracked, operands: list[Any]) -> None:
@@ -357,7 +367,9 @@ class _Machine:
                     return tuple(np.unique(self._writer[each.bytes]).tolist())
         return ()
 
-    def _put(self, key: int, ref: Ref, tracked: Tracked, taken: Any, over: tuple[int, ...]) -> None:
+    def _put(
+        self, key: int, ref: Ref, tracked: Tracked, taken: Any, over: tuple[int, ...], updates: bool = False
+    ) -> None:
         if not ref.array.elements:
             return
         source, identity, main, writer = taken
@@ -370,7 +382,7 @@ class _Machine:
         self._identity[to] = identity
         keys, counts = np.unique(writer[source >= 0], return_counts=True)
         kept = tuple(keys[counts * 2 > len(to)].tolist())
-        stays = bool((source == to).any())
+        stays = bool((source == to).any()) or (updates and bool(over))
         if ref.place.space == 0:
             self._main[to] = to
             self._writer[to] = key

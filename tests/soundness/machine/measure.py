@@ -31,6 +31,7 @@ class Moved:
       shared: the other buffers whose contents they are, too (a set of bits).
       read: from how many bytes of memory they were moved.
       counted: whether mutcheck counts this move for another buffer, whose contents these are, too.
+      waits: whether it is to or from a temporary in which another buffer's contents are meanwhile.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Moved:
     identity: Any = None
     read: int = 0
     counted: bool = False
+    waits: bool = False
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Measured:
     Attributes:
       exchanged: whether it and other buffers change places.
       mixed: whether a loop carries it and another one in turn in one temporary.
+      in_turn: whether a loop moves it and another one round, so that its trips decide where each of them ends.
       nobodys: as much as the buffer, moved between temporaries: contents that become part of something else later.
     """
 
@@ -59,6 +62,7 @@ class Measured:
     written: bool = False
     exchanged: bool = False
     mixed: bool = False
+    in_turn: bool = False
     preserved: list[Moved] = field(default_factory=list)
     returned: list[Moved] = field(default_factory=list)
     rearranged: list[Moved] = field(default_factory=list)
@@ -147,7 +151,9 @@ class _Measure:
         resident, label = np.where(read, self._resident[at], FAST), np.where(read, self._label[at], _NOBODY)
         if write.space and write.stays:  # what replaces a part is of the version that it is a part of
             resident = np.where(write.source == write.to, resident, self._resident[write.to])
-            label = np.where(write.source == write.to, label, self._label[write.to])
+            replaced = self._label[write.to]
+            replaced = np.where(replaced == _OUTSIDE, _NOBODY, replaced)  # given, and new with a part replaced
+            label = np.where(write.source == write.to, label, replaced)
         return resident, label
 
     def _after(self, write: Write, event: _Event | None, into: int, before: tuple[Any, Any]) -> None:
@@ -212,6 +218,7 @@ class _Measure:
         """A buffer's own contents are moved elsewhere in main memory."""
         found = self._found[number]
         if into != TEMPORARY:
+            moved.waits = self._is_lent(event.to[mine]) or self._is_lent(event.at[mine])
             found.delivered.append(moved)
             self._exchanges.add((number, into))
         elif len(np.unique(event.at[mine])) * 2 <= self._sizes[number]:
@@ -270,7 +277,7 @@ class _Measure:
     def _moves_on_to(self, write: Write, number: int) -> int:
         """The buffer into whose place what was moved away is moved on, a part of it replaced perhaps; -1 for none."""
         keys = {write.key}
-        slots = [slot for _, slot in self._trace.carried.values()]
+        slots = [each.keys for each in self._trace.carried.values()]
         for later in itertools.islice(self._trace.writes, bisect.bisect_right(self._steps, write.step), None):
             keys.update(*(slot for slot in slots if slot & keys))
             if keys.intersection(later.kept) or (later.stays and keys.intersection(later.over)):
@@ -302,7 +309,9 @@ class _Measure:
         if passed.any() and not (self._owners[event.identity[passed]] >> event.label[passed] & 1).all():
             found.nobodys.append(self._moved(event, into, passed))  # another's, updated on the way here: both's
         if (given & ~in_fast).any():
-            found.given.append(self._moved(event, into, given & ~in_fast))
+            moved = self._moved(event, into, given & ~in_fast)
+            moved.waits = self._is_lent(event.at[given & others & ~in_fast])
+            found.given.append(moved)
         if in_fast.any():
             found.staged.append(self._moved(event, into, in_fast))
 
@@ -329,6 +338,10 @@ class _Measure:
             else:
                 found.nobodys.append(moved)
 
+    def _is_lent(self, at: Any) -> bool:
+        """Whether all addresses are in temporary memory, or in an output's that is not there yet."""
+        return bool(at.size) and bool(np.isin(self._ownership.region[at], (TEMPORARY, OUTPUT)).all())
+
     def _is_in_place(self, number: int, at: Any) -> bool:
         """Whether all addresses are in a buffer's own place."""
         base, size = self._ownership.homes[number]
@@ -350,7 +363,9 @@ class _Measure:
 
         They may do so in a round, with others between them.
         """
+        in_turn = self._ownership.in_turn()
         for number, found in enumerate(self._found):
+            found.in_turn = number in in_turn
             found.exchanged = self._in_a_round(number)
             found.mixed = any(number in pair for pair in self._ownership.mixed())
             for each in [each for each in found.preserved if each.through >= 0]:
@@ -410,6 +425,7 @@ def worst(several: Sequence[dict[int, Measured]]) -> dict[int, Measured]:
             made[number].written = before.written or found.written
             made[number].exchanged = before.exchanged or found.exchanged
             made[number].mixed = before.mixed or found.mixed
+            made[number].in_turn = before.in_turn or found.in_turn
             made[number].nobodys = [*before.nobodys, *found.nobodys]
     return made
 

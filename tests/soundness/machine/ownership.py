@@ -8,6 +8,7 @@ lives.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -81,9 +82,9 @@ class Ownership:
             for write in self._trace.writes:
                 if write.key in found:
                     found.update(key for key in write.kept if 2 * self._sizes.get(key, size) > size)
-            for _, keys in self._trace.carried.values():
-                if keys & found:
-                    found |= keys
+            for each in self._trace.carried.values():
+                if each.keys & found:
+                    found |= each.keys
             if len(found) == before:
                 return found
 
@@ -113,15 +114,17 @@ class Ownership:
     def _carried_at(self, number: int) -> list[set[int]]:
         """The keys of what loops carry in a buffer's place."""
         base, size = self.homes[number]
-        return [keys for address, keys in self._trace.carried.values() if base <= address < base + max(size, 1)]
+        carried = self._trace.carried.values()
+        return [each.keys for each in carried if base <= each.address < base + max(size, 1)]
 
     def _own_keys(self, number: int, foreign: set[int]) -> set[int]:
         own = self._at_end(number) | {self._trace.initial[self._buffers[number]]}
         here = [each for each in self._trace.writes if each.space == 0 and self.region[each.to[0]] == number]
-        own |= self.ends_in[number] & {each.key for each in here}  # from here to here, through fast memory perhaps
+        keys = {each.key for each in here}
         slots = self._carried_at(number)
         while True:
             before = len(own)
+            own |= self._ends_in(number, set(own)) & keys - foreign  # from here to here, through fast memory perhaps
             for write in here:
                 if write.key in own:
                     own.update(set(write.over) - (foreign - set(write.kept)))
@@ -136,11 +139,11 @@ class Ownership:
     def _lent_keys(self) -> dict[int, int]:
         """What loops carry in other places than a buffer's own, and ends in that buffer's alone."""
         found = {}
-        for address, keys in self._trace.carried.values():
-            whose = [number for number, ends in enumerate(self.ends_in) if keys & ends]
-            whose = whose or self._heading_for(keys)
-            if len(whose) == 1 and int(self.region[address]) != whose[0]:
-                found.update(dict.fromkeys(keys, whose[0]))
+        for each in self._trace.carried.values():
+            whose = [number for number, ends in enumerate(self.ends_in) if each.keys & ends]
+            whose = whose or self._heading_for(each.keys)
+            if each.space == 0 and len(whose) == 1 and int(self.region[each.address]) != whose[0]:
+                found.update(dict.fromkeys(each.keys, whose[0]))
         own = set().union(*self._own) if self._own else set()
         given = set(self._trace.initial.values())
         lent = {key: number for key, number in found.items() if key not in own | given}
@@ -162,10 +165,34 @@ class Ownership:
     def mixed(self) -> set[tuple[int, int]]:
         """Pairs of buffers of which a loop carries the one and the other in turn, in one place."""
         found = set()
-        for _, keys in self._trace.carried.values():
-            whose = [number for number, ends in enumerate(self.ends_in) if keys <= ends]
+        for each in self._trace.carried.values():
+            whose = [number for number, ends in enumerate(self.ends_in) if each.keys <= ends]
             found.update((one, other) for one in whose for other in whose if one != other)
         return found
+
+    def in_turn(self) -> set[int]:
+        """The buffers that loops carry in turn with others: how often such a loop runs decides where each ends."""
+        found: set[int] = set()
+        loops: dict[int, list[set[int]]] = {}
+        for (loop, _), each in self._trace.carried.items():
+            loops.setdefault(loop, []).append(each.keys)
+        for slots in loops.values():
+            made = [self._made_of(keys) for keys in slots]
+            for one, other in itertools.combinations(range(len(slots)), 2):
+                if made[one] & slots[other] and made[other] & slots[one]:
+                    keys = slots[one] | slots[other]
+                    sets = enumerate(zip(self.homeward, self._from_it, strict=True))
+                    found.update(number for number, (ends, begins) in sets if keys & (ends | begins))
+        return found
+
+    def _made_of(self, keys: set[int]) -> set[int]:
+        """Keys, and those of what their contents are, moved as they are."""
+        found = set(keys)
+        while True:
+            before = len(found)
+            found.update(key for write in self._trace.writes if write.key in found for key in write.kept)
+            if len(found) == before:
+                return found
 
     def _output_keys(self, whole: bool) -> set[int]:
         """What an output holds at the end; most of it, or whatever it was computed from in its place."""
@@ -179,8 +206,8 @@ class Ownership:
             for write in self._trace.writes:
                 if write.key in found:
                     found.update(set(write.over) & set(write.kept) if whole else write.over)
-            for _, keys in self._trace.carried.values():
-                if keys & found:
-                    found |= keys
+            for each in self._trace.carried.values():
+                if each.keys & found:
+                    found |= each.keys
             if len(found) == before:
                 return found
