@@ -22,10 +22,10 @@ def cli() -> None:
     """Check that JAX programs which mutate arrays offer their buffers to XLA, to be updated in place.
 
     A PROGRAM is a name that `mutcheck list` shows, `path/to/file.py::name` or `package.module:name`; the last two
-    without the name are all programs of the file. Without a PROGRAM, those are meant that `[tool.mutcheck]` of
-    pyproject.toml names, and the seed corpus where it names none. `mutcheck init` writes a first one.
+    without the name are all programs of the file. Without a PROGRAM, it is every program that `[tool.mutcheck]` of
+    pyproject.toml names, or the seed corpus if it names none. `mutcheck init` writes a first one.
 
-    What the command line says counts before what pyproject.toml says.
+    The command line overrides pyproject.toml.
 
     Exit status: 0 all holds; 1 something was found; 2 some of the work could not be done.
     """

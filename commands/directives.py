@@ -139,7 +139,7 @@ def _written(generated: Generated) -> Iterator[str]:
     if changed:
         say(f"wrote {count} directives of {generated.made.source.name} to {path}", hang="  ")
     else:
-        say(f"the {count} directives of {generated.made.source.name} in {path} are as they must be", hang="  ")
+        say(f"the {count} directives of {generated.made.source.name} in {path} are up to date", hang="  ")
 
 
 def _unheld(generated: Generated) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What was recorded: `mutcheck history PROGRAM` prints how its figures went.
+"""Show what was recorded: `mutcheck history PROGRAM` prints how its figures changed.
 
 `mutcheck lower --record` appends to a history: a SQLite file that docs/history.md describes.
 """
@@ -64,7 +64,7 @@ class ShowOptions:
 
 @takes(ShowOptions, "show")
 def show(options: ShowOptions) -> int:
-    """Print how the figures of programs went, with a line for each target and release, and what changed them."""
+    """Print how the figures of programs changed: a line for each target and release, and what changed them."""
     from mutcheck.report import write
     from mutcheck.report.text import paper, trend
 
@@ -137,7 +137,7 @@ class MergeOptions:
 
 @takes(MergeOptions, "merge")
 def merge(options: MergeOptions) -> int:
-    """Take the runs of OTHER histories over into one: in any order, and twice without harm."""
+    """Add the runs of OTHER histories to INTO, in any order; repeating it is harmless."""
     from mutcheck.golden.history.merge import merge as take_over
 
     for other in options.others:
