@@ -14,7 +14,7 @@ RELEASES := 0.7.0,0.8.3,0.9.2,0.10.2,0.11.2,0.12.0.1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lower accept test check format web releases matrix bench soundness docs tables pictures constraints build clean supported
+.PHONY: help lower accept test check format web releases matrix bench soundness docs sphinx tables pictures constraints build clean supported
 
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null \
@@ -76,6 +76,8 @@ soundness: $(READY) ## Judge PROGRAMS=1000 generated programs for TARGET=cpu wit
 docs: $(VENV)/.docs ## Build the documentation as pages that are searched and read offline, in build/docs
 	@$(BIN)/sphinx-build -q -W --keep-going -b html -d build/doctrees docs build/docs
 	@echo "build/docs/index.html"
+
+sphinx: $(VENV)/.docs
 
 $(VENV)/.docs: $(READY)
 	@"$(BIN)/python" -m pip install -q -c constraints.txt -e '.[docs]'

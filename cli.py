@@ -22,10 +22,10 @@ def cli() -> None:
     """Check that JAX programs which mutate arrays offer their buffers to XLA, to be updated in place.
 
     A PROGRAM is a name that `mutcheck list` shows, `path/to/file.py::name` or `package.module:name`; the last two
-    without the name are all programs of the file. Without a PROGRAM, those are meant that `[tool.mutcheck]` of
-    pyproject.toml names, and the seed corpus where it names none. `mutcheck init` writes a first one.
+    without the name are all programs of the file. Without a PROGRAM, it is every program that `[tool.mutcheck]` of
+    pyproject.toml names, or the seed corpus if it names none. `mutcheck init` writes a first one.
 
-    What the command line says counts before what pyproject.toml says.
+    The command line overrides pyproject.toml.
 
     Exit status: 0 all holds; 1 something was found; 2 some of the work could not be done.
     """
@@ -62,7 +62,7 @@ def _status() -> int:
     except click.ClickException as error:
         said = io.StringIO()
         error.show(said)
-        streams.say(harmless(said.getvalue()))  # it may name a file
+        streams.tell(harmless(said.getvalue()))  # it may name a file
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         streams.say("Interrupted.\n")
@@ -82,7 +82,7 @@ def _unwritten(error: OSError) -> int:
     """What was to be printed went nowhere."""
     from mutcheck.commands.shared import streams
 
-    streams.say(f"Error: cannot write to standard output: {error.strerror}. Have it go where there is room.\n")
+    streams.tell(f"Error: cannot write to standard output: {error.strerror}. Have it go where there is room.\n")
     return UNABLE
 
 
@@ -95,7 +95,7 @@ def _failed(error: Exception) -> int:
     from mutcheck.core.visible import harmless
 
     if isinstance(error, Trouble):
-        streams.say(harmless(f"Error: {error}\n"))
+        streams.tell(harmless(f"Error: {error}\n"))
         return UNABLE
     streams.say(traceback.format_exc())
     return UNABLE

@@ -19,6 +19,7 @@ from mutcheck.commands.shared import steps
 from mutcheck.commands.shared.options import GOLDEN, NO_COMPILE, Making
 from mutcheck.commands.shared.status import HOLDS, UNABLE, complain, needed, unable
 from mutcheck.commands.shared.values import given, part, takes
+from mutcheck.report.text.lines import say
 
 if TYPE_CHECKING:
     from mutcheck.core.source import Source
@@ -112,7 +113,7 @@ def _reviewed(sources: Sequence[Source], run: Run, options: AcceptOptions, toolc
             _tell(kept.changed)
             written += len(kept.changed)
             problems += [kept.problem] if kept.problem else []
-    click.echo(f"{written} file{'s' * (written != 1)} changed, for jax {toolchain.release}.")
+    say(f"{written} file{'s' * (written != 1)} changed, for jax {toolchain.release}.")
     return [*problems, *run.interrupted(seen, len(sources), "programs")]
 
 
@@ -176,4 +177,4 @@ def _tell(changed: Sequence[Path]) -> None:
     from mutcheck.golden.contract.places import shown_path
 
     for path in changed:
-        click.echo(f"{'wrote' if path.exists() else 'removed'} {shown_path(path.resolve())}")
+        say(f"{'wrote' if path.exists() else 'removed'} {shown_path(path.resolve())}", hang="  ")

@@ -17,6 +17,7 @@ from mutcheck.commands.shared import steps
 from mutcheck.commands.shared.parameters import Day, Targets, completed
 from mutcheck.commands.shared.status import HOLDS, needed, unable
 from mutcheck.commands.shared.values import given, takes
+from mutcheck.report.text.lines import say
 
 if TYPE_CHECKING:
     from mutcheck.core.program import Waiver
@@ -68,7 +69,7 @@ def command(options: AckOptions) -> int:
         asked = acknowledged.asked(options.finding, options.programs, options.targets, project)
         for program, on, code in asked.each:
             waiver = Waiver(code, options.reason.strip(), targets=on, buffers=options.buffer, until=options.until)
-            click.echo(_written(project, program, waiver))
+            say(_written(project, program, waiver), hang="  ")
     _say_rest(asked)
     return HOLDS
 
@@ -100,7 +101,7 @@ def _written(project: Configuration, program: str, waiver: Waiver) -> str:
 def _say_rest(asked: Acknowledged) -> None:
     """What of a line is not waived, and what to do about it."""
     if asked.accepted:
-        click.echo(f"{_listed(asked.accepted)} not waived: `mutcheck accept {' '.join(asked.programs)}` keeps it.")
+        say(f"{_listed(asked.accepted)} not waived: `mutcheck accept {' '.join(asked.programs)}` keeps it.", hang="  ")
 
 
 def _listed(codes: Sequence[str]) -> str:

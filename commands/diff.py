@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mutcheck.commands.shared import steps
+from mutcheck.commands.shared import documents, steps
+from mutcheck.commands.shared.documents import format_option, output_option
 from mutcheck.commands.shared.options import GOLDEN, HISTORY, JOBS, NO_CACHE, TIMEOUT, Making
 from mutcheck.commands.shared.parameters import Choice, completed
 from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain, needed
@@ -82,20 +83,8 @@ class DiffOptions:
     as_text: bool = given(
         click.Option(["--as-text"], is_flag=True, help="Files as plain text, line by line, whatever they hold."), False
     )
-    format: str = given(
-        click.Option(
-            ["--format"], type=Choice(list(FORMATS)), default="text", show_default=True, help="What is printed."
-        ),
-        "text",
-    )
-    output: Path | None = given(
-        click.Option(
-            ["--output", "-o"],
-            type=click.Path(path_type=Path, dir_okay=False),
-            help="Write it to this file, too; its ending names the format: .diff, .json, .md, .html.",
-        ),
-        None,
-    )
+    format: str = given(format_option(FORMATS), "text")
+    output: Path | None = given(output_option(FORMATS, ".diff"), None)
     golden: Path | None = given(GOLDEN, None)
     history: Path | None = given(HISTORY, None)
     no_cache: bool = given(NO_CACHE, False)
@@ -108,10 +97,7 @@ class DiffOptions:
         return Making(no_cache=self.no_cache, timeout=self.timeout, jobs=self.jobs)
 
     def __post_init__(self) -> None:
-        if self.output is not None and not _format_of(self.output):
-            raise click.UsageError(
-                f"the ending of {str(self.output)!r} names no format. Use .diff, .json, .md or .html."
-            )
+        documents.check(self.output, FORMATS, ".diff")
 
     def specs(self) -> tuple[Spec, Spec]:
         """Both sides, as they are asked for.
@@ -141,7 +127,7 @@ def command(options: DiffOptions) -> int:
     told = _told(options, specs)
     unwritten = ""
     if options.output is not None:
-        unwritten = write.to_file(options.output, compared.render(_format_of(options.output), told))
+        unwritten = write.to_file(options.output, compared.render(documents.format_of(options.output, FORMATS), told))
     write.to_stdout(compared.render(options.format, told, paper.console()))
     complain([unwritten] if unwritten else [])
     return UNABLE if unwritten else FOUND if told.comparison.differs else HOLDS
@@ -186,7 +172,3 @@ def _resolved(specs: tuple[Spec, Spec], place: Place, making: Making) -> list[Na
         found = resolve.resolve(specs, replace(run, ticked=ticked), place)
     steps.tidy(kept)
     return found
-
-
-def _format_of(path: Path) -> str:
-    return next((name for name, endings in FORMATS.items() if path.name.lower().endswith(endings)), "")

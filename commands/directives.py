@@ -18,6 +18,7 @@ from mutcheck.commands.shared.parameters import Choice
 from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain
 from mutcheck.commands.shared.values import given, part, takes
 from mutcheck.core.visible import visible
+from mutcheck.report.text.lines import say
 
 if TYPE_CHECKING:
     from mutcheck.core.finding import Finding
@@ -136,9 +137,9 @@ def _written(generated: Generated) -> Iterator[str]:
         return
     path, count = shown_path(generated.file.resolve()), len(generated.lines)
     if changed:
-        click.echo(f"wrote {count} directives of {generated.made.source.name} to {path}")
+        say(f"wrote {count} directives of {generated.made.source.name} to {path}", hang="  ")
     else:
-        click.echo(f"the {count} directives of {generated.made.source.name} in {path} are as they must be")
+        say(f"the {count} directives of {generated.made.source.name} in {path} are up to date", hang="  ")
 
 
 def _unheld(generated: Generated) -> Iterator[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import click
-
 from mutcheck import __version__
 from mutcheck.commands.shared.options import Nothing
 from mutcheck.commands.shared.status import HOLDS, UNABLE
 from mutcheck.commands.shared.values import takes
+from mutcheck.report.text.lines import say
 
 
 @takes(Nothing, "doctor", __doc__)
@@ -16,5 +15,6 @@ def command(_: Nothing) -> int:
     from mutcheck.run import trial
 
     examined = doctor.examine(__version__, trial.tried)
-    click.echo(doctor.render(examined), nl=False)
+    for name, value in doctor.rows(examined):
+        say(value, indent=name)
     return HOLDS if examined.works else UNABLE

@@ -1,6 +1,6 @@
 """Tell the story of each buffer: offered here, aliased to that, copied by this, and why.
 
-Buffers that are updated in place are told where one is named with `--buffer`, or all are asked for.
+Buffers that are updated in place are left out, unless `--buffer` names them or `--all` is given.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What was recorded: `mutcheck history PROGRAM` prints how its figures went.
+"""Show what was recorded: `mutcheck history PROGRAM` prints how its figures changed.
 
 `mutcheck lower --record` appends to a history: a SQLite file that docs/history.md describes.
 """
@@ -11,11 +11,13 @@ from pathlib import Path
 import click
 
 from mutcheck.commands.shared import steps
+from mutcheck.commands.shared.help import Group
 from mutcheck.commands.shared.options import HISTORY
 from mutcheck.commands.shared.parameters import Targets
 from mutcheck.commands.shared.status import HOLDS, UNABLE, complain, needed
 from mutcheck.commands.shared.values import given, takes
 from mutcheck.core.target import Target
+from mutcheck.report.text.lines import say
 from mutcheck.run import recording
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -23,7 +25,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 BRANCH = click.Option(["--branch"], help="The branch whose runs are meant. Default: the project's default branch.")
 
 
-class Programs(click.Group):
+class Programs(Group):
     """A group whose commands may be left out: what is none of them is a PROGRAM to show."""
 
     def resolve_command(
@@ -62,7 +64,7 @@ class ShowOptions:
 
 @takes(ShowOptions, "show")
 def show(options: ShowOptions) -> int:
-    """Print how the figures of programs went, with a line for each target and release, and what changed them."""
+    """Print how the figures of programs changed: a line for each target and release, and what changed them."""
     from mutcheck.report import write
     from mutcheck.report.text import paper, trend
 
@@ -119,7 +121,7 @@ def import_(options: ImportOptions) -> int:
     for file in options.files:
         with needed():
             new = documents.append(path, file)
-        click.echo(f"{file}: {'appended' if new else 'was there already'}.")
+        say(f"{file}: {'appended' if new else 'was there already'}.", hang="  ")
     return HOLDS
 
 
@@ -135,13 +137,13 @@ class MergeOptions:
 
 @takes(MergeOptions, "merge")
 def merge(options: MergeOptions) -> int:
-    """Take the runs of OTHER histories over into one: in any order, and twice without harm."""
+    """Add the runs of OTHER histories to INTO, in any order; repeating it is harmless."""
     from mutcheck.golden.history.merge import merge as take_over
 
     for other in options.others:
         with needed():
             count = take_over(options.into, other)
-        click.echo(f"{other}: {count} run{'s' * (count != 1)} taken over.")
+        say(f"{other}: {count} run{'s' * (count != 1)} taken over.", hang="  ")
     return HOLDS
 
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from mutcheck.commands.shared import steps
 from mutcheck.commands.shared.options import Nothing
 from mutcheck.commands.shared.status import HOLDS, needed
 from mutcheck.commands.shared.values import takes
+from mutcheck.report.text.lines import say
 
 
 @takes(Nothing, "init", __doc__)
@@ -21,5 +20,5 @@ def command(_: Nothing) -> int:
 
     with needed():
         for line in initial.write(Path.cwd(), steps.project().file):
-            click.echo(line)
+            say(line)
     return HOLDS

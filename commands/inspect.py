@@ -1,4 +1,4 @@
-"""Tell the same of files: StableHLO, HLO text, an HloProto, a dump folder of XLA's, or a folder of them.
+"""Report on files as `mutcheck run` does on a command: StableHLO, HLO text, an HloProto, XLA's dumps, folders.
 
 Nothing is deleted. Exit status: 0; 1 where --fail-on finds something; 2 where a file cannot be read.
 """

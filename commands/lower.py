@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain, need
 from mutcheck.commands.shared.values import given, part, takes
 from mutcheck.core.visible import visible
 from mutcheck.report.formats import Report
+from mutcheck.report.text.lines import say
 from mutcheck.run import judging, recording
 from mutcheck.run.judging import Judging
 from mutcheck.run.recording import Recording
@@ -201,14 +203,15 @@ def _keeping(options: LowerOptions, kept: Executables | None, toolchain: Toolcha
     why = options._keeps_nothing()
     if kept is None or why:
         if options.telling.verbose:
-            click.echo(f"· no result is a kept one: {why}", err=True)
+            say(f"no result is a kept one: {why}", sys.stderr, "· ")
         return None
     from mutcheck.golden.kept.results import Results
     from mutcheck.run.unchanged import Keeping
 
     def told(name: str, why_not: str) -> None:
         if options.telling.verbose:
-            click.echo(f"· {name}: {f'made: {visible(why_not)}' if why_not else 'kept: nothing has changed'}", err=True)
+            told = f"made: {visible(why_not)}" if why_not else "kept: nothing has changed"
+            say(f"{name}: {told}", sys.stderr, "· ")
 
     return Keeping(Results(kept, toolchain), options.verify_cache, told)
 
@@ -272,5 +275,5 @@ def _show(told: Report, begun: Recording) -> int:
     except Trouble as error:
         complain([str(error)])
         return UNABLE
-    click.echo(f"The report is {page.as_uri()}", err=True)
+    say(f"The report is {page.as_uri()}", sys.stderr, hang="  ")
     return HOLDS

@@ -7,6 +7,7 @@ nothing to reduce; 1 where a reproducer was written.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from mutcheck.commands.shared.parameters import Seconds
 from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain, unable
 from mutcheck.commands.shared.values import given, part, takes
 from mutcheck.core.target import HOST
+from mutcheck.report.text.lines import say
 
 if TYPE_CHECKING:
     from mutcheck.core.reduction import Irreducible, Reduced
@@ -117,13 +119,13 @@ def _told(reduced: Reduced | Irreducible, folder: Path, toolchain: Toolchain) ->
 
     if isinstance(reduced, Irreducible):
         if reduced.holds:
-            click.echo(reduced.why + ".")
+            say(reduced.why + ".")
             return HOLDS
         complain([reduced.why])
         return UNABLE
     made = machine.files(reduced, toolchain, compiler(reduced.target.platform))
     problems = [why for name, data in made.items() if (why := write.to_file(folder / name, data))]
     if not problems:
-        write.to_stdout(text.render(reduced, folder))
+        write.to_stdout(text.render(reduced, folder, sys.stdout).encode())
     complain(problems[:1])
     return UNABLE if problems else FOUND

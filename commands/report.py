@@ -5,6 +5,7 @@ Or print the state of every cell: as OpenMetrics for alerts, as Markdown for a j
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from mutcheck.commands.shared.options import HISTORY
 from mutcheck.commands.shared.parameters import Choice
 from mutcheck.commands.shared.status import HOLDS
 from mutcheck.commands.shared.values import given, takes
+from mutcheck.report.text.lines import say
 from mutcheck.run import recording
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def _write(history: History, output: Path, project: Project) -> None:
     from mutcheck.report.site import folder, pages
 
     count = folder.write(output, pages.Pages(history, __version__, project))
-    click.echo(f"{output / 'index.html'}: {count} file{'s' * (count != 1)} written.", err=True)
+    say(f"{output / 'index.html'}: {count} file{'s' * (count != 1)} written.", sys.stderr, hang="  ")
 
 
 def _print(history: History, format_: str, project: Project) -> None:

@@ -24,6 +24,7 @@ from mutcheck.commands.shared.parameters import Size
 from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain
 from mutcheck.commands.shared.values import given, part, takes
 from mutcheck.lowering.capture import command as capture
+from mutcheck.report.text.lines import say
 from mutcheck.run import recording
 from mutcheck.run.recording import Recording
 
@@ -101,5 +102,5 @@ def _report(ended: Ended, options: RunOptions, fail_on: Sequence[Limit], begun: 
         complain(filter(None, [why]))
         unwritten = unwritten or bool(why)
         for note in notes if about.printing.format == "table" else ():
-            click.echo(f"· {note}", err=True)
+            say(note, sys.stderr, "· ")
     return status or (UNABLE if unwritten else HOLDS)

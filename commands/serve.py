@@ -13,6 +13,7 @@ from mutcheck.commands.shared import steps
 from mutcheck.commands.shared.options import HISTORY
 from mutcheck.commands.shared.status import HOLDS, Unable
 from mutcheck.commands.shared.values import given, takes
+from mutcheck.report.text.lines import say
 from mutcheck.run import recording
 
 
@@ -52,7 +53,7 @@ def command(options: ServeOptions) -> int:
         raise Unable(str(error)) from None
     try:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        click.echo(f"Serving {path} at {server.url} (Ctrl-C ends it).")
+        say(f"Serving {path} at {server.url} (Ctrl-C ends it).", hang="  ")
         server.serve_forever()
     except KeyboardInterrupt:
         click.echo("Ended.")

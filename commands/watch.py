@@ -17,6 +17,7 @@ from mutcheck.commands.shared.options import GOLDEN, NO_COMPILE, STRICT, Making
 from mutcheck.commands.shared.status import complain
 from mutcheck.commands.shared.values import given, part, takes
 from mutcheck.report.formats import Report
+from mutcheck.report.text.lines import say
 from mutcheck.run import judging
 from mutcheck.run.judging import Judging
 
@@ -123,11 +124,12 @@ def _show_changes(done: Round, asked: _Asked, toolchain: Toolchain, ended: int) 
     """What a save brought: the rows of what was made, then what is not what it was."""
     from mutcheck.report.text import watched
 
-    click.echo(f"\n{watched.heading(done, len(asked.sources))}")
+    click.echo()
+    say(watched.heading(done, len(asked.sources)), hang="  ")
     _show(done.news, asked.problems, toolchain, ended)
     click.echo("\nsince the last verdict:")
     for line in watched.changes(done):
-        click.echo(f"  {line}")
+        say(line, indent="  ", hang="    ")
     _waiting()
 
 

@@ -11,6 +11,7 @@ from mutcheck.core.visible import visible
 from mutcheck.report import formats, write
 from mutcheck.report.formats import Output, Report
 from mutcheck.report.text import paper
+from mutcheck.report.text.lines import say
 from mutcheck.run import recording
 from mutcheck.run.recording import Recording
 
@@ -25,7 +26,8 @@ def deliver(told: Report, format_: str, outputs: Sequence[Output], unwritten: in
     if failed := [why for why in tried if why]:
         told = told.adding(failed, unwritten)
         if format_ != "table":  # nobody reads what is printed
-            print("".join(f"Error: {visible(why)}\n" for why in failed), end="", file=sys.stderr)  # noqa: T201
+            for why in failed:
+                say(visible(why), sys.stderr, "Error: ")
     write.to_stdout(formats.render(format_, told, paper.console() if format_ == "table" else None))
     return told
 

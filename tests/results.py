@@ -39,10 +39,14 @@ REBUILT = Finding("update.rebuilt", Severity.ERROR, "x is rebuilt", "x", Locatio
 COPIED = Finding("inplace.copied", Severity.ERROR, "x is copied", "x", Location("train.py", 4))
 
 
+DRAWN = '{"steps":[],"loops":[],"allocations":[],"buffers":[],"left_out_steps":0,"left_out_spans":0,"curve":null}'
+"""A picture of lifetimes in which nothing is."""
+
+
 def advised(target: str, patch: Patch | None = None, words: str = "a barrier before train.py:4") -> Advised:
     """What was tried on a program, where one edit saves all of 64 bytes on a target."""
     on, before = Target.parse(target), Figures(2, 64, 64, temporary=64, peak=128)
-    effect = Effect(on, before, Figures(0, 0, 0, temporary=0, peak=64), left={"x": -1}, lifetimes='{"steps":[]}')
+    effect = Effect(on, before, Figures(0, 0, 0, temporary=0, peak=64), left={"x": -1}, lifetimes=DRAWN)
     edit = Edit("pre", words, "write a barrier", (Location("train.py", 4),))
     ran = Ran(Agreement.BITWISE, "cpu")
     return Advised("f", "f", {on: before}, (Advice((edit,), (effect,), ran, patch),), 9, searched={on: 9})

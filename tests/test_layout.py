@@ -100,6 +100,7 @@ def test_help_imports_no_verb(tmp_path: Path) -> None:
         "mutcheck.cli",
         "mutcheck.commands",
         "mutcheck.commands.shared",
+        "mutcheck.commands.shared.help",
         "mutcheck.commands.shared.status",
         "mutcheck.commands.shared.verbs",
     }

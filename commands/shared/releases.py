@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from mutcheck.commands.shared import documents
+from mutcheck.commands.shared.documents import format_option, output_option
 from mutcheck.commands.shared.options import Making
-from mutcheck.commands.shared.parameters import Choice
 from mutcheck.commands.shared.status import UNABLE, complain, needed
 from mutcheck.commands.shared.values import given
 from mutcheck.core.target import EXAMPLES, Target, UnknownTarget
+from mutcheck.report.text.lines import say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -120,24 +123,11 @@ class Installing:
 class Telling:
     """How the result is printed, and which file it is written to beside that."""
 
-    format: str = given(
-        click.Option(
-            ["--format"], type=Choice(list(FORMATS)), default="text", show_default=True, help="What is printed."
-        ),
-        "text",
-    )
-    output: Path | None = given(
-        click.Option(
-            ["--output", "-o"],
-            type=click.Path(path_type=Path, dir_okay=False),
-            help="Write it to this file, too; its ending names the format: .txt, .json, .md.",
-        ),
-        None,
-    )
+    format: str = given(format_option(FORMATS), "text")
+    output: Path | None = given(output_option(FORMATS, ".txt"), None)
 
     def __post_init__(self) -> None:
-        if self.output is not None and not format_of(self.output):
-            raise click.UsageError(f"the ending of {str(self.output)!r} names no format. Use .txt, .json or .md.")
+        documents.check(self.output, FORMATS, ".txt")
 
 
 def is_newer(release: str, other: str) -> bool:
@@ -147,17 +137,12 @@ def is_newer(release: str, other: str) -> bool:
     return Version(release) > Version(other)
 
 
-def format_of(path: Path) -> str:
-    """The format of a file by its ending; empty where it names none."""
-    return next((name for name, endings in FORMATS.items() if path.name.lower().endswith(endings)), "")
-
-
 def setup(installing: Installing) -> Setup:
     """The environments; what keeps mutcheck from making any ends the command."""
     from mutcheck.releases.setup import setup as made
 
     with needed():
-        return made(installing.packages, lambda line: click.echo(line, err=True))
+        return made(installing.packages, lambda line: say(line, sys.stderr, hang="  "))
 
 
 def asked(making: Making, sources: Sequence[Source], targets: Sequence[Target]) -> Asked:
@@ -185,7 +170,7 @@ def tell(told: Told, telling: Telling) -> int:
 
     unwritten = ""
     if telling.output is not None:
-        unwritten = write.to_file(telling.output, told.render(format_of(telling.output)))
+        unwritten = write.to_file(telling.output, told.render(documents.format_of(telling.output, FORMATS)))
     write.to_stdout(told.render(telling.format, paper.console()))
     complain([unwritten] if unwritten else [])
     return UNABLE if unwritten else told.status

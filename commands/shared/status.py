@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -50,9 +51,10 @@ def complain(problems: Iterable[str], word: str = "Error") -> None:
       word: `Warning` where the command does its work nevertheless.
     """
     from mutcheck.core.visible import visible
+    from mutcheck.report.text.lines import say
 
     for problem in problems:
-        click.echo(f"{word}: {visible(problem)}", err=True)
+        say(visible(problem), sys.stderr, f"{word}: ")
 
 
 def of(results: Sequence[Result], problems: Sequence[str]) -> int:

@@ -30,6 +30,13 @@ def silence() -> None:
         os.close(null)
 
 
+def tell(text: str) -> None:
+    """Write sentences to standard error, within the width of a terminal."""
+    from mutcheck.report.text.lines import wrapped
+
+    say("".join(f"{wrapped(line, sys.stderr, hang='  ')}\n" for line in text.splitlines()))
+
+
 def say(text: str) -> None:
     """Write lines to standard error, if that takes any."""
     with suppress(OSError, ValueError):

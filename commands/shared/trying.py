@@ -37,10 +37,16 @@ def tell(found: Found, stream: TextIO) -> None:
     console = paper.console(stream)
     documents = [advice.render(each, console) for each in found.advised]
     if not documents and found.tried:
-        documents = [b"nothing to improve: no module needs extra bytes\n"]
+        documents = [_line("nothing to improve: no module needs extra bytes", stream)]
     elif not documents and not found.problems:
-        documents = [b"nothing to try: no function of yours donates a buffer, or could\n"]
+        documents = [_line("nothing to try: no function of yours donates a buffer, or could", stream)]
     stream.flush()
     with suppress(BrokenPipeError):  # a reader that has gone away
         stream.buffer.write(b"".join([b"\n", *documents] if documents else []))
         stream.flush()
+
+
+def _line(text: str, stream: TextIO) -> bytes:
+    from mutcheck.report.text.lines import wrapped
+
+    return f"{wrapped(text, stream)}\n".encode()

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from mutcheck.commands.shared.help import Command
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -72,7 +74,7 @@ def takes(
         def callback(context: click.Context, /, **_: object) -> None:
             context.exit(steps(made(options, context.params)))
 
-        return click.Command(
+        return Command(
             name,
             callback=callback,
             params=list(parameters(options)),

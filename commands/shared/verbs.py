@@ -12,12 +12,13 @@ from importlib import import_module
 import click
 
 from mutcheck import commands
+from mutcheck.commands.shared.help import Group
 
 DEFINES = "\ndef command("
 """What a file has that is a verb."""
 
 
-class Verbs(click.Group):
+class Verbs(Group):
     """A group that knows of each command its name and its help, until that command is to be run."""
 
     def resolve_command(

@@ -21,6 +21,9 @@ _DONOR = re.compile(r"\((\d+), \{([\d, ]*)\}\)")
 _ALIASES = re.compile(r"input_output_alias=\{((?:[^{}]|\{[\d, ]*\})*)\}")
 _ENTRY = re.compile(r"^ENTRY\b")
 _PARAMETER = re.compile(r"\bparameter\((\d+)\)")
+_ESCAPED = re.compile(r"\\(.)")
+"""A sign that HLO text escapes in a string, such as the quotes of `parameters['kernel']`."""
+
 _OP_NAME = re.compile(r'op_name="((?:[^"\\]|\\.)*)"')
 
 KINDS = ("lost", "changed", "gained")
@@ -119,7 +122,7 @@ def _parameters(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         inside = (inside or _ENTRY.match(line) is not None) and line != "}"
         if inside and (found := _PARAMETER.search(line)):
             name = _OP_NAME.search(line)
-            yield int(found[1]), name[1] if name else ""
+            yield int(found[1]), _ESCAPED.sub(r"\1", name[1]) if name else ""
 
 
 def changes(old: Donations, new: Donations) -> tuple[DonationChange, ...]:

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from mutcheck.checks.evidence import Evidence
+from mutcheck.checks.explain.lifetimes import Picture
 from mutcheck.checks.result import Result
 from mutcheck.core.artifacts import Lowering, Rejection
 from mutcheck.golden.contract import rows as contract
+from mutcheck.golden.contract.places import shown_path
 from mutcheck.golden.contract.rows import ResultRow
 from mutcheck.golden.history.entry import Entry
 
@@ -23,8 +26,8 @@ def of_result(result: Result) -> Entry:
     row = contract.row(result)
     artifact, evidence = result.artifact, result.evidence or Evidence()
     text = artifact.text if isinstance(artifact, Lowering | Rejection) else ""
-    picture = evidence.picture
-    drawn = msgspec.json.encode(picture).decode() if picture is not None else ""
+    picture = _from_here(evidence.picture) if evidence.picture is not None else None
+    drawn = _encoded(picture) if picture is not None else ""
     steps = [(step.file, step.line) for step in picture.steps if step.line] if picture is not None else []
     if picture is not None and picture.curve is not None:
         steps += [(each.file, each.line) for each in picture.curve.held if each.line]
@@ -36,7 +39,22 @@ def _advised(result: Result) -> str:
     if result.advised is None or result.evidence is None:
         return ""
     target = result.cell.target
-    return next((each.lifetimes for advice in result.advised.helping(target) if (each := advice.on(target))), "")
+    drawn = next((each.lifetimes for advice in result.advised.helping(target) if (each := advice.on(target))), "")
+    return _encoded(_from_here(msgspec.json.decode(drawn, type=Picture))) if drawn else ""
+
+
+def _from_here(picture: Picture) -> Picture:
+    """The same with files as findings name them: relative where they lie below this folder."""
+    steps = [replace(each, file=shown_path(Path(each.file))) if each.file else each for each in picture.steps]
+    curve = picture.curve
+    if curve is not None:
+        held = [replace(each, file=shown_path(Path(each.file))) if each.file else each for each in curve.held]
+        curve = replace(curve, held=held)
+    return replace(picture, steps=steps, curve=curve)
+
+
+def _encoded(picture: Picture) -> str:
+    return msgspec.json.encode(picture).decode()
 
 
 def _pointed(row: ResultRow) -> Iterator[tuple[str, int]]:

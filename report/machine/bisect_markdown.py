@@ -49,7 +49,7 @@ def _boundary(told: Told, boundary: Boundary) -> Iterator[str]:
         yield f"- {gfm.prose(text.difference(each))}"
     if boundary.only_assigned:
         yield ""
-        yield "The optimized HLO is the same: XLA assigns its buffers in another way."
+        yield "The optimized HLO is the same: XLA assigns its buffers differently."
     for compared in boundary.irs:
         yield ""
         yield diff_markdown.document(compared).decode()

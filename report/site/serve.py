@@ -30,6 +30,7 @@ from mutcheck.golden.triage.hosts import Project
 from mutcheck.report.site import api
 from mutcheck.report.site.answer import Body, is_known
 from mutcheck.report.site.pages import Pages
+from mutcheck.report.text.lines import say
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -132,7 +133,7 @@ class Server(ThreadingHTTPServer):
         """A client that goes away is no error; what is one is told in a line."""
         error = sys.exception()
         if not isinstance(error, OSError):
-            print(f"! a request failed: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+            say(f"a request failed: {type(error).__name__}: {error}", sys.stderr, "! ")
 
     def file(self, path: str) -> Body | None:
         """A file of the report, as the history is now; None where there is none.

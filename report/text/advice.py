@@ -54,7 +54,9 @@ def checked(program: str, effects: Sequence[Effect], on: Console) -> bytes:
     rows = [
         f"{each.target}  {_bytes(each.before)} -> {_bytes(each.after)}" for each in effects if each.after is not None
     ]
-    paper.paper(text, on).print(Text(f"{visible(program)}  patched: {'; '.join(rows)}\n"), soft_wrap=True)
+    for line in paper.prose(Text(f"{visible(program)}  patched: {'; '.join(rows)}"), on, hang="  "):
+        paper.paper(text, on).print(line, soft_wrap=True)
+    text.write("\n")
     return paper.plain_signs(text.getvalue(), on).encode(on.encoding or "utf-8", "replace")
 
 

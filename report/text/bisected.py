@@ -27,25 +27,27 @@ def render(told: Told, console: Console | None = None) -> bytes:
     text = io.StringIO()
     on_paper = paper.paper(text, on)
     encoding = (console.encoding if console is not None else None) or "utf-8"
-    for part in _parts(told):
+    for part in _parts(told, on):
         on_paper.print(part, soft_wrap=True)
     shown = text.getvalue()
     for boundary in told.boundaries:
         shown += _boundary(told, boundary, on).decode(encoding)
     text.seek(0)
     text.truncate()
-    for line in told.unfinished:
-        on_paper.print(Text(f"Error: {visible(line)}", "bold red"), soft_wrap=True)
+    for line in paper.errors(told.unfinished, on):
+        on_paper.print(line, soft_wrap=True)
     lines = "\n".join(line.rstrip() for line in (shown + text.getvalue()).split("\n"))
     return (paper.plain_signs(lines, on) if console is not None else lines).encode(encoding, "replace")
 
 
-def _parts(told: Told) -> Iterator[Table | Text]:
+def _parts(told: Told, on: Console) -> Iterator[Table | Text]:
     found = told.found
-    yield Text.assemble((f"{found.program} on {found.target}", "bold"), f": {found.condition}")
+    head = Text.assemble((f"{found.program} on {found.target}", "bold"), f": {found.condition}")
+    yield from paper.prose(head, on, hang="  ")
     made = Table(box=paper.GAPS, padding=0, show_edge=False, show_header=False)
-    for _ in range(4):
+    for _ in range(3):
         made.add_column(no_wrap=True)
+    made.add_column(no_wrap=not paper.wraps(on))
     for looked in found.looked:
         word, style = _HOLDS[looked.holds]
         flax = f"flax {looked.column.release.flax}" if looked.column.release.flax else ""
@@ -53,7 +55,7 @@ def _parts(told: Told) -> Iterator[Table | Text]:
         made.add_row(f"  jax {looked.column.release.jax}", flax, Text(word, style), said)
     yield made
     if found.edges and all(edge.began for edge in found.edges):
-        yield Text("The newest release that was looked at has it still.", "dim")
+        yield from paper.prose(Text("The newest release that was looked at still has it.", "dim"), on)
 
 
 def _boundary(told: Told, boundary: Boundary, on: Console) -> bytes:
@@ -61,18 +63,18 @@ def _boundary(told: Told, boundary: Boundary, on: Console) -> bytes:
     text = io.StringIO()
     on_paper = paper.paper(text, on)
     encoding = on.encoding or "utf-8"
-    for line in _told(told, boundary.edge):
-        on_paper.print(line, soft_wrap=True)
+    for part in _told(told, boundary):
+        for line in paper.broken(part, on, 2):
+            on_paper.print(line, soft_wrap=True)
     shown = text.getvalue().encode(encoding, "replace")
-    if boundary.only_assigned:
-        shown += b"  The optimized HLO is the same: XLA assigns its buffers in another way.\n"
     for each in boundary.irs:
         kind = _KINDS.get(each.comparison.new.kind, "text")
         shown += f"\n{kind}\n".encode() + diff.render(each, on)
     return shown
 
 
-def _told(told: Told, edge: Edge) -> Iterator[Text]:
+def _told(told: Told, boundary: Boundary) -> Iterator[Text]:
+    edge = boundary.edge
     yield Text()
     yield Text(headline(told, edge), "bold")
     yield Text(f"  {', '.join(edge.change.what) or 'the ledger differs'}. {matrix.cause(edge.change)}")
@@ -81,6 +83,8 @@ def _told(told: Told, edge: Edge) -> Iterator[Text]:
         yield Text(f"  It may be any of {names}, too: there it is not known.", "yellow")
     for each in ledger(edge.old.cell, edge.new.cell):
         yield Text(f"  {visible(difference(each))}")
+    if boundary.only_assigned:
+        yield Text("  The optimized HLO is the same: XLA assigns its buffers differently.")
 
 
 def headline(told: Told, edge: Edge) -> str:

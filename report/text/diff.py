@@ -39,26 +39,29 @@ def render(told: Told, console: Console | None = None) -> bytes:
     encoding = (console.encoding if console else None) or "utf-8"
     text = io.StringIO()
     on_paper = paper.paper(text, on)
-    for line in _lines(told, on.width):
+    for line in _lines(told, on):
         on_paper.print(line, soft_wrap=True)
     shown = text.getvalue() if console is None else paper.plain_signs(text.getvalue(), on)
     return shown.encode(encoding, "replace")
 
 
-def _lines(told: Told, width: int) -> Iterator[Text]:
-    yield from (Text(note, "bold yellow") for note in told.notes)
+def _lines(told: Told, on: Console) -> Iterator[Text]:
+    for note in told.notes:
+        yield from paper.prose(Text(note, "bold yellow"), on, hang="  ")
     comparison = told.comparison
     if comparison.regions:
-        yield Text(f"--- {comparison.old.name}", "bold")
-        yield Text(f"+++ {comparison.new.name}", "bold")
-    yield from _donations(told)
+        for sign, side in (("--- ", comparison.old), ("+++ ", comparison.new)):
+            yield from paper.prose(Text(side.name, "bold"), on, sign)
+    for donation in _donations(told):
+        yield from paper.prose(donation, on, hang="  ")
     if told.shown.view == "summary":
-        yield from _summary(told)
+        for line in _summary(told):
+            yield from paper.prose(line, on, "  ", "    ")
     elif told.shown.view == "side-by-side" and told.hunks:
-        yield from _beside(told, width)
+        yield from _beside(told, on)
     else:
-        yield from _unified(told, 0 if told.shown.full else width)
-    yield Text(told.summary, "bold" if comparison.differs else "green")
+        yield from _unified(told, on)
+    yield from paper.prose(Text(told.summary, "bold" if comparison.differs else "green"), on, hang="  ")
 
 
 def _donations(told: Told) -> Iterator[Text]:
@@ -94,10 +97,14 @@ class _Painter:
         return left or [(at, at) for at, _ in right[:1]], right or [(at, at) for at, _ in left[:1]]
 
 
-def _unified(told: Told, width: int) -> Iterator[Text]:
-    painter = _Painter(told, width)
+def _header(hunk: Hunk, told: Told, on: Console) -> Iterator[Text]:
+    return paper.prose(Text(unified.header(hunk, told.comparison), "cyan"), on, hang="   ")
+
+
+def _unified(told: Told, on: Console) -> Iterator[Text]:
+    painter = _Painter(told, 0 if told.shown.full else on.width)
     for hunk in told.hunks:
-        yield Text(unified.header(hunk, told.comparison), "cyan")
+        yield from _header(hunk, told, on)
         yield from _hunk(hunk, told.comparison.old, told.comparison.new, painter)
 
 
@@ -119,9 +126,9 @@ def _hunk(hunk: Hunk, old: Side, new: Side, painter: _Painter) -> Iterator[Text]
     yield from (painter.line(" ", new.lines[line], "dim") for line in range(at, hunk.new.stop))
 
 
-def _beside(told: Told, width: int) -> Iterator[Text]:
+def _beside(told: Told, on: Console) -> Iterator[Text]:
     """Both texts in columns, as wide as the terminal lets them be."""
-    half = max(20, (width - 3) // 2)
+    half = max(10, (on.width - 3) // 2)
     if told.shown.full:
         lines = (
             told.comparison.old.lines[row.old] for hunk in told.hunks for row in hunk.rows() if row.old is not None
@@ -129,7 +136,7 @@ def _beside(told: Told, width: int) -> Iterator[Text]:
         half = max([half, *(len(line) + 1 for line in lines)])
     painter = _Painter(told, half)
     for hunk in told.hunks:
-        yield Text(unified.header(hunk, told.comparison), "cyan")
+        yield from _header(hunk, told, on)
         for row in hunk.rows():
             parts = painter.parts(row.change) if row.change else ((), ())
             left = _cell(painter, told.comparison.old, row.old, row.change, ("-", _REMOVED, "<"), parts[0])
@@ -159,9 +166,9 @@ def _cell(
 def _summary(told: Told) -> Iterator[Text]:
     """A line for each group of equal changes."""
     for group in told.groups[:MOST_GROUPS]:
-        yield Text.assemble("  ", (_where(group, told), "cyan"), ": ", ", ".join(_done(group, told)))
+        yield Text.assemble((_where(group, told), "cyan"), ": ", ", ".join(_done(group, told)))
     if (left := len(told.groups) - MOST_GROUPS) > 0:
-        yield Text(f"  and {left} more", "dim")
+        yield Text(f"and {left} more", "dim")
 
 
 def _where(group: Group, told: Told) -> str:

@@ -50,8 +50,14 @@ def examine(version: str, tried: Callable[[], dict[Target, str]]) -> Examined:
     return Examined(version, here, targets, goldens, shutil.which("FileCheck"))
 
 
-def render(found: Examined) -> str:
-    """A line for each thing, and for what is missing the command that brings it."""
+def rows(found: Examined) -> Iterator[tuple[str, str]]:
+    """What is to be said of each thing, behind its name in a column; of what is missing, the command that brings it."""
+    told = _told(found)
+    width = max(len(name) for name, _ in told)
+    return ((f"{name:<{width}}  ", value) for name, value in told)
+
+
+def _told(found: Examined) -> list[tuple[str, str]]:
     rows = [("mutcheck", found.version), ("python", platform.python_version())]
     rows += found.toolchain.versions
     rows += [(package, _or_missing(toolchain.version_of(package), package)) for package in _LIBRARIES]
@@ -60,8 +66,7 @@ def render(found: Examined) -> str:
     rows.append(("executables", f"kept in {cache.folder()}"))
     rows.append(("goldens", _goldens(found)))
     rows.append(("LLVM FileCheck", found.llvm or "not on PATH; only `--filecheck llvm` needs it"))
-    width = max(len(name) for name, _ in rows)
-    return "".join(f"{name:<{width}}  {value}\n" for name, value in rows)
+    return rows
 
 
 def _or_missing(version: str, package: str) -> str:

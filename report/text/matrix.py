@@ -46,8 +46,9 @@ def render(told: Matrix, console: Console | None = None) -> bytes:
         no_color=on.no_color,
         highlight=False,
     )
-    for each in _parts(told, on.width if on.is_terminal else 0):
-        wide.print(each, soft_wrap=isinstance(each, Text))
+    for each in _parts(told, on):
+        for part in paper.broken(each, on, 4) if isinstance(each, Text) else (each,):
+            wide.print(part, soft_wrap=isinstance(part, Text))
     shown = "\n".join(line.rstrip() for line in text.getvalue().split("\n"))
     for sign, plain in () if "utf" in (on.encoding or "utf-8").lower() else (("▲", "^"), ("▼", "v"), ("≠", "~")):
         shown = shown.replace(sign, plain)
@@ -55,10 +56,10 @@ def render(told: Matrix, console: Console | None = None) -> bytes:
     return (paper.plain_signs(shown, on) if console is not None else shown).encode(encoding, "replace")
 
 
-def _parts(told: Matrix, width: int) -> Iterator[Table | Text]:
+def _parts(told: Matrix, on: Console) -> Iterator[Table | Text]:
     """The tables, as many columns in each as there is room for, and the lines below them."""
     columns = list(range(len(told.grid.columns)))
-    most = max(1, (width - _names(told)) // _CELL) if width else max(1, len(columns))
+    most = max(1, (on.width - _names(told)) // _CELL if paper.wraps(on) else len(columns))
     if told.grid.rows:
         for start in range(0, len(columns), most):
             yield _table(told, columns[start : start + most])
@@ -66,7 +67,7 @@ def _parts(told: Matrix, width: int) -> Iterator[Table | Text]:
         yield _legend(told)
     yield from _changes(told)
     notes = [Text(f"– {visible(line)}", "dim") for line in told.missing]
-    notes += [Text(f"Error: {visible(line)}", "bold red") for line in told.unfinished]
+    notes += paper.errors(told.unfinished, on)
     yield from [Text(), *notes] if notes and told.grid.rows else notes
 
 

@@ -34,6 +34,7 @@ from mutcheck.lowering.capture.command import Ended
 from mutcheck.lowering.capture.held import Held
 from mutcheck.report import counts, formats, write
 from mutcheck.report.causes import Cause, causes
+from mutcheck.report.text.lines import say
 from mutcheck.report.text.paper import GAPS, NARROW, PIPE_WIDTH, console, paper, plain_signs, prose
 from mutcheck.report.text.results.blocks import Block, Room
 
@@ -137,8 +138,8 @@ def tell(told: CapturedReport, format_: str, outputs: Sequence[formats.Output], 
     said = (*told.found.unread, *told.said) if format_ != "table" else ()
     documents = [(output.path, _document(told, output.format, None)) for output in outputs]
     failed = tuple(filter(None, (write.to_file(path, document) for path, document in documents)))
-    for line in (*(f"! {each}" for each in said), *(f"Error: {each}" for each in failed)):
-        print(visible(line), file=sys.stderr)  # noqa: T201
+    for sign, line in (*(("! ", each) for each in said), *(("Error: ", each) for each in failed)):
+        say(visible(line), sys.stderr, sign)
     stream.flush()
     with suppress(BrokenPipeError):  # a reader that has gone away
         stream.buffer.write(_document(told, format_, console(stream)))
@@ -207,7 +208,10 @@ def render(found: Captured, said: Sequence[str], on: Console) -> str:
         for line in Block(cause, (), on, _WHOLE if found.everything else _SHORT).lines():
             printed.print(line, soft_wrap=True)
     if (left := len(told) - most) > 0:
-        printed.print(Text(f"\n... and {left} more module{'s' * (left > 1)}: --all, or -o FILE.json", "dim"))
+        printed.print()
+        more = Text(f"... and {left} more module{'s' * (left > 1)}: --all, or -o FILE.json", "dim")
+        for line in prose(more, on, hang="  "):
+            printed.print(line, soft_wrap=True)
     if said:
         printed.print()
     for line in (each for text in said for each in prose(Text(visible(text), "yellow"), on, "! ")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from rich.box import Box
@@ -15,7 +15,8 @@ from rich.text import Text
 
 from mutcheck.checks.result import Outcome
 from mutcheck.core.finding import Severity
-from mutcheck.core.visible import harmless, no_command
+from mutcheck.core.visible import harmless, no_command, visible
+from mutcheck.report.text.lines import has_width, is_terminal
 
 PIPE_WIDTH = 100
 """Columns of the table where there is no terminal to ask: no row is broken in two."""
@@ -76,14 +77,6 @@ class _Console(Console):
     wraps = True
 
 
-def is_terminal(stream: TextIO) -> bool:
-    """Whether somebody reads along: `FORCE_COLOR` makes no terminal of a log."""
-    try:
-        return stream.isatty()
-    except ValueError:  # it is closed
-        return False
-
-
 def console(stream: TextIO | None = None) -> Console:
     """A console that keeps `COLUMNS`, and what asks for colours: a variable that is empty asks for nothing.
 
@@ -100,7 +93,7 @@ def console(stream: TextIO | None = None) -> Console:
         color_system=("standard" if _is_dumb() or not terminal else "auto") if coloured else None,
         no_color=not coloured,
     )
-    if not terminal and not os.environ.get("COLUMNS", "").isdigit():
+    if not has_width(stream):
         made.width, made.wraps = PIPE_WIDTH, False
     return made
 
@@ -138,8 +131,16 @@ def prose(text: Text, on: Console, indent: str = "", hang: str | None = None) ->
     if not wraps(on):
         yield Text.assemble(indent, text)
         return
-    for number, line in enumerate(_wrapped(text, on, len(indent))):
+    for number, line in enumerate(_wrapped(text, on, max(len(indent), len(hang)))):
         yield Text.assemble(hang if number else indent, line)
+
+
+def errors(problems: Iterable[str], on: Console) -> Iterator[Text]:
+    """Lines that say what went wrong."""
+    for problem in problems:
+        for line in prose(Text(visible(problem)), on, "Error: "):
+            line.stylize("bold red")
+            yield line
 
 
 def _wrapped(text: Text, on: Console, margin: int) -> Iterator[Text]:

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from mutcheck.report.text import paper
+from mutcheck.report.text.lines import is_terminal
 
 PAUSE = 60.0
 """Seconds between two lines, and before the first one."""
@@ -39,7 +40,7 @@ def ticking(what: str, stream: TextIO | None = None, pause: float = PAUSE) -> It
 def _watched(stream: TextIO) -> bool:
     """Whether somebody sees a bar move: a CI's terminal is a log."""
     dumb = os.environ.get("TERM", "").lower() in ("dumb", "unknown")
-    return paper.is_terminal(stream) and not dumb and not os.environ.get("CI")
+    return is_terminal(stream) and not dumb and not os.environ.get("CI")
 
 
 @contextmanager

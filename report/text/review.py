@@ -15,12 +15,13 @@ from mutcheck.run.accepting import Proposal
 
 def changes(proposal: Proposal, on: Console) -> bytes:
     """A line for each change of a program, with the targets that have it."""
-    return _printed(_lines(proposal), on)
+    return _printed((line for part in _lines(proposal) for line in paper.broken(part, on, 4)), on)
 
 
 def diff(proposal: Proposal, on: Console) -> bytes:
     """All lines that would change."""
-    return _printed((line for change in proposal.changes for line in evidence.lines(change.finding.evidence)), on)
+    every = (change.finding.evidence for change in proposal.changes)
+    return _printed((line for each in every for line in evidence.lines(each, on, whole=True)), on)
 
 
 def _lines(proposal: Proposal) -> Iterator[Text]:

@@ -10,7 +10,7 @@ CUT = "…"
 """What stands for what is left out."""
 
 _LEAST = 12
-"""Characters that are shown of a part, and beside it, however little room there is."""
+"""Characters that a part needs, with what is beside it: where there is less room, fewer parts are shown."""
 
 
 def shortened(text: str, parts: Sequence[Span], width: int) -> tuple[str, list[Span]]:
@@ -44,8 +44,8 @@ def _kept(text: str, parts: Sequence[Span], width: int) -> list[Span]:
     if not parts:
         return [(0, max(1, width - 1))]
     count = min(len(parts), max(1, width // (3 * _LEAST)))
-    head = min(width // (count + 2), parts[0][0])
-    room = max(_LEAST, (width - head) // count - 2)
+    head = min(width // (count + 2), parts[0][0]) if width >= 2 * _LEAST else 0
+    room = max(1, (width - head) // count - 2)
     found: list[Span] = [(0, head)] if head else []
     for start, end in parts[:count]:
         size = min(end - start, room)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
@@ -27,6 +27,12 @@ MOST_CHANGES = 8
 
 NARROW = 80
 """Columns below which a line has less."""
+
+NARROWEST = 60
+"""Columns below which a line has least, and what is long in it is broken."""
+
+_DATE, _HASH = 10, 11
+"""Columns of a day, and of a commit as git abbreviates it."""
 
 STYLES = {"worse": "bold red", "mixed": "bold yellow", "better": "green", "changed": "yellow"}
 
@@ -142,21 +148,23 @@ def render(trends: Trends, on: Console) -> bytes:
         on_paper.print(Text(program, "bold"))
         own = [trend for trend in trends.found if trend.key.program == program]
         on_paper.print(_table(own, on.width))
-        for line in _told(own):
+        for line in _told(own, on):
             on_paper.print(line, soft_wrap=True)
     shown = "\n".join(line.rstrip() for line in text.getvalue().split("\n"))
     return paper.plain_signs(shown, on).encode(on.encoding or "utf-8", "replace")
 
 
 def _table(trends: Sequence[Trend], width: int) -> Table:
-    """A line for each cell, with its extra bytes; a narrow one has not what they are made of."""
-    narrow = width < NARROW
+    """A line for each cell, with its extra bytes; a narrow one leaves out what they are made of."""
+    narrow, narrowest = width < NARROW, width < NARROWEST
     made = Table(box=paper.GAPS, padding=0, show_edge=False, show_header=False)
-    names = ("  target", "jax", "extra a call", "now", *(() if narrow else ("copied", "peak")), "results")
+    extra = "extra" if narrowest else "extra a call"
+    names = ("  target", "jax", extra, "now", *(() if narrow else ("copied", "peak")), "results")
     for name in names:
-        made.add_column(no_wrap=True, justify="left" if name in names[:3] else "right")
+        wraps = narrowest and name in (names[0], names[-1])
+        made.add_column(no_wrap=not wraps, justify="left" if name in names[:3] else "right", overflow="fold")
     made.add_row(*(Text(name, "bold") for name in names))
-    bars = max(13, min(60, width - (48 if narrow else 70)))
+    bars = max(4, min(60, width - (48 if narrow else 70)))
     for trend in trends:
         figures = _figures(trend.points[-1])
         made.add_row(
@@ -191,22 +199,21 @@ def _results(trend: Trend) -> Text:
     return Text(f"{len(trend.points)}, {'ok' if now.ok else now.outcome}", "" if now.ok else "bold red")
 
 
-def _told(trends: Sequence[Trend]) -> list[Text]:
+def _told(trends: Sequence[Trend], on: Console) -> Iterator[Text]:
     """What changed; cells that changed alike are told together."""
     alike: dict[tuple[tuple[str, ...], ...], list[Trend]] = {}
     for trend in trends:
         if trend.changes:
             alike.setdefault(tuple((each.when, each.kind, *each.what) for each in trend.changes), []).append(trend)
-    lines = []
     for same in alike.values():
         cells = ", ".join(" ".join(filter(None, trend.key[1:])) for trend in same)
-        lines.append(Text(f"  {cells} changed:", "dim"))
-        lines += [_change(change) for change in same[0].changes]
-    return lines
+        yield from paper.prose(Text(f"{cells} changed:", "dim"), on, "  ")
+        for change in same[0].changes:
+            yield from paper.prose(_change(change), on, "    ", " " * 6)
 
 
 def _change(change: Change) -> Text:
-    head = f"    {_day(change.when)}  {_commit(change.run)}  "
+    head = f"{_day(change.when)}  {_commit(change.run)}  "
     return Text.assemble(head, (f"{change.kind}: ", STYLES[change.kind]), ", ".join(change.what))
 
 
@@ -215,12 +222,16 @@ def render_runs(runs: Sequence[RecordedRun], on: Console) -> bytes:
     text = io.StringIO()
     on_paper = paper.paper(text, on)
     table = Table(box=paper.GAPS, padding=0, show_edge=False, show_header=False)
-    for _ in range(5):
-        table.add_column(no_wrap=True)
-    table.add_row(*(Text(name, "bold") for name in ("started (UTC)", "commit", "command", "jax", "exit status")))
+    narrow, narrowest = on.width < NARROW, on.width < NARROWEST
+    for least in (_DATE, _HASH, *([] if narrowest else [None]), None, None):
+        table.add_column(no_wrap=not narrow or least is None, min_width=least, overflow="fold")
+    command = [] if narrowest else ["command"]
+    names = ("started (UTC)", "commit", *command, "jax", "exit" if narrow else "exit status")
+    table.add_row(*(Text(name, "bold") for name in names))
     for run in runs:
         status = Text(str(run.exit_status), "" if run.exit_status == 0 else "bold red")
-        table.add_row(_day(run.started), _commit(run), run.command, run.release or "-", status)
+        command = [] if narrowest else [run.command]
+        table.add_row(_day(run.started), _commit(run), *command, run.release or "-", status)
     on_paper.print(table)
     shown = "\n".join(line.rstrip() for line in text.getvalue().split("\n"))
     return shown.encode(on.encoding or "utf-8", "replace")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import RELEASE, command, lowered, run
+from driver import RELEASE, command, lowered, plain, run
 
 from mutcheck.core.target import PLATFORMS, Target
 from mutcheck.project import discovery
@@ -88,7 +88,7 @@ def test_jax_is_not_imported_where_it_is_not_needed(arguments: list[str]) -> Non
         "try:\n    main()\n"
         "finally:\n    print([m for m in ('jax', 'jaxlib', 'flax', 'numpy', 'rich') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", code], env=plain({}), capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "[]"
 
 
@@ -100,7 +100,7 @@ def test_the_process_that_tells_never_imports_jax() -> None:
         "    try:\n        main()\n"
         "    finally:\n        print([m for m in ('jax', 'flax') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", code], env=plain({}), capture_output=True, text=True, check=False)
     assert "1 program on cpu: 1 passed" in done.stdout, done.stderr
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
 

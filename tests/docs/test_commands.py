@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 
 import click
 import pytest
+from documented import PAGES, shown
 
 from mutcheck.cli import cli
 from mutcheck.commands.shared import verbs
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
 ENDS = {"--", "&&", "|", ">", ">>"}
 """What ends the words that are mutcheck's own."""
-
-
-def shown(text: str) -> Iterator[str]:
-    """The commands of a page: lines of its blocks, and what stands in backquotes."""
-    for block in re.findall(r"^ *```\w*\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL):
-        yield from re.findall(r"^ *(?:\$ )?(?:CI= )?(mutcheck [a-z].*)$", block, re.MULTILINE)
-    outside = re.sub(r"^ *```.*?^ *```$", "", text, flags=re.MULTILINE | re.DOTALL)
-    yield from re.findall(r"`(mutcheck [a-z][^`]*)`", outside.replace("\n", " "))
 
 
 def unknown(command: str) -> list[str]:

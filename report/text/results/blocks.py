@@ -53,13 +53,12 @@ class Block:
 
     def __init__(self, cause: Cause, every: Sequence[str], on: Console, room: Room = SHORT) -> None:
         self._cause, self._every, self._on, self._room = cause, every, on, room
-        self._width = 0 if room.each else on.width
         self._places: set[Location] = set()
         self._advice: dict[str, None] = {}
 
     def lines(self) -> Iterator[Text]:
-        yield self._head()
-        told = self._cause.all if self._room.each else self._largest()
+        yield from paper.prose(self._head(), self._on, hang="    ")
+        told = self._cause.all if self._room.each else largest(self._cause)
         for each in told:
             yield from self._finding(each)
         for advice in self._advice:
@@ -71,69 +70,74 @@ class Block:
         codes = ", ".join(self._cause.codes)
         return Text.assemble((f"{sign} {cells(self._cause, self._every)}", style), "  ", (codes, "dim"))
 
-    def _largest(self) -> list[Found]:
-        """The finding of each code that says most; what follows of a code may be told of several files."""
-        first: dict[object, Found] = {}
-        for each in self._cause.found:
-            first.setdefault(each.finding.code, each)
-        for each in self._cause.follows:
-            if not LEDGER_MISSING.made(each.finding):
-                first.setdefault((each.finding.code, each.programs), each)
-        return list(first.values())
-
     def _finding(self, found: Found) -> Iterator[Text]:
         finding = found.finding
-        for message in self._messages(found):
+        for message in [finding.message] if self._room.each else messages(found, self._cause, self._every):
             yield from paper.prose(Text(message), self._on, "    ")
-        yield from self._others(found)
+        if not self._room.each and (rest := others(found, self._cause, self._room.buffers)):
+            yield from paper.prose(Text(rest, "dim"), self._on, "    ")
         if finding.location is not None and finding.location not in self._places:
             self._places.add(finding.location)
-            yield from evidence.place(finding.location, self._width)
+            yield from evidence.place(finding.location, self._on, whole=self._room.each)
         shown = finding.evidence[: self._room.evidence]
-        yield from evidence.lines(shown, None if self._room.each else self._on)
+        yield from evidence.lines(shown, self._on, whole=self._room.each)
         if left := len(finding.evidence) - len(shown):
-            yield Text(f"      ... {left} more line{'s' * (left > 1)}: {self._room.rest}", "dim")
+            more = Text(f"... {left} more line{'s' * (left > 1)}: {self._room.rest}", "dim")
+            yield from paper.prose(more, self._on, evidence.MARGIN)
         if finding.advice:
             self._advice.setdefault(finding.advice)
 
-    def _messages(self, found: Found) -> Iterator[str]:
-        """What it says; where it says something else on another target, both."""
-        if self._room.each:
-            yield found.finding.message
-            return
-        said: dict[str, list[str]] = {}
-        for each in self._cause.all:
-            alike = (each.finding.code, each.finding.buffer) == (found.finding.code, found.finding.buffer)
-            if alike and each.programs == found.programs:
-                said.setdefault(each.finding.message, []).extend(each.targets)
-        if len(said) == 1:
-            both = any(LEDGER_MISSING.made(each.finding) for each in self._cause.follows)
-            yield f"{found.finding.message}{', and no ledger' * both}"
-            return
-        for message, targets in said.items():
-            yield f"on {all_of(list(dict.fromkeys(targets)), self._every)}: {message}"
 
-    def _others(self, found: Found) -> Iterator[Text]:
-        """The other buffers of which the same is found, the largest first, and the other programs."""
-        if self._room.each or DIFFERS.made(found.finding):
-            return
-        sizes: dict[tuple[str, str], int] = {}
-        for each in self._cause.of_code(found.finding.code):
-            for program in each.programs if each.finding.buffer else ():
-                key = (program, each.finding.buffer)
-                sizes[key] = max(sizes.get(key, 0), each.bytes)
-        for program in found.programs:
-            sizes.pop((program, found.finding.buffer), None)
-        if not sizes:
-            return
-        ordered = sorted(sizes, key=lambda key: -sizes[key])
-        several = len({program for program, _ in ordered} | set(found.programs)) > 1
-        named = [f"{visible(path)}{f' of {visible(program)}' * several}" for program, path in ordered]
-        shown, left = named[: self._room.buffers], len(named) - self._room.buffers
-        names = f"{', '.join(shown)} and {left} more" if left > 0 else ", ".join(shown)
-        size = f", {readable(sum(sizes.values()))}" if any(sizes.values()) else ""
-        count = f"{len(sizes)} more buffer{'s' * (len(sizes) > 1)}"
-        yield from paper.prose(Text(f"and {count}{size}: {names}", "dim"), self._on, "    ")
+def largest(cause: Cause) -> list[Found]:
+    """The finding of each code that says most; what follows of a code may be told of several files."""
+    first: dict[object, Found] = {}
+    for each in cause.found:
+        first.setdefault(each.finding.code, each)
+    for each in cause.follows:
+        if not LEDGER_MISSING.made(each.finding):
+            first.setdefault((each.finding.code, each.programs), each)
+    return list(first.values())
+
+
+def messages(found: Found, cause: Cause, every: Sequence[str]) -> Iterator[str]:
+    """What a finding says; where it says something else on another target, both."""
+    said: dict[str, list[str]] = {}
+    for each in cause.all:
+        alike = (each.finding.code, each.finding.buffer) == (found.finding.code, found.finding.buffer)
+        if alike and each.programs == found.programs:
+            said.setdefault(each.finding.message, []).extend(each.targets)
+    if len(said) == 1:
+        both = any(LEDGER_MISSING.made(each.finding) for each in cause.follows)
+        yield f"{found.finding.message}{', and no ledger' * both}"
+        return
+    for message, targets in said.items():
+        yield f"on {all_of(list(dict.fromkeys(targets)), every)}: {message}"
+
+
+def others(found: Found, cause: Cause, most: int) -> str:
+    """The other buffers of which the same is found, the largest first, and the other programs; empty without any.
+
+    Args:
+      most: how many are named.
+    """
+    if DIFFERS.made(found.finding):
+        return ""
+    sizes: dict[tuple[str, str], int] = {}
+    for each in cause.of_code(found.finding.code):
+        for program in each.programs if each.finding.buffer else ():
+            key = (program, each.finding.buffer)
+            sizes[key] = max(sizes.get(key, 0), each.bytes)
+    for program in found.programs:
+        sizes.pop((program, found.finding.buffer), None)
+    if not sizes:
+        return ""
+    ordered = sorted(sizes, key=lambda key: -sizes[key])
+    several = len({program for program, _ in ordered} | set(found.programs)) > 1
+    named = [f"{visible(path)}{f' of {visible(program)}' * several}" for program, path in ordered]
+    shown, left = named[:most], len(named) - most
+    names = f"{', '.join(shown)} and {left} more" if left > 0 else ", ".join(shown)
+    size = f", {readable(sum(sizes.values()))}" if any(sizes.values()) else ""
+    return f"and {len(sizes)} more buffer{'s' * (len(sizes) > 1)}{size}: {names}"
 
 
 def head(cause: Cause, every: Sequence[str]) -> str:

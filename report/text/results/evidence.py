@@ -22,6 +22,12 @@ from mutcheck.report.text.shorten import shortened
 _STYLES = {"-": "red", "+": "green", "@": "cyan"}
 """How the lines of a diff look, by their signs."""
 
+_PART = "bold reverse"
+"""How the parts of a line look that differ from the other one."""
+
+MOST_MARKED = 0.7
+"""The share of a line that may be marked: where more of it differs, marks say nothing."""
+
 _HEADS = ("--- ", "+++ ")
 
 MARGIN = " " * 6
@@ -30,23 +36,33 @@ MOST_ROWS = 4
 """Rows of a console that one line of evidence may take."""
 
 
-def lines(evidence: Sequence[str], on: Console | None = None) -> Iterator[Text]:
-    """Lines of evidence. On a console a diff's are shortened around what changed, and others are broken.
+def lines(evidence: Sequence[str], on: Console, *, whole: bool = False) -> Iterator[Text]:
+    """Lines of evidence, within the width of a console: a diff's are shortened around what changed.
 
     Args:
-      on: where they are to be seen; None for all of each line.
+      whole: whether all of each line is shown.
     """
-    if on is None:
-        yield from (Text(f"{MARGIN}{line}", _STYLES.get(line[:1], "dim")) for line in evidence)
-    elif evidence and evidence[0].startswith(_HEADS):
-        changed = _changed(evidence)
+    changed = _changed(evidence)
+    if whole:
         for number, line in enumerate(evidence):
-            text, _ = shortened(line, changed.get(number, ()), max(20, on.width - len(MARGIN)))
-            yield Text(f"{MARGIN}{text}", _STYLES.get(line[:1], "dim"))
+            yield from paper.prose(_marked(line, changed.get(number, ())), on, MARGIN, f"{MARGIN}  ")
+    elif evidence and evidence[0].startswith(_HEADS):
+        for number, line in enumerate(evidence):
+            text, parts = shortened(line, changed.get(number, ()), max(20, on.width - len(MARGIN)))
+            yield Text.assemble(MARGIN, _marked(text, parts))
     else:
-        for line in evidence:
-            text, _ = shortened(line, (), MOST_ROWS * on.width)
-            yield from paper.prose(Text(text, _STYLES.get(line[:1], "dim")), on, MARGIN, f"{MARGIN}  ")
+        for number, line in enumerate(evidence):
+            text, parts = shortened(line, changed.get(number, ()), MOST_ROWS * on.width)
+            yield from paper.prose(_marked(text, parts), on, MARGIN, f"{MARGIN}  ")
+
+
+def _marked(line: str, parts: Sequence[Span]) -> Text:
+    """A line in the colour of its sign, with the parts marked that differ; none where most of it does."""
+    made = Text(line, _STYLES.get(line[:1], "dim"))
+    if sum(end - start for start, end in parts) <= MOST_MARKED * len(line[1:].strip()):
+        for start, end in parts:
+            made.stylize(_PART, start, end)
+    return made
 
 
 def _changed(evidence: Sequence[str]) -> dict[int, Sequence[Span]]:
@@ -80,10 +96,16 @@ def _moved(spans: Sequence[Span]) -> list[Span]:
     return [(start + 1, end + 1) for start, end in spans]
 
 
-def place(location: Location, width: int = 0) -> Iterator[Text]:
-    """Where something is; and the user's line there, if it can be read, with marks below what it says."""
+def place(location: Location, on: Console, *, whole: bool = False) -> Iterator[Text]:
+    """Where something is; and the user's line there, if it can be read, with marks below what it says.
+
+    Args:
+      whole: whether all of the line is shown.
+    """
     at = replace(location, file=shown_path(Path(location.file)))
-    yield Text(f"    at {visible(str(at))}", "cyan")
+    for line in paper.prose(Text(visible(str(at))), on, "    at "):
+        yield Text(line.plain, "cyan")
+    width = 0 if whole else on.width
     told = visible(linecache.getline(location.file, location.line).strip()) if location.line else ""
     if told:
         gutter = f"{MARGIN}{location.line} | "

@@ -79,7 +79,7 @@ def _lines(
     if not quiet:
         hints = () if whole else (*unpinned.hints(results), *_waivable(told, every))
         yield from _apart(_dim([*_waived(results, every), *hints, *notes], on))
-    yield from (Text(f"Error: {visible(problem)}", "bold red") for problem in problems)
+    yield from paper.errors(problems, on)
     if not quiet:
         yield Text()
         for line in summary(results, toolchain).split("\n"):

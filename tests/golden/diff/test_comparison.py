@@ -173,6 +173,12 @@ def test_hlo_is_compared_without_numbers_metadata_and_frames() -> None:
     assert summary.line(found) == "no difference"
 
 
+def test_a_name_that_hlo_escapes_is_read_as_it_is() -> None:
+    named = HLO.replace("state.mean", r"parameters[\'kernel\']")
+    found = compared(named, named.replace("{ {0}: (0, {}, may-alias) }", "{}"), "hlo")
+    assert summary.line(found).endswith("donation lost: parameters['kernel']")
+
+
 def test_hlo_that_differs_says_what_and_where() -> None:
     other = HLO.replace("{ {0}: (0, {}, may-alias) }", "{}").replace("fusion(%Arg_0.1)", "fusion(%Arg_1.1)")
     other = other.replace("  ROOT %tuple.3", "  %copy.1 = f32[3]{0} copy(%Arg_0.1)\n  ROOT %tuple.3")

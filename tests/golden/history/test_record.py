@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import sqlite3
@@ -13,12 +14,18 @@ from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from driver import ends, written
 from entries import STABLEHLO, buffer, kept, row, run
 from msgspec.structs import replace
+from results import result
 
+from mutcheck.checks.evidence import Evidence
+from mutcheck.checks.explain.lifetimes import Picture, Step
+from mutcheck.checks.explain.memory_curve import Curve, Held
 from mutcheck.golden.history import database, last, merge, record, schema
+from mutcheck.golden.history import result as history_result
 from mutcheck.golden.history.database import HistoryError
 from mutcheck.golden.history.entry import Entry
 from mutcheck.golden.history.query import CellKey, opened
@@ -210,3 +217,19 @@ def test_the_views_of_the_documentation(path: Path) -> None:
         buffers = connection.execute("SELECT program, path, verdict FROM buffers ORDER BY started, program").fetchall()
     assert latest == [("other", 0), ("step", 0)]
     assert buffers == [("other", "x", "in place"), ("step", "x", "copied"), ("step", "x", "in place")]
+
+
+def test_lines_of_lifetimes_are_named_as_those_of_findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page shows them beside each other, and its reader has the project in another folder."""
+    (tmp_path / "train.py").write_text("x = 1\n")
+    monkeypatch.chdir(tmp_path)
+    file = str(tmp_path / "train.py")
+    held = Held("%add", 64, "temporary", [], "add", file, 1)
+    steps = [Step("add", "add", "add", 0, 1, "main", file, 1), Step("copy", "copy", "", 0, 1, "main", "", 0)]
+    picture = Picture(steps, [], [], [], curve=Curve([64], 0, 64, [held]))
+    entry = history_result.of_result(dataclasses.replace(result("f", "cpu"), evidence=Evidence(picture)))
+    drawn = msgspec.json.decode(entry.lifetimes, type=Picture)
+    assert [step.file for step in drawn.steps] == ["train.py", ""]
+    assert drawn.curve is not None
+    assert drawn.curve.held[0].file == "train.py"
+    assert msgspec.json.decode(entry.sources) == {"train.py": {"1": "x = 1"}}

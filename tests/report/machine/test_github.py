@@ -46,18 +46,39 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
     return file, lowered(file.name, "--target", "cpu,tpu", "--format", "github", cwd=folder, GITHUB_WORKSPACE="")
 
 
-def test_a_failure_is_an_error_on_the_line_that_it_is_about(hostile: tuple[Path, Done]) -> None:
+def test_a_failure_is_one_error_on_the_line_that_it_is_about(hostile: tuple[Path, Done]) -> None:
+    """The directive fails since the donation does: that is one cause, where the program is."""
     file, done = hostile
     assert done.status == 1
-    found = commands(done.out)
-    directive = next(each for each in found if each[1]["title"].startswith("directive.failed"))
-    line = file.read_text("utf-8").splitlines().index("# CHECK: nothing of this kind") + 1
-    assert directive[0] == "error"
-    assert directive[1]["file"] == file.name
-    assert directive[1]["line"] == str(line)
-    assert directive[1]["title"].endswith("on cpu, tpu")
-    assert "matches no line" in directive[2]
-    assert "--emit stablehlo" in directive[2]
+    failing = [each for each in commands(done.out) if "directive.failed" in each[1]["title"]]
+    ((level, fields, message),) = failing
+    lines = file.read_text("utf-8").splitlines()
+    assert level == "error"
+    assert fields["file"] == file.name
+    assert fields["line"] == str(lines.index("def vain(x):") + 1)
+    assert fields["title"].startswith("donation.in-vain, directive.failed: ")
+    assert fields["title"].endswith("on cpu, tpu")
+    assert (
+        f"the directive matches no line\nat {file.name}:{lines.index('# CHECK: nothing of this kind') + 1}" in message
+    )
+    assert "--emit stablehlo" in message
+
+
+def test_what_follows_from_a_cause_has_no_annotation_of_its_own() -> None:
+    """One edit copies a buffer, changes the ledger and the golden: GitHub shows ten errors of a step."""
+    copied = Finding("inplace.copied", Severity.ERROR, "x is copied", "x", Location("train.py", 4), advice="Mend it.")
+    ledger = Finding("ledger.differs", Severity.ERROR, "the ledger differs", evidence=("- x in place", "+ x copied"))
+    golden = Finding("golden.differs", Severity.ERROR, "the golden differs", advice="Accept it.")
+    ((level, fields, message),) = shown(golden, ledger, copied)
+    assert (level, fields["title"]) == ("error", "inplace.copied, ledger.differs, golden.differs: f on cpu")
+    assert message.splitlines() == [
+        "x is copied",
+        "at train.py:4",
+        "the ledger differs",
+        "the golden differs",
+        "→ Mend it.",
+        "→ Accept it.",
+    ]
 
 
 def test_no_name_and_no_message_becomes_a_command(hostile: tuple[Path, Done]) -> None:
@@ -66,7 +87,7 @@ def test_no_name_and_no_message_becomes_a_command(hostile: tuple[Path, Done]) ->
     assert set(starts) <= {"::error", "::warning", "::notice"}
     assert len(starts) == len(commands(done.out))
     titles = {title["title"].partition(": ")[2] for _, title, _ in commands(done.out)}
-    assert "va|in::50%<b>, ::error::owned on cpu, tpu" in titles
+    assert "va|in::50%<b>,\\n::error::owned on cpu, tpu" in titles
 
 
 def test_errors_come_first_and_the_log_ends_with_the_sum(hostile: tuple[Path, Done]) -> None:
@@ -91,7 +112,7 @@ def test_buffers_on_one_line_are_one_annotation() -> None:
     others = [replace(copied, message=f"{name} is copied", buffer=name) for name in "abcdefghijk"]
     ((level, _, message),) = shown(copied, *others)
     assert level == "error"
-    assert message == "x is copied\nAlso a, b, c, d, e, f, g, h and 3 more.\nAt train.py:4."
+    assert message == "x is copied\nand 11 more buffers: a, b, c, d, e, f, g, h and 3 more\nat train.py:4"
 
 
 def test_findings_without_a_buffer_are_not_taken_together() -> None:

@@ -265,6 +265,8 @@ def test_what_differs_from_a_golden_looks_like_a_comparison(look: Look, built: N
     assert delta.locator(".row.hunk").count() == 3
     delta.get_by_role("button", name=f"Show {len(evidence) - 16} lines more").click()
     assert (delta.locator(".row.removed").count(), delta.locator(".row.added").count()) == (30, 30)
+    assert set(delta.locator(".row.removed del").all_text_contents()) == {"stablehlo.add"}
+    assert set(delta.locator(".row.added ins").all_text_contents()) == {"stablehlo.multiply"}
     delta.get_by_label("wrap lines").uncheck()
     assert delta.locator("pre.wrapped").count() == 0
 
@@ -353,3 +355,14 @@ def test_an_empty_history_and_one_run_read_well(look: Look, built: None, tmp_pat
     page.get_by_test_id("chart-extra").wait_for()
     assert "One run so far: a line needs two." in page.get_by_test_id("chart-copied").inner_text()
     assert "No run has a figure for it." in page.get_by_test_id("chart-compiling").inner_text()
+
+
+def test_a_code_breaks_behind_its_dot_in_a_narrow_window(at: Look) -> None:
+    page = at("checks.html")
+    codes = page.locator("[data-testid=rules] th[scope=row]")
+    page.set_viewport_size({"width": 390, "height": 900})
+    lines = codes.locator("code").evaluate_all(
+        "(codes) => codes.map((code) => new Set([...code.getClientRects()].map((each) => each.top)).size)"
+    )
+    assert codes.locator("wbr").count() == codes.count() > 20
+    assert max(lines) <= 3  # `executable.unknown-fields` has two places to break

@@ -62,6 +62,20 @@ DIFFERS = Finding(
     evidence=("--- golden", "+++ now", "-  old", "+  new"),
     advice="If the change is right, keep it: `mutcheck accept f`.",
 )
+CHANGED = Finding(
+    "golden.differs",
+    Severity.ERROR,
+    "the lowering differs from its golden: +0 -0 ~2 operations",
+    evidence=(
+        "--- golden",
+        "+++ now",
+        "-  %0 = stablehlo.add %a",
+        "+  %0 = stablehlo.multiply %a",
+        " }",
+        "-  a",
+        "+  b",
+    ),
+)
 REBUILT = Finding("update.rebuilt", Severity.ERROR, "x is rebuilt", "x", Location("train.py", 31))
 
 
@@ -244,3 +258,10 @@ def test_the_readmes_table_is_what_the_command_prints(table: Done) -> None:
     shown = readme.partition("$ mutcheck lower\n")[2].partition("```")[0]
     assert len(shown.splitlines()) <= 40, "it fits on a screen"
     assert shown == re.sub(r"^· recorded in .*\n", "", table.out, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("detail", [Detail.CAUSES, Detail.EVERYTHING])
+def test_the_words_that_differ_of_a_line_are_marked_and_of_another_line_none(detail: Detail) -> None:
+    text = shown(result("f", "cpu", CHANGED), colours=True, detail=detail)
+    marked = re.findall("\x1b\\[([^m]*)m([^\x1b]*)", text)
+    assert [word for style, word in marked if "7" in style.split(";")] == ["stablehlo.add", "stablehlo.multiply"]

@@ -59,7 +59,7 @@ function Picture({ picture, cell, goTo }) {
     <p class="lead" data-testid="lifetimes-lead">${lead(picture, copied)}${picture.curve && ` ${curveLead(picture.curve)}`}</p>
     <div class="bar">
       <label>Show <select data-testid="lifetimes-choice" onChange=${(event) => { setChoice(event.target.value); pick(null); }}>
-        ${copied.length > 0 && html`<option value="copied" selected=${choice === "copied"}>the ${copied.length} that are copied</option>`}
+        ${copied.length > 0 && html`<option value="copied" selected=${choice === "copied"}>${copied.length === 1 ? "the one that is copied" : `the ${copied.length} that are copied`}</option>`}
         <option value="all" selected=${choice === "all"}>all ${picture.buffers.length}</option>
         ${picture.buffers.map((each) => html`<option value=${each.path} selected=${choice === each.path}>${each.path} (${each.verdict})</option>`)}
       </select></label>
