@@ -81,6 +81,7 @@ class Inflow(NamedTuple):
       elements: how many of its elements.
       order: how they lie now, as in `transfer.Contents`.
       piece: the first of the pieces that they came in, if they did.
+      turned: whether they are known to be in another order in the part that they are moved into.
     """
 
     value: Value
@@ -88,6 +89,7 @@ class Inflow(NamedTuple):
     elements: int
     order: int = transfer.SAME
     piece: Value | None = None
+    turned: bool = False
 
     @property
     def whole(self) -> bool:
@@ -482,8 +484,10 @@ def _all(key: transfer.Key, kind: Kind, given: Mapping[transfer.Key, int]) -> In
 
 def _into(contents: transfer.Contents, key: transfer.Key, count: int) -> Inflow:
     """More than half of the result: it is mostly that; less: it is something else with that in it."""
-    kind = Kind.MOVE if 2 * count > contents.elements and contents.what == transfer.MOVED else Kind.INTO
-    return Inflow(key, kind, count, contents.order if kind is Kind.MOVE else transfer.OTHER)  # type: ignore[arg-type]
+    if 2 * count > contents.elements and contents.what == transfer.MOVED:
+        return Inflow(key, Kind.MOVE, count, contents.order)  # type: ignore[arg-type]
+    turned = contents.what == transfer.UPDATED and contents.order == transfer.OTHER
+    return Inflow(key, Kind.INTO, count, transfer.OTHER, turned=turned)  # type: ignore[arg-type]
 
 
 def _scaled(inflow: Inflow, scales: dict[Value, tuple[int, int]]) -> Inflow:

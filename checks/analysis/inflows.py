@@ -28,7 +28,7 @@ def in_order(source: Inflow) -> bool:
 
 def is_rearranged(source: Inflow, least: int = transfer.TILED) -> bool:
     """Whether half of a value or more is put into another order, at least as different as `least`."""
-    turned = source.kind is Kind.MOVE and source.order >= least
+    turned = source.turned or (source.kind is Kind.MOVE and source.order >= least)
     return turned and 2 * source.elements >= source.value.leaf.elements
 
 

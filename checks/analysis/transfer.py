@@ -50,6 +50,7 @@ class Contents(NamedTuple):
       sources: operands that it is computed from, element by element.
       elements: how many elements the leaf has.
       order: how what was moved lies now, beside how it lay: one of `SAME`, `TILED`, `LAYOUT`, `OTHER`.
+      depth: how often what was moved was converted to a larger dtype, less how often to a smaller one.
     """
 
     what: int
@@ -58,6 +59,7 @@ class Contents(NamedTuple):
     moved: Mapping[Key, int] = _NONE
     sources: frozenset[Key] = frozenset()
     order: int = 0
+    depth: int = 0
 
 
 def exact(key: Key, elements: int) -> Contents:
@@ -86,7 +88,12 @@ def results(
     """
     name = instruction.opcode
     if opcode(name).elementwise:
-        made = [_elementwise(name, leaf, _at(instruction, operands, n)) for n, leaf in enumerate(instruction.leaves)]
+        made = [
+            _converted(instruction, leaf, operands[0][0])
+            if name == "convert"
+            else _elementwise(name, leaf, _at(instruction, operands, n))
+            for n, leaf in enumerate(instruction.leaves)
+        ]
     elif name == "fusion":
         body = module.called(instruction)[0]
         form = body.form if known is not None else None
@@ -136,7 +143,7 @@ def _renamed(state: Contents, keys: Sequence[Key]) -> Contents:
     base = None if state.base is None else keys[state.base]  # type: ignore[call-overload]
     moved = {keys[key]: count for key, count in state.moved.items()}  # type: ignore[call-overload]
     sources = frozenset([keys[key] for key in state.sources])  # type: ignore[call-overload]
-    return Contents(state.what, state.elements, base, moved, sources, state.order)
+    return Contents(state.what, state.elements, base, moved, sources, state.order, state.depth)
 
 
 class _Fusion(Traversal[Contents]):
@@ -173,8 +180,6 @@ def _leaf_number(instruction: Instruction, index: tuple[int, ...]) -> int:
 def _elementwise(name: str, leaf: Leaf, states: Sequence[Contents]) -> Contents:
     if opcode(name).merges and (merged := _merged(name, leaf.elements, states)):
         return merged
-    if name == "convert" and (converted := _converted(states[0], leaf.elements)):
-        return converted
     chosen = states[1:] if name == "select" else states  # a predicate decides, and is not in the result
     if all(state.what == FILL for state in chosen):
         return Contents(FILL, leaf.elements)
@@ -186,11 +191,19 @@ def _elementwise(name: str, leaf: Leaf, states: Sequence[Contents]) -> Contents:
     return Contents(MOVED, leaf.elements, moved=passed, order=OTHER) if passed else _computed(leaf.elements)
 
 
-def _converted(state: Contents, elements: int) -> Contents | None:
-    """What a conversion does to what was not computed; None for anything else."""
+def _converted(instruction: Instruction, leaf: Leaf, state: Contents) -> Contents:
+    """What a conversion does: a backend moves small floats as large ones, there and back.
+
+    The other way round, in a smaller dtype and back, they are rounded, and computed.
+    """
     if state.what in (EXACT, CONVERTED):
-        return Contents(CONVERTED, elements, state.base)
-    return state if state.what == MOVED else None  # a backend moves small floats as large ones, there and back
+        return Contents(CONVERTED, leaf.elements, state.base)
+    if state.what != MOVED:
+        return _elementwise(instruction.opcode, leaf, [state])
+    before = instruction.operands[0].leaves[0].bytes
+    if state.depth < 0 and leaf.bytes > before:
+        return _computed(leaf.elements)
+    return state._replace(depth=state.depth + (leaf.bytes > before) - (leaf.bytes < before))
 
 
 def _sources(states: Iterable[Contents], elements: int) -> frozenset[Key]:
@@ -366,7 +379,9 @@ def _written(base: Contents, updates: Sequence[Contents]) -> Contents:
     moved_in = _sum([content(update) for update in updates])
     replaced = sum(update.elements for update in updates)
     if base.what in (EXACT, UPDATED):
-        return Contents(UPDATED, base.elements, base.base, _sum([base.moved, moved_in]))
+        orders = [each.order for each in (base, *updates) if each.moved or (each is not base and content(each))]
+        least = min(orders, default=SAME)  # what lies as it lay does, whatever else is moved in
+        return Contents(UPDATED, base.elements, base.base, _sum([base.moved, moved_in]), order=least)
     if base.what in (WHOLE, CONVERTED):
         moved = _sum([base.moved, moved_in])
         return Contents(WHOLE, base.elements, moved=moved, sources=base.sources or frozenset({base.base}))

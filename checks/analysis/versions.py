@@ -282,25 +282,33 @@ class Versions:
         return self._backwards(there, stays)
 
     def _surely(self, own: Facts, reached: Facts) -> Facts:
-        """For each value the buffers that reach it whichever branch is taken, if it becomes another one as it is."""
+        """For each value the buffers that reach it whichever branch is taken, if it becomes another one as it is.
+
+        What a loop carries is what enters it, computed on perhaps.
+        """
         others = self.becomes_as_it_is
         if not any(here & reached[number] & ~others[number] for number, here in self._lent.items() if others[number]):
             return reached
+        carried = [pair for loop in self.flow.loops.values() for pair in zip(loop.carried, loop.initial, strict=True)]
+        enters = {value.number: first for value, first in carried}
         found = reached.copy()
         values = [self.flow.values[number] for number in sorted(found) if others[number] and not own[number]]
+
+        def passed(value: Value) -> int:
+            if value.number in enters:
+                return found[enters[value.number].number]
+            inflows = self.flow.inflows(value)
+            bits = _union(self.passed_on(value, source, found) for source in inflows) if inflows else ~0
+            for source in inflows:
+                bits &= found[source.value.number] if source.kind is Kind.PHI else ~0
+            return bits
 
         def sweep() -> bool:
             changed = False
             for value in values:
                 bits = found[value.number]
-                inflows = self.flow.inflows(value) if bits else ()
-                phis = [found[source.value.number] for source in inflows if source.kind is Kind.PHI]
-                if inflows:
-                    passed = _union(self.passed_on(value, source, found) for source in inflows)
-                    for phi in phis:
-                        passed &= phi
-                    found[value.number] &= passed
-                    changed = changed or found[value.number] != bits
+                found[value.number] &= passed(value) if bits else 0
+                changed = changed or found[value.number] != bits
             return changed and self.flow.iterates
 
         self._settle(sweep)

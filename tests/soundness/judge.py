@@ -149,9 +149,11 @@ def _is_delivered(number: int, analysis: Analysis, found: Measured) -> bool:
     """Whether mutcheck tells all that is surely a copy, or as much, as what buffers give to others."""
     if analysis.verdicts[number].proof.delivered_bytes >= sum(moved.bytes for moved in measure.copies(found)):
         return True
-    told = (each.transfer for verdict in analysis.verdicts.values() for each in verdict.transfers)
-    delivered = {each.instruction.name for each in told if each.kind is TransferKind.DELIVERED}
-    return {moved.name for moved in measure.copies(found)} <= delivered
+    mine = {moved.name for moved in measure.copies(found)}
+    delivered = _delivered(analysis)
+    others = [each for each in analysis.verdicts if each != number]
+    written = {name for each in others for name in _told(analysis, each, TransferKind.WRITTEN)}
+    return bool(mine & delivered) and mine <= delivered | written
 
 
 def _waits(number: int, analysis: Analysis, found: Mapping[int, Measured]) -> bool:
@@ -174,11 +176,15 @@ def _is_given(number: int, analysis: Analysis, found: Mapping[int, Measured]) ->
     mine = found[number]
     charged, measured = _charged(analysis, [number]), {moved.name for moved in mine.copied}
     if charged < measured:
-        return measured - charged <= _told(analysis, number, TransferKind.DELIVERED)
+        return measured - charged <= _delivered(analysis)
     known = {moved.name for moved in (*mine.given, *mine.delivered, *mine.rearranged, *mine.nobodys)}
     known |= {moved.name for other, each in found.items() if other != number for moved in each.copied}
     more = charged - measured
     return bool(more) and more <= known
+
+
+def _delivered(analysis: Analysis) -> set[str]:
+    return {name for number in analysis.verdicts for name in _told(analysis, number, TransferKind.DELIVERED)}
 
 
 def _told(analysis: Analysis, number: int, kind: TransferKind) -> set[str]:

@@ -148,6 +148,8 @@ ONE: Mapping[str, str] = {
     "r = s32[4] convert(a)": "CONVERTED a",
     "x = bf16[4] convert(a)\n r = f32[4] convert(x)": "CONVERTED a",
     "x = f32[4] reverse(a), dimensions={0}\n r = bf16[4] convert(x)": "MOVED a:4 other",
+    "x = f32[4] reverse(a), dimensions={0}\n y = f64[4] convert(x)\n r = f32[4] convert(y)": "MOVED a:4 other",
+    "x = f32[4] reverse(a), dimensions={0}\n y = bf16[4] convert(x)\n r = f32[4] convert(y)": "COMPUTED",
     "x = f32[4] dynamic-update-slice(a, w, i)\n r = bf16[4] convert(x)": "WHOLE a",
     "x = bf16[4] convert(a)\n r = bf16[4] negate(x)": "WHOLE a",
     "x = bf16[2,3] convert(m)\n r = bf16[3,2] transpose(x), dimensions={1,0}": "COMPUTED",

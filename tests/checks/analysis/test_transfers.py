@@ -227,6 +227,85 @@ def test_a_history_of_values_is_delivered_and_what_is_kept_until_then_is_preserv
     assert analysed(text, here + slices, 3) == expected
 
 
+ROLLED_INTO_A_ROW = """
+turned {
+  log = f32[2,4] parameter(0)
+  i = s32[] parameter(1)
+  o = f32[4] parameter(2)
+  last = f32[1] slice(o), slice={[3:4]}
+  first = f32[3] slice(o), slice={[0:3]}
+  rolled = f32[4] concatenate(last, first), dimensions={0}
+  row = f32[1,4] bitcast(rolled)
+  begin = s32[] constant(0)
+  ROOT u = f32[2,4] dynamic-update-slice(log, row, i, begin)
+}
+ENTRY main {
+  x = f32[4] parameter(0)
+  y = s32[] parameter(1)
+  zero = f32[] constant(0)
+  l = f32[2,4] broadcast(zero), dimensions={}
+  t = f32[2,4] fusion(l, y, x), kind=kLoop, calls=turned
+  n = f32[4] negate(x)
+  z = f32[2,4] sine(t)
+  ROOT r = (f32[4]) tuple(n)
+}
+"""
+
+
+def test_what_is_rolled_into_a_row_of_something_is_rearranged() -> None:
+    slices = "x n 0 0 16 parameter 0\n y 1 0 4 parameter 1\n l t 2 0 32\n z 3 0 32\n zero 4 0 4"
+    found = analysed(ROLLED_INTO_A_ROW, slices, 1)
+    assert found == {"x": [IN_PLACE, "rearranged x to t, 16 x 1"]}
+
+
+COMPUTED_AND_GIVEN = """
+body {
+  p = (s32[], f32[4]) parameter(0)
+  i = s32[] get-tuple-element(p), index=0
+  b = f32[4] get-tuple-element(p), index=1
+  v = f32[4] negate(b)
+  one = s32[] constant(1)
+  next = s32[] add(i, one)
+  ROOT t = (s32[], f32[4]) tuple(next, v)
+}
+condition {
+  q = (s32[], f32[4]) parameter(0)
+  j = s32[] get-tuple-element(q), index=0
+  eight = s32[] constant(8)
+  ROOT less = pred[] compare(j, eight), direction=LT
+}
+ENTRY main {
+  x = f32[4] parameter(0)
+  y = f32[4] parameter(1)
+  z = f32[4] parameter(2)
+  new = f32[4] negate(x)
+  first = f32[4] copy(z)
+  zero = s32[] constant(0)
+  init = (s32[], f32[4]) tuple(zero, y)
+  loop = (s32[], f32[4]) while(init), condition=condition, body=body
+  out = f32[4] get-tuple-element(loop), index=1
+  third = f32[4] copy(out)
+  second = f32[4] copy(new)
+  ROOT r = (f32[4], f32[4], f32[4]) tuple(first, second, third)
+}
+"""
+
+
+def test_what_a_loop_computes_on_at_home_and_another_buffer_gets_is_delivered() -> None:
+    slices = """
+    x first 0 0 16 parameter 0
+    y p{1} q{1} loop{1} v second 1 0 16 parameter 1
+    z third 2 0 16 parameter 2
+    new 3 0 16
+    zero p{0} q{0} loop{0} next 4 0 4
+    """
+    assert analysed(COMPUTED_AND_GIVEN, slices, 3) == {
+        "x": [IN_PLACE],
+        "y": [COPIED, "delivered loop{1} to third, 16 x 1", "returned new to second, 16 x 1"],
+        "z": [IN_PLACE, "delivered z to first, 16 x 1"],
+    }
+
+
 # Straight lines: `n` becomes `x`, and `m` is another output.
 
 ENTRY = """

@@ -306,7 +306,8 @@ class _Measure:
             moved.identity = event.identity[returned]
             self._births[into, self._birth(moved.identity)].append(moved)
         passed = (event.whose == TEMPORARY) & (event.label >= 0) & (event.label != into)
-        if passed.any() and not (self._owners[event.identity[passed]] >> event.label[passed] & 1).all():
+        updated = returned.any() or not (self._owners[event.identity[passed]] >> event.label[passed] & 1).all()
+        if passed.any() and updated:
             found.nobodys.append(self._moved(event, into, passed))  # another's, updated on the way here: both's
         if (given & ~in_fast).any():
             moved = self._moved(event, into, given & ~in_fast)
@@ -325,7 +326,7 @@ class _Measure:
             moved = self._moved(event, number, mine)
             if not mine.any() or not moved.ordered or moved.bytes * 2 <= self._sizes[number]:
                 continue
-            if ends >> number & 1:
+            if ends >> number & 1 and len(event.write.to) <= self._sizes[number]:  # else it is a row of something
                 moved.shared = ends & ~(1 << number)
                 moved.exact &= key in self._ownership.ends_in[number]  # else it may have been another's before
                 found.returned.append(moved)

@@ -75,13 +75,13 @@ class Ownership:
         return set(np.unique(ends[ends >= 0]).tolist())
 
     def _ends_in(self, number: int, found: set[int]) -> set[int]:
-        """What goes into contents as it is, and is most of the buffer: a row of it is not."""
+        """What goes into contents as it is, and is most of the buffer: a row of it is not, and what it is a row of."""
         size = self._bytes[number]
         while True:
             before = len(found)
             for write in self._trace.writes:
                 if write.key in found:
-                    found.update(key for key in write.kept if 2 * self._sizes.get(key, size) > size)
+                    found.update(key for key in write.kept if size < 2 * self._sizes.get(key, size) < 4 * size)
             for each in self._trace.carried.values():
                 if each.keys & found:
                     found |= each.keys
