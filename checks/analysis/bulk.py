@@ -72,6 +72,16 @@ class Bulk(Sequence[Item], Generic[Item]):
         made = self._made[number] = self._make(number, instruction, leaf)
         return made
 
+    def made_by(self, instruction: Instruction, first: int) -> list[Item]:
+        """What an instruction makes, whose numbers begin with `first`."""
+        found = []
+        for number, leaf in enumerate(instruction.leaves, first):
+            made = self._made[number]
+            if made is None:
+                made = self._made[number] = self._make(number, instruction, leaf)
+            found.append(made)
+        return found
+
     @property
     def so_far(self) -> Sequence[Item | None]:
         """Those that are made already, and None for others."""
@@ -108,18 +118,17 @@ class At(dict[int, list[Item]], Generic[Item]):
     def __init__(self, items: Bulk[Item]) -> None:
         super().__init__()
         self._items = items
-        self._large: list[tuple[Table, Ints]] = []
+        self._large: list[tuple[Computation, Table, Ints]] = []
 
-    def add(self, table: Table, firsts: Ints) -> None:
+    def add(self, computation: Computation, table: Table, firsts: Ints) -> None:
         """A computation, and the numbers of what its instructions make, as in `Stretch`."""
-        self._large.append((table, firsts))
+        self._large.append((computation, table, firsts))
 
     def __missing__(self, id_: int) -> list[Item]:
-        for table, firsts in self._large:
+        for computation, table, firsts in self._large:
             position = table.place(id_)
             if position >= 0 and (first := firsts.item(position)) >= 0:
-                count = len(table.leaves[table.shape.item(position)])
-                found = self[id_] = [self._items[number] for number in range(first, first + count)]
+                found = self[id_] = self._items.made_by(computation.instruction(position), first)
                 return found
         raise KeyError(id_)
 
@@ -132,5 +141,5 @@ class At(dict[int, list[Item]], Generic[Item]):
     def __contains__(self, id_: object) -> bool:
         if super().__contains__(id_):
             return True
-        places = ((table.place(id_), firsts) for table, firsts in self._large)  # type: ignore[arg-type]
+        places = ((table.place(id_), firsts) for _, table, firsts in self._large)  # type: ignore[arg-type]
         return any(position >= 0 and firsts[position] >= 0 for position, firsts in places)

@@ -184,9 +184,11 @@ class Dataflow:
         for value, contents in zip(self.at[instruction.id], made, strict=True):
             found = _inflows(contents, given)
             scaled = [_scaled(each, scales) for each in found] if scales else found
-            value.known = self._joined(value, scaled) if len(scaled) > 1 else scaled
-            if any(each.piece is not None for each in value.known):
-                self._pass(value, value.known)
+            value.known = scaled
+            if len(scaled) > 1:
+                value.known = self._joined(value, scaled)
+                if any(each.piece is not None for each in value.known):
+                    self._pass(value, value.known)
 
     def _pass(self, value: Value, known: Sequence[Inflow]) -> None:
         """Remember what is joined from further back than the operands of its instruction."""
@@ -300,7 +302,7 @@ class _Builder(Traversal[Value]):
 
         made = numbering(table, self._handlers, type(self).plain, type(self).copy_start)
         self.flow.large[computation.id] = made.firsts
-        self.flow.at.add(table, made.firsts)
+        self.flow.at.add(computation, table, made.firsts)
         others, done = deque(made.others), 0
         for stop in [*made.breaks, len(table)]:
             begin = len(self._values)

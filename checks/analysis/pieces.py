@@ -79,9 +79,11 @@ def _adjacent(pieces: Sequence[Piece], dimension: int) -> bool:
 def piece(module: HloModule, taken: Instruction, elements: int, order: int) -> Piece:
     """The piece that an instruction takes from its operand."""
     made = _root(module, taken) if taken.opcode == "fusion" else taken
+    if made.opcode not in ("slice", "slice-start"):
+        return Piece(elements, order)
     found = made.proto.slice_dimensions
     direct = made is taken or (bool(made.operands) and made.operands[0].opcode == "parameter")
-    if made.opcode not in ("slice", "slice-start") or not direct or any(each.stride not in (0, 1) for each in found):
+    if not direct or any(each.stride not in (0, 1) for each in found):
         return Piece(elements, order)
     of = made.operands[0].leaves[0].dimensions
     return Piece(

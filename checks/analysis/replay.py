@@ -71,7 +71,7 @@ class _Replay(Traversal[int]):
         self._given = len(self._numbers)
         self._made: Numbering = numbering(table, self._handlers, type(self).plain, type(self).copy_start)
         self._numbers.reserve(self._made.stretch(module.entry, 0, len(table), self._given))
-        at.add(table, self._made.firsts)
+        at.add(module.entry, table, self._made.firsts)
         for position in self._made.others:
             instruction = module.entry.instruction(position)
             handler = self._handlers[instruction.opcode]

@@ -182,8 +182,9 @@ class _Transfers:
             yield from _each(TransferKind.TRANSFERRED, owners | fills, value, source)
         else:
             staged = owners if here.fast else self._origins.only_staged(value, source, owners) if there.fast else 0
-            yield from self._staged(value, source, staged)
-            turned = self._origins.turned(source.value) & owners
+            if staged:
+                yield from self._staged(value, source, staged)
+            turned = self._origins.turned(source.value) & owners if owners else 0
             for number in numbers(owners & ~staged):
                 kind = self._kind(number, value, source, bool(turned >> number & 1))
                 if kind is not None:

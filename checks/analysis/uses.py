@@ -19,11 +19,16 @@ Start = tuple[int, int]
 
 
 class _Reads(NamedTuple):
-    """Where the readers of each value begin, and all of them: positions in which of the computations."""
+    """Where the readers of each value begin, and all of them: positions in which of the computations.
+
+    Attributes:
+      made: the number of the only value that each of them makes; -1 where it makes none, or several.
+    """
 
     bounds: Ints
     computations: Ints
     positions: Ints
+    made: Ints
 
 
 class Uses:
@@ -62,6 +67,10 @@ class Uses:
             for instruction in self._few.get(number, ()):
                 found += self._made(instruction)
             return found
+        first, last = self._among(number)
+        made: list[int] = self._many.made[first:last].tolist()
+        if -1 not in made:
+            return made
         for each, position in self._where(number):
             computation = self._run[each]
             firsts = self._large.get(computation.id)
@@ -77,9 +86,13 @@ class Uses:
         return (each.number for each in self._flow.at[instruction.id] if each.instruction is instruction)
 
     def _where(self, number: int) -> Iterator[tuple[int, int]]:
-        reads = self._many
-        first, last = reads.bounds.item(number), reads.bounds.item(number + 1)
+        reads, (first, last) = self._many, self._among(number)
         return zip(reads.computations[first:last].tolist(), reads.positions[first:last].tolist(), strict=True)
+
+    def _among(self, number: int) -> tuple[int, int]:
+        """Where the readers of a value begin among all, and where they end."""
+        bounds = self._many.bounds
+        return bounds.item(number), bounds.item(number + 1)
 
     @cached_property
     def _few(self) -> dict[int, list[Instruction]]:
@@ -108,14 +121,17 @@ class Uses:
             if computation.id in self._large:
                 assert computation.table is not None
                 numbers, positions = self._edges(computation.table, self._large[computation.id])
+                made = np.where(computation.table.counts == 1, self._large[computation.id], -1)[positions]
             else:
                 pairs = [(number, instruction.position) for instruction, number in self._reads(computation)]
                 numbers, positions = np.array(pairs, np.int64).reshape(-1, 2).T
-            found.append((numbers, np.full(len(numbers), each, np.int32), positions.astype(np.int32)))
-        numbers, computations, positions = (np.concatenate(each) for each in zip(*found, strict=True))
+                made = np.full(len(numbers), -1)
+            here = np.full(len(numbers), each, np.int32)
+            found.append((numbers, here, positions.astype(np.int32), made.astype(np.int32)))
+        numbers, computations, positions, made = (np.concatenate(each) for each in zip(*found, strict=True))
         order = np.argsort(numbers, kind="stable")
         bounds = np.concatenate(([0], np.cumsum(np.bincount(numbers, minlength=len(self._flow.values)))))
-        return _Reads(bounds, computations[order], positions[order])
+        return _Reads(bounds, computations[order], positions[order], made[order])
 
     def _edges(self, table: Table, firsts: Ints) -> tuple[Ints, Ints]:
         """Of a large computation the values that are read, each with the position of who reads it."""

@@ -243,7 +243,12 @@ class Versions:
         return found
 
     def _kept(self, value: Value, facts: Facts) -> int:
-        return _union(facts[source.value.number] for source in self.flow.inflows(value) if settles(value, source))
+        found, known = 0, facts.get
+        for source in self.flow.inflows(value):
+            bits = known(source.value.number, 0)
+            if bits | found != found and settles(value, source):
+                found |= bits
+        return found
 
     def _computed_on(self) -> Facts:
         """For each value the buffers in whose place it lies, if what they end as is computed from it there."""

@@ -33,7 +33,9 @@ def _form(source: bytes) -> Form:
     ids: dict[int, int] = {}
     root, at, end = 0, 0, len(source)
     while at < end:
-        tag, at = _varint(source, at)
+        tag, at = source[at], at + 1
+        if tag > 127:
+            tag, at = _varint(source, at - 1)
         if tag & 7 == 0:
             value, at = _varint(source, at)
             root = value if tag == _ROOT else root

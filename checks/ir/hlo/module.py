@@ -79,6 +79,21 @@ class Instruction:
         return found
 
     @property
+    def called(self) -> Sequence[int]:
+        """The ids of the computations that it calls, in XLA's order (a loop: body, condition)."""
+        if self._proto is None and (table := self.computation.table) is not None:
+            return table.called_by(self.position)
+        found: Sequence[int] = self.proto.called_computation_ids
+        return found
+
+    @property
+    def aliasing(self) -> Any:
+        """Its `output_operand_aliasing`."""
+        if self._proto is None and (table := self.computation.table) is not None and not table.aliased[self.position]:
+            return ()
+        return self.proto.output_operand_aliasing
+
+    @property
     def leaves(self) -> tuple[Leaf, ...]:
         """The arrays of its result; tokens and opaque values count, with no bytes."""
         found = self._leaves
@@ -331,7 +346,7 @@ class HloModule:
 
     def called(self, instruction: Instruction) -> list[Computation]:
         """The computations that an instruction calls, in XLA's order (a loop: body, condition)."""
-        return [self.computations[each] for each in instruction.proto.called_computation_ids]
+        return [self.computations[each] for each in instruction.called]
 
     def outputs(self) -> tuple[Leaf, ...]:
         return self.entry.root.leaves

@@ -165,4 +165,4 @@ def aliasing(instruction: Instruction) -> Any:
 
     Custom calls do: LAPACK, cuSOLVER and kernels; and a few fusions of a TPU.
     """
-    return instruction.proto.output_operand_aliasing if instruction.opcode in ("custom-call", "fusion") else ()
+    return instruction.aliasing if instruction.opcode in ("custom-call", "fusion") else ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,13 +39,11 @@ class Columns:
 
     def row(self, id_: int) -> int:
         """The place of what one instruction defines, that is no tuple; -1 where it is not known."""
-        at = bisect_right(self._instructions, id_) - 1
-        return self.rows.item(at) if at >= 0 and self._instructions[at] == id_ else -1
+        return self._finder.find(id_)
 
     @cached_property
-    def _instructions(self) -> list[int]:
-        found: list[int] = self.instructions.tolist()
-        return found
+    def _finder(self) -> wire.Finder:
+        return wire.Finder(self.instructions, self.rows)
 
     def find(self, ids: Ints) -> Ints:
         """The place of what each instruction defines, that is no tuple; -1 where it is not known."""
@@ -61,14 +58,15 @@ def read(source: bytes) -> Columns:
       wire.Unusual: it is not what XLA writes.
     """
     data = wire.data(source)
+    logical, all_ = wire.spans(source, _LOGICAL_BUFFERS, _ALLOCATIONS)
     begins, allocations = [], []
-    for number, (start, end) in enumerate(zip(*wire.spans(source, _ALLOCATIONS), strict=True)):
-        starts, ends = wire.spans(source, _ASSIGNED, start, end)
+    for number, (start, end) in enumerate(zip(*all_, strict=True)):
+        ((starts, ends),) = wire.spans(source, _ASSIGNED, start=start, end=end)
         begins.append(np.array([starts, ends], np.int64).reshape(2, -1))
         allocations.append(np.full(len(starts), number, np.int64))
     starts, ends = np.concatenate(begins, axis=1)
     assigned = wire.numbers(data, starts, ends, (_ASSIGNED_ID, _OFFSET, _SIZE))
-    buffers, locations = _logical(source, data)
+    buffers, locations = _logical(data, *(np.array(each, np.int64) for each in logical))
     instructions, bounds, index = _located(data, locations)
     order = np.argsort(assigned[0], kind="stable")
     rows = wire.last(assigned[0][order], buffers)
@@ -81,9 +79,8 @@ def read(source: bytes) -> Columns:
     return Columns(np.concatenate(allocations), assigned[1], assigned[2], *defined, indexed)
 
 
-def _logical(source: bytes, data: Data) -> tuple[Ints, Ints]:
+def _logical(data: Data, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     """The ids of the logical buffers, and where their locations begin and end."""
-    starts, ends = (np.array(each, np.int64) for each in wire.spans(source, _LOGICAL_BUFFERS))
     ids, locations = np.zeros(len(starts), np.int64), np.zeros((2, len(starts)), np.int64)
     seen = np.zeros(len(starts), np.bool_)
     for step in wire.steps(data, starts, ends):

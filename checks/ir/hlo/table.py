@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,14 +16,11 @@ from mutcheck.checks.ir.hlo.wire import Flags, Ints, Unusual
 _INSTRUCTIONS = 2
 """The field of a computation that has them."""
 
-_OPCODE, _SHAPE, _ID, _OPERANDS, _CALLED = 2, 3, 35, 36, 38
+_OPCODE, _SHAPE, _ID, _OPERANDS, _CALLED, _ALIASING = 2, 3, 35, 36, 38, 74
 """Fields of an instruction."""
 
 _MOST_GAP = 6
 """Bytes between an opcode and the shape that is written behind it: a tag and a length."""
-
-_MOST_SPREAD = 8
-"""How many times as far ids may be apart as there are of them to be looked up in a list."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +34,7 @@ class Table:
       shapes, shape: the serialized shapes that there are, and which of them each result has.
       bounds, operands: the positions of the operands, one instruction's after another's, and where each one's begin.
       called_bounds, called: the same of the ids of the computations that are called.
+      aliased: which of them declare to write results into operands.
     """
 
     source: bytes
@@ -52,6 +49,7 @@ class Table:
     operands: Ints
     called_bounds: Ints
     called: Ints
+    aliased: Flags
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -63,17 +61,11 @@ class Table:
 
     def place(self, id_: int) -> int:
         """The position of an id; -1 where it is not there."""
-        ids, order = self._in_order
-        at = bisect_left(ids, id_)
-        return order[at] if at < len(ids) and ids[at] == id_ else -1
+        return self._finder.find(id_)
 
     @cached_property
-    def _in_order(self) -> tuple[list[int], Sequence[int]]:
-        """The ids in order, and the position of each."""
-        order = np.argsort(self.ids, kind="stable")
-        if (order[1:] > order[:-1]).all():
-            return self.id_list, range(len(self))
-        return self.ids[order].tolist(), order.tolist()
+    def _finder(self) -> wire.Finder:
+        return wire.Finder(self.ids, np.arange(len(self)))
 
     @cached_property
     def leaves(self) -> tuple[tuple[Leaf, ...], ...]:
@@ -88,6 +80,12 @@ class Table:
     def operands_of(self, position: int) -> list[int]:
         """The positions of the operands of an instruction."""
         found: list[int] = self.operands[self.bounds.item(position) : self.bounds.item(position + 1)].tolist()
+        return found
+
+    def called_by(self, position: int) -> list[int]:
+        """The ids of the computations that an instruction calls."""
+        bounds = self.called_bounds
+        found: list[int] = self.called[bounds.item(position) : bounds.item(position + 1)].tolist()
         return found
 
     def users_of(self, position: int) -> list[int]:
@@ -138,13 +136,14 @@ def of(source: bytes, schedule: Sequence[int] | None) -> Table:
     Raises:
       Unusual: it is not what XLA writes, or contradicts itself: who reads it object by object can say how.
     """
-    begins, until = wire.spans(source, _INSTRUCTIONS)
+    ((begins, until),) = wire.spans(source, _INSTRUCTIONS)
     starts, ends = np.array(begins, np.int64), np.array(until, np.int64)
     data, count = wire.data(source), len(starts)
     if not count:
         raise Unusual
     ids, names, laid = np.zeros(count, np.int64), np.zeros((2, count), np.int64), np.zeros((2, count), np.int64)
     lists: dict[int, list[wire.Listed]] = {_OPERANDS: [], _CALLED: []}
+    aliased = np.zeros(count, np.bool_)
     for step in wire.steps(data, starts, ends):
         wire.put(ids, step, step.where(_ID, wire.VARINT), step.values)
         for number, found in ((_OPCODE, names), (_SHAPE, laid)):
@@ -154,6 +153,7 @@ def of(source: bytes, schedule: Sequence[int] | None) -> Table:
         for number in lists:
             if (here := step.numbers == number).any():
                 lists[number] += wire.listed(data, step, here)
+        aliased[step.messages[step.numbers == _ALIASING]] = True
     bounds, operands = wire.joined(lists[_OPERANDS], count)
     called_bounds, called = wire.joined(lists[_CALLED], count)
     rows, codes, shapes, shape = _told(source, data, names, laid)
@@ -162,7 +162,7 @@ def of(source: bytes, schedule: Sequence[int] | None) -> Table:
         raise Unusual
     made = Table(
         source, starts, ends, ids, [_row(each) for each in rows], codes, shapes, shape, bounds, operands,
-        called_bounds, called,
+        called_bounds, called, aliased,
     )  # fmt: skip
     return made if schedule is None else _scheduled(made, np.fromiter(schedule, np.int64))
 
@@ -206,7 +206,7 @@ def _coded(found: Sequence[bytes]) -> tuple[list[bytes], Ints]:
 def _positions(ids: Ints, wanted: Ints) -> Ints:
     """Where ids are among others, which must be different."""
     least, most = int(ids.min()), int(ids.max())
-    if most - least < _MOST_SPREAD * len(ids):
+    if most - least < wire.MOST_SPREAD * len(ids):
         return _among(ids - least, wanted - least, most - least + 1)
     order = np.argsort(ids, kind="stable")
     sorted_ = ids[order]
@@ -258,6 +258,7 @@ def _scheduled(table: Table, schedule: Ints) -> Table:
         operands=operands,
         called_bounds=called_bounds,
         called=called,
+        aliased=table.aliased[order],
     )
 
 

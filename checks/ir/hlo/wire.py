@@ -19,6 +19,9 @@ Data = NDArray[np.uint8]
 VARINT, EIGHT, LENGTH, FOUR = 0, 1, 2, 5
 """Wire types."""
 
+MOST_SPREAD = 8
+"""How many times as far ids may be apart as there are of them to be looked up in a list."""
+
 _PADDING = b"\0" * 16
 """Bytes behind the messages, so that the last varint may be read as all others are."""
 
@@ -55,39 +58,39 @@ def data(source: bytes) -> Data:
     return np.frombuffer(source + _PADDING, np.uint8)
 
 
-def spans(source: bytes, number: int, start: int = 0, end: int | None = None) -> tuple[list[int], list[int]]:
-    """Where the contents of a field of one message begin and end, each time that it has it.
+def spans(source: bytes, *fields: int, start: int = 0, end: int | None = None) -> list[tuple[list[int], list[int]]]:
+    """For each of some fields of one message where its contents begin and end, each time that the message has it.
 
     Args:
-      number: below 16.
+      fields: their numbers, below 16.
       start, end: where the message is in the bytes.
 
     Raises:
       Unusual: it is cut off, or has groups.
     """
-    wanted, starts, ends = number << 3 | LENGTH, list[int](), list[int]()
+    found = {number << 3 | LENGTH: (list[int](), list[int]()) for number in fields}
     at, end = start, len(source) if end is None else end
+    before, starts, ends = -1, list[int](), list[int]()
     try:
         while at < end:
             tag = source[at]
-            if tag > 127 or tag & 7 != LENGTH:
-                at = _after(source, at)
-                continue
+            if tag != before:  # many of one field follow each other
+                if tag > 127 or tag & 7 != LENGTH:
+                    at = _after(source, at)
+                    continue
+                before, (starts, ends) = tag, found.get(tag, ([], []))
             length = source[at + 1]
             at += 2
             if length > 127:
                 length, at = _varint(source, at - 1)
-            if tag == wanted:
-                starts.append(at)
-                at += length
-                ends.append(at)
-            else:
-                at += length
+            starts.append(at)
+            at += length
+            ends.append(at)
     except IndexError:
         raise Unusual from None
     if at > end:
         raise Unusual
-    return starts, ends
+    return list(found.values())
 
 
 def _after(source: bytes, at: int) -> int:
@@ -252,3 +255,28 @@ def last(among: Ints, wanted: Ints) -> Ints:
         return np.full(len(wanted), -1, np.int64)
     found = np.searchsorted(among, wanted, side="right") - 1
     return np.where((found >= 0) & (among[found] == wanted), found, -1)
+
+
+class Finder:
+    """Finds what belongs to an id, of those of several that are equal the last; there may be none at all.
+
+    Args:
+      ids, found: what belongs to each is at its position, and not negative.
+    """
+
+    def __init__(self, ids: Ints, found: Ints) -> None:
+        self._least = int(ids.min()) if ids.size else 0
+        spread = int(ids.max()) - self._least + 1 if ids.size else 0
+        self._there = np.full(spread, -1, np.int32) if spread <= MOST_SPREAD * len(ids) else None
+        self._pairs: dict[int, int] = {}
+        if self._there is None:
+            self._pairs = dict(zip(ids.tolist(), found.tolist(), strict=True))
+        else:
+            self._there[ids - self._least] = found
+
+    def find(self, id_: int) -> int:
+        """What belongs to an id; -1 where there is no such id."""
+        if self._there is None:
+            return self._pairs.get(id_, -1)
+        at = id_ - self._least
+        return self._there.item(at) if 0 <= at < len(self._there) else -1

@@ -10,7 +10,7 @@ import hlo
 import numpy as np
 import pytest
 
-from mutcheck.checks.ir.hlo import bodies, buffers, module, reader, schema, table, wire
+from mutcheck.checks.ir.hlo import bodies, buffers, module, reader, schema, wire
 from mutcheck.checks.ir.hlo.module import Computation, HloModule
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 
@@ -19,7 +19,7 @@ fused { p = f32[4] parameter(0) ROOT n = f32[4] negate(p) }
 ENTRY main {
   x = f32[4] parameter(0)
   y = s32[] parameter(1)
-  a = f32[4] fusion(x), kind=kLoop, calls=fused
+  a = f32[4] fusion(x), kind=kLoop, calls=fused, output_to_operand_aliasing={{}: (0, {})}
   b = (f32[4], s32[]) tuple(a, y)
   c = f32[4] get-tuple-element(b), index=0
   ROOT d = f32[4] add(c, a)
@@ -38,6 +38,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
 def told(computation: Computation) -> list[Any]:
     return [
         (
+            [*each.called], [alias.operand_index for alias in each.aliasing],  # before it is unpacked
             each.id, each.name, each.opcode, each.leaves, each.position,
             [operand.name for operand in each.operands], computation.users(each.position),
         )
@@ -136,9 +137,9 @@ def test_an_instruction_that_the_assignment_names_must_be_there() -> None:
 
 
 def test_ids_may_be_far_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "_MOST_SPREAD", 0)
+    monkeypatch.setattr(wire, "MOST_SPREAD", 0)
     monkeypatch.setattr(module, "LEAST_BYTES", 1)
-    assert told(hlo.module(MODULE).entry)[-1][5] == ["c", "a"]
+    assert told(hlo.module(MODULE).entry)[-1][-2] == ["c", "a"]
 
 
 @pytest.mark.parametrize(
@@ -149,6 +150,20 @@ def test_ids_may_be_far_apart(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_not_what_xla_writes_is_unusual(damaged: bytes) -> None:
     with pytest.raises(wire.Unusual):
         wire.spans(damaged, 2)
+
+
+def test_spans_of_several_fields_are_each_its_own() -> None:
+    source = b"\x0a\x01a\x12\x01b\x28\x7f\x12\x00\x1a\x01\x12\x0a\x02cd"
+    assert wire.spans(source, 1, 2) == [([2, 15], [3, 17]), ([5, 10], [6, 10])]
+    assert wire.spans(source, 2, start=6, end=10) == [([10], [10])]
+
+
+@pytest.mark.parametrize("most", [8, 0], ids=["in a list", "one by one"])
+def test_of_equal_ids_the_last_one_is_found(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MOST_SPREAD", most)
+    found = wire.Finder(np.array([5, 7, 7, 3]), np.array([40, 41, 42, 43]))
+    assert [found.find(each) for each in (3, 5, 7, 2, 6, 8, -1)] == [43, 40, 42, -1, -1, -1, -1]
+    assert wire.Finder(np.zeros(0, np.int64), np.zeros(0, np.int64)).find(0) == -1
 
 
 def test_a_large_number_is_read_as_protobuf_reads_it() -> None:
