@@ -5,15 +5,19 @@ from __future__ import annotations
 from mutcheck.checks.analysis import transfer
 from mutcheck.checks.analysis.dataflow import Inflow, Kind, Value
 
+_CARRYING = (Kind.BASE, Kind.WHOLE, Kind.PHI, Kind.CONVERT)
+_KEEPING = (Kind.BASE, Kind.PHI)
+_COMPUTING = (Kind.WHOLE, Kind.CONVERT)
+
 
 def carries(source: Inflow) -> bool:
     """Whether a value is a version of what its source is one of."""
-    return source.kind in (Kind.PHI, Kind.BASE, Kind.CONVERT, Kind.WHOLE) or (source.kind is Kind.MOVE and source.whole)
+    return source.kind in _CARRYING or (source.kind is Kind.MOVE and source.whole)
 
 
 def computes(source: Inflow) -> bool:
     """Whether contents are computed on, each element by itself."""
-    return source.kind in (Kind.WHOLE, Kind.CONVERT)
+    return source.kind in _COMPUTING
 
 
 def is_same(source: Inflow) -> bool:
@@ -39,7 +43,7 @@ def is_kept(source: Inflow) -> bool:
 
 def settles(value: Value, source: Inflow) -> bool:
     """Whether the contents of a source make up most of a value, as they are."""
-    if source.kind in (Kind.PHI, Kind.BASE):
+    if source.kind in _KEEPING:
         return True
     if source.kind is Kind.INTO:
         return 2 * moved_bytes(source, value) > value.leaf.bytes
@@ -59,7 +63,7 @@ def stays(value: Value, source: Inflow) -> bool:
 
 def delivers(_: Value, source: Inflow) -> bool:
     """Whether most of the contents of a source are in a value as they are."""
-    if source.kind in (Kind.PHI, Kind.BASE):
+    if source.kind in _KEEPING:
         return True
     moved = source.kind is Kind.INTO or (source.kind is Kind.MOVE and source.order != transfer.OTHER)
     return moved and source.whole

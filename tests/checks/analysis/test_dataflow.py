@@ -548,3 +548,20 @@ def test_a_fusion_that_only_joins_pieces_keeps_their_order(lines: str, expected:
     found = hlo.value(flow, "r")
     assert [told(each) for each in flow.inflows(found)] == [expected]
     assert flow.inflows(found)[0].piece in (hlo.value(flow, "a"), hlo.value(flow, "b"))
+
+
+def test_a_value_flows_into_each_result_of_who_reads_it() -> None:
+    flow = dataflow.analyse(
+        hlo.module("""
+        both { p = f32[4] parameter(0) n = f32[4] negate(p) s = f32[4] sine(p) ROOT t = (f32[4], f32[4]) tuple(n, s) }
+        ENTRY main {
+          x = f32[4] parameter(0)
+          a = (f32[4], f32[4]) fusion(x), kind=kLoop, calls=both
+          b = f32[4] get-tuple-element(a), index=1
+          c = f32[4] cosine(x)
+          ROOT r = (f32[4], f32[4]) tuple(b, c)
+        }
+        """)
+    )
+    made = flow.uses.made_from(flow.parameters[0][0].number)
+    assert [repr(flow.values[each]) for each in made] == ["a{0}", "a{1}", "c"]
