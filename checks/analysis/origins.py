@@ -164,8 +164,12 @@ class Origins:
                 came = True  # it was not computed in fast memory
                 continue
             comes_home = comes_home or (same and bool(self._ends_in[each.number] >> number & 1))
+            loop = each.instruction.opcode == "while"
             left += [
-                (source.value, same and is_same(source))
+                (
+                    self._left_by.get(source.value.number, source.value) if loop else source.value,
+                    same and is_same(source),
+                )
                 for source in self._flow.inflows(each)
                 if not computes(source) and source.kind is not Kind.INTO and in_order(source)
             ]
