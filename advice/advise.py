@@ -68,7 +68,7 @@ class Clock:
         if self.interrupted():
             return "interrupted"
         if self.budget is not None and time.monotonic() - self._begun > self.budget:
-            return f"the budget of {self.budget:g} seconds was spent"
+            return f"the budget of {self.budget:g} second{'s' * (self.budget != 1)} was spent"
         return ""
 
 
