@@ -26,6 +26,10 @@ LEAST_TO_FINISH = 30.0
 """Seconds that there are, after the budget, to reduce what was found and to run it."""
 
 
+MOST_EXACT = 10
+"""Seconds of a budget from which on it is told in whole ones: by default it is any number, by the module's size."""
+
+
 @dataclass
 class Clock:
     """How long a program's search may take, and how many variants it may try.
@@ -68,7 +72,8 @@ class Clock:
         if self.interrupted():
             return "interrupted"
         if self.budget is not None and time.monotonic() - self._begun > self.budget:
-            return f"the budget of {self.budget:g} seconds was spent"
+            seconds = round(self.budget) if self.budget >= MOST_EXACT else self.budget
+            return f"the budget of {seconds:g} second{'s' * (seconds != 1)} was spent"
         return ""
 
 

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from mutcheck.advice.advise import Clock, Tools, advise
+from mutcheck.advice.left import with_left
 from mutcheck.checks.subject import Subject
 from mutcheck.core.advice import Advised, Ran
 from mutcheck.core.artifacts import Compiled, Lowering
 from mutcheck.core.program import Program
-from mutcheck.core.target import HOST
+from mutcheck.core.reduction import Recipe
+from mutcheck.core.target import HOST, Target
 from mutcheck.core.toolchain import installed
 from mutcheck.golden import cache
 from mutcheck.golden.tried import Tried
 from mutcheck.lowering.workers.batch import Wanted
+
+
+class _Elsewhere:
+    """XLA writes its passes from a process of its own: a person's process has its own flags and devices."""
+
+    def dump_passes(self, lowering: Lowering, target: Target, folder: Path) -> Recipe:
+        from mutcheck.lowering.workers import remote
+
+        return remote.dump_passes(lowering, target, folder)
 
 
 def advised(subject: Subject, program: Program, seconds: float) -> Advised:
@@ -39,6 +51,7 @@ def advised(subject: Subject, program: Program, seconds: float) -> Advised:
     lowering = subject.lowering
     here = lowering if lowering is not None and lowering.platform == HOST.platform else None
     made = advise([subject], here, Tools(compile_, compared, shown=True), clock)
+    made = with_left(made, [subject], _Elsewhere())
     if lowering is not None:
         Tried(kept).put([(lowering, subject.given.cell.target)], made)
     kept.prune()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mutcheck.advice.advise import NEGLIGIBLE, Clock, Tools, advise
 from mutcheck.advice.bench import figures_of
+from mutcheck.advice.left import with_left
 from mutcheck.advice.several import devices, lowerings
 from mutcheck.checks.explain.stories import why_not
 from mutcheck.checks.foreign import modules
@@ -47,10 +48,12 @@ class Asked:
     Attributes:
       targets: what modules are compiled for; none for what each was compiled for.
       budget: seconds for all modules together.
+      stay: whether the files of the modules stay where they are, so that a command can name one.
     """
 
     targets: tuple[Target, ...] = ()
     budget: float = BUDGET
+    stay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,13 @@ class Tried:
 
     Attributes:
       function: as its name has it.
+      file: what to call its file before a user.
       advised: None where nothing is to be improved.
     """
 
     function: str
     subjects: tuple[Subject, ...]
+    file: str = ""
     advised: Advised | None = None
 
 
@@ -106,8 +111,20 @@ def advised(captured: Captured, asked: Asked, run: Run) -> Found:
             clocks.append(Clock(max(rest, 0.001), run.stop.is_set))
             negligible = _extra(each) * NEGLIGIBLE < _extra(compiled[0])
             found = _left_alone(each) if negligible else _advised(each.subjects, workers, clocks[-1], run)
-            tried.append(replace(each, advised=_spent(found, asked.budget) if _extra(each) else None))
+            found = replace(_spent(found, asked.budget), spelled=each.file if asked.stay else "")
+            tried.append(replace(each, advised=found if _extra(each) else None))
     return Found(tuple(tried), (*problems, *unknown))
+
+
+def only(captured: Captured, target: Target, run: Run) -> Subject | str:
+    """The one module that was captured, compiled for a target; why not, where there is none, or several."""
+    chosen, problems = _chosen(captured, Asked((target,)))
+    if len(chosen) != 1:
+        several = f"{len(chosen)} modules donate something: name the file of one" if chosen else ""
+        return several or "; ".join(problems) or "no module in it donates a buffer, or could"
+    with Workers(run.jobs, run.timeout, run.cache, run.stop.is_set, run.ticked) as workers:
+        compiled, problems = _compiled(chosen, workers)
+    return compiled[0].subjects[0] if compiled else "; ".join(problems)
 
 
 def _left_alone(module: Tried) -> Advised:
@@ -222,7 +239,9 @@ def _compiled(chosen: Sequence[_Chosen], workers: Workers) -> tuple[list[Tried],
             problems.append(f"{one.name} on {each.target}: {why}")
         else:
             subjects[one].append(subject)
-    tried = [Tried(each.lowered.offered.function, tuple(some)) for each, some in subjects.items() if some]
+    tried = [
+        Tried(each.lowered.offered.function, tuple(some), each.lowered.file) for each, some in subjects.items() if some
+    ]
     return sorted(tried, key=lambda each: -_extra(each)), problems
 
 
@@ -235,6 +254,8 @@ def _advised(subjects: Sequence[Subject], workers: Workers, clock: Clock, run: R
     here = next((each.lowering for each in subjects if each.given.cell.target.platform == HOST.platform), None)
     tools = Tools(workers.compile_, workers.compare_modules, shown=True, devices=devices())
     found = advise(subjects, here, tools, clock)
+    clock.renew()
+    found = with_left(found, subjects, workers)
     if run.tried is not None:
         run.tried.put(lowerings(subjects), found)
     return found

@@ -45,8 +45,13 @@ def of_made(one: Made, run: Run, buffer: str, budget: float | None) -> Reduced |
     subject = next(pipeline.explained(Judge(), one, run.aims), None)
     if subject is None:
         return Irreducible(f"nothing compiles for {run.targets[0]} here: `mutcheck doctor` says what is missing")
+    return of_subject(subject, run, buffer, budget)
+
+
+def of_subject(subject: Subject, run: Run, buffer: str, budget: float | None) -> Reduced | Irreducible:
+    """The same, for a module on a target."""
     if why := why_not(subject):
-        return Irreducible(f"{one.source.name} on {subject.given.cell.target}: {why}")
+        return Irreducible(f"{subject.given.cell.source.name} on {subject.given.cell.target}: {why}")
     row = _chosen(subject, buffer)
     if isinstance(row, Irreducible):
         return row

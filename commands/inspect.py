@@ -37,7 +37,7 @@ def command(options: InspectOptions) -> int:
     fail_on = about.fail_on or steps.project().fail_on
     wanted = Wanted(about.only, about.min_bytes, everything=about.everything, lowered=about.trying.advise)
     captured = modules.of_files(options.paths, wanted)
-    found, advised = trying.tried(captured, about.trying) if about.trying.advise else (captured, None)
+    found, advised = trying.tried(captured, about.trying, stay=True) if about.trying.advise else (captured, None)
     untried = advised.problems if advised is not None else ()
     status = UNABLE if found.unread or untried else FOUND if found.fails(fail_on) else HOLDS
     told = modules.CapturedReport(found, (*found.said, *untried), status, __version__)

@@ -69,14 +69,12 @@ class ReduceOptions:
 @takes(ReduceOptions, "reduce", __doc__)
 def command(options: ReduceOptions) -> int:
     _check(options.output)
-    meant = steps.some(options.making.asked, steps.project())
-    if len(meant.sources) != 1:
-        names = ", ".join(each.spelled for each in meant.sources)
-        raise unable(f"{options.making.asked.programs[0]} is {len(meant.sources)} programs", f"Name one: {names}.")
+    asked = options.making.asked.programs[0]
+    meant = _meant(options) if not _is_module(asked) else None
     toolchain = steps.toolchain()
     kept = steps.executables(options.making, toolchain)
     run = steps.run_of(options.making, options.making.targets or (HOST,), kept)
-    reduced = _reduced(meant, run, options)
+    reduced = _reduced(meant, run, options) if meant is not None else _reduced_file(Path(asked), run, options)
     steps.tidy(kept)
     if reduced is None:
         complain(["interrupted before there was anything to reduce. Run it again."])
@@ -97,6 +95,24 @@ def _check(folder: Path) -> None:
         raise unable(f"cannot read {folder}: {error.strerror or error}", "Name another folder with `-o`.") from None
 
 
+def _is_module(asked: str) -> bool:
+    """Whether a file with a module is named, and no program."""
+    return Path(asked).suffix != ".py" and Path(asked).is_file()
+
+
+def _meant(options: ReduceOptions) -> Meant:
+    """The one program that is meant.
+
+    Raises:
+      Unable: there is none, or there are several.
+    """
+    meant = steps.some(options.making.asked, steps.project())
+    if len(meant.sources) != 1:
+        names = ", ".join(each.spelled for each in meant.sources)
+        raise unable(f"{options.making.asked.programs[0]} is {len(meant.sources)} programs", f"Name one: {names}.")
+    return meant
+
+
 def _reduced(meant: Meant, run: Run, options: ReduceOptions) -> Reduced | Irreducible | None:
     """Make the program, and reduce it; None where that was stopped before it was made."""
     from mutcheck.advice import reproducer
@@ -107,6 +123,28 @@ def _reduced(meant: Meant, run: Run, options: ReduceOptions) -> Reduced | Irredu
         ticking = replace(run, ticked=ticked)
         one = reproducer.only(list(pipeline.made(meant.sources, ticking)))
         return reproducer.of_made(one, ticking, options.buffer, options.budget) if one is not None else None
+
+
+def _reduced_file(file: Path, run: Run, options: ReduceOptions) -> Reduced | Irreducible | None:
+    """Compile the StableHLO of a file, and reduce it; None where that was stopped before."""
+    from mutcheck.advice import modules, reproducer
+    from mutcheck.checks.foreign.grouping import Wanted
+    from mutcheck.core.reduction import Irreducible
+    from mutcheck.report.text import progress
+    from mutcheck.report.text.modules import of_files
+    from mutcheck.run import signals
+
+    with signals.stoppable(run), progress.ticking("reducing") as ticked:
+        ticking = replace(run, ticked=ticked)
+        captured = of_files([file], Wanted(everything=True, lowered=True))
+        if captured.unread:
+            return Irreducible("; ".join(captured.said) or f"{file} cannot be read")
+        subject = modules.only(captured, run.targets[0], ticking)
+        if run.stop.is_set():
+            return None
+        if isinstance(subject, str):
+            return Irreducible(f"{file}: {subject}")
+        return reproducer.of_subject(subject, ticking, options.buffer, options.budget)
 
 
 def _told(reduced: Reduced | Irreducible, folder: Path, toolchain: Toolchain) -> int:

@@ -229,6 +229,7 @@ class Advised:
     """What was tried on a program, and what is advised.
 
     Attributes:
+      spelled: what a command line calls it: a program, or the file of its module; empty where there is no such file.
       before: its figures on each target.
       advice: what saves most first.
       tried: how many variants of the program were compiled, for all targets together.

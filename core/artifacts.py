@@ -33,6 +33,7 @@ class Argument:
       same_as: the paths of other arguments of `@main` that the call gives the same array.
       captured: whether the function closed over the same array.
       order: where an edit stores it with its axes in another order, those of the program's own array, as they are now.
+      within: the jitted function that the program calls with it, and that donates it where it is called by itself.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Argument:
     same_as: tuple[str, ...] = ()
     captured: bool = False
     order: tuple[int, ...] = ()
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,9 +101,12 @@ class Expectation:
         return _for_release(self.directives, release)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Program:
-    """A JAX callable, its example arguments, and what is expected of it. It is called like the callable."""
+    """A JAX callable, its example arguments, and what is expected of it.
+
+    It is called like the callable, and like a function it is equal to itself alone: `jax.jit` keeps it by its hash.
+    """
 
     name: str
     function: Callable[..., Any]

@@ -17,7 +17,7 @@ from jaxlib.mlir import ir
 from mutcheck.checks.advice.flow import CONSTANT, Flow, flow_of, owner
 from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ir.locations import user_line
-from mutcheck.checks.ir.stablehlo import ALIASING, Module
+from mutcheck.checks.ir.stablehlo import ALIASING, DONOR, Module
 from mutcheck.core.artifacts import Argument, Lowering
 from mutcheck.core.finding import Location
 from mutcheck.lowering.stages.sizes import size_of
@@ -131,7 +131,26 @@ class Draft:
 
     def _entry(self) -> Block:
         entry = self.main.regions[0].blocks[0]
-        return Block(MAIN, entry, None, [(entry.arguments[number], output) for number, output in self.aliased()])
+        given = [*self.aliased(), *self._donors()]
+        return Block(MAIN, entry, None, [(entry.arguments[number], output) for number, output in sorted(given)])
+
+    def _donors(self) -> Iterator[tuple[int, int]]:
+        """The arguments that are donated to whatever output has their size, as in programs for several devices.
+
+        The compiler chooses an output for each. Here it is the first of its type that no other argument takes: that
+        is where an edit is tried, and what it does is seen in the executable.
+        """
+        taken = {output for _, output in self.aliased()}
+        arguments = self.main.regions[0].blocks[0].arguments
+        returned = self.main.regions[0].blocks[0].operations
+        results = [each.type for each in returned[len(returned) - 1].operation.operands]
+        for number, each in enumerate(self.attributes()):
+            if DONOR not in each or ALIASING in each:
+                continue
+            alike = (at for at, type_ in enumerate(results) if type_ == arguments[number].type and at not in taken)
+            if (output := next(alike, None)) is not None:
+                taken.add(output)
+                yield number, output
 
     def flow(self, block: Block) -> Flow:
         """The dataflow of a block as it is now; of one that no edit changed, that is the same in all drafts."""

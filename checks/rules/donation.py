@@ -12,15 +12,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
+from mutcheck.checks.foreign.signature import argument_of
 from mutcheck.checks.ledger import BUFFER_DONOR, Buffer
 from mutcheck.checks.rules import possible
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
-from mutcheck.core.units import dimensions
+from mutcheck.core.units import dimensions, readable
 
 if TYPE_CHECKING:
     from mutcheck.checks.ir.stablehlo import Module, Port
     from mutcheck.checks.subject import Subject
+    from mutcheck.core.artifacts import Argument
 
 MISSING = Rule("donation.missing", Severity.ERROR, "a ref is written, but not donated")
 IN_VAIN = Rule("donation.in-vain", Severity.ERROR, "a donation that no output can use, and why")
@@ -29,6 +31,11 @@ BAD_OUTPUT = Rule(
 )
 COUNT = Rule("donation.count", Severity.ERROR, "not as many buffers are donated as expected")
 DONOR = Rule("donation.donor", Severity.NOTE, "a buffer donor: which output takes its place is left to XLA")
+IGNORED = Rule(
+    "donation.ignored",
+    Severity.NOTE,
+    "a jitted function within the program donates an argument, which counts only where it is called by itself",
+)
 UNKNOWN = Rule(
     "donation.unknown", Severity.WARNING, "JAX keeps the argument names where this version does not find them"
 )
@@ -46,6 +53,7 @@ def run(subject: Subject) -> Iterator[Finding]:
     for finding in check(subject.buffers, subject.module):
         if finding.code != IN_VAIN.code or finding.buffer not in used:
             yield finding
+    yield from _ignored(subject)
     expected = subject.given.expectation.donated
     donated = [buffer for buffer in subject.buffers if buffer.donated]
     if expected is not None and len(donated) != expected:
@@ -63,6 +71,24 @@ def check(buffers: Sequence[Buffer], module: Module) -> Iterator[Finding]:
             yield _in_vain(buffer, module, names)
         elif buffer.ref and buffer.written:
             yield _not_donated(buffer)
+
+
+def _ignored(subject: Subject) -> Iterator[Finding]:
+    """What a jitted function donates that the program calls among other things: one for each such function."""
+    program = subject.given.cell.source.attribute
+    given: dict[str, list[Argument]] = {}
+    for each in subject.lowering.arguments if subject.lowering is not None else ():
+        if each.within and not each.offered and not each.ref:
+            given.setdefault(each.within, []).append(each)
+    for function, arguments in given.items():
+        names = " and ".join(dict.fromkeys(f"`{argument_of(each.path)}`" for each in arguments))
+        size = readable(sum(each.bytes for each in arguments))
+        yield IGNORED.finding(
+            f"{function} donates {names} ({size}) where it is called by itself. Here it is part of {program}, which is "
+            "jitted whole and donates none of that: JAX ignores what a jit within another one donates",
+            arguments[0].path,
+            advice=f"Donate {names} where {program} is jitted. If nothing jits it, lower {function} in its place.",
+        )
 
 
 def _bad_outputs(module: Module, names: Mapping[int, str]) -> Iterator[Finding]:
@@ -235,4 +261,4 @@ def _otherwise(buffers: Sequence[Buffer]) -> str:
     return "No argument is a ref or named by `donate_argnums`: pass refs, or donate arguments."
 
 
-CHECK = Check("donation", (MISSING, IN_VAIN, BAD_OUTPUT, COUNT, DONOR, UNKNOWN), Level.LOWERING, run)
+CHECK = Check("donation", (MISSING, IN_VAIN, BAD_OUTPUT, COUNT, DONOR, IGNORED, UNKNOWN), Level.LOWERING, run)

@@ -13,15 +13,19 @@ if TYPE_CHECKING:
     from mutcheck.checks.foreign.modules import Captured
 
 
-def tried(captured: Captured, trying: Trying) -> tuple[Captured, Found]:
-    """What was captured with what was tried on it, and that alone."""
+def tried(captured: Captured, trying: Trying, *, stay: bool = False) -> tuple[Captured, Found]:
+    """What was captured with what was tried on it, and that alone.
+
+    Args:
+      stay: whether the modules are in files of the user's, which stay where they are.
+    """
     from mutcheck.advice import modules
     from mutcheck.report.text import progress
     from mutcheck.run import setup, signals
     from mutcheck.run.pipeline import Run
 
     kept = setup.executables(steps.toolchain())
-    asked = modules.Asked(trying.targets or (), trying.budget or modules.BUDGET)
+    asked = modules.Asked(trying.targets or (), trying.budget or modules.BUDGET, stay)
     with progress.ticking("trying") as ticked:
         run = Run((), cache=kept, tried=setup.tried(kept), ticked=ticked)
         with signals.stoppable(run):

@@ -113,6 +113,7 @@ def _explicit(traced: Any, lowered: Any) -> Iterator[Argument]:
     hoisted = len(info.in_avals) - len(leaves)  # constants that JAX passes come first, and have no leaf
     names = _paths(module_paths.named(info.debug_info.safe_arg_names(len(info.in_avals))[hoisted:], lowered.in_tree))
     written = None if traced is None else _written_arguments(traced)
+    within = _donated_within(traced, len(leaves)) if traced is not None else {}
     for index, (leaf, name, aval) in enumerate(zip(leaves, names, info.in_avals[hoisted:], strict=True)):
         inner = getattr(aval, "inner_aval", aval)
         yield Argument(
@@ -124,6 +125,7 @@ def _explicit(traced: Any, lowered: Any) -> Iterator[Argument]:
             ref=inner is not aval,
             written=index in written if written is not None and inner is not aval else None,
             offered=bool(leaf.donated),
+            within=within.get(index, ""),
         )
 
 
@@ -150,6 +152,7 @@ def _typed(argument: Argument, type_: ir.Type, number: int) -> Argument:
         argument.written,
         argument.offered,
         argument.origin,
+        within=argument.within,
     )
 
 
@@ -181,6 +184,21 @@ def main_of(module: ir.Module) -> ir.Operation:
         if operation.operation.name == "func.func" and ir.StringAttr(operation.attributes["sym_name"]).value == "main":
             return operation.operation
     raise _Mismatch("the module has no @main")
+
+
+def _donated_within(traced: Any, count: int) -> dict[int, str]:
+    """The jitted functions within the program that donate its flat arguments, by the arguments' positions.
+
+    JAX ignores that: only the outermost jit donates.
+    """
+    jaxpr = traced.jaxpr.jaxpr
+    numbers = {id(variable): number for number, variable in enumerate(jaxpr.invars[-count:] if count else ())}
+    found: dict[int, str] = {}
+    for each in jaxpr.eqns:
+        for variable, donated in zip(each.invars, each.params.get("donated_invars", ()), strict=False):
+            if donated and id(variable) in numbers:
+                found.setdefault(numbers[id(variable)], str(each.params.get("name", "a jitted function")))
+    return found
 
 
 def _written_arguments(traced: Any) -> set[int]:

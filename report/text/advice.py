@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from textwrap import dedent
 
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from mutcheck.checks.rules.inplace import quoted
-from mutcheck.core.advice import Advice, Advised, Agreement, Effect, Figures, Left, Patch, Ran
+from mutcheck.core.advice import Advice, Advised, Agreement, Edit, Effect, Figures, Left, Patch, Ran
 from mutcheck.core.finding import Location
 from mutcheck.core.target import HOST, Target
 from mutcheck.core.units import readable
@@ -24,6 +24,9 @@ from mutcheck.report.text.stories import moves
 
 MARGIN = 10
 """Columns before what is told; the word in them begins in the third."""
+
+_FILE = ". FILE is what JAX dumps of it: set JAX_DUMP_IR_TO=dump and JAX_DUMP_IR_MODES=stablehlo"
+"""Where the module of a command is to be had: what was captured of it is gone."""
 
 _STYLES = {"+": "not bold green", "-": "not bold red", " ": "dim"}
 """How the lines of a patch look, by their signs."""
@@ -108,9 +111,9 @@ def _advice(advice: Advice) -> Iterator[Text]:
         yield _patch(advice.patch)
         return
     shown: set[Location] = set()
-    for number, each in enumerate(advice.edits):
-        row = _row("" if number else "write", each.write)
-        for line in each.lines[:1]:
+    for number, (write, edits) in enumerate(_alike(advice.edits).items()):
+        row = _row("" if number else "write", write)
+        for line in (line for each in edits for line in each.lines[:1]):
             row.append_text(_source(line) if line not in shown else Text())
             shown.add(line)
         yield row
@@ -118,6 +121,14 @@ def _advice(advice: Advice) -> Iterator[Text]:
         several = f"{advice.refuted} patches for that were tried, and do"
         told = several if advice.refuted > 1 else "1 patch for that was tried, and does"
         yield _row("but", f"{told} less")
+
+
+def _alike(edits: Iterable[Edit]) -> dict[str, list[Edit]]:
+    """Edits that are written in the same words: a module's arrays are several buffers, and one argument."""
+    found: dict[str, list[Edit]] = {}
+    for each in edits:
+        found.setdefault(each.write, []).append(each)
+    return found
 
 
 def _row(word: str, told: str) -> Text:
@@ -199,8 +210,9 @@ def _left(left: Left, spelled: str) -> Iterator[Text]:
     """What no edit keeps from being done, and what makes a small module of it."""
     whose = f", by the pass {left.stage}" if left.stage else ""
     yield _row("left", f"`{left.path}` is {left.word} on {left.target}{whose}")
-    reduce = f"mutcheck reduce {shlex.quote(spelled)} --buffer {quoted(left.path)} --target {left.target} -o repro"
-    yield _row("next", f"`{reduce}` makes a small module of that, for an issue")
+    what = shlex.quote(spelled) if spelled else "FILE"
+    reduce = f"mutcheck reduce {what} --buffer {quoted(left.path)} --target {left.target} -o repro"
+    yield _row("next", f"`{reduce}` makes a small module of that, for an issue{_FILE if not spelled else ''}")
 
 
 def _end(advised: Advised) -> Text:

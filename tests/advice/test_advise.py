@@ -210,3 +210,10 @@ def test_a_gpu_that_was_not_run_says_why_on_its_row() -> None:
 
     assert any("cpu " in row and "results bitwise equal" in row for row in rows)
     assert any("cuda:h100" in row and "not run: running it raised RESOURCE_EXHAUSTED" in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("budget", "told"), [(61.157, "61 seconds"), (1.0, "1 second"), (0.5, "0.5 seconds"), (60.0, "60 seconds")]
+)
+def test_a_budget_is_told_as_a_person_would_write_it(budget: float, told: str) -> None:
+    assert Clock(budget, _begun=-1e9).spent == f"the budget of {told} was spent"

@@ -44,6 +44,16 @@ def test_stories_point_to_it_and_then_tell_what_came_of_it(monkeypatch: pytest.M
     assert "`advise()` shows how. Or accept it:" in story
 
 
+def test_where_nothing_helps_the_pass_of_xla_is_told() -> None:
+    """It is dumped by a process that does not run the person's script again."""
+    topk = jax.jit(lambda best, x: jnp.sort(jnp.concatenate([best, x]))[16:], donate_argnums=0)
+    advised = mutcheck.lower(topk, jnp.ones(4096), jnp.ones(16)).advise()
+
+    assert not advised.advice
+    (left,) = advised.left
+    assert (left.path, bool(left.stage)) == ("best", True)
+
+
 @pytest.mark.skipif(bool(toolchain.missing("cuda")), reason="no compiler for it is here")
 def test_another_target_is_not_run() -> None:
     advised = mutcheck.lower(crossed, *ARRAYS, target="cuda:h100").advise()

@@ -389,3 +389,29 @@ def test_a_jit_among_other_things_donates_nothing() -> None:
     inner = jax.jit(lambda x: x + 1, donate_argnums=0)
     assert not mutcheck.lower(lambda x: inner(x * 2), jnp.ones(8)).ledger
     assert not mutcheck.lower(jax.jit(inner), jnp.ones(8)).ledger
+
+
+@partial(jax.jit, donate_argnums=0)
+def updated(x: Any, g: Any) -> Any:
+    return x - 0.1 * g
+
+
+def test_a_donating_jit_among_other_operations_is_said_to_donate_nothing_there() -> None:
+    """JAX ignores it: what mutcheck lowers is jitted whole."""
+
+    def step(x: Any, g: Any) -> Any:
+        scaled = g * 2
+        return updated(x, scaled), scaled.sum()
+
+    checked = mutcheck.lower(step, jnp.ones(64), jnp.ones(64))
+    (found,) = [each for each in checked.findings if each.code == "donation.ignored"]
+    assert (found.severity, found.buffer) == ("note", "x")
+    assert "updated donates `x` (256 B) where it is called by itself" in found.message
+    whole = mutcheck.lower(jax.jit(step, donate_argnums=0), jnp.ones(64), jnp.ones(64))
+    assert not [each for each in whole.findings if each.code == "donation.ignored"]
+
+
+def test_what_a_jit_within_donates_of_values_of_the_program_is_nothing_to_tell_of() -> None:
+    checked = mutcheck.lower(lambda x, g: updated(x * 2, g).sum(), jnp.ones(64), jnp.ones(64))
+
+    assert not [each for each in checked.findings if each.code == "donation.ignored"]

@@ -102,6 +102,38 @@ def test_a_file_of_stablehlo_is_compiled_and_advised(inspect: Inspect, tmp_path:
     assert result["executable"]["compiler"].startswith("jaxlib ")
 
 
+TOPK = """\
+module @jit_topk attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
+  func.func public @main(%best: tensor<4096xf32> {tf.aliasing_output = 0 : i32}, %x: tensor<16xf32>)
+      -> tensor<4096xf32> {
+    %0 = stablehlo.concatenate %best, %x, dim = 0 : (tensor<4096xf32>, tensor<16xf32>) -> tensor<4112xf32>
+    %1 = "stablehlo.sort"(%0) <{dimension = 0 : i64}> ({
+    ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+      %c = stablehlo.compare LT, %a, %b : (tensor<f32>, tensor<f32>) -> tensor<i1>
+      stablehlo.return %c : tensor<i1>
+    }) : (tensor<4112xf32>) -> tensor<4112xf32>
+    %2 = stablehlo.slice %1 [16:4112] : (tensor<4112xf32>) -> tensor<4096xf32>
+    return %2 : tensor<4096xf32>
+  }
+}
+"""
+
+
+def test_where_nothing_helps_the_pass_is_named_and_a_command_that_reduces_the_file(
+    inspect: Inspect, tmp_path: Path
+) -> None:
+    done = inspect("a.mlir", "--advise", "--target", "cpu", a_mlir=TOPK)
+
+    left, follows = (line for line in done.out.splitlines() if line.startswith(("  left", "  next")))
+    assert "`%arg0` is" in left
+    assert ", by the pass " in left
+    command = follows.split("`")[1].split()
+    assert command == ["mutcheck", "reduce", "a.mlir", "--buffer", "%arg0", "--target", "cpu", "-o", "repro"]
+    reduced = run(*command[1:], cwd=tmp_path, MUTCHECK_CACHE=str(tmp_path / "kept"))
+    assert reduced.status == 1, reduced.err
+    assert (tmp_path / "repro" / "module.mlir").exists()
+
+
 def test_the_largest_comes_first_and_all_share_the_time(inspect: Inspect) -> None:
     """What needs a thousandth of the bytes is left alone."""
     sizes = {"a_mlir": (8, "small"), "b_mlir": (64, "large"), "d_mlir": (16384, "huge")}

@@ -47,6 +47,13 @@ def test_a_program_is_called_like_its_function_and_keeps_its_attributes() -> Non
     assert "stablehlo.add" in step.lower(jnp.zeros(2)).as_text()
 
 
+def test_a_program_can_be_jitted_itself() -> None:
+    """JAX refers weakly to what it traces."""
+    plain = mutcheck.program(arguments=lambda: (jnp.ones(3),), name="f")(lambda x: x + 1)
+
+    assert jax.jit(plain)(jnp.zeros(2)).tolist() == [1, 1]
+
+
 def traced(function: Any, *args: Any) -> Any:
     made = mutcheck.program(arguments=lambda: args, name="f")(function)
     return trace.trace(made, Call(*args))

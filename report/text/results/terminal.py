@@ -13,6 +13,7 @@ from rich.text import Text
 from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.result import Result
 from mutcheck.checks.rules import observed
+from mutcheck.checks.rules.donation import IGNORED
 from mutcheck.checks.rules.program import PRINTED
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.toolchain import Toolchain
@@ -25,7 +26,7 @@ from mutcheck.report.text.results import table, unpinned
 from mutcheck.report.text.results.blocks import SHORT, WHOLE, Block, head
 from mutcheck.report.text.results.summary import counted, summary
 
-SHOWN_NOTES = frozenset({PRINTED.code, observed.UNKNOWN.code, POSSIBLE.code})
+SHOWN_NOTES = frozenset({PRINTED.code, observed.UNKNOWN.code, POSSIBLE.code, IGNORED.code})
 """Notes that the table's reader wants to see; the others are in the JSON."""
 
 

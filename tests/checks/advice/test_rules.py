@@ -143,6 +143,13 @@ def test_pre_holds_the_old_values_until_all_that_reads_them_is_done() -> None:
     assert "`x`" in made.edits[0].words
 
 
+def test_what_is_donated_to_whatever_output_has_its_size_is_edited_too() -> None:
+    """So JAX donates in programs for several devices."""
+    made = take(BOTH.replace("tf.aliasing_output = 0 : i32", "jax.buffer_donor = true"), Step("post", "main"))
+
+    assert [len(each.operands) for each in operations(made.lowering, "optimization_barrier")] == [1, 1]
+
+
 def test_what_is_shared_is_computed_before_both_updates() -> None:
     made = take(BOTH, Step("shared first", "main"))
 

@@ -15,6 +15,7 @@ from mutcheck.report.text import advice
 GPU, TPU = Target("cuda", "h100"), Target("tpu", "v5e")
 BEFORE = Figures(2, 4096, 4096, temporary=2048, peak=8192)
 NONE = Figures(0, 0, 0, temporary=1024, peak=7168)
+RAN = Ran(Agreement.BITWISE, "cpu")
 EDIT = Edit("pre", "one barrier over all", "put all through one barrier", (Location("no such file.py", 3),))
 
 
@@ -71,6 +72,23 @@ def test_where_nothing_helps_it_says_what_is_left_and_what_makes_a_report() -> N
     command = "mutcheck reduce 'my train.py::step' --buffer \"cache['k']\" --target tpu:v5e -o repro"
     assert one == "  left    `cache['k']` is preserved on tpu:v5e, by the pass copy-insertion.after_adding_copies"
     assert other == f"  next    `{command}` makes a small module of that, for an issue"
+
+
+def test_of_a_command_no_file_is_left_to_reduce_and_it_says_how_to_have_one() -> None:
+    found = Advised("step", "", {TPU: BEFORE}, tried=9, left=(Left(TPU, "cache", "preserved", "copy-insertion"),))
+    other = told(found).splitlines()[2]
+
+    assert "`mutcheck reduce FILE --buffer cache --target tpu:v5e -o repro`" in other
+    assert "JAX_DUMP_IR_TO=dump" in other
+
+
+def test_edits_that_are_written_in_the_same_words_are_told_how_once() -> None:
+    """A module's arrays are several buffers, and one argument."""
+    edits = tuple(replace(EDIT, rule="donate", words=f"`model.{each}` is donated") for each in "wm")
+    found = Advised("step", "step", {HOST: BEFORE}, (Advice(edits, (Effect(HOST, BEFORE, NONE),), RAN),), tried=3)
+
+    assert told(found).count("is donated") == 2
+    assert told(found).count("put all through one barrier") == 1
 
 
 def test_what_is_not_known_is_no_zero() -> None:
