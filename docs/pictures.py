@@ -26,9 +26,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 def recorded(folder: Path) -> Path:
     """The report of the corpus by some releases of JAX: `mutcheck matrix` sets them up, and keeps them."""
     history, site = folder / "history.db", folder / "site"
-    older: list[list[str | Path]] = [["matrix", "--no-attribute", "--releases", release] for release in RELEASES]
-    for command in (*older, ["lower"]):
-        made: list[str | Path] = [OWN, *command, "--corpus", "--record", "--history", history]
+    commands = [*(f"matrix --no-attribute --releases {release}".split() for release in RELEASES), ["lower"]]
+    for command in commands:
+        made = [str(OWN), *command, "--corpus", "--record", "--history", str(history)]
         subprocess.run(made, cwd=ROOT, env=NO_COMMIT, check=False)
     subprocess.run([OWN, "report", "--history", history, "-o", site], check=True)
     return site
