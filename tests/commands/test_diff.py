@@ -288,6 +288,8 @@ def test_quiet_prints_nothing_where_both_say_the_same(tmp_path: Path) -> None:
     old, same, edited = (
         text(tmp_path, name, each) for name, each in (("a.mlir", OLD), ("b.mlir", RENUMBERED), ("c.mlir", EDITED))
     )
-    assert (mutcheck("diff", "-q", old, same).status, mutcheck("diff", "-q", old, same).out) == (0, "")
-    assert mutcheck("diff", "-q", old, edited).out == mutcheck("diff", old, edited).out
-    assert json.loads(mutcheck("diff", "-q", old, same, "--format", "json").out)  # a machine is told all
+    done = mutcheck("diff", "-q", old, same, cwd=tmp_path)
+    assert (done.status, done.out) == (0, "")
+    told = mutcheck("diff", old, edited, cwd=tmp_path)
+    assert mutcheck("diff", "-q", old, edited, cwd=tmp_path).out == told.out
+    assert json.loads(mutcheck("diff", "-q", old, same, "--format", "json", cwd=tmp_path).out)  # a machine is told all
