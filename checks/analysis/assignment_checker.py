@@ -162,15 +162,16 @@ class _Checker(Traversal[_Token]):
         return made
 
     def _copy(self, instruction: Instruction, copied: _Token) -> _Token:
-        """A copy: what is in its place already, if that is the same copy of the same value."""
+        """A copy: what is in its place already, if that is the value itself or a copy of it."""
         leaf = instruction.leaves[0]
         place = self._place(instruction.id, leaf.index) if leaf.bytes else None
         there = self._memory.get(place.allocation, _NOTHING)[1].get(place.offset) if place is not None else None
-        same = there is not None and there.copied is copied and there.place == place
+        original = copied.copied or copied
+        same = there is not None and original in (there, there.copied) and there.place == place
         if there is not None and same and there.instruction.leaves[0] == leaf:
             return there
         made = self.fresh(instruction, leaf)
-        made.copied = copied
+        made.copied = original
         return made
 
     def _runs_along(self, instruction: Instruction) -> bool:

@@ -146,23 +146,34 @@ class Origins:
             apart = [each for each in self._came_from(source.value, number) if not _is_at(value, each)]
             if any(not home or not self._at_home[each.number] for each in apart):
                 continue
-            if home or self._ends_in[value.number] >> number & 1 or not self._comes_home(source.value, number):
+            if home or self._ends_in[value.number] >> number & 1 or not self._is_one_more(source.value, number):
                 staged |= 1 << number
         return staged
 
-    def _comes_home(self, value: Value, number: int) -> bool:
-        """Whether contents in fast memory go to a buffer's place as they are: what is moved elsewhere is one more."""
+    def _is_one_more(self, value: Value, number: int) -> bool:
+        """Whether contents that came to fast memory go to a buffer's place anyhow: what moves them elsewhere copies."""
         seen: set[int] = set()
-        left = [value]
-        while left:
-            each = left.pop()
-            if each.number in seen or each.place is None or not each.place.fast:
+        comes_home = came = False
+        left = [(value, True)]
+        while left and not (comes_home and came):
+            each, same = left.pop()
+            if each.number in seen or each.place is None:
                 continue
             seen.add(each.number)
-            if self._ends_in[each.number] >> number & 1:
-                return True
-            left += [source.value for source in self._flow.inflows(each) if is_same(source)]
-        return False
+            if not each.place.fast:
+                came = True  # it was not computed in fast memory
+                continue
+            comes_home = comes_home or (same and bool(self._ends_in[each.number] >> number & 1))
+            loop = each.instruction.opcode == "while"
+            left += [
+                (
+                    self._left_by.get(source.value.number, source.value) if loop else source.value,
+                    same and is_same(source),
+                )
+                for source in self._flow.inflows(each)
+                if not computes(source) and source.kind is not Kind.INTO and in_order(source)
+            ]
+        return comes_home and came
 
     def _came_from(self, value: Value, number: int) -> list[Value]:
         """The values in main memory that a version in fast memory came from, its elements in their order."""

@@ -125,6 +125,8 @@ def compared(
             each.outcome = ANOTHERS
         if each.outcome == FALSE_IN_PLACE and _is_delivered(number, analysis, found[number]):
             each.outcome = ANOTHER_WORD
+        if each.outcome == FALSE_IN_PLACE and _is_turned_back(number, analysis, found[number]):
+            each.outcome = ANOTHER_WORD
         if each.outcome == FALSE_COPIED and _waits(number, analysis, found):
             each.outcome = ANOTHER_WORD
         if each.outcome == WRONG_FIGURE and _is_given(number, analysis, found):
@@ -154,6 +156,14 @@ def _is_delivered(number: int, analysis: Analysis, found: Measured) -> bool:
     others = [each for each in analysis.verdicts if each != number]
     written = {name for each in others for name in _told(analysis, each, TransferKind.WRITTEN)}
     return bool(mine & delivered) and mine <= delivered | written
+
+
+def _is_turned_back(number: int, analysis: Analysis, found: Measured) -> bool:
+    """Whether mutcheck tells as rearranged what was put into another order, and back before it was moved."""
+    turned = any(not moved.ordered for moved in (*found.staged, *found.rearranged))
+    return turned and {moved.name for moved in measure.copies(found)} <= _told(
+        analysis, number, TransferKind.REARRANGED
+    )
 
 
 def _waits(number: int, analysis: Analysis, found: Mapping[int, Measured]) -> bool:

@@ -34,6 +34,12 @@ STRAIGHT: Mapping[str, tuple[str, str, list[str]]] = {
         "a 0 0 16\n b 2 0 16",
         [late("b", "x", "a")],
     ),
+    "copied onto itself": ("a = f32[4] copy(x) ROOT b = f32[4] add(x, a)", "a 0 0 16\n b 2 0 16", []),
+    "overwritten by a copy of a copy": (
+        "a = f32[4] copy(x) b = f32[4] copy(a) c = f32[4] copy(b) ROOT d = f32[4] add(a, c)",
+        "a c 2 0 16\n b 3 0 16\n d 4 0 16",
+        [],
+    ),
     "overwritten by the same copy": (
         "a = f32[4] copy(x) b = f32[4] copy(x) c = f32[4] negate(a) ROOT d = f32[4] add(b, c)",
         "a b 2 0 16\n c 3 0 16\n d 4 0 16",

@@ -700,24 +700,43 @@ def test_what_came_to_fast_memory_from_a_temporary_is_returned_whatever_else_may
     assert "returned w{0} to n, 16 x 1" in found["x"]
 
 
-def test_what_goes_home_from_fast_memory_and_to_a_temporary_too_is_copied_once() -> None:
-    text = """
-    ENTRY main {
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (
+            "dynamic-update-slice(f, k, i)",
+            [COPIED, "staged x to f, 16 x 1", "staged g to n, 16 x 1", "preserved g to t, 16 x 1"],
+        ),
+        ("negate(f)", [IN_PLACE, "staged x to f, 16 x 1", "staged g to n, 16 x 1", "staged g to t, 16 x 1"]),
+    ],
+    ids=["came from main memory", "computed in fast memory"],
+)
+def test_what_goes_home_from_fast_memory_and_to_a_temporary_too_is_copied_if_it_came_there(
+    made: str, expected: list[str]
+) -> None:
+    text = f"""
+    ENTRY main {{
       x = f32[4] parameter(0)
       y = f32[4] parameter(1)
+      i = s32[] parameter(2)
+      k = f32[1] parameter(3)
       f = f32[4] copy(x)
-      g = f32[4] negate(f)
+      g = f32[4] {made}
       n = f32[4] copy(g)
       t = f32[4] copy(g)
       m = f32[4] add(y, t)
       ROOT r = (f32[4], f32[4]) tuple(n, m)
-    }
+    }}
     """
-    slices = "x n 0 0 16 parameter 0\n y m 1 0 16 parameter 1\n f g 2 0 16 S(1)\n t 3 0 16"
-    assert analysed(text, slices, 2) == {
-        "x": [COPIED, "staged x to f, 16 x 1", "staged g to n, 16 x 1", "preserved g to t, 16 x 1"],
-        "y": [IN_PLACE],
-    }
+    slices = """
+    x n 0 0 16 parameter 0
+    y m 1 0 16 parameter 1
+    i 2 0 4 parameter 2
+    k 3 0 4 parameter 3
+    f g 4 0 16 S(1)
+    t 5 0 16
+    """
+    assert analysed(text, slices, 2) == {"x": expected, "y": [IN_PLACE]}
 
 
 LENT_BY_ONE_BRANCH = """
