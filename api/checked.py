@@ -127,7 +127,12 @@ class Checked:
     def explain(self, buffer: str | None = None) -> str:
         """The story of each buffer that is not updated in place; of one path or pattern, in place or not."""
         told = [_advising(each) for each in explain.of([self._subject])]
-        stories = story.of(self.name, told, buffer, buffer is not None, hint=' `explain("*")` tells their stories.')
+        stories = story.of(
+            self.name,
+            told,
+            story.Which(buffer, in_place=buffer is not None),
+            hint=' `explain("*")` tells their stories.',
+        )
         if buffer is not None and not stories.parts:
             known = ", ".join(row.path for row in self.ledger) or "none"
             stories.problems.append(f"no buffer goes by {buffer!r}. There is {known}.")

@@ -17,7 +17,7 @@ import click
 
 from mutcheck.commands.shared import documents, steps
 from mutcheck.commands.shared.documents import format_option, output_option
-from mutcheck.commands.shared.options import GOLDEN, HISTORY, JOBS, NO_CACHE, TIMEOUT, Making
+from mutcheck.commands.shared.options import GOLDEN, HISTORY, JOBS, NO_CACHE, QUIET, TIMEOUT, Making
 from mutcheck.commands.shared.parameters import Choice, completed
 from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain, needed
 from mutcheck.commands.shared.values import given, takes
@@ -83,6 +83,7 @@ class DiffOptions:
     as_text: bool = given(
         click.Option(["--as-text"], is_flag=True, help="Files as plain text, line by line, whatever they hold."), False
     )
+    quiet: bool = given(QUIET, False)
     format: str = given(format_option(FORMATS), "text")
     output: Path | None = given(output_option(FORMATS, ".diff"), None)
     golden: Path | None = given(GOLDEN, None)
@@ -128,7 +129,8 @@ def command(options: DiffOptions) -> int:
     unwritten = ""
     if options.output is not None:
         unwritten = write.to_file(options.output, compared.render(documents.format_of(options.output, FORMATS), told))
-    write.to_stdout(compared.render(options.format, told, paper.console()))
+    if told.comparison.differs or not (options.quiet and options.format == "text"):
+        write.to_stdout(compared.render(options.format, told, paper.console()))
     complain([unwritten] if unwritten else [])
     return UNABLE if unwritten else FOUND if told.comparison.differs else HOLDS
 

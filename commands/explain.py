@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mutcheck.commands.shared import steps
-from mutcheck.commands.shared.options import Making
+from mutcheck.commands.shared.options import QUIET, Making
 from mutcheck.commands.shared.status import FOUND, HOLDS, UNABLE, complain
 from mutcheck.commands.shared.values import given, part, takes
 
@@ -43,11 +43,16 @@ class ExplainOptions:
         False,
     )
     all: bool = given(click.Option(["--all"], is_flag=True, help="Buffers that are updated in place, too."), False)
+    quiet: bool = given(QUIET, False)
+
+    def __post_init__(self) -> None:
+        if self.all and self.quiet:
+            raise click.UsageError("--all tells more, and --quiet less: leave one out.")
 
     @property
     def in_place_too(self) -> bool:
         """Whether buffers that are updated in place are told."""
-        return self.all or self.buffer is not None
+        return not self.quiet and (self.all or self.buffer is not None)
 
     def check(self, project: Configuration) -> None:
         """Refuse to explain the whole corpus to somebody who names nothing.
@@ -88,7 +93,8 @@ def _told(meant: Meant, run: Run, toolchain: Toolchain, options: ExplainOptions)
     with signals.stoppable(run), progress.ticking("lowering and compiling") as ticked:
         made = list(pipeline.made(meant.sources, replace(_here_too(run, options), ticked=ticked)))
         headed = len(meant.sources) > 1
-        for each in explain.stories(made, run, toolchain, options.buffer, options.in_place_too, headed=headed):
+        which = story.Which(options.buffer, in_place=options.in_place_too, rest=not options.quiet)
+        for each in explain.stories(made, run, toolchain, which, headed=headed):
             write.to_stdout(story.render(each, console))
             told.append(each)
         if options.attempt:

@@ -36,12 +36,12 @@ def command(options: InspectOptions) -> int:
     about = options.about
     fail_on = about.fail_on or steps.project().fail_on
     wanted = Wanted(about.only, about.min_bytes, everything=about.everything, lowered=about.trying.advise)
-    captured = modules.of_files(options.paths, wanted)
+    captured = modules.of_files(options.paths, wanted, about.detail)
     found, advised = trying.tried(captured, about.trying, stay=True) if about.trying.advise else (captured, None)
     untried = advised.problems if advised is not None else ()
     status = UNABLE if found.unread or untried else FOUND if found.fails(fail_on) else HOLDS
-    told = modules.CapturedReport(found, (*found.said, *untried), status, __version__)
+    told = modules.CapturedReport(found, (*found.said, *untried), status, __version__, about.detail)
     unwritten = modules.tell(told, about.printing.format, about.printing.outputs, sys.stdout)
     if advised is not None and about.printing.format == "table":
-        trying.tell(advised, sys.stdout)
+        trying.tell(advised, sys.stdout, quiet=about.telling.quiet)
     return UNABLE if unwritten else status

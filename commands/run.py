@@ -89,18 +89,18 @@ def _report(ended: Ended, options: RunOptions, fail_on: Sequence[Limit], begun: 
     about = options.about
     attempt = about.trying.advise
     wanted = Wanted(about.only, about.min_bytes, ended.partial, everything=about.everything, lowered=attempt)
-    captured = modules.of_command(ended, wanted)
+    captured = modules.of_command(ended, wanted, about.detail)
     found, advised = trying.tried(captured, about.trying) if attempt else (captured, None)
     status = ended.status or (FOUND if found.fails(fail_on) else HOLDS)
     said = (*modules.said(ended, found, options.command), *(advised.problems if advised is not None else ()))
-    told = modules.CapturedReport(found, said, status, __version__)
+    told = modules.CapturedReport(found, said, status, __version__, about.detail)
     unwritten = modules.tell(told, about.printing.format, about.printing.outputs, sys.stderr)
     if advised is not None and about.printing.format == "table":
-        trying.tell(advised, sys.stderr)
+        trying.tell(advised, sys.stderr, quiet=about.telling.quiet)
     if history is not None:
         why, notes = modules.keep(told, begun, history)
         complain(filter(None, [why]))
         unwritten = unwritten or bool(why)
-        for note in notes if about.printing.format == "table" else ():
+        for note in notes if about.printing.format == "table" and not about.telling.quiet else ():
             say(note, sys.stderr, "· ")
     return status or (UNABLE if unwritten else HOLDS)

@@ -1,7 +1,8 @@
-"""Makes the pictures of the documentation anew: the corpus in every release that is here, looked at in chromium."""
+"""Makes the pictures of the documentation anew: the corpus in several releases of JAX, looked at in chromium."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,16 +12,24 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).parent
-RELEASES = sorted(Path(sys.prefix).glob("releases/*/bin/mutcheck"))
+ROOT = HERE.parent
+"""Where mutcheck runs: so the pictures show paths of the checkout, and none of a machine."""
+
+NO_COMMIT = {**os.environ, "GIT_DIR": os.devnull}
+RELEASES = ("0.10.2", "0.11.2")
+"""The releases of JAX beside the newest one."""
+
 OWN = Path(sys.prefix) / "bin" / "mutcheck"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
 def recorded(folder: Path) -> Path:
-    """The report of the corpus, by every release of JAX that `make releases` set up, and the newest one."""
+    """The report of the corpus by some releases of JAX: `mutcheck matrix` sets them up, and keeps them."""
     history, site = folder / "history.db", folder / "site"
-    for command in (*RELEASES, OWN):
-        subprocess.run([command, "lower", "--record", "--history", history], cwd=folder, check=False)  # of no commit
+    commands = [*(f"matrix --no-attribute --releases {release}".split() for release in RELEASES), ["lower"]]
+    for command in commands:
+        made = [str(OWN), *command, "--corpus", "--record", "--history", str(history)]
+        subprocess.run(made, cwd=ROOT, env=NO_COMMIT, check=False)
     subprocess.run([OWN, "report", "--history", history, "-o", site], check=True)
     return site
 
@@ -29,7 +38,7 @@ def advised(folder: Path) -> Path:
     """The report of a program that advice was found for."""
     history, site = folder / "advised.db", folder / "advised"
     example = folder / "jax_17845.py"
-    shutil.copy(HERE.parent / "examples/public_bugs/jax_17845.py", example)
+    shutil.copy(ROOT / "examples/public_bugs/jax_17845.py", example)
     asked = [example.name, "--target", "cpu,cuda:h100"]
     for command in (["advise", *asked], ["lower", *asked, "--record", "--history", history]):
         subprocess.run([OWN, *command], cwd=folder, check=False)

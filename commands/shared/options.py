@@ -59,6 +59,8 @@ HISTORY = click.Option(
     help="File of the history. Default: the project's, or mutcheck-history.db.",
 )
 
+QUIET = click.Option(["--quiet", "-q"], is_flag=True, help="Only what fails; nothing where all holds.")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nothing:
@@ -160,9 +162,7 @@ class Telling:
         ),
         False,
     )
-    quiet: bool = given(
-        click.Option(["--quiet", "-q"], is_flag=True, help="Only what fails; nothing where all holds."), False
-    )
+    quiet: bool = given(QUIET, False)
 
     def __post_init__(self) -> None:
         if self.verbose and self.quiet:
@@ -173,6 +173,15 @@ class Telling:
         if self.verbose:
             return formats.Detail.EVERYTHING
         return formats.Detail.FAILURES if self.quiet else formats.Detail.CAUSES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellingModules(Telling):
+    """How much a person is told of modules, each of which has a row anyway."""
+
+    verbose: bool = given(
+        click.Option(["--verbose", "-v"], is_flag=True, help="Every module's findings, each in full."), False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,5 +275,14 @@ class AboutModules:
         ),
         (),
     )
+    telling: TellingModules = part(TellingModules)
     printing: Printing = part(Printing)
     trying: Trying = part(Trying)
+
+    def __post_init__(self) -> None:
+        if self.everything and self.telling.quiet:
+            raise click.UsageError("--all tells more, and --quiet less: leave one out.")
+
+    @property
+    def detail(self) -> formats.Detail:
+        return formats.Detail.EVERYTHING if self.everything else self.telling.detail

@@ -34,12 +34,14 @@ def tried(captured: Captured, trying: Trying, *, stay: bool = False) -> tuple[Ca
     return modules.told(captured, found.tried), found
 
 
-def tell(found: Found, stream: TextIO) -> None:
-    """Print what is advised, and why nothing was tried on the rest."""
+def tell(found: Found, stream: TextIO, *, quiet: bool = False) -> None:
+    """Print what is advised, and why nothing was tried on the rest; that alone is left out where `quiet`."""
     from mutcheck.report.text import advice, paper
 
     console = paper.console(stream)
     documents = [advice.render(each, console) for each in found.advised]
+    if quiet and not documents:
+        return
     if not documents and found.tried:
         documents = [_line("nothing to improve: no module needs extra bytes", stream)]
     elif not documents and not found.problems:

@@ -62,7 +62,7 @@ def _change(change: Change, history: History) -> tuple[str, ...]:
 
 def _open(each: Regression, found: Triage, history: History, host: Host) -> tuple[str, ...]:
     """A regression: what is worse than the last good result, and the commit that had it first."""
-    what = difference(each.good, each.now, history)[1] if each.good is not None else ["as far back as there are runs"]
+    what = difference(each.good, each.now, history)[1] if each.good is not None else ["since its first run"]
     kind = each.now.outcome if each.fails else str(each.kind)
     run = found.runs[each.since.run]
     link, name = host.of_commit(run.commit), code(run.commit[:10]) if run.commit else "no commit"

@@ -100,4 +100,8 @@ def _share(delta: rank.Delta) -> str:
 def _verdicts(before: Point, now: Point, history: History) -> list[str]:
     was, is_ = history.verdicts(before.ledger), history.verdicts(now.ledger)
     changed = [verdict for verdict in WORST if was.get(verdict, 0) != is_.get(verdict, 0)]
-    return [f"{verdict}: {was.get(verdict, 0)} → {is_.get(verdict, 0)} buffers" for verdict in changed]
+    return [f"{verdict}: {was.get(verdict, 0)} → {_buffers(is_.get(verdict, 0))}" for verdict in changed]
+
+
+def _buffers(count: int) -> str:
+    return f"{count} buffer" if count == 1 else f"{count} buffers"

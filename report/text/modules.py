@@ -34,6 +34,7 @@ from mutcheck.lowering.capture.command import Ended
 from mutcheck.lowering.capture.held import Held
 from mutcheck.report import counts, formats, write
 from mutcheck.report.causes import Cause, causes
+from mutcheck.report.formats import Detail
 from mutcheck.report.text.lines import say
 from mutcheck.report.text.paper import GAPS, NARROW, PIPE_WIDTH, console, paper, plain_signs, prose
 from mutcheck.report.text.results.blocks import Block, Room
@@ -52,16 +53,16 @@ UNSEEN = Toolchain(())
 """The versions that made what was dumped: a dump does not say."""
 
 
-def of_command(ended: Ended, wanted: Wanted) -> Captured:
+def of_command(ended: Ended, wanted: Wanted, detail: Detail = Detail.CAUSES) -> Captured:
     """What a command compiled."""
     folders = {each.path: each for each in ended.folders}
     found = dump.find(list(folders), lambda folder, name, changed: folders[folder].new(name, changed))
-    return _captured(found, replace(wanted, noted=ended.asked), ran=True)
+    return _captured(found, replace(wanted, noted=ended.asked), detail, ran=True)
 
 
-def of_files(paths: Sequence[Path], wanted: Wanted) -> Captured:
+def of_files(paths: Sequence[Path], wanted: Wanted, detail: Detail = Detail.CAUSES) -> Captured:
     """What lies in files and folders."""
-    return _captured(dump.find(paths), wanted, ran=False)
+    return _captured(dump.find(paths), wanted, detail, ran=False)
 
 
 def _unmarked(path: Path) -> bytes:
@@ -69,7 +70,7 @@ def _unmarked(path: Path) -> bytes:
     return path.read_bytes().removeprefix(BOM_UTF8)
 
 
-def _captured(found: dump.Found, wanted: Wanted, *, ran: bool) -> Captured:
+def _captured(found: dump.Found, wanted: Wanted, detail: Detail, *, ran: bool) -> Captured:
     modules = [
         Dump(
             each.name,
@@ -83,8 +84,9 @@ def _captured(found: dump.Found, wanted: Wanted, *, ran: bool) -> Captured:
     ]
     lowered = [Dump(each.stem, shown_path(each), alone=partial(_unmarked, each)) for each in found.lowered]
     made = captured(modules, lowered, wanted, Sources(dump.source), ran=ran)
-    own = _left_out(made) if not wanted.everything else ""
-    skipped = found.foreign if not ran else 0
+    quiet = detail is Detail.FAILURES
+    own = _left_out(made) if not wanted.everything and not quiet else ""
+    skipped = found.foreign if not ran and not quiet else 0
     others = f"{skipped} other file{'s' * (skipped != 1)} skipped: no modules." if skipped else ""
     unnamed = wanted.only and made.compiled and not made.seen
     nothing = (
@@ -125,12 +127,14 @@ class CapturedReport:
       said: what to tell the user beside what was found, in lines.
       status: the exit status.
       version: mutcheck's own.
+      detail: how much the table has of it.
     """
 
     found: Captured
     said: tuple[str, ...]
     status: int
     version: str
+    detail: Detail = Detail.CAUSES
 
 
 def tell(told: CapturedReport, format_: str, outputs: Sequence[formats.Output], stream: TextIO) -> bool:
@@ -161,7 +165,7 @@ def keep(told: CapturedReport, begun: Recording, path: Path) -> tuple[str, list[
 def _document(told: CapturedReport, format_: str, on: Console | None) -> bytes:
     if format_ == "table":
         on = on or Console(file=io.StringIO(), width=PIPE_WIDTH, force_terminal=False, highlight=False)
-        shown = render(told.found, (*told.found.unread, *told.said), on)
+        shown = render(told.found, (*told.found.unread, *told.said), on, told.detail)
         return shown.encode(on.encoding or "utf-8", "replace")
     results = told.found.results
     made = formats.Report(results, UNSEEN, told.found.unread, told.status, told.version)
@@ -195,31 +199,42 @@ def _listed(folder: Path) -> list[Path]:
         return []
 
 
-def render(found: Captured, said: Sequence[str], on: Console) -> str:
+def render(found: Captured, said: Sequence[str], on: Console, detail: Detail = Detail.CAUSES) -> str:
     """The table, what is found below it, and the line that sums up, as `on` would show them."""
     text = io.StringIO()
     printed = paper(text, on)
-    if shown := found.shown:
+    quiet, whole = detail is Detail.FAILURES, detail is Detail.EVERYTHING
+    shown = [each for each in found.shown if not (quiet and _holds(each))]
+    if shown:
         printed.print(table(shown, on.width))
     told = [found_of for seen in shown if (found_of := _causes(seen))]
-    most = len(told) if found.everything else MOST_MODULES
+    most = len(told) if whole else MOST_MODULES
     for cause in (each for of_module in told[:most] for each in of_module):
         printed.print()
-        for line in Block(cause, (), on, _WHOLE if found.everything else _SHORT).lines():
+        for line in Block(cause, (), on, _WHOLE if whole else _SHORT).lines():
             printed.print(line, soft_wrap=True)
     if (left := len(told) - most) > 0:
         printed.print()
-        more = Text(f"... and {left} more module{'s' * (left > 1)}: --all, or -o FILE.json", "dim")
+        more = Text(f"... and {left} more module{'s' * (left > 1)}: --verbose, or -o FILE.json", "dim")
         for line in prose(more, on, hang="  "):
             printed.print(line, soft_wrap=True)
-    if said:
+    if said and not (quiet and not shown):
         printed.print()
     for line in (each for text in said for each in prose(Text(visible(text), "yellow"), on, "! ")):
         printed.print(line, soft_wrap=True)
-    printed.print()
-    for line in prose(summary(found), on, hang="  "):
-        printed.print(line, soft_wrap=True)
+    if shown or not quiet:
+        printed.print()
+        for line in prose(summary(found), on, hang="  "):
+            printed.print(line, soft_wrap=True)
     return plain_signs("\n".join(line.rstrip() for line in text.getvalue().split("\n")), on)
+
+
+def _holds(seen: Seen) -> bool:
+    """Whether it is known of every buffer that a module donates that it is updated in place, or only read."""
+    result = seen.result
+    proofs = [each.proof for each in result.buffers if each.donated]
+    fine = all(each is not None and each.verdict in (Verdict.IN_PLACE, Verdict.READ_ONLY) for each in proofs)
+    return fine and not result.failing and not counts.is_unsure(result)
 
 
 def table(seen: Sequence[Seen], width: int) -> Table:

@@ -282,3 +282,14 @@ def test_a_page_that_stands_alone(tmp_path: Path) -> None:
     assert "<ins>" in page
     assert "&lt;script&gt;" in page
     assert "+0 -0 ~1 operations" in page
+
+
+def test_quiet_prints_nothing_where_both_say_the_same(tmp_path: Path) -> None:
+    old, same, edited = (
+        text(tmp_path, name, each) for name, each in (("a.mlir", OLD), ("b.mlir", RENUMBERED), ("c.mlir", EDITED))
+    )
+    done = mutcheck("diff", "-q", old, same, cwd=tmp_path)
+    assert (done.status, done.out) == (0, "")
+    told = mutcheck("diff", old, edited, cwd=tmp_path)
+    assert mutcheck("diff", "-q", old, edited, cwd=tmp_path).out == told.out
+    assert json.loads(mutcheck("diff", "-q", old, same, "--format", "json", cwd=tmp_path).out)  # a machine is told all

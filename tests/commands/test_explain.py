@@ -47,6 +47,30 @@ def test_buffers_in_place_are_told_where_they_are_asked_for(write: Callable[...,
     assert "\ny  " in run("explain", str(path), "--target", "cpu", "--all").out
 
 
+def test_quiet_tells_what_is_copied_alone(write: Callable[..., Path]) -> None:
+    path = write(
+        """
+        @mutcheck.program(arguments=lambda: (jnp.zeros(256),))
+        @partial(jax.jit, donate_argnums=0)
+        def turned(x):
+            return x[::-1]
+
+        @mutcheck.program(arguments=lambda: (jnp.zeros(256),))
+        @partial(jax.jit, donate_argnums=0)
+        def added(y):
+            return y + 1
+        """
+    )
+    done = run("explain", str(path), "--target", "cpu", "-q")
+    assert done.status == 1
+    assert "COPIED" in done.out
+    assert "added" not in done.out
+    done = run("explain", f"{path}::added", "--target", "cpu", "-q")
+    assert (done.status, done.out) == (0, "")
+    refused = run("explain", str(path), "-q", "--all")
+    assert "--all tells more, and --quiet less: leave one out." in refused.err
+
+
 def test_what_the_program_asks_for_is_said(write: Callable[..., Path]) -> None:
     path = write(
         """

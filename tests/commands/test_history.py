@@ -80,7 +80,7 @@ def test_history_prints_the_trend(history: Path) -> None:
     assert "▁▁██▃" in lines[2]
     assert lines[2].split()[:2] == ["cpu", "0.12.0.1"]
     assert lines[2].endswith("5, failed")
-    assert "worse: passed → failed, copied 0 B → 48 B, copied: 0 → 1 buffers, in place: 1 → 0 buffers" in done.out
+    assert "worse: passed → failed, copied 0 B → 48 B, copied: 0 → 1 buffer, in place: 1 → 0 buffers" in done.out
     assert "better: copied 48 B → 16 B" in done.out
     only = mutcheck("history", "step", "--history", str(history), "--target", "tpu:v5e")
     assert "▁▁▁▁▁" in only.out

@@ -34,6 +34,15 @@ jitted(state, jnp.ones(8))
 """
 
 
+IN_VAIN = """module @jit_step {
+  func.func public @main(%arg0: tensor<4xf32> {jax.buffer_donor = true}) -> tensor<2xf32> {
+    %0 = stablehlo.constant dense<0.0> : tensor<2xf32>
+    return %0 : tensor<2xf32>
+  }
+}
+"""
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a dump of XLA's, and modules that stand alone."""
@@ -109,6 +118,24 @@ def test_fail_on(made: Path) -> None:
     assert run("inspect", "--fail-on", "copied", "--only", "step", "dump", cwd=made).status == 0
     assert run("inspect", "--fail-on", "unknown", "dump", cwd=made).status == 0
     assert run("inspect", "--fail-on", "unknown", "step.mlir", cwd=made).status == 1
+
+
+def test_quiet_and_verbose(made: Path) -> None:
+    assert run("inspect", "-q", "--only", "step", "dump", cwd=made).out == ""
+    assert "step" not in run("inspect", "-q", "dump", cwd=made).out
+    assert "turn on cpu  inplace.copied" in run("inspect", "-q", "dump", cwd=made).out
+    assert "step" in run("inspect", "-v", "dump", cwd=made).out
+    unknown = run("inspect", "-q", "step.mlir", cwd=made)  # it was not compiled: that is no pass
+    assert "unknown" in unknown.out
+
+
+def test_every_finding_is_in_full_where_that_is_asked_for(tmp_path: Path) -> None:
+    for number in range(9):
+        (tmp_path / f"step_{number}.mlir").write_text(IN_VAIN.replace("step", f"step_{number}"), "utf-8")
+    assert "... and 1 more module: --verbose, or -o FILE.json" in run("inspect", ".", cwd=tmp_path).out
+    whole = run("inspect", "-v", ".", cwd=tmp_path)
+    assert "more module" not in whole.out
+    assert sum(line.startswith("✗ step_") for line in whole.out.splitlines()) == 9
 
 
 @pytest.mark.parametrize("format_", ["json", "markdown", "github", "sarif"])

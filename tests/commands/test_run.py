@@ -246,6 +246,23 @@ def test_fail_on(on: str, status: int, tmp_path: Path) -> None:
     assert watched("--fail-on", on, script=script).status == status
 
 
+def test_quiet_prints_what_is_copied_alone(tmp_path: Path) -> None:
+    script = written_script(
+        tmp_path,
+        """
+        import jax, jax.numpy as jnp
+        def turned(x): return x[::-1]
+        def added(x): return x + 1
+        jax.jit(added, donate_argnums=0)(jnp.ones((64, 64)))
+        jax.jit(turned, donate_argnums=0)(jnp.ones((64, 64)))
+        """,
+    )
+    done = watched("-q", script=script)
+    assert "turned on cpu  inplace.copied" in done.err
+    assert "added" not in done.err
+    assert watched("-q", "--only", "added", script=script).err == ""
+
+
 def test_only(script: Path) -> None:
     done = watched("--only", "st*", "-o", "only.json", script=script)
     document = json.loads((script.parent / "only.json").read_text("utf-8"))
@@ -466,6 +483,11 @@ def test_what_is_taken_from_jaxs_cache_is_unknown(tmp_path: Path) -> None:
     assert watched("--fail-on", "copied", "--fail-on", "unknown", script=script, by=command, **cache).status == 1
 
 
+def test_quiet_is_no_pass_where_nothing_was_compiled() -> None:
+    done = run("run", "-q", "--", sys.executable, "-c", "")
+    assert done.err == "! nothing was compiled: the command imports no jax, or jits nothing.\n"
+
+
 def test_of_what_compiles_nothing_nothing_is_known() -> None:
     assert run("run", "--fail-on", "copied", "--", "true").status == 0
     assert run("run", "--fail-on", "unknown", "--", "true").status == 1
@@ -565,6 +587,7 @@ def test_the_disk_runs_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         (["--max-dump", "lots", "--", "true"], "'lots' is no number of bytes. Write it as in 2GB or 500MiB."),
         (["--fail-on", "copyed", "--", "true"], "there is no 'copyed'. Did you mean copied?"),
         ([], "Missing argument"),
+        (["-q", "--all", "--", "true"], "--all tells more, and --quiet less: leave one out."),
     ],
 )
 def test_bad_options(arguments: list[str], said: str) -> None:

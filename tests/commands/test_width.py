@@ -46,6 +46,7 @@ COMMANDS = {
     "lower -v": ("lower", "-v"),
     "lower -q": ("lower", "-q"),
     "explain": ("explain",),
+    "explain -q": ("explain", "-q"),
     "list": ("list",),
     "doctor": ("doctor",),
     "history": ("history", "step"),

@@ -11,7 +11,7 @@ from mutcheck.core.made import Made
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.golden.place import Goldens
 from mutcheck.report.text.stories import story
-from mutcheck.report.text.stories.story import Stories
+from mutcheck.report.text.stories.story import Stories, Which
 from mutcheck.run import pipeline
 from mutcheck.run.pipeline import Run
 
@@ -23,22 +23,20 @@ def stories(
     made: Sequence[Made],
     run: Run,
     toolchain: Toolchain,
-    pattern: str | None,
-    all_: bool,
+    which: Which,
     *,
     headed: bool,
 ) -> Iterator[Stories]:
     """The stories of each program's buffers.
 
     Args:
-      pattern, all_: which buffers are told, as in `story.of`.
       headed: whether the program's name stands above them.
     """
     judge = Judge()
     for one in made:
         donated = pipeline.donated_before(one, run, Goldens(one.source, None, toolchain))
         explained = list(told_of.of(list(pipeline.explained(judge, one, run.aims, donated, run.tried))))
-        told = story.of(one.source.name, explained, pattern, all_)
+        told = story.of(one.source.name, explained, which)
         if headed and told.parts:
             told.parts.insert(0, story.heading(one.source.spelled))
         yield told

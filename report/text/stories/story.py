@@ -49,6 +49,21 @@ STYLES = {
 console = paper.console
 
 
+@dataclass(frozen=True, slots=True)
+class Which:
+    """The buffers that are told.
+
+    Attributes:
+      pattern: their path, or a pattern; None for all.
+      in_place: whether those that are updated in place are told, too.
+      rest: whether a line says what is not told, and what could be donated.
+    """
+
+    pattern: str | None
+    in_place: bool
+    rest: bool = True
+
+
 @dataclass
 class Stories:
     """The stories of one program's buffers.
@@ -74,15 +89,12 @@ class Stories:
 def of(
     program: str,
     explained: Sequence[Explained | Unexplained],
-    pattern: str | None,
-    all_: bool,
+    which: Which,
     hint: str = " `--all` tells their stories.",
 ) -> Stories:
     """The stories of a program on some targets.
 
     Args:
-      pattern: the path of the buffers that are told, or a pattern; None for all.
-      all_: whether those that are updated in place are told, too.
       hint: how to be told those that are not; a command line's, where no other is given.
     """
     stories = Stories()
@@ -90,10 +102,11 @@ def of(
         if isinstance(each, Unexplained):
             stories.problems.append(f"{program} on {each.target}: {each.why}")
         else:
-            _tell(stories, each, pattern, all_)
+            _tell(stories, each, which)
     stories.groups = merged(stories.groups)
     stories.parts += [_story(each) for each in stories.groups]
-    _end(stories, program, hint)
+    if which.rest:
+        _end(stories, program, hint)
     if not explained:
         stories.problems.append(
             "nothing can be compiled for these targets here: `mutcheck doctor` says what is missing."
@@ -101,16 +114,16 @@ def of(
     return stories
 
 
-def _tell(stories: Stories, explained: Explained, pattern: str | None, all_: bool) -> None:
+def _tell(stories: Stories, explained: Explained, which: Which) -> None:
     buffers, target = explained.buffers, str(explained.target)
     told: list[One] = []
     fine = 0
     for buffer, verdict in zip(buffers, explained.verdicts, strict=True):
-        if pattern is not None and not names_path(pattern, buffer.path):
+        if which.pattern is not None and not names_path(which.pattern, buffer.path):
             continue
         holds = verdict.proof.verdict in (Verdict.IN_PLACE, Verdict.READ_ONLY)
         stories.copied = stories.copied or not holds
-        if holds and not all_:
+        if holds and not which.in_place:
             fine += 1
         else:
             told.append(One(buffer, verdict))
@@ -122,7 +135,7 @@ def _tell(stories: Stories, explained: Explained, pattern: str | None, all_: boo
     if not buffers:
         stories.fine.setdefault("", []).append(target)
     for finding in explained.possible:
-        if pattern is None or names_path(pattern, finding.buffer):
+        if which.pattern is None or names_path(which.pattern, finding.buffer):
             stories.possible.setdefault(finding, []).append(target)
 
 

@@ -69,7 +69,7 @@ def test_the_grid_filters(look: Look) -> None:
     page.reload()  # what is chosen is in the address
     assert rows.count() == 1
     page.get_by_test_id("filter").fill("nothing of that name")
-    assert page.get_by_text("No cell is like that.").is_visible()
+    assert page.get_by_text("No cell matches.").is_visible()
     page.goto(page.url.split("#")[0])
     page.reload()
     assert rows.count() == total
@@ -224,6 +224,12 @@ def test_a_comparison_opens_and_folds(look: Look) -> None:
     diff.locator("ins", has_text="add").wait_for()
     assert page.get_by_test_id("compare-right").get_attribute("data-value") == left
     assert diff.locator("ins").all_inner_texts() == ["stablehlo.add"]
+
+
+def test_a_long_name_of_a_program_leaves_room_for_both_sides(look: Look) -> None:
+    page = look("compare.html#program=program_00&kind=stablehlo")
+    left, right = (page.get_by_test_id(f"compare-{side}").bounding_box() for side in ("left", "right"))
+    assert left["y"] == right["y"]
 
 
 def test_a_comparison_says_what_the_command_says(look: Look, history: Path) -> None:

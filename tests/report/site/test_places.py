@@ -57,6 +57,13 @@ def test_what_is_open_stands_first_with_its_commit(at: Look) -> None:
     assert between.startswith("https://github.com/team/model/compare/")
     sections = page.locator("main h2").all_inner_texts()
     assert [each.split()[0] for each in sections[:2]] == ["Open", "Mended"]
+    summed = page.get_by_test_id("open").locator(".count").inner_text()
+    assert summed == "2 cells fail, 1 cell passes but got worse. The worst come first."
+
+
+def test_one_copy_is_no_copies(at: Look) -> None:
+    cell = at("index.html").locator("[data-testid=grid] a", has_text="attend on cpu").first
+    assert "1 copy, 48 KiB a call" in cell.get_attribute("title")
 
 
 def test_failing_cells_look_failing_and_stand_first(at: Look) -> None:
@@ -99,9 +106,9 @@ def test_yesterdays_ledger_is_reachable(at: Look, project: Path) -> None:
     [
         ("program/step.html#run=99-00000000", "This report has no run 99-00000000."),
         ("program/step.html#run=1-00000000", "This report has no run 1-00000000."),
-        ("program/step.html#target=tpu:v5e", "There is no result of it for tpu:v5e: here is cpu."),
+        ("program/step.html#target=tpu:v5e", "There is no result for tpu:v5e. This is cpu."),
         ("runs.html#run=nothing", "This report has no run nothing."),
-        ("compare.html#program=gone", "This report has no program gone: here is attend."),
+        ("compare.html#program=gone", "This report has no program gone. This is attend."),
         ("checks.html#code=none.such", "This version of mutcheck has no finding none.such."),
         ("index.html#branch=gone", "This report has no branch gone"),
     ],
@@ -217,6 +224,7 @@ def test_the_verdict_stays_in_view_on_a_phone(at: Look) -> None:
     page = at("program/attend.html", 390)
     table = page.get_by_test_id("ledger").locator(".scroll")
     table.evaluate("(box) => box.scrollTo(1000, 0)")
+    assert not page.get_by_role("columnheader", name="In place").is_visible()  # it would be empty
     badge = page.locator(".ledger .narrow .badge").first.bounding_box()
     assert badge["x"] >= 0
     assert badge["x"] + badge["width"] <= 390

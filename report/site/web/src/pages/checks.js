@@ -1,7 +1,7 @@
 // What the code of each finding means.
 
 import { useEffect, useRef } from "preact/hooks";
-import { html } from "../lib/html.js";
+import { broken, html } from "../lib/html.js";
 import { useAddress } from "../lib/state.js";
 import { Frame } from "../parts/frame.js";
 import { Prose } from "../parts/prose.js";
@@ -22,10 +22,4 @@ export function Checks({ data }) {
           <th scope="row"><code>${broken(rule.code)}</code></th><td>${rule.severity}</td><td class="path"><${Prose} text=${rule.says} /></td></tr>`)}</tbody>
       </table></div>
   <//>`;
-}
-
-/** A code whose line ends behind the dot, where it must. */
-function broken(code) {
-  const [kind, ...rest] = code.split(".");
-  return html`${kind}.<wbr />${rest.join(".")}`;
 }

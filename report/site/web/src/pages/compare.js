@@ -21,7 +21,7 @@ export function Compare({ data }) {
   }
   return html`<${Frame} data=${data} title="mutcheck: compare IR">
     <h1>Compare IR</h1>
-    ${chosen.program && !named && html`<p class="problem" data-testid="missing">This report has no program ${chosen.program}: here is ${program.name}.</p>`}
+    ${chosen.program && !named && html`<p class="problem" data-testid="missing">This report has no program ${chosen.program}. This is ${program.name}.</p>`}
     <${Loaded} data=${data} program=${program} chosen=${chosen} choose=${choose} key=${program.slug} />
   <//>`;
 }
@@ -125,7 +125,7 @@ function Side({ name, versions, version, change }) {
           <b>${each.target}, ${release(each.release)}</b> <code>${commitOf(each)}</code> ${each.title || ""}
           <span class="why">since ${ago(each.started)}${each.branch ? `, ${each.branch}` : ""}, ${bytes(each.bytes)}</span></li>`)}
       </ul>
-      ${!found.length && html`<p class="empty">No version is like that.</p>`}
+      ${!found.length && html`<p class="empty">No version matches.</p>`}
     </div>`}
   </div>`;
 }

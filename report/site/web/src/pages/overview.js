@@ -21,7 +21,7 @@ export function Overview({ data }) {
   const unknown = chosen.branch && !branch;
   return html`<${Frame} data=${data} title="mutcheck: every program, target and release">
     <div class="bar heading"><h1>Programs, targets and releases</h1><${Branch} data=${data} chosen=${branch} choose=${choose} /></div>
-    ${unknown && html`<p class="problem" role="status">This report has no branch ${chosen.branch}: it has those that ran last. Here is ${data.branch}.</p>`}
+    ${unknown && html`<p class="problem" role="status">This report has no branch ${chosen.branch}, only those that ran last. This is ${data.branch}.</p>`}
     ${other
       ? html`<${Loaded} slug=${branch.slug} chosen=${chosen} choose=${choose} key=${branch.slug} />`
       : html`<${Whole} data=${data} chosen=${chosen} choose=${choose} />`}

@@ -72,7 +72,7 @@ function Shown({ data, cells, runs, chosen, choose, then }) {
   const run = runs[cell.run];
   const key = `${cell.run} ${cell.target} ${cell.release}`;
   return html`
-    ${chosen.target && cell.target !== chosen.target && html`<p class="problem" data-testid="missing">There is no result of it for ${chosen.target}${chosen.release ? ` in ${release(chosen.release)}` : ""}: here is ${cell.target}.</p>`}
+    ${chosen.target && cell.target !== chosen.target && html`<p class="problem" data-testid="missing">There is no result for ${chosen.target}${chosen.release ? ` in ${release(chosen.release)}` : ""}. This is ${cell.target}.</p>`}
     <${Choice} cells=${cells} cell=${cell} choose=${choose} />
     ${!then && html`<${Regressed} data=${data} cell=${cell} />`}
     <${Summary} cell=${cell} run=${run} host=${data.host} />
@@ -149,7 +149,7 @@ function Summary({ cell, run, host }) {
     ["Peak memory", bytes(made && made.peak_bytes)],
     ["Waived", plural(waived, "finding")],
     ["Run", html`<a href=${runAddress(run)}><${When} at=${cell.started} /></a>`],
-    ["Commit", html`<${Hash} run=${run} host=${host} />${run.title && html` <span class="title">${run.title}</span>`}`],
+    ["Commit", html`<${Hash} run=${run} host=${host} />${run.title && html` <span class="title" title=${run.title}>${run.title}</span>`}`],
     ["Compiler", (made && made.compiler) || row.not_compiled || "–"],
     ["To lower, to compile", `${seconds(row.lowering_seconds)}, ${seconds(row.compiling_seconds)}`],
   ];

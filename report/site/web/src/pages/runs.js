@@ -66,7 +66,7 @@ function One({ data, run, other }) {
   return html`
     <p class="crumbs"><a href="${root}runs.html">Runs</a></p>
     <h1 class="breaks">${other ? "Two runs" : value.now.title || "A run"}</h1>
-    ${other && !value.before && html`<p class="problem" data-testid="missing">This report has no run ${other}: here is the other one alone.</p>`}
+    ${other && !value.before && html`<p class="problem" data-testid="missing">This report has no run ${other}. This is the other one alone.</p>`}
     ${other && value.before && html`<${Side} name="Before" run=${value.before} data=${data} />`}
     <${Side} name=${other ? "After" : ""} run=${value.now} data=${data} whole=${!other} />
     <${Against} data=${data} value=${value} asked=${Boolean(other)} />
@@ -92,10 +92,11 @@ function Side({ name, run, data, whole }) {
     ["Took", seconds(run.seconds)],
     ["Exit status", run.exit_status ? html`<b class="bad">${run.exit_status}</b>` : run.exit_status],
   ];
+  const versions = Object.entries(run.toolchain || {}); // of jax alone, it is among the facts
   return html`<section class="side-run" data-testid="run">
     ${name && html`<h2>${name}: <${Commit} run=${run} host=${data.host} /></h2>`}
     ${whole && html`<dl class="facts">${facts.map(([fact, value]) => html`<div><dt>${fact}</dt><dd>${value}</dd></div>`)}</dl>
-      <p class="count">${Object.entries(run.toolchain || {}).map(([each, version]) => `${each} ${version}`).join(" · ")}</p>
+      ${versions.length > 1 && html`<p class="count">${versions.map(([each, version]) => `${each} ${version}`).join(" · ")}</p>`}
       <p><${Copy} name="permalink" text=${() => location.href}>Copy a link to this run<//></p>`}
     ${(run.problems || []).map((problem) => html`<p class="problem">! ${problem}</p>`)}
   </section>`;
@@ -169,7 +170,7 @@ function Results({ data, value }) {
       ? html`<p class="empty">${found.length ? "Nothing: every result is as it was, and holds." : "This run has no result."}</p>`
       : html`<div class="scroll" tabindex="0" role="region" aria-label="Results">
         <table class="plain results">
-          <thead><tr><th scope="col">Program</th><th scope="col">Target</th><th scope="col">So</th><th scope="col">State</th>
+          <thead><tr><th scope="col">Program</th><th scope="col">Target</th><th scope="col">Change</th><th scope="col">State</th>
             <th scope="col" class="figure">Extra a call</th><th scope="col" class="figure">Copied a call</th>
             <th scope="col" class="figure">Temporary memory</th><th scope="col" class="figure">Peak memory</th><th scope="col">IR</th></tr></thead>
           <tbody>${shown.map((each) => html`<${Row} each=${each} data=${data} value=${value} />`)}</tbody>

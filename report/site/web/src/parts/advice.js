@@ -93,7 +93,7 @@ function Figures({ effects, target }) {
   const sorted = [...effects].sort((one, other) => Number(other.target === target) - Number(one.target === target));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Figures before and after">
     <table class="plain" data-testid="advice-figures">
-      <thead><tr><th scope="col">Target</th>${COLUMNS.map(([name]) => html`<th scope="col" class="figure">${name}</th>`)}<th scope="col">So</th></tr></thead>
+      <thead><tr><th scope="col">Target</th>${COLUMNS.map(([name]) => html`<th scope="col" class="figure">${name}</th>`)}<th scope="col">Change</th></tr></thead>
       <tbody>${sorted.map(
         (each) => html`<tr>
           <th scope="row">${each.target}</th>

@@ -1,14 +1,14 @@
 // Programs by releases and targets.
 
 import { useMemo } from "preact/hooks";
-import { bytes, extra, number, release } from "../lib/format.js";
+import { bytes, extra, number, plural, release } from "../lib/format.js";
 import { classes, html } from "../lib/html.js";
 import { look } from "../lib/verdicts.js";
 import { cellAddress } from "../pages/overview.js";
 
 export function Grid({ data, cells }) {
   const { rows, columns } = useMemo(() => arranged(data, cells), [data, cells]);
-  if (!rows.length) return html`<p class="empty">No cell is like that.</p>`;
+  if (!rows.length) return html`<p class="empty">No cell matches.</p>`;
   return html`<div class="scroll grid-box" tabindex="0" role="region" aria-label="Programs by release and target">
     <table class="grid" data-testid="grid" onKeyDown=${move}>
       <thead>
@@ -97,11 +97,11 @@ function total(cell) {
 
 function told(cell) {
   const verdicts = Object.entries(cell.verdicts).map(([verdict, count]) => `${count} ${verdict}`);
-  const copied = cell.copies ? [`${cell.copies} copies, ${bytes(cell.copied_bytes)} a call`] : [];
+  const copied = cell.copies ? [`${plural(cell.copies, "copy", "copies")}, ${bytes(cell.copied_bytes)} a call`] : [];
   const rest = [
     cell.extra_bytes && `${more(cell)} a call`,
     !cell.ok && `it fails (${cell.outcome})`,
-    cell.waived && `${cell.waived} findings waived`,
+    cell.waived && `${plural(cell.waived, "finding")} waived`,
     cell.temporary_bytes && `peak ${bytes(cell.temporary_bytes)} of temporary memory`,
     cell.changed && "changed by the last run",
     cell.why,

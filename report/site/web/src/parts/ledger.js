@@ -1,7 +1,7 @@
 // The ledger: every mutable buffer, and the level of proof that it reached.
 
 import { bytes, counted, extra, number } from "../lib/format.js";
-import { html } from "../lib/html.js";
+import { broken, html } from "../lib/html.js";
 import { Badge } from "./badge.js";
 import { Exports } from "./exports.js";
 import { instructionsOf } from "./findings.js";
@@ -13,10 +13,10 @@ export function Ledger({ cell, goTo }) {
       ${buffers.length > 0 && html`<${Exports} name="ledger" columns=${COLUMNS} rows=${buffers} />`}</div>
     ${buffers.length === 0
       ? html`<p class="empty">${cell.row.rejection ? "It was refused: there are no buffers." : "It mutates nothing: it takes no ref, and donates no argument."}</p>`
-      : html`<div class="scroll" tabindex="0" role="region" aria-label="Ledger">
+      : html`<div class="scroll" tabindex="0" role="region" aria-label="Table of buffers">
           <table class="plain ledger">
             <thead><tr>
-              <th scope="col">Buffer</th><th scope="col">In place</th><th scope="col">Type</th><th scope="col" class="figure">Size</th>
+              <th scope="col">Buffer</th><th scope="col" class="in-place">In place</th><th scope="col">Type</th><th scope="col" class="figure">Size</th>
               <th scope="col">Donated</th><th scope="col">Aliased to</th>
               <th scope="col" class="figure">Copies a call</th><th scope="col" class="figure">Copied a call</th>
               <th scope="col" class="figure">Extra a call</th>
@@ -34,16 +34,16 @@ const COLUMNS = [
 
 function Row({ buffer, findings, goTo, compiled }) {
   const [instruction] = instructionsOf(findings.filter((each) => each.buffer === buffer.path));
+  const verdict = html`${buffer.in_place ? html`<${Badge} state=${buffer.in_place} />` : "–"}${buffer.reason && html`<span class="why">${buffer.reason}</span>`}`;
   return html`<tr>
     <th scope="row" class="path">
       ${instruction
         ? html`<button type="button" class="link" data-testid="to-instruction" title="Show ${instruction} in the HLO"
-            onClick=${() => goTo(instruction)}>${buffer.path}</button>`
-        : html`<code>${buffer.path}</code>`}
-      ${buffer.in_place && html`<span class="narrow" aria-hidden="true"><${Badge} state=${buffer.in_place} /></span>`}
+            onClick=${() => goTo(instruction)}>${broken(buffer.path)}</button>`
+        : html`<code>${broken(buffer.path)}</code>`}
+      <span class="narrow">${verdict}</span>
     </th>
-    <td class="in-place">${buffer.in_place ? html`<${Badge} state=${buffer.in_place} />` : "–"}
-      ${buffer.reason && html`<span class="why">${buffer.reason}</span>`}</td>
+    <td class="in-place">${verdict}</td>
     <td><code>${buffer.dtype}[${buffer.shape.join(",")}]</code></td>
     <td class="figure">${bytes(buffer.bytes)}</td>
     <td>${buffer.donated ? buffer.donation : buffer.expected ? html`<b class="bad">no, and ${buffer.expected} expects it</b>` : "no"}</td>

@@ -38,14 +38,23 @@ export function Open({ data }) {
       ${data.branch === data.default && html`<a href="${root}feed.xml" class="small-link">Feed</a>`}</div>
     ${count === 0
       ? html`<p class="empty good"><span class="sign" aria-hidden="true">✓</span> ${nothing(data)}</p>`
-      : html`<p class="count">${plural(failing, "cell")} ${failing === 1 ? "fails" : "fail"}${failing < count ? `, ${number(count - failing)} got worse and ${count - failing === 1 ? "holds" : "hold"}` : ""}. The worst first.</p>
+      : html`<p class="count">${summed(failing, count - failing)} The worst come first.</p>
         <ul class="changes">${data.open.map((each) => html`<${Regression} first=${each} data=${data} />`)}</ul>`}
   </section>`;
 }
 
+/** How many cells fail, and how many pass but got worse. */
+function summed(failing, passing) {
+  const parts = [
+    failing > 0 && `${plural(failing, "cell")} ${failing === 1 ? "fails" : "fail"}`,
+    passing > 0 && `${plural(passing, "cell")} ${passing === 1 ? "passes" : "pass"} but got worse`,
+  ];
+  return `${parts.filter(Boolean).join(", ")}.`;
+}
+
 function nothing(data) {
   if (data.branch !== data.default) return "Nothing got worse on this branch.";
-  return data.builds === 1 ? "Nothing fails. This is the first run: there is nothing to compare it with yet." : "Nothing fails, and nothing got worse that is not mended.";
+  return data.builds === 1 ? "Nothing fails. This is the first run: there is nothing to compare it with yet." : "Nothing fails, and no regression is open.";
 }
 
 function Regression({ first, data }) {
@@ -66,7 +75,7 @@ function Regression({ first, data }) {
 }
 
 function told({ change, good }) {
-  if (good === null) return "as far back as there are runs";
+  if (good === null) return "since its first run";
   return change.what.join("; ");
 }
 
@@ -104,7 +113,7 @@ function Ended({ first, data }) {
 export function Changes({ data }) {
   if (data.builds < 2 && !data.base) return null;
   return html`<section aria-labelledby="changes-title" data-testid="changes">
-    <h2 id="changes-title">${data.base ? "What else differs from where it comes from" : "What else the last run changed"}</h2>
+    <h2 id="changes-title">${data.base ? "What else differs from the commit it branched from" : "What else the last run changed"}</h2>
     ${data.changes.length === 0
       ? html`<p class="empty">Nothing.</p>`
       : html`<ul class="changes">${data.changes.map((change) => html`<${Change} change=${change} data=${data} />`)}</ul>`}
