@@ -83,6 +83,7 @@ def _unwritten(error: OSError) -> int:
     from mutcheck.commands.shared import streams
 
     streams.tell(f"Error: cannot write to standard output: {error.strerror}. Have it go where there is room.\n")
+    streams.silence()  # what is still in the buffer would fail again
     return UNABLE
 
 

@@ -175,7 +175,7 @@ class _Transfers:
                 yield from _each(TransferKind.RELOCATED, elsewhere, value, source)
 
     def _moved(self, value: Value, source: Inflow, here: Slice, there: Slice) -> Iterator[Transfer]:
-        of, home = self._origins.whose(source.value), self._at_home[value.number]
+        of, home = self._is_of[source.value.number], self._at_home[value.number]
         owners = of & home or of  # what goes to its own place does not go to another one's
         fills = home & self._versions.becomes_as_it_is[value.number]
         if (here.space == HOST) != (there.space == HOST):
@@ -187,6 +187,8 @@ class _Transfers:
             turned = self._origins.turned(source.value) & owners if owners else 0
             for number in numbers(owners & ~staged):
                 kind = self._kind(number, value, source, bool(turned >> number & 1))
+                if kind in COPIES and not self._origins.whose(source.value) >> number & 1:
+                    continue
                 if kind is not None:
                     yield Transfer(kind, number, source.value, value, moved_bytes(source, value))
             if turned and turned == owners and is_same(source):

@@ -96,7 +96,7 @@ def misbehaving(once: Callable[..., Done], tmp_path_factory: pytest.TempPathFact
 
     @mutcheck.program(arguments=vector)
     def prints(x):
-        print("hello"); os.system("echo from below"); sys.stderr.write("a warning")
+        print("hello", flush=True); os.system("echo from below"); sys.stderr.write("a warning")
         return x
     # CHECK: return
 

@@ -24,7 +24,7 @@ BEGINS = {
     "table": "program ",
     "json": '{\n  "schema_version"',
     "markdown": "### ❌ mutcheck: 1 program on cpu: 1 failed",
-    "github": "::error file=train.py,line=1,title=donation.in-vain",
+    "github": "::error file=train.py,line=15,title=donation.in-vain",
     "sarif": '{\n  "$schema"',
 }
 

@@ -154,7 +154,7 @@ def test_what_is_in_vain_counts_among_what_was_to_be_donated(vain: tuple[Done, P
 
 def test_the_environment_is_the_users_otherwise(tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "sitecustomize.py").write_text("print('begun')\n", "utf-8")
+    (tmp_path / "own" / "sitecustomize.py").write_text("print('begun', flush=True)\n", "utf-8")
     script = """
     import sys, sitecustomize
     print(sitecustomize.__file__.split("/")[-2], any("hook" in each for each in sys.path), "own" in str(sys.path))

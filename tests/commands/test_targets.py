@@ -188,4 +188,5 @@ def test_doctor_says_how_to_get_a_compiler(without: Without) -> None:
     without("libtpu")
     result = CliRunner().invoke(cli, ["doctor"])
     assert result.exit_code == 0
-    assert "not tpu, StableHLO only: its compiler is not installed: `pip install 'jax[tpu]==" in result.stdout
+    said = " ".join(result.stdout.split())  # in as many columns as there are
+    assert "not tpu, StableHLO only: its compiler is not installed: `pip install 'jax[tpu]==" in said

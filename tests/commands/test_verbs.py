@@ -122,7 +122,7 @@ def test_an_option_is_declared_once() -> None:
         "everything": 2,
         "buffer": 3,
         "flax": 2,
-        "verbose": 2,
+        "verbose": 3,
         "view": 2,
     }
     assert twice == differing, "these differ in what they mean"

@@ -321,7 +321,10 @@ def test_a_port_in_use(history: Path) -> None:
 def test_the_command_serves_the_loopback_and_ends_on_ctrl_c(history: Path) -> None:
     command = [sys.executable, "-m", "mutcheck.cli", "serve", "--history", str(history), "--port", "0"]
     with started(
-        interruptible(command), stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+        interruptible(command),
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "COLUMNS": "500"},
     ) as running:
         assert running.stdout is not None
         line = running.stdout.readline()
