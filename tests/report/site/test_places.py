@@ -290,6 +290,7 @@ def test_a_rejection_is_not_compared_with_a_module_in_silence(refused: Any) -> N
     page.get_by_role("link", name="compare the StableHLO of decode on cpu").click()
     page.get_by_test_id("apart").wait_for()
     assert page.get_by_test_id("apart").inner_text().startswith("One side is StableHLO, and the other is a rejection")
+    page.wait_for_function("!document.querySelector('main').innerText.includes('Loading ...')")  # both sides
     shown = page.locator("main").inner_text()
     assert "ValueError: no" in shown
     assert "module @jit_f {" in shown
