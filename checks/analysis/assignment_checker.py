@@ -54,7 +54,7 @@ class Clash:
 
 
 class _Token:
-    """One making of a value; of a copy also what it is a copy of."""
+    """One making of a value; of a copy, and of a copy of that, also what was copied first."""
 
     __slots__ = ("copied", "instruction", "place")
 

@@ -6,6 +6,8 @@ result.
 
 from __future__ import annotations
 
+from mutcheck.checks.ir.hlo.varint import varint
+
 _INSTRUCTION, _ROOT = 2 << 3 | 2, 6 << 3
 """Tags of fields of a computation."""
 
@@ -35,9 +37,9 @@ def _form(source: bytes) -> Form:
     while at < end:
         tag, at = source[at], at + 1
         if tag > 127:
-            tag, at = _varint(source, at - 1)
+            tag, at = varint(source, at - 1)
         if tag & 7 == 0:
-            value, at = _varint(source, at)
+            value, at = varint(source, at)
             root = value if tag == _ROOT else root
             continue
         length, after = _after(source, at, tag & 7)
@@ -65,14 +67,14 @@ def _add(source: bytes, at: int, end: int, found: list[object], ids: dict[int, i
         elif size < 128:
             tag, at = tag & 127 | size << 7, at + 2
         else:
-            tag, at = _varint(source, at)
+            tag, at = varint(source, at)
         number, kind = tag >> 3, tag & 7
         if number == _CALLED:
             raise ValueError
         if kind == 0:
             value, at = source[at], at + 1
             if value > 127:
-                value, at = _varint(source, at - 1)
+                value, at = varint(source, at - 1)
             if number == _ID:
                 id_ = value
             elif number == _OPERANDS:
@@ -86,7 +88,7 @@ def _add(source: bytes, at: int, end: int, found: list[object], ids: dict[int, i
             while begin < at:
                 value, begin = source[begin], begin + 1
                 if value > 127:
-                    value, begin = _varint(source, begin - 1)
+                    value, begin = varint(source, begin - 1)
                 operands.append(ids[value])
         elif number not in (_NAME, _METADATA):
             found.append(source[start:at])
@@ -102,16 +104,7 @@ def _after(source: bytes, at: int, kind: int) -> tuple[int, int]:
         length = source[at]
         if length < 128:
             return length, at + 1 + length
-        length, at = _varint(source, at)
+        length, at = varint(source, at)
         return length, at + length
     length = {1: 8, 5: 4}[kind]
     return length, at + length
-
-
-def _varint(source: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while (byte := source[at]) > 127:
-        value |= (byte & 127) << shift
-        shift += 7
-        at += 1
-    return value | byte << shift, at + 1

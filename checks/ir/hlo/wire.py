@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mutcheck.checks.ir.hlo.varint import varint
+
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Data = NDArray[np.uint8]
@@ -82,7 +84,7 @@ def spans(source: bytes, *fields: int, start: int = 0, end: int | None = None) -
             length = source[at + 1]
             at += 2
             if length > 127:
-                length, at = _varint(source, at - 1)
+                length, at = varint(source, at - 1)
             starts.append(at)
             at += length
             ends.append(at)
@@ -95,27 +97,18 @@ def spans(source: bytes, *fields: int, start: int = 0, end: int | None = None) -
 
 def _after(source: bytes, at: int) -> int:
     """Where the field behind the one at a position begins."""
-    tag, at = _varint(source, at)
+    tag, at = varint(source, at)
     kind = tag & 7
     if kind == VARINT:
-        return _varint(source, at)[1]
+        return varint(source, at)[1]
     if kind == LENGTH:
-        length, at = _varint(source, at)
+        length, at = varint(source, at)
         return at + length
     if kind == FOUR:
         return at + 4
     if kind == EIGHT:
         return at + 8
     raise Unusual
-
-
-def _varint(source: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while (byte := source[at]) > 127:
-        value |= (byte & 127) << shift
-        shift += 7
-        at += 1
-    return value | byte << shift, at + 1
 
 
 def steps(of: Data, starts: Ints, ends: Ints) -> Iterator[Step]:
