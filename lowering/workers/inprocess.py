@@ -18,6 +18,7 @@ from mutcheck.core.target import Target
 from mutcheck.lowering.stages import lower, same_arrays, staged, trace
 from mutcheck.lowering.stages.kernels import Tracing
 from mutcheck.lowering.workers.pool import Cache
+from mutcheck.lowering.workers.roomy import roomy
 
 
 def program(function: Callable[..., Any], call: Call, name: str = "") -> Program:
@@ -45,6 +46,7 @@ def program(function: Callable[..., Any], call: Call, name: str = "") -> Program
     return Program(name or _name(function), function, lambda: call, Expectation())
 
 
+@roomy
 def make(program: Program, aim: Aim, cache: Cache | None = None, *, given: bool = True) -> Made:
     """Trace a program, lower it for a target's platform, and compile it unless the aim says why not.
 

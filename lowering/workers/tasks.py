@@ -33,6 +33,7 @@ from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.stages.refusal import crashed, refused_by_settings, refused_or_crashed
 from mutcheck.lowering.workers import recording
 from mutcheck.lowering.workers.begun import marked
+from mutcheck.lowering.workers.roomy import roomy
 
 if TYPE_CHECKING:
     from mutcheck.lowering.stages.kernels import Tracing
@@ -115,6 +116,7 @@ def make_pickled(
     return pickled
 
 
+@roomy
 def make(
     source: Source, targets: tuple[Target, ...], output: Path, *, jaxpr: bool = False, fresh: bool = False
 ) -> Made:
