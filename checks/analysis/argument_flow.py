@@ -156,10 +156,14 @@ class Flow:
 
     def _computed(self, step: Statement, operands: Sequence[Derivation]) -> list[Derivation]:
         """An operation that makes new contents from what it reads, its regions' captures included."""
-        reads = _union(state.reads for state in operands)
+        reads = pieces = 0
+        for state in operands:
+            reads |= state.reads
+            pieces |= state.pieces
         for body in step.bodies:
             reads |= self._captured(body)
-        return [Derivation(reads, pieces=_union(state.pieces for state in operands))] * len(step.results)
+        made = Derivation(reads, pieces=pieces) if reads or pieces else FRESH  # most are constants
+        return [made] * len(step.results)
 
     def _captured(self, body: Body) -> int:
         """What a body reads of the values around it."""
@@ -293,6 +297,8 @@ def _sliced(operands: Sequence[Derivation]) -> Derivation:
 
 def _reshaped(operation: ir.Operation, operand: Derivation) -> Derivation:
     """The same bytes under another shape stay in place; another element type, or a broadcast, does not."""
+    if operand is FRESH:  # whatever its shape
+        return operand
     before, after = operation.operands[0].type, operation.results[0].type
     if before == after or (operation.name != "stablehlo.convert" and _size(before) == _size(after)):
         return operand
