@@ -1,8 +1,11 @@
 """mutcheck: prove that a JAX program which mutates arrays really mutates them in place."""
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than all of this
 if TYPE_CHECKING:
+    from typing import Any
+
     from mutcheck.api.checked import Checked
     from mutcheck.api.lower import lower
     from mutcheck.api.unmet import RequirementError

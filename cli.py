@@ -1,4 +1,4 @@
-"""The `mutcheck` command: its entry, and the group of its verbs, which are the files of `commands/`."""
+"""The `mutcheck` command: its entry. Nothing that takes time is imported before Ctrl-C is heard."""
 
 from __future__ import annotations
 
@@ -7,32 +7,12 @@ import io
 import os
 import sys
 
-import click
-
-from mutcheck import __version__
-from mutcheck.commands.shared import verbs
-from mutcheck.commands.shared.status import HOLDS, UNABLE
-
-SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-@click.group(cls=verbs.Verbs, commands=verbs.known(), context_settings=SETTINGS)
-@click.version_option(__version__, prog_name="mutcheck")
-def cli() -> None:
-    """Check that JAX programs which mutate arrays offer their buffers to XLA, to be updated in place.
-
-    A PROGRAM is a name that `mutcheck list` shows, `path/to/file.py::name` or `package.module:name`; the last two
-    without the name are all programs of the file. Without a PROGRAM, it is every program that `[tool.mutcheck]` of
-    pyproject.toml names, or the seed corpus if it names none. `mutcheck init` writes a first one.
-
-    The command line overrides pyproject.toml.
-
-    Exit status: 0 all holds; 1 something was found; 2 some of the work could not be done.
-    """
+from mutcheck.commands.shared import interrupts
 
 
 def main() -> None:
     """The entry point of the command: what ends it otherwise than by its own status is something it could not do."""
+    interrupts.end()
     from mutcheck.commands.shared import streams
 
     streams.fill()
@@ -41,6 +21,7 @@ def main() -> None:
 
         shell.register()
     status = _status()
+    interrupts.end()
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -49,12 +30,16 @@ def main() -> None:
         status = _unwritten(error)
     streams.silence()
     gc.freeze()  # Python would look for garbage in all that was imported, and the process ends anyway
-    sys.exit(status or HOLDS)
+    sys.exit(status)
 
 
 def _status() -> int:
     """Run the verb."""
+    import click
+
     from mutcheck.commands.shared import streams
+    from mutcheck.commands.shared.root import cli
+    from mutcheck.commands.shared.status import HOLDS
     from mutcheck.core.visible import harmless
 
     try:
@@ -65,8 +50,9 @@ def _status() -> int:
         streams.tell(harmless(said.getvalue()))  # it may name a file
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        streams.say("Interrupted.\n")
-        return UNABLE
+        interrupts.end()
+        streams.say(interrupts.SAID)
+        return interrupts.STATUS
     except SystemExit:  # click's own, with 1, where the reader of a pipe has gone away (`mutcheck list | head`)
         sys.stdout, sys.stderr = sys.__stdout__ or sys.stdout, sys.__stderr__ or sys.stderr
         return HOLDS
@@ -81,6 +67,7 @@ def _status() -> int:
 def _unwritten(error: OSError) -> int:
     """What was to be printed went nowhere."""
     from mutcheck.commands.shared import streams
+    from mutcheck.commands.shared.status import UNABLE
 
     streams.tell(f"Error: cannot write to standard output: {error.strerror}. Have it go where there is room.\n")
     streams.silence()  # what is still in the buffer would fail again
@@ -92,6 +79,7 @@ def _failed(error: Exception) -> int:
     import traceback
 
     from mutcheck.commands.shared import streams
+    from mutcheck.commands.shared.status import UNABLE
     from mutcheck.core.trouble import Trouble
     from mutcheck.core.visible import harmless
 

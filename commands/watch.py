@@ -63,14 +63,15 @@ def command(options: WatchOptions) -> int:
     with watching.standing(options.making.jobs) as standing, signals.stoppable(asked.run):
         watch = watching.Watch(standing, asked.run.stop)
         done = watch.round(asked.sources, asked.run, asked.by, ())
+        if watch.stop.is_set():
+            raise KeyboardInterrupt  # there is no verdict to end with
         ended = status.of(done.results, asked.problems)
-        if not watch.stop.is_set():
-            _show(done.results, asked.problems, toolchain, ended)
+        _show(done.results, asked.problems, toolchain, ended)
         begun = False
         for changed in watch.changes(_more(project)):
             with _mistakes():
                 asked = _asked(options, steps.project(), results, toolchain)
-                ended = _round(watch, asked, changed, toolchain)
+                ended = _round(watch, asked, changed, toolchain, ended)
             if not begun:  # what is saved from now on is seen
                 _waiting()
             begun = True
@@ -102,11 +103,13 @@ def _asked(options: WatchOptions, project: Configuration, results: Results, tool
     return _Asked(meant.sources, meant.problems, run, by)
 
 
-def _round(watch: Watch, asked: _Asked, changed: Sequence[Path], toolchain: Toolchain) -> int:
-    """Judge all programs, and show what is not as it was."""
+def _round(watch: Watch, asked: _Asked, changed: Sequence[Path], toolchain: Toolchain, before: int) -> int:
+    """Judge all programs, and show what is not as it was; the status, that of before where the watch is stopped."""
     done = watch.round(asked.sources, asked.run, asked.by, changed)
+    if watch.stop.is_set():
+        return before
     ended = status.of(done.results, asked.problems)
-    if done.news and not watch.stop.is_set():
+    if done.news:
         _show_changes(done, asked, toolchain, ended)
     return ended
 

@@ -12,6 +12,7 @@ from importlib import import_module
 import click
 
 from mutcheck import commands
+from mutcheck.commands.shared import interrupts
 from mutcheck.commands.shared.help import Group
 
 DEFINES = "\ndef command("
@@ -25,7 +26,9 @@ class Verbs(Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name, found, rest = super().resolve_command(ctx, args)
-        return name, found and load(found), rest
+        command = found and load(found)
+        interrupts.unwind()
+        return name, command, rest
 
 
 def known() -> dict[str, click.Command]:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from driver import Done, run
 
-from mutcheck.cli import cli
+from mutcheck.commands.shared.root import cli
 from mutcheck.core import toolchain
 from mutcheck.core.backends.cuda import GPUS
 from mutcheck.core.backends.tpu import TPUS

@@ -12,9 +12,9 @@ import grown
 import pytest
 from driver import Done, run
 
-from mutcheck.cli import cli
 from mutcheck.commands.shared import verbs
 from mutcheck.commands.shared.options import HISTORY
+from mutcheck.commands.shared.root import cli
 
 VERBS = (
     *("accept", "ack", "advise", "bisect", "completion", "diff", "directives", "doctor", "explain", "history", "init"),

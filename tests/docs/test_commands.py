@@ -10,8 +10,8 @@ import click
 import pytest
 from documented import PAGES, shown
 
-from mutcheck.cli import cli
 from mutcheck.commands.shared import verbs
+from mutcheck.commands.shared.root import cli
 
 ENDS = {"--", "&&", "|", ">", ">>"}
 """What ends the words that are mutcheck's own."""

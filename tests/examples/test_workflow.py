@@ -15,8 +15,8 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 from driver import run as mutcheck
 
-from mutcheck.cli import cli
 from mutcheck.commands.shared import verbs
+from mutcheck.commands.shared.root import cli
 from mutcheck.report.site.pages import ASSETS
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from mutcheck import cli
+from mutcheck.commands.shared.root import cli
 from mutcheck.core import toolchain
 from mutcheck.core.target import HOST, Target
 from mutcheck.lowering.workers import pool
@@ -29,7 +29,7 @@ def test_a_gpu_that_cannot_be_used_is_unknown_and_the_cpu_is_observed() -> None:
 @pytest.mark.parametrize(("here", "wanted"), [(("cpu",), "add cpu"), (("cpu", "cuda"), "add cpu or cuda")])
 def test_only_platforms_of_this_machine(monkeypatch: pytest.MonkeyPatch, here: tuple[str, ...], wanted: str) -> None:
     monkeypatch.setattr(toolchain, "runs_on", lambda: here)
-    done = CliRunner().invoke(cli.cli, ["lower", "inc", "--observe", "--target", "tpu"])
+    done = CliRunner().invoke(cli, ["lower", "inc", "--observe", "--target", "tpu"])
     assert (done.exit_code, wanted in done.output) == (2, True)
 
 
