@@ -11,13 +11,20 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import CodeType
+from types import CodeType, FrameType, FunctionType, GeneratorType, MethodType
 from typing import Any
 
 _CLOCK, _RANDOM, _FILES, _MACHINE = "reads the clock", "draws random numbers", "looks for files", "asks for the machine"
 _LINKS = "follows links"
 _FOREIGN = "calls what is not Python"
 _HASH = "asks for a hash, which is another one in each process"
+_ADDRESS = "asks for an address, which is another one in each process"
+_SHOWING = (repr, str, ascii, format)
+"""What shows the address of an object that does not say how it is shown."""
+
+_AT_ADDRESSES = (FunctionType, MethodType, GeneratorType, CodeType, FrameType)
+_COMPARING = ("__hash__", "__eq__", "__repr__", "__str__")
+"""Methods that may ask for a hash or an address: what is compared by them is equal, or not, in each process."""
 
 _FUNCTIONS = {
     "time": (
@@ -70,6 +77,9 @@ _NAMES = {
     **dict.fromkeys(("getpid", "cpu_count", "umask", "uname", "getlogin"), _MACHINE),
     **dict.fromkeys(("which", "disk_usage"), _FILES),
 }
+_OWN = {"id": _ADDRESS, "hash": _HASH}
+"""Of Python's own functions."""
+
 _TOOL = 4
 """One of the two numbers that `sys.monitoring` has for whoever comes."""
 
@@ -99,6 +109,8 @@ def named(code: CodeType) -> tuple[str, ...]:
     """What the names in some code could do."""
     found: dict[str, None] = {}
     for each in _all(code):
+        if each.co_name in _COMPARING:
+            continue
         before = ""
         for step in dis.get_instructions(each):
             name = str(step.argval)
@@ -108,6 +120,8 @@ def named(code: CodeType) -> tuple[str, ...]:
                 numpys = name == "random" and before in ("np", "numpy")
                 if does := (_RANDOM if numpys else _NAMES.get(name)):
                     found.setdefault(does)
+            elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL") and (does := _OWN.get(name)):
+                found.setdefault(does)
             before = name
     return tuple(found)
 
@@ -124,6 +138,8 @@ def _called(code: CodeType, _offset: int, function: Any, first: Any) -> None:
     given = None if first is sys.monitoring.MISSING else first  # type: ignore[attr-defined,unused-ignore]
     does = does_of(function, given) or (does_of(given) if callable(given) else "")  # `map(random.random, ...)`
     does = does or _by_path(function, given, code)
+    if does in (_HASH, _ADDRESS) and code.co_name in _COMPARING:
+        return
     if does and _tell is not None:
         _tell(does)
 
@@ -134,25 +150,49 @@ def does_of(function: Any, first: Any = None) -> str:
     Args:
       first: its first argument; None where it has none.
     """
-    if function is hash:
-        return _HASH if isinstance(first, str | bytes) else ""
+    if does := _of_process(function, first):
+        return does
     try:
         of_class = getattr(function, "__objclass__", None)  # a method of a type in C, and what it is called on
         owner = first if of_class is not None else getattr(function, "__self__", None)
         module, name = getattr(function, "__module__", None), getattr(function, "__qualname__", "")
     except Exception:  # an object of the user's
         return ""
-    if isinstance(module, str) and module.startswith("numpy.random"):
+    if isinstance(module, str):
+        return _of_function(module, name, owner, first)
+    kind = of_class or (owner if isinstance(owner, type) else type(owner))
+    return _of_method(str(kind.__module__), name, owner)
+
+
+def _of_process(function: Any, first: Any) -> str:
+    """What a function of Python's own gives that is another value in each process: a hash, or an address."""
+    if function is id:
+        return _ADDRESS
+    if function is hash:
+        return "" if first is None or isinstance(first, int | float | complex) else _HASH
+    if any(function is each for each in _SHOWING):
+        shows: Any = type(first).__repr__
+        return _ADDRESS if shows is object.__repr__ or isinstance(first, _AT_ADDRESSES) else ""
+    return ""
+
+
+def _of_function(module: str, name: str, owner: Any, first: Any) -> str:
+    """What a function that says its module does."""
+    if module.startswith("numpy.random"):
         return "" if first is not None and name in _GENERATORS else _of_numpy(name, owner)
     if module == "numpy" and name == "datetime64":
         return _CLOCK if isinstance(first, str) and first.lower() in ("now", "today") else ""
-    if not isinstance(module, str):  # a method of a type in C, which has its type's module
-        kind = of_class or (owner if isinstance(owner, type) else type(owner))
-        module = str(kind.__module__)  # None for some types in C
-        if module.startswith("numpy.random"):
-            return _of_numpy(name, owner)
-        if module == "_random":
-            module = "random"
+    return _of_table(module, name)
+
+
+def _of_method(module: str, name: str, owner: Any) -> str:
+    """What a method of a type in C does; the module is the type's."""
+    if module.startswith("numpy.random"):
+        return _of_numpy(name, owner)
+    return _of_table("random" if module == "_random" else module, name)
+
+
+def _of_table(module: str, name: str) -> str:
     if module not in _FUNCTIONS:
         return ""
     if other := _OTHERS.get(module, {}).get(name):

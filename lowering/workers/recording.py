@@ -2,7 +2,7 @@
 
 Modules of the user's are loaded from their text by a loader of this file, which notes what text it was: what Python
 keeps of compiled modules goes by seconds, and could be that of the text before. Files that are opened and folders that
-are listed are heard of by an audit hook, variables by the environment's own type. What tells no value that could be
+are listed are heard of by an audit hook, variables by their own dictionary. What tells no value that could be
 compared (the clock, random numbers, a network, another process) is a doubt. Python says nothing of calls of the clock;
 `sys.monitoring` does, in the user's own code alone. Before Python 3.12, such a name in the user's code is a doubt.
 
@@ -29,7 +29,7 @@ from typing import Any, TypeVar
 from mutcheck.core import inputs, plugins
 from mutcheck.core.inputs import Inputs
 from mutcheck.core.rooms import is_ours
-from mutcheck.lowering.workers import impure
+from mutcheck.lowering.workers import environment, impure
 
 T = TypeVar("T")
 
@@ -304,9 +304,7 @@ def install() -> None:
         return
     _installed = True
     sys.meta_path.insert(0, _Finder())
-    for each in (os.environ, getattr(os, "environb", None)):
-        if each is not None:
-            each.__class__ = _Environment
+    environment.listen(environment.Ears(_reads, lambda: _recorder.doubt(_ALL_VARIABLES)))
     sys.addaudithook(_heard)
     impure.listen(lambda what: _recorder.doubt(f"it {what}"))
 
@@ -329,26 +327,9 @@ def _heard(event: str, arguments: tuple[Any, ...]) -> None:
 _ALL_VARIABLES = "it reads all variables of the environment"
 
 
-class _Environment(os._Environ):  # type: ignore[type-arg]
-    """The environment, which notes what is read of it."""
-
-    def __getitem__(self, key: Any) -> Any:
-        if isinstance(key, str | bytes):
-            programs = _recorder.listening and not _is_of_import(sys._getframe(1))
-            (_recorder.variables if programs else _recorder.lasting_variables).add(os.fsdecode(key))
-        return super().__getitem__(key)
-
-    def __iter__(self) -> Iterator[Any]:
-        _recorder.doubt(_ALL_VARIABLES)
-        return super().__iter__()
-
-    def __len__(self) -> int:
-        _recorder.doubt(_ALL_VARIABLES)
-        return super().__len__()
-
-    def __repr__(self) -> str:
-        _recorder.doubt(_ALL_VARIABLES)
-        return super().__repr__()
+def _reads(name: str) -> None:
+    programs = _recorder.listening and not _is_of_import(sys._getframe(1))
+    (_recorder.variables if programs else _recorder.lasting_variables).add(name)
 
 
 def begin(file: Path) -> None:
@@ -362,6 +343,7 @@ def begin(file: Path) -> None:
         sys.path[:] = _recorder.path
     _recorder.file = file
     _recorder.clear()
+    sys.argv[:], sys.orig_argv[:] = [str(file)], [sys.executable, str(file)]  # whatever mutcheck's own are
 
 
 @contextmanager

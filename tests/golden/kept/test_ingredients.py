@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import driver
 import pytest
 from driver import plain
 
@@ -16,7 +17,7 @@ from mutcheck.core.inputs import Inputs
 from mutcheck.golden.kept import packed
 from mutcheck.golden.kept.comparing import Disk
 
-from .project import OTHER, Project
+from .project import OTHER, Project, whys
 
 
 def test_unchanged_programs_are_answered(project: Project) -> None:
@@ -83,6 +84,54 @@ def test_a_variable_that_a_program_reads_is_its_own(project: Project) -> None:
     assert project.whys(GIVEN="3", UNREAD="3") == {"step": "", "other": ""}
 
 
+GIVENS = {
+    "in_c": 'import posix\nN = int(posix.environ.get(b"GIVEN", b"0"))',
+    "its_dictionary": 'import os\nN = int(os.environ._data.get(b"GIVEN", b"0"))',
+    "as_bytes": 'import os\nN = int(os.environb.get(b"GIVEN", b"0"))',
+    "asked_whether": 'import os\nN = "GIVEN" in os.environ',
+    "whether_in_c": 'import posix\nN = b"GIVEN" in posix.environ',
+    "taken": 'import os\nN = os.environ.pop("GIVEN", 0)',
+    "expanded": 'import os\nN = os.path.expandvars("$GIVEN")',
+    "by_getenv": 'from os import getenv\nN = getenv("GIVEN")',
+}
+ALL = {
+    "all_in_c": "import posix\nN = len(posix.environ)",
+    "all_items": "import os\nN = list(os.environ.items())",
+    "all_bytes": "import os\nN = dict(os.environb)",
+    "all_copied": "import posix\nN = {**posix.environ}",
+    "all_joined": "import os\nN = {} | os.environ",
+    "all_shown": "import os\nN = str(os.environ._data)",
+    "all_equal": "import os\nN = os.environ._data == {}",
+}
+
+
+def test_a_variable_is_known_whichever_way_it_is_read(project: Project) -> None:
+    for name, text in {**GIVENS, **ALL}.items():
+        project.write(f"{name}.py", f"{text}\n{OTHER.replace('def other', f'def {name}_program')}")
+    files = [f"{name}.py" for name in (*GIVENS, *ALL)]
+    assert project.lower(*files).status == 0
+    said, changed = project.whys(*files), project.whys(*files, GIVEN="3")
+    for name in GIVENS:
+        assert (said[f"{name}_program"], changed[f"{name}_program"]) == ("", "the variable GIVEN has changed"), name
+    for name in ALL:
+        assert said[f"{name}_program"] == "it reads all variables of the environment", name
+
+
+SCRIPT = """
+import sys
+assert sys.argv == [__file__], sys.argv
+assert sys.orig_argv[1:] == [__file__], sys.orig_argv
+"""
+
+
+def test_the_command_line_is_that_of_a_script(project: Project) -> None:
+    """A program sees none of mutcheck's own options: another one of them makes no other program of it."""
+    sized = OTHER.replace("zeros(3)", "zeros(len(sys.argv))").replace("def other", "def script")
+    project.write("script.py", f"{SCRIPT}{sized}")
+    assert (done := project.lower("script.py")).status == 0, done.out
+    assert project.whys("script.py", "--jobs", "2") == {"script": ""}
+
+
 def test_options_and_targets(project: Project) -> None:
     assert set(project.whys("--strict").values()) == {"the options have changed"}
     assert set(project.whys("--target", "cuda").values()) == {"no result of it is kept"}
@@ -110,6 +159,54 @@ def test_installed_packages(project: Project, tmp_path: Path) -> None:
     assert set(project.whys(**given).values()) == {"the installed packages have changed"}
 
 
+def test_a_package_that_is_installed_to_be_edited(project: Project, tmp_path: Path) -> None:
+    """By a folder in a `.pth` file, and by a finder that such a file imports, as setuptools has it."""
+    site, source = tmp_path / "site-packages", tmp_path / "source"
+    for folder in (site, source, source / "by_finder"):
+        folder.mkdir()
+    (source / "by_path.py").write_text("N = 1\n")
+    (source / "by_finder" / "__init__.py").write_text("N = 1\n")
+    (site / "sitecustomize.py").write_text(f"import site\nsite.addsitedir({str(site)!r})\n")
+    (site / "by_path.pth").write_text(f"{source}\n")
+    (site / "by_finder.pth").write_text("import a_finder\n")
+    (site / "a_finder.py").write_text(FINDER.format(file=str(source / "by_finder" / "__init__.py")))
+    for name in ("by_path", "by_finder"):
+        text = OTHER.replace("def other", f"def {name}_program")
+        project.write(f"{name}_program.py", f"from {name} import N\n{text}")
+
+    def told() -> dict[str, str]:
+        asked = ("by_path_program.py", "by_finder_program.py", "--no-compile", "--target", "cpu", "-v")
+        given = {"PYTHONPATH": str(site), "MUTCHECK_CACHE": str(project.cache)}
+        return whys(driver.command("lower", *asked, cwd=project.root, **given))
+
+    assert set(told().values()) == {"no result of it is kept"}
+    assert set(told().values()) == {""}
+
+    (source / "by_path.py").write_text("N = 2\n")
+    said = told()
+    assert ("by_path.py has changed" in said["by_path_program"], said["by_finder_program"]) == (True, "")
+    (source / "by_finder" / "__init__.py").write_text("N = 2\n")
+    said = told()
+    assert (said["by_path_program"], "__init__.py has changed" in said["by_finder_program"]) == ("", True)
+
+    with (site / "by_path.pth").open("a") as pth:
+        pth.write(f"{tmp_path}\n")
+    assert set(told().values()) == {"the installed packages have changed"}
+
+
+FINDER = """
+import sys
+from importlib.util import spec_from_file_location
+
+class Finder:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        return spec_from_file_location(name, {file!r}) if name == "by_finder" else None
+
+sys.meta_path.append(Finder)
+"""
+
+
 def test_a_clock_that_is_set_back_changes_nothing_and_hides_nothing(project: Project) -> None:
     deeper = project.root / "deeper.py"
     status = deeper.stat()
@@ -128,6 +225,9 @@ def test_another_folder_to_start_in_is_another_question(project: Project) -> Non
     )
     assert "· other: made: no result of it is kept" in done.err
 
+
+HEARD = sys.version_info >= (3, 12)
+"""Whether calls are heard of; before, names are looked at."""
 
 DOUBTS = {
     "clock": ("import time\nN = time.time() > 0", "reads the clock"),
@@ -165,7 +265,18 @@ DOUBTS = {
     "own_file": ("from pathlib import Path\nN = Path(__file__).resolve()", ""),
     "in_c": ("import ctypes\nN = ctypes.CDLL(None).getpid()", "calls what is not Python"),
     "hashed": ("N = hash('a')", "asks for a hash"),
-    "numbers_hash": ("N = hash(1)", ""),
+    "tuples_hash": ("N = hash(('a', 1))", "asks for a hash"),
+    "objects_hash": ("N = hash(object())", "asks for a hash"),
+    "numbers_hash": ("N = hash(1)", "" if HEARD else "asks for a hash"),
+    "address": ("N = id(object())", "asks for an address"),
+    "addresses": ("N = list(map(id, [object()]))", "asks for an address"),
+    "shown": ("N = int(repr(object())[-8:-1], 16)", "asks for an address" if HEARD else ""),
+    "shown_function": ("N = str(lambda: 0)[-8:]", "asks for an address" if HEARD else ""),
+    "shown_number": ("N = repr(1) + str('a') + format(2.5, '.1f')", ""),
+    "compared": (
+        "class C:\n    def __hash__(self):\n        return hash((id(self), 'a'))\nN = len({C(): 1})",
+        "",
+    ),
     "cores": ("import os\nN = os.cpu_count()", "asks for the machine"),
     "counted": ("import os\nN = len(os.environ)", "reads all variables of the environment"),
     "within": ("N = (lambda: __import__('time').perf_counter())()", "reads the clock"),
