@@ -172,15 +172,16 @@ def _modules() -> dict[str, str]:
 
 
 _listening = threading.local()
-_hooked = False
+_temporary = ""
+"""The folder of temporary files, once it is listened: to ask for it may write a file, and would be heard in turn."""
 
 
 @contextmanager
 def _watched() -> Iterator[dict[str, None]]:
     """While it is entered, what this thread reads is told."""
-    global _hooked  # noqa: PLW0603  # a hook stays for the life of a process
-    if not _hooked:
-        _hooked = True
+    global _temporary  # noqa: PLW0603  # a hook stays for the life of a process
+    if not _temporary:
+        _temporary = tempfile.gettempdir()
         sys.addaudithook(_heard)
     doubts: dict[str, None] = {}
     _listening.doubts = doubts
@@ -192,7 +193,7 @@ def _watched() -> Iterator[dict[str, None]]:
 
 def _is_ours(file: str) -> bool:
     """Whether mutcheck itself reads a file: what it keeps, and what processor it compiles for."""
-    return file.startswith((str(cache.folder()), tempfile.gettempdir() + "/mutcheck-")) or file == "/proc/cpuinfo"
+    return file.startswith((str(cache.folder()), f"{_temporary}/mutcheck-")) or file == "/proc/cpuinfo"
 
 
 def _heard(event: str, arguments: tuple[Any, ...]) -> None:

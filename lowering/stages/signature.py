@@ -16,6 +16,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from mutcheck.lowering.workers import impure, recording
@@ -87,7 +88,9 @@ class _Signing:
         self.add(name)
         if does := impure.does_of(value):
             raise Unsigned(f"{what} {does}")
-        if isinstance(value, type) and not _is_installed(value):
+        if isinstance(value, type) and _is_installed(value):
+            self._patched(value)
+        elif isinstance(value, type):
             for base in value.__bases__:
                 self.value(base, what)
             for key, each in sorted(vars(value).items()):
@@ -149,7 +152,9 @@ class _Signing:
             self.add(name)
             self.value(value, f"{name} of {function.__module__}")
             self._asks(value, code.co_names, f"{name} of {function.__module__}")
-            if isinstance(value, types.ModuleType) and not _is_installed_module(value):
+            if isinstance(value, types.ModuleType) and _is_installed_module(value):
+                self._taken(value, code.co_names)
+            elif isinstance(value, types.ModuleType):
                 for attribute in code.co_names:
                     if attribute in vars(value):
                         self.value(vars(value)[attribute], f"{attribute} of {value.__name__}")
@@ -163,6 +168,32 @@ class _Signing:
                     raise Unsigned(f"{what} {does}")
                 if deep:
                     self._asks(taken, names, what, deep - 1)
+
+    def _taken(self, module: types.ModuleType, names: tuple[str, ...], deep: int = 2) -> None:
+        """Sign what may be taken of an installed module: a person may have put something else there."""
+        for each in names:
+            taken = vars(module).get(each)
+            if taken is None:
+                continue
+            if _is_of_user(taken):
+                self.value(taken, f"{each} of {module.__name__}")
+            elif isinstance(taken, types.ModuleType):
+                self.add(each, taken.__name__)
+                if deep and taken is not module:
+                    self._taken(taken, names, deep - 1)
+            else:
+                self.add(each, _described(taken))
+                if isinstance(taken, type):
+                    self._patched(taken)
+
+    def _patched(self, installed: type) -> None:
+        """Sign the methods of an installed class that are a person's."""
+        for base in installed.__mro__[:-1]:
+            for name, each in vars(base).items():
+                method = each.__func__ if isinstance(each, staticmethod | classmethod) else each
+                if isinstance(method, types.FunctionType) and _is_of_user(method):
+                    self.add(base.__qualname__, name)
+                    self.value(method, f"{name} of {base.__qualname__}")
 
 
 def of(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
@@ -257,6 +288,26 @@ def _is_installed(value: Any) -> bool:
     name = getattr(value, "__module__", None)
     module = sys.modules.get(name) if isinstance(name, str) else None
     return module is not None and _is_installed_module(module)
+
+
+def _is_of_user(value: Any) -> bool:
+    """Whether a function, a class, or the class of an object is one of the user's modules."""
+    if isinstance(value, types.FunctionType):
+        return recording.is_users(str(Path(value.__code__.co_filename).absolute()))
+    named = value if isinstance(getattr(value, "__qualname__", None), str) else type(value)
+    module = sys.modules.get(str(getattr(named, "__module__", "")))
+    return module is not None and not _is_installed_module(module)
+
+
+def _described(value: Any) -> str:
+    """Something of an installed module: by what it holds, where that is plain, or else by its name."""
+    if isinstance(value, _PLAIN):
+        return repr(value)
+    if isinstance(value, list | tuple | set | frozenset | dict):
+        parts = [*value.items()] if isinstance(value, dict) else [*value]
+        flat = [part for each in parts for part in (each if isinstance(each, tuple) else (each,))]
+        return repr(parts) if all(isinstance(each, _PLAIN) for each in flat) else f"{type(value).__name__} {len(value)}"
+    return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', type(value).__qualname__)}"
 
 
 def _is_installed_module(module: types.ModuleType) -> bool:

@@ -47,9 +47,9 @@ class Project:
         done = copies.call(copies.SUITE, self._plain(arguments), self.path, dict(os.environ))
         return pytest.RunResult(done.status, done.out.splitlines(), done.err.splitlines(), time.perf_counter() - begun)
 
-    def command(self, *arguments: str) -> pytest.RunResult:
+    def command(self, *arguments: str, timeout: float | None = None) -> pytest.RunResult:
         """pytest as an interpreter of its own."""
-        return self._pytester.runpytest_subprocess(*self._plain(arguments))
+        return self._pytester.runpytest_subprocess(*self._plain(arguments), timeout=timeout)
 
     def ids(self, *arguments: str) -> list[str]:
         """What is collected."""

@@ -99,12 +99,76 @@ def test_what_a_kept_result_does_not_hold_is_made(project: Project) -> None:
     assert counts(project) == "1 check kept from before, 0 made"
 
 
+CONFTEST = """
+import os
+import sys
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+def another(x):
+    return x * 17
+
+MODE = os.environ["MODE"]
+jnp.BY = 2 if MODE == "value" else 1
+if MODE == "function":
+    jnp.sin = another
+if MODE == "other":
+    jnp.sin = jnp.cos
+if MODE == "deeper":
+    jax.lax.exp = jax.lax.log
+if MODE == "method":
+    nnx.Linear.__call__ = lambda self, x: x * 17
+if MODE == "argv":
+    sys.argv.append("more")
+"""
+PUT = {
+    "sin": ("jnp.sin(x)", ("function", "other")),
+    "by": ("x + jnp.BY", ("value",)),
+    "exp": ("jax.lax.exp(x)", ("deeper",)),
+    "linear": ("nnx.Linear(8, 8, rngs=nnx.Rngs(0))(x)", ("method",)),
+    "argv": ("x + len(sys.argv)", ("argv",)),
+}
+"""Functions, and what a conftest puts into a library that makes another one of each."""
+
+
+def test_what_a_conftest_puts_into_a_library(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write(CONFTEST, "conftest.py", header="")
+    tests = "".join(
+        f"""
+def test_{name}(mutcheck):
+    @jax.jit
+    def step(x):
+        return {body}
+    print("KIND", "{name}", type(mutcheck.lower(step, x)).__name__)
+"""
+        for name, (body, _) in PUT.items()
+    )
+    project.write(f"import sys\nfrom flax import nnx\n{tests}")
+
+    def made(mode: str) -> set[str]:
+        monkeypatch.setenv("MODE", mode)
+        lines = [line.partition("KIND ")[2].split() for line in project.run("-s").outlines if "KIND " in line]
+        assert len(lines) == len(PUT)
+        return {name for name, kind in lines if kind == "Checked"}
+
+    assert made("none") == {*PUT}
+    assert made("none") == set()
+    for mode in ("function", "other", "value", "deeper", "method", "argv"):
+        assert made(mode) == {name for name, (_, modes) in PUT.items() if mode in modes}
+
+
 UNSIGNED = {
     "a list": ("calls = []", "calls.append(1)", "calls of test_steps is a list, which a call could change"),
     "an object": ("class C: pass\n    c = C()", "c", "c of test_steps is a C, which a call could change"),
     "the date": ("from datetime import datetime", "datetime.now()", "datetime of test_steps reads the clock"),
     "the clock": ("import time", "time.time()", "time of test_steps reads the clock"),
     "the environment": ("import os", "os.environ.get('X')", "step asks for environ"),
+    "the environment in C": ("import posix", "posix.environ.get(b'X')", "step asks for environ"),
+    "the environment in bytes": ("import os", "os.environb.get(b'X')", "step asks for environb"),
+    "an address": ("import os", "id(object())", "step asks for an address, which is another one in each process"),
+    "a hash": ("import os", "hash('a')", "step asks for a hash, which is another one in each process"),
     "a file": ("import pathlib", "pathlib.Path(__file__).read_text()", "step asks for read_text"),
 }
 
@@ -127,6 +191,13 @@ def test_what_may_be_another_next_time_is_lowered_each_time(project: Project, na
         done = project.run("-v")
         assert "mutcheck: 0 checks kept from before, 1 made" in done.outlines
         assert f"mutcheck: made since {why}" in done.outlines
+
+
+def test_a_test_that_is_the_first_to_ask_for_a_temporary_file(project: Project) -> None:
+    """pytest itself does, where it captures what is printed. To ask writes a file, which is heard of."""
+    project.write(TEST)
+    done = project.command("-v", "-s", timeout=120)
+    done.stdout.fnmatch_lines(["mutcheck: 0 checks kept from before, 2 made"])
 
 
 def test_no_cache(project: Project) -> None:
