@@ -66,6 +66,17 @@ def test_what_changes_is_made_again(project: Project, name: str) -> None:
         assert told["other"] == ""
 
 
+def test_a_file_of_directives(project: Project) -> None:
+    named = OTHER.replace("arguments=", 'directives="step.check", arguments=').replace("def other", "def named")
+    project.write("named.py", named)
+    project.write("step.check", "CHECK: stablehlo.add\n")
+    assert project.lower("named.py").status == 0
+    assert project.whys("named.py") == {"named": ""}
+    project.write("step.check", "CHECK: stablehlo.multiply\n")
+    done = project.lower("named.py")
+    assert (done.status, whys(done)) == (1, {"named": "step.check has changed"})
+
+
 def test_a_module_that_is_gone(project: Project) -> None:
     (project.root / "deeper.py").unlink()
     assert project.whys()["step"] == "deeper.py is gone"
