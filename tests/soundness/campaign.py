@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +34,8 @@ class Plan:
     folder: Path
     reduce: float
     jobs: int
+    again: bool = False
+    """Whether evidence that was kept is judged again, instead of gathered."""
 
     @property
     def results(self) -> Path:
@@ -39,6 +43,10 @@ class Plan:
 
     def disagreement(self, seed: int) -> Path:
         return self.folder / self.target.replace(":", "-") / f"{seed}.txt"
+
+    def evidence(self, seed: int) -> Path:
+        """What the oracles showed: to be judged again in a tenth of the time, when mutcheck has changed."""
+        return self.folder / self.target.replace(":", "-") / "evidence" / f"{seed // 1000}" / f"{seed}.z"
 
     @property
     def seeds(self) -> range:
@@ -82,6 +90,7 @@ def run(plan: Plan) -> int:
 def _process(plan: Plan, seeds: Sequence[int]) -> subprocess.Popen[bytes]:
     arguments = ["--target", plan.target, "--folder", str(plan.folder), "--reduce", str(plan.reduce)]
     arguments += ["--first", str(plan.first), "--programs", str(plan.programs), "--worker", ",".join(map(str, seeds))]
+    arguments += ["--again"] if plan.again else []
     command = [sys.executable, "-m", "mutcheck.tests.soundness", *arguments]
     return subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment())
 
@@ -129,12 +138,27 @@ def _judged(plan: Plan, seed: int) -> dict[str, Any]:
     from mutcheck.tests.soundness import judge
     from mutcheck.tests.soundness.generate import generate
 
-    outcome = judge.judge(generate(seed), plan.target, run=plan.target == "cpu")
+    program, evidence = generate(seed), _kept(plan, seed) if plan.again else None
+    if evidence is None:
+        evidence = judge.gather(program, plan.target, run=plan.target == "cpu")
+        _keep(plan, seed, evidence)
+    outcome = judge.outcome(program, plan.target, evidence)
     if outcome.disagreements:
         signal.alarm(0)
         _write(plan, seed, outcome)
     buffers = [(each.name, each.outcome, each.why[:200]) for each in outcome.buffers]
     return {"problem": outcome.problem, "why": outcome.why[:300], "buffers": buffers}
+
+
+def _kept(plan: Plan, seed: int) -> Any:
+    file = plan.evidence(seed)
+    return pickle.loads(zlib.decompress(file.read_bytes())) if file.exists() else None
+
+
+def _keep(plan: Plan, seed: int, evidence: Any) -> None:
+    file = plan.evidence(seed)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(zlib.compress(pickle.dumps(evidence)))
 
 
 def _write(plan: Plan, seed: int, outcome: Any) -> None:

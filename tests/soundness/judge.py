@@ -59,6 +59,25 @@ class Judged:
     why: str = ""
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What the oracles show of a program on a target; mutcheck's verdicts have no part in it.
+
+    Attributes:
+      hlo: the `HloProto`; empty where the program is refused.
+      names: the buffers, by the number of their parameter.
+      found: what was measured of each.
+      branches: whether the module has conditionals.
+    """
+
+    hlo: bytes = b""
+    names: Mapping[int, str] = field(default_factory=dict)
+    found: Mapping[int, Measured] = field(default_factory=dict)
+    branches: bool = True
+    problem: str = ""
+    why: str = ""
+
+
 @dataclass
 class Outcome:
     """What came of a program on a target."""
@@ -78,35 +97,52 @@ class Outcome:
 
 def judge(program: Program, target: str, run: bool = False) -> Outcome:
     """Compile a program for a target, judge it, measure it, and compare."""
-    made = Outcome(program, target)
+    return outcome(program, target, gather(program, target, run))
+
+
+def outcome(program: Program, target: str, evidence: Evidence) -> Outcome:
+    """Judge what a program was compiled to, and compare that with the evidence."""
+    made = Outcome(program, target, problem=evidence.problem, why=evidence.why, hlo=evidence.hlo)
+    if evidence.hlo:
+        analysis = verdict.analyse(reader.parse(evidence.hlo), dict.fromkeys(evidence.names, True))
+        made.buffers = compared(evidence.names, analysis, evidence.found, evidence.problem, evidence.branches)
+    return made
+
+
+def gather(program: Program, target: str, run: bool = False) -> Evidence:
+    """Compile a program for a target, and ask all oracles.
+
+    Args:
+      run: whether to run it, too: only for the CPU of this machine.
+    """
     values = program.values()
-    refs, returned = program.numpy_result(values)
-    expected = [*returned, *refs]
     try:
         lowered = compiling.lower(program.jax_function(), _arguments(program, values), target.partition(":")[0])
         compiled = compiling.compile_for_host(lowered) if run else compiling.compile_(lowered, target)
     except compiling.Refused as error:
-        made.problem, made.why = REFUSED, str(error)
-        return made
-    made.hlo = compiled.hlo
-    analysis = verdict.analyse(reader.parse(compiled.hlo), dict.fromkeys(compiled.buffers, True))
-    given = [values[number] for number in compiled.kept]
+        return Evidence(problem=REFUSED, why=str(error))
+    names = {number: program.arguments[compiled.kept[number]][0] for number in compiled.buffers}
+    problem = why = ""
     try:
         module = read(compiled.hlo)
         branches = any(e.opcode == "conditional" for c in module.computations.values() for e in c.instructions)
-        found, results = measured(module, given, compiled.buffers)
+        found, results = measured(module, [values[number] for number in compiled.kept], compiled.buffers)
     except Unsupported as error:
-        made.problem, made.why = SKIPPED, str(error)
+        problem, why = SKIPPED, str(error)
         branches, found, results = True, {}, None
-    names = {number: program.arguments[compiled.kept[number]][0] for number in compiled.buffers}
-    made.buffers = compared(names, analysis, found, made.problem, branches)
+    problem = _problem(program, compiled, values, results, target, run) or problem
+    return Evidence(compiled.hlo, names, found, branches, problem, why)
+
+
+def _problem(
+    program: Program, compiled: Compiled, values: Sequence[Any], results: Sequence[Any] | None, target: str, run: bool
+) -> str:
+    """What is wrong with a program's results, memory figures or addresses; empty where nothing is."""
     if results is not None and not _right(program, values, results, compiled, target):
-        made.problem = WRONG_RESULT
-    elif not _memory_agrees(compiled):
-        made.problem = WRONG_MEMORY
-    elif run:
-        made.problem = _run(program, compiled, values, expected) or made.problem
-    return made
+        return WRONG_RESULT
+    if not _memory_agrees(compiled):
+        return WRONG_MEMORY
+    return _run(program, compiled, values) if run else ""
 
 
 def compared(
@@ -240,10 +276,12 @@ def _arguments(program: Program, values: Sequence[Any]) -> list[Any]:
     return [jax.new_ref(jnp.array(each)) for each in values[:refs]] + [jnp.array(each) for each in values[refs:]]
 
 
-def _run(program: Program, compiled: Compiled, values: Sequence[Any], expected: Sequence[Any]) -> str:
+def _run(program: Program, compiled: Compiled, values: Sequence[Any]) -> str:
     """What is wrong with the program as XLA runs it on this machine's CPU; empty where nothing is."""
     import jax
 
+    refs_expected, returned_expected = program.numpy_result(values)
+    expected = [*returned_expected, *refs_expected]
     arguments = _arguments(program, values)
     refs = arguments[: len(program.refs)]
     before = [_address(each) for each in arguments]
@@ -335,4 +373,4 @@ def _close(found: Any, expected: Any, near: float = _NEAR) -> bool:
     return bool(np.allclose(found, expected, rtol=near, atol=near * scale))
 
 
-__all__ = ["Compiled", "Judged", "Outcome", "judge"]
+__all__ = ["Compiled", "Evidence", "Judged", "Outcome", "gather", "judge", "outcome"]
