@@ -336,9 +336,9 @@ class Versions:
                 moved |= reached[source.value.number]
             if source.kind is Kind.PHI and others:
                 all_ &= surely[source.value.number]
-            part = source.elements < source.value.leaf.elements
-            if source.kind is Kind.MOVE and (others or part) and not stays(value, source):
-                all_ &= others or self.becomes[value.number]  # it is back for another buffer, or a part for a reader
+            for_a_reader = source.elements < source.value.leaf.elements or source.order >= transfer.LAYOUT
+            if source.kind is Kind.MOVE and (others or for_a_reader) and not stays(value, source):
+                all_ &= others or self.becomes[value.number]  # it is back for another buffer, or for a reader
         return all_ & moved if moved else bits | becomes
 
     def _reach(self, own: Facts, value: Value, reached: Facts) -> int:
@@ -349,6 +349,8 @@ class Versions:
         settled = self.becomes_as_it_is[value.number]  # new contents of these, whatever they are computed from
         for source in self.flow.inflows(value):
             passed = self.passed_on(value, source, reached)
+            if source.kind is Kind.MOVE and source.order >= transfer.LAYOUT:
+                passed &= self.becomes[value.number]  # else it is for a reader
             bits |= passed & settled if settled and source.kind is Kind.WHOLE else passed
         return bits | reached[value.number]
 

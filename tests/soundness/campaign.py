@@ -138,11 +138,13 @@ def _judged(plan: Plan, seed: int) -> dict[str, Any]:
     from mutcheck.tests.soundness import judge
     from mutcheck.tests.soundness.generate import generate
 
-    program, evidence = generate(seed), _kept(plan, seed) if plan.again else None
+    program, on_cpu = generate(seed), plan.target == "cpu"
+    known = evidence = _kept(plan, seed) if plan.again else None
     if evidence is None:
-        evidence = judge.gather(program, plan.target, run=plan.target == "cpu")
-        _keep(plan, seed, evidence)
-    outcome = judge.outcome(program, plan.target, evidence)
+        evidence = judge.gather(program, plan.target, run=on_cpu)
+    outcome, settled = judge.settled(program, plan.target, evidence, run=on_cpu)
+    if settled is not known:
+        _keep(plan, seed, settled)
     if outcome.disagreements:
         signal.alarm(0)
         _write(plan, seed, outcome)

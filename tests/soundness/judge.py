@@ -42,8 +42,8 @@ from mutcheck.tests.soundness.outcomes import (
 )
 from mutcheck.tests.soundness.program import Program
 
-_MOST_CHOICES = 8
-"""Ways to take the branches of a program that are executed."""
+_MOST_WAYS, _MOST_TO_SETTLE = 8, 128
+"""Ways to take the branches of a program that are executed: at first, and where verdict and measurement disagree."""
 _NEAR, _NEAR_ELSEWHERE = 1e-2, 1e-1
 """How near a result must be: a TPU and a GPU multiply matrices in less than float32."""
 
@@ -97,7 +97,16 @@ class Outcome:
 
 def judge(program: Program, target: str, run: bool = False) -> Outcome:
     """Compile a program for a target, judge it, measure it, and compare."""
-    return outcome(program, target, gather(program, target, run))
+    return settled(program, target, gather(program, target, run), run)[0]
+
+
+def settled(program: Program, target: str, evidence: Evidence, run: bool = False) -> tuple[Outcome, Evidence]:
+    """What comes of some evidence; where it disagrees with the verdicts, more of it is gathered."""
+    made = outcome(program, target, evidence)
+    if made.disagreements:
+        evidence = gather(program, target, run, _MOST_TO_SETTLE)
+        made = outcome(program, target, evidence)
+    return made, evidence
 
 
 def outcome(program: Program, target: str, evidence: Evidence) -> Outcome:
@@ -109,11 +118,12 @@ def outcome(program: Program, target: str, evidence: Evidence) -> Outcome:
     return made
 
 
-def gather(program: Program, target: str, run: bool = False) -> Evidence:
+def gather(program: Program, target: str, run: bool = False, most: int = _MOST_WAYS) -> Evidence:
     """Compile a program for a target, and ask all oracles.
 
     Args:
       run: whether to run it, too: only for the CPU of this machine.
+      most: how many ways to take its branches are executed.
     """
     values = program.values()
     try:
@@ -126,7 +136,8 @@ def gather(program: Program, target: str, run: bool = False) -> Evidence:
     try:
         module = read(compiled.hlo)
         branches = any(e.opcode == "conditional" for c in module.computations.values() for e in c.instructions)
-        found, results = measured(module, [values[number] for number in compiled.kept], compiled.buffers)
+        given = [values[number] for number in compiled.kept]
+        found, results = measured(module, given, compiled.buffers, most)
     except Unsupported as error:
         problem, why = SKIPPED, str(error)
         branches, found, results = True, {}, None
@@ -206,6 +217,7 @@ def _waits(number: int, analysis: Analysis, found: Mapping[int, Measured]) -> bo
     """Whether what mutcheck counts as copies is others', or is given by way of a temporary where others' waits."""
     known = {moved.name for moved in found[number].given if moved.waits}
     known |= {moved.name for each in found.values() for moved in each.delivered if moved.waits}
+    known |= found[number].turned
     theirs = {moved.name for other, each in found.items() if other != number for moved in each.copied}
     charged = _charged(analysis, [number])
     return charged <= known | theirs or _is_led_to(number, charged & theirs, charged - theirs, found)
@@ -224,7 +236,7 @@ def _is_given(number: int, analysis: Analysis, found: Mapping[int, Measured]) ->
     if charged < measured:
         return measured - charged <= _delivered(analysis)
     known = {moved.name for moved in (*mine.given, *mine.delivered, *mine.rearranged, *mine.nobodys)}
-    known |= {moved.name for other, each in found.items() if other != number for moved in each.copied}
+    known |= {moved.name for other, each in found.items() if other != number for moved in each.copied} | mine.turned
     more = charged - measured
     return bool(more) and more <= known
 
@@ -304,7 +316,9 @@ def _address(array: Any) -> int:
     return int(array.unsafe_buffer_pointer())
 
 
-def measured(module: Module, given: Sequence[Any], buffers: Sequence[int]) -> tuple[dict[int, Measured], list[Any]]:
+def measured(
+    module: Module, given: Sequence[Any], buffers: Sequence[int], most: int = _MOST_WAYS
+) -> tuple[dict[int, Measured], list[Any]]:
     """What a call does to buffers, whichever branches it takes, and its results.
 
     Raises:
@@ -313,7 +327,7 @@ def measured(module: Module, given: Sequence[Any], buffers: Sequence[int]) -> tu
     trace = execute(module, given)
     several = [measure.measure(trace, buffers)]
     left, met = deque(_choices({}, trace.branches)), set(trace.branches)
-    while left and len(several) <= _MOST_CHOICES:
+    while left and len(several) <= most:
         taken = left.popleft()
         other = execute(module, given, taken)
         several.append(measure.measure(other, buffers))
@@ -373,4 +387,4 @@ def _close(found: Any, expected: Any, near: float = _NEAR) -> bool:
     return bool(np.allclose(found, expected, rtol=near, atol=near * scale))
 
 
-__all__ = ["Compiled", "Evidence", "Judged", "Outcome", "gather", "judge", "outcome"]
+__all__ = ["Compiled", "Evidence", "Judged", "Outcome", "gather", "judge", "outcome", "settled"]

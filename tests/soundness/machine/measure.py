@@ -56,6 +56,8 @@ class Measured:
       mixed: whether a loop carries it and another one in turn in one temporary.
       in_turn: whether a loop moves it and another one round, so that its trips decide where each of them ends.
       nobodys: as much as the buffer, moved between temporaries: contents that become part of something else later.
+      turned: the instructions that put most of as much as the buffer into another order. To this measurement these are
+        new contents; where a layout was changed, and not by a copy, mutcheck sees the same ones.
     """
 
     bytes: int
@@ -63,6 +65,7 @@ class Measured:
     exchanged: bool = False
     mixed: bool = False
     in_turn: bool = False
+    turned: frozenset[str] = frozenset()
     preserved: list[Moved] = field(default_factory=list)
     returned: list[Moved] = field(default_factory=list)
     rearranged: list[Moved] = field(default_factory=list)
@@ -159,6 +162,7 @@ class _Measure:
     def _after(self, write: Write, event: _Event | None, into: int, before: tuple[Any, Any]) -> None:
         resident, label = before
         if event is not None and not _ordered(event):  # in another order they are new contents
+            self._turn(write, len(event.to))
             label = np.where(write.source != write.to, _NOBODY, label)
             if not (write.stays or self._is_copy(write)):  # which only changes the layout
                 resident = np.where(write.source != write.to, FAST, resident)
@@ -169,6 +173,11 @@ class _Measure:
         if into >= 0:
             self._owners[write.identity] |= 1 << into
             self._found[into].written |= bool((write.source != write.to).any())
+
+    def _turn(self, write: Write, count: int) -> None:
+        for found in self._found:
+            if count * 2 > found.bytes and not self._is_copy(write):
+                found.turned |= {self._trace.keys[write.key].instruction.name}
 
     def _is_copy(self, write: Write) -> bool:
         return self._trace.keys[write.key].instruction.opcode in ("copy", "copy-start")
@@ -439,6 +448,7 @@ def worst(several: Sequence[dict[int, Measured]]) -> dict[int, Measured]:
             made[number].exchanged = before.exchanged or found.exchanged
             made[number].mixed = before.mixed or found.mixed
             made[number].in_turn = before.in_turn or found.in_turn
+            made[number].turned = before.turned | found.turned
             made[number].nobodys = [*before.nobodys, *found.nobodys]
     return made
 
