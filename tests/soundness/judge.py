@@ -174,9 +174,11 @@ def compared(
             each.outcome = ANOTHER_WORD
         if each.outcome == FALSE_IN_PLACE and _is_turned_back(number, analysis, found[number]):
             each.outcome = ANOTHER_WORD
+        if each.outcome == FALSE_IN_PLACE and _is_on_its_way(analysis, found[number]):
+            each.outcome = ANOTHER_WORD
         if each.outcome == FALSE_COPIED and _waits(number, analysis, found):
             each.outcome = ANOTHER_WORD
-        if each.outcome == WRONG_FIGURE and _is_given(number, analysis, found):
+        if each.outcome == WRONG_FIGURE and (_is_given(number, analysis, found) or _is_first_given(each)):
             each.outcome = ANOTHER_WORD
         made.append(each)
     return made
@@ -220,13 +222,23 @@ def _waits(number: int, analysis: Analysis, found: Mapping[int, Measured]) -> bo
     known |= found[number].turned
     theirs = {moved.name for other, each in found.items() if other != number for moved in each.copied}
     charged = _charged(analysis, [number])
-    return charged <= known | theirs or _is_led_to(number, charged & theirs, charged - theirs, found)
+    return charged <= known | theirs or _is_led_to(charged & theirs, charged - theirs, found)
 
 
-def _is_led_to(number: int, theirs: set[str], rest: set[str], found: Mapping[int, Measured]) -> bool:
-    """Whether what is counted for a buffer is another's copies, and the move of that to the buffer's place."""
-    given = {moved.name for other, each in found.items() if other != number for moved in each.delivered}
+def _is_led_to(theirs: set[str], rest: set[str], found: Mapping[int, Measured]) -> bool:
+    """Whether what is counted for a buffer is another's copies, and what the buffers give to each other."""
+    given = {moved.name for each in found.values() for moved in each.delivered}
     return bool(theirs) and rest <= given
+
+
+def _is_on_its_way(analysis: Analysis, found: Measured) -> bool:
+    """Whether all that is surely a copy is on its way to another buffer: mutcheck tells it there, and says *copied*."""
+    return all(
+        moved.through >= 0
+        and analysis.verdicts[moved.through].proof.verdict is Verdict.COPIED
+        and moved.name in {each.transfer.instruction.name for each in analysis.verdicts[moved.through].transfers}
+        for moved in measure.copies(found)
+    )
 
 
 def _is_given(number: int, analysis: Analysis, found: Mapping[int, Measured]) -> bool:
@@ -239,6 +251,16 @@ def _is_given(number: int, analysis: Analysis, found: Mapping[int, Measured]) ->
     known |= {moved.name for other, each in found.items() if other != number for moved in each.copied} | mine.turned
     more = charged - measured
     return bool(more) and more <= known
+
+
+def _is_first_given(judged: Judged) -> bool:
+    """Whether both sides count the same instructions, and what they move in some trips is given, or delivered."""
+    assert judged.proof is not None
+    assert judged.measured is not None
+    mine = judged.measured
+    names = {moved.name for moved in mine.copied}
+    others = (moved for moved in (*mine.given, *mine.delivered) if moved.name in names)
+    return judged.proof.copied_bytes == sum(moved.bytes for moved in (*mine.copied, *others))
 
 
 def _delivered(analysis: Analysis) -> set[str]:

@@ -244,10 +244,13 @@ class _Measure:
         if part and not needed:
             found.rearranged.append(moved)
             return
-        found.preserved.append(moved)
-        moved.exact = needed and event.write.key not in self._ownership.into_outputs
         moved.through = self._moves_on_to(event.write, number)
         self._exchanges.add((number, moved.through))
+        if moved.through >= 0 and self._is_in_place(moved.through, event.to[mine]):
+            found.delivered.append(moved)
+            return
+        found.preserved.append(moved)
+        moved.exact = needed and event.write.key not in self._ownership.into_outputs
 
     def _is_needed(self, write: Write, at: Any, to: Any, after: bool = False) -> bool:
         """Whether what was moved away is read after the place that it came from is overwritten, or by what does so."""
@@ -450,7 +453,15 @@ def worst(several: Sequence[dict[int, Measured]]) -> dict[int, Measured]:
             made[number].in_turn = before.in_turn or found.in_turn
             made[number].turned = before.turned | found.turned
             made[number].nobodys = [*before.nobodys, *found.nobodys]
+            made[number].delivered = _with_others(made[number].delivered, [*before.delivered, *found.delivered])
+            made[number].given = _with_others(made[number].given, [*before.given, *found.given])
     return made
+
+
+def _with_others(moves: Sequence[Moved], others: Sequence[Moved]) -> list[Moved]:
+    """Moves, and those of instructions that make none of them."""
+    names = {each.name for each in moves}
+    return [*moves, *(each for each in others if each.name not in names)]
 
 
 def copies(found: Measured) -> Iterator[Moved]:
