@@ -9,8 +9,8 @@ The form of the analysis: dataflow problems over the inflows of `dataflow`, all 
 
 - *becomes*, backwards: an output is seeded with the buffer that is aliased to it; a value's set flows to each inflow
   that carries its contents on (`carries`). *becomes as it is*: the same, but for computations.
-- *reached*, forwards: a parameter is seeded with its buffer; an inflow's set flows on where it carries, through
-  element-by-element computations only for buffers that the value becomes.
+- *reached*, forwards: a parameter is seeded with its buffer; an inflow's set flows on where it carries; through
+  element-by-element computations, and into another order, only for buffers that the value becomes.
 - *at home*: the buffer in whose place a value lives, if it becomes that buffer, is reached by it, or ends there as it
   is, or holds what its parameter held and is computed on there; but not with what another buffer's contents are moved
   there, nor if one of several branches leaves something else. All else that lives there is lent the place.
@@ -336,9 +336,9 @@ class Versions:
                 moved |= reached[source.value.number]
             if source.kind is Kind.PHI and others:
                 all_ &= surely[source.value.number]
-            for_a_reader = source.elements < source.value.leaf.elements or source.order >= transfer.LAYOUT
-            if source.kind is Kind.MOVE and (others or for_a_reader) and not stays(value, source):
-                all_ &= others or self.becomes[value.number]  # it is back for another buffer, or for a reader
+            part = source.elements < source.value.leaf.elements
+            if source.kind is Kind.MOVE and (others or part) and not stays(value, source):
+                all_ &= others or self.becomes[value.number]  # it is back for another buffer, or a part for a reader
         return all_ & moved if moved else bits | becomes
 
     def _reach(self, own: Facts, value: Value, reached: Facts) -> int:

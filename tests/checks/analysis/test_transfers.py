@@ -577,6 +577,24 @@ def test_of_what_is_put_into_another_order_half_is_told_and_less_is_a_piece(colu
     assert analysed(text, "x n 0 0 32 parameter 0\n u 1 0 16\n m 2 0 16 output", 1) == {"x": expected}
 
 
+def test_what_is_put_into_another_order_for_a_reader_in_the_buffers_own_place_is_rearranged() -> None:
+    """The buffer waits in a temporary, and its place is free: the transposed array there is none of its versions."""
+    text = """
+        ENTRY main {
+          x = f32[2,2] parameter(0)
+          y = f32[2,2] parameter(1)
+          k = f32[2,2] negate(x)
+          turned = f32[2,2] transpose(k), dimensions={1,0}
+          u = f32[2,2] add(y, turned)
+          v = f32[2,2] negate(k)
+          ROOT r = (f32[2,2], f32[2,2]) tuple(v, u)
+        }
+    """
+    slices = "x turned v 0 0 16 parameter 0\n y u 1 0 16 parameter 1\n k 2 0 16"
+    told = ["relocated x to k, 16 x 1", "rearranged k to turned, 16 x 1"]
+    assert analysed(text, slices, 2) == {"x": [IN_PLACE, *told], "y": [IN_PLACE]}
+
+
 # Memory spaces: what lies beside a device's main memory, its platform says.
 
 APART = "ENTRY main { x = f32[4] parameter(0) c = f32[4] copy(x) n = f32[4] negate(x) ROOT m = f32[4] subtract(n, c) }"
