@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from mutcheck.checks.analysis import verdict
-from mutcheck.checks.analysis.transfers import TransferKind
 from mutcheck.checks.analysis.verdict import Analysis
+from mutcheck.checks.analysis.versions.transfers import TransferKind
 from mutcheck.checks.ir.hlo import reader
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.tests.soundness import compiling

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mutcheck.checks.analysis.copies import Counted, Times
-from mutcheck.checks.analysis.transfers import Transfer, TransferKind
 from mutcheck.checks.analysis.verdict import BufferVerdict
+from mutcheck.checks.analysis.versions.copies import Counted, Times
+from mutcheck.checks.analysis.versions.transfers import Transfer, TransferKind
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.tests.soundness import campaign, judge, outcomes, planted
 from mutcheck.tests.soundness.generate import generate

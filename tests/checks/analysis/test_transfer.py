@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 import hlo
 import pytest
 
-from mutcheck.checks.analysis import transfer
-from mutcheck.checks.analysis.transfer import Contents, content, exact
+from mutcheck.checks.analysis.flow import transfer
+from mutcheck.checks.analysis.flow.transfer import Contents, content, exact
 from mutcheck.checks.ir.hlo.module import HloModule, Instruction
 
 WHATS = ("FILL", "COMPUTED", "EXACT", "MOVED", "UPDATED", "CONVERTED", "WHOLE")

@@ -11,8 +11,8 @@ import hlo
 import pytest
 
 from mutcheck.checks.analysis import verdict
-from mutcheck.checks.analysis.copies import Counted
-from mutcheck.checks.analysis.transfers import TransferKind
+from mutcheck.checks.analysis.versions.copies import Counted
+from mutcheck.checks.analysis.versions.transfers import TransferKind
 from mutcheck.core.proof import Verdict
 
 TOLD = frozenset(TransferKind) - {TransferKind.WRITTEN}

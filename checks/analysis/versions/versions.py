@@ -31,10 +31,10 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from functools import cached_property, partial
 from heapq import heapify, heappop, heappush
 
-from mutcheck.checks.analysis import transfer
-from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Value, WhileLoop
-from mutcheck.checks.analysis.inflows import carries, delivers, ends, is_kept, settles, stays
-from mutcheck.checks.analysis.last_reads import LastReads
+from mutcheck.checks.analysis.flow import transfer
+from mutcheck.checks.analysis.flow.dataflow import Dataflow, Inflow, Kind, Value, WhileLoop
+from mutcheck.checks.analysis.versions.inflows import carries, delivers, ends, is_kept, settles, stays
+from mutcheck.checks.analysis.versions.last_reads import LastReads
 from mutcheck.checks.ir.hlo.opcodes import Forwards
 from mutcheck.checks.ir.hlo.shapes import Index
 

@@ -23,8 +23,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from mutcheck.checks.analysis import regions
-from mutcheck.checks.analysis.control_flow import Traversal
+from mutcheck.checks.analysis.flow import regions
+from mutcheck.checks.analysis.flow.control_flow import Traversal
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
 from mutcheck.checks.ir.hlo.opcodes import aliasing, effect, opcode
 from mutcheck.checks.ir.hlo.shapes import Leaf

@@ -17,8 +17,8 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mutcheck.checks.analysis.control_flow import Traversal
-from mutcheck.checks.analysis.dataflow import Dataflow, Kind, Value
+from mutcheck.checks.analysis.flow.control_flow import Traversal
+from mutcheck.checks.analysis.flow.dataflow import Dataflow, Kind, Value
 from mutcheck.checks.ir.hlo.literals import integer
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
 from mutcheck.checks.ir.hlo.shapes import Leaf
