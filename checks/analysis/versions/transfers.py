@@ -187,7 +187,8 @@ class _Transfers:
             turned = self._origins.turned(source.value) & owners if owners else 0
             for number in numbers(owners & ~staged):
                 kind = self._kind(number, value, source, bool(turned >> number & 1))
-                if kind in COPIES and not self._origins.whose(source.value) >> number & 1:
+                away = not home >> number & 1
+                if kind in COPIES and away and not self._origins.whose(source.value) >> number & 1:
                     continue
                 if kind is not None:
                     yield Transfer(kind, number, source.value, value, moved_bytes(source, value))

@@ -874,6 +874,25 @@ def test_what_a_loop_overwrites_with_what_is_given_is_that_if_it_surely_runs(fir
     assert analysed(OVERWRITTEN.replace("FIRST", first), slices, 1)["x"] == expected
 
 
+def test_what_a_loop_overwrites_with_what_is_given_and_then_changed_in_a_part_is_returned() -> None:
+    """Given contents of which a part is replaced are new ones, and they were made in a temporary."""
+    changed = """
+      w = f32[4] copy(b)
+      e = f32[2] constant({1, 2})
+      w2 = f32[4] dynamic-update-slice(w, e, i)
+    """
+    text = OVERWRITTEN.replace("FIRST", "constant(0)").replace("w = f32[4] copy(b)", changed)
+    slices = """
+    x n 0 0 16 parameter 0
+    y p{2} q{2} loop{2} 1 0 16 parameter 1
+    f 2 0 4 parameter 2
+    v p{1} q{1} loop{1} w w2 3 0 16
+    zero p{0} q{0} loop{0} next 4 0 4
+    """
+    found = analysed(text.replace("tuple(next, w, b)", "tuple(next, w2, b)"), slices, 1)
+    assert found["x"] == [COPIED, "returned loop{1} to n, 16 x 1"]
+
+
 @pytest.mark.parametrize(
     ("first", "expected"),
     [
