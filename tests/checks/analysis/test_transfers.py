@@ -889,8 +889,10 @@ def test_what_a_loop_overwrites_with_what_is_given_and_then_changed_in_a_part_is
     v p{1} q{1} loop{1} w w2 3 0 16
     zero p{0} q{0} loop{0} next 4 0 4
     """
-    found = analysed(text.replace("tuple(next, w, b)", "tuple(next, w2, b)"), slices, 1)
-    assert found["x"] == [COPIED, "returned loop{1} to n, 16 x 1"]
+    text = text.replace("tuple(next, w, b)", "tuple(next, w2, b)").replace(
+        "(f32[4]) tuple(n)", "(f32[4], f32[4]) tuple(n, y)"
+    )
+    assert analysed(text, slices, 2)["x"] == [COPIED, "returned loop{1} to n, 16 x 1"]
 
 
 @pytest.mark.parametrize(
