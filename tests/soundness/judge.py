@@ -198,14 +198,14 @@ def _is_anothers(number: int, judged: Judged, analysis: Analysis, found: Mapping
 
 
 def _is_delivered(number: int, analysis: Analysis, found: Measured) -> bool:
-    """Whether mutcheck tells all that is surely a copy, or as much, as what buffers give to others."""
+    """Whether mutcheck tells all that is surely a copy, or as much, as what buffers give to others, or as others' own."""
     if analysis.verdicts[number].proof.delivered_bytes >= sum(moved.bytes for moved in measure.copies(found)):
         return True
     mine = {moved.name for moved in measure.copies(found)}
     delivered = _told_of_any(analysis, TransferKind.DELIVERED)
     others = [each for each in analysis.verdicts if each != number]
     written = {name for each in others for name in _told(analysis, each, TransferKind.WRITTEN)}
-    return bool(mine & delivered) and mine <= delivered | written
+    return bool(mine & delivered) and mine <= delivered | written | _charged(analysis, others, worst=False)
 
 
 def _is_turned_back(number: int, analysis: Analysis, found: Measured) -> bool:
@@ -247,7 +247,9 @@ def _is_given(number: int, analysis: Analysis, found: Mapping[int, Measured]) ->
     mine = found[number]
     charged, measured = _charged(analysis, [number]), {moved.name for moved in mine.copied}
     if charged < measured:
-        return measured - charged <= _told_of_any(analysis, TransferKind.DELIVERED, TransferKind.WRITTEN)
+        others = [each for each in analysis.verdicts if each != number]
+        told = _told_of_any(analysis, TransferKind.DELIVERED, TransferKind.WRITTEN)
+        return measured - charged <= told | _charged(analysis, others, worst=False)
     known = {moved.name for moved in (*mine.given, *mine.rearranged, *mine.nobodys)} | mine.turned
     known |= {moved.name for each in found.values() for moved in each.delivered}
     known |= {moved.name for other, each in found.items() if other != number for moved in each.copied}
