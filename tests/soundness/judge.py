@@ -198,7 +198,7 @@ def _is_anothers(number: int, judged: Judged, analysis: Analysis, found: Mapping
 
 
 def _is_delivered(number: int, analysis: Analysis, found: Measured) -> bool:
-    """Whether mutcheck tells all that is surely a copy, or as much, as what buffers give to others, or as others' own."""
+    """Whether mutcheck tells all that is surely a copy, as what buffers give to others, or as others' own."""
     if analysis.verdicts[number].proof.delivered_bytes >= sum(moved.bytes for moved in measure.copies(found)):
         return True
     mine = {moved.name for moved in measure.copies(found)}
