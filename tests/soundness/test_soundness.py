@@ -15,12 +15,13 @@ from mutcheck.checks.analysis.verdict import BufferVerdict
 from mutcheck.checks.analysis.versions.copies import Counted, Times
 from mutcheck.checks.analysis.versions.transfers import Transfer, TransferKind
 from mutcheck.core.proof import Proof, Verdict
-from mutcheck.tests.soundness import campaign, judge, outcomes, planted
+from mutcheck.tests.soundness import campaign, files, judge, outcomes, planted
 from mutcheck.tests.soundness.generate import generate
 from mutcheck.tests.soundness.machine.measure import Measured, Moved
 from mutcheck.tests.soundness.machine.module import Array, offsets
 from mutcheck.tests.soundness.program import Line, Program
 from mutcheck.tests.soundness.reduction import reduced
+from mutcheck.tests.soundness.written import control_flow, grids, windows
 
 VALUE: Any = SimpleNamespace(instruction=SimpleNamespace(name="copy.1"))
 SEEDS = (0, 5, 14, 30, 48, 100)
@@ -57,6 +58,18 @@ def test_where_both_sides_disagree_more_ways_are_executed(monkeypatch: pytest.Mo
     assert evidence is not wrong
     assert made.problem == ""
     assert judge.settled(generate(0), "cpu", evidence)[1] is evidence
+
+
+@pytest.mark.parametrize("program", [windows.delay_line, control_flow.a_ref_for_each_branch, grids.heat_in_two_refs])
+def test_a_written_program_is_judged_as_it_is_measured(program: Any) -> None:
+    found = files.judged(program, "cpu")
+    assert found
+    assert {each.outcome for each in found} <= {outcomes.AGREED, outcomes.BORDERLINE}
+
+
+def test_all_written_programs_are_found() -> None:
+    names = [each.name for each in files.programs()]
+    assert len(names) == len(set(names)) >= 90
 
 
 def test_a_seed_makes_one_program() -> None:
