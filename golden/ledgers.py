@@ -9,7 +9,7 @@ digest of what is said of it, so that an edit is noticed even where that target 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -188,7 +188,7 @@ def compare(
     changed = donations.told(donations.changes(_donations(before), _donations(now)))
     told = f": {changed}" if changed else ""
     return LEDGER_DIFFERS.finding(
-        f"the executable does something else with its buffers than the ledger says{told}{versions}",
+        f"the executable treats its buffers differently from the accepted ledger{told}{versions}",
         location=Location(str(path)),
         evidence=evidence,
         advice=f"If the change is right, keep it: `{command}`.",
@@ -215,15 +215,21 @@ def _differences(before: Ledger, now: Ledger) -> list[str]:
     for path in dict.fromkeys([*then, *rows]):
         was, is_ = then.get(path), _as_known(rows.get(path), then.get(path))
         if was != is_:
-            lines += [f"{sign} {_told(row)}" for sign, row in (("-", was), ("+", is_)) if row]
+            lines += _both(lambda size, was=was, is_=is_: [row and _told(row, size) for row in (was, is_)])
     if before.temporary_bytes != now.temporary_bytes:
-        lines += [
-            f"- temporary memory: {_size(before.temporary_bytes)}",
-            f"+ temporary memory: {_size(now.temporary_bytes)}",
-        ]
-    if _totals(before, before) != _totals(now, before):
-        lines += [f"- in all: {_totals(before, before)}", f"+ in all: {_totals(now, before)}"]
+        sizes = before.temporary_bytes, now.temporary_bytes
+        lines += _both(lambda size: [f"temporary memory: {size(each)}" for each in sizes])
+    if _totals(before, before, _exact) != _totals(now, before, _exact):
+        lines += _both(lambda size: [f"in all: {_totals(each, before, size)}" for each in (before, now)])
     return lines
+
+
+def _both(tell: Callable[[_Size], Sequence[str | None]]) -> Iterator[str]:
+    """The accepted figures and those of now, each in a line: rounded, unless they are the same then."""
+    was, is_ = tell(_readable)
+    if was == is_:
+        was, is_ = tell(_exact)
+    yield from (f"{sign} {told}" for sign, told in (("-", was), ("+", is_)) if told)
 
 
 def _as_known(now: Row | None, before: Row | None) -> Row | None:
@@ -234,23 +240,32 @@ def _as_known(now: Row | None, before: Row | None) -> Row | None:
     return replace(now, **unsaid)
 
 
-def _totals(ledger: Ledger, accepted: Ledger) -> str:
-    extra = "" if accepted.extra_bytes is None else f", {ledger.extra_bytes} B extra"
-    return f"{ledger.copies} copies, {ledger.copied_bytes} B{extra}"
+def _totals(ledger: Ledger, accepted: Ledger, size: _Size) -> str:
+    extra = "" if accepted.extra_bytes is None else f", {size(ledger.extra_bytes)} extra"
+    return f"{_copies(ledger.copies)}, {size(ledger.copied_bytes)}{extra}"
 
 
-def _size(size: int | None) -> str:
+_Size = Callable[[int | None], str]
+"""How a number of bytes is told."""
+
+
+def _readable(size: int | None) -> str:
     return "unknown" if size is None else readable(size)
 
 
-def _told(row: Row) -> str:
+def _exact(size: int | None) -> str:
+    return "unknown" if size is None else f"{size:,} B"
+
+
+def _copies(number: int) -> str:
+    return f"{number} {'copy' if number == 1 else 'copies'}"
+
+
+def _told(row: Row, size: _Size) -> str:
     alias = "not aliased" if row.aliased is None else f"aliased to output {row.aliased}"
     least = "at least " if row.at_least else ""
-    copies = f", {least}{row.copies} copies, {row.copied_bytes} B" if row.copies else ""
-    moved = [
-        f", {size} B {word}"
-        for word, size in (("rearranged", row.rearranged_bytes), ("relocated", row.relocated_bytes))
-        if size
-    ]
-    donated = "donated" if row.donated else "not donated"
-    return f"{row.path} {row.type}: {donated}, {alias}, {row.verdict}{copies}{''.join(moved)}"
+    copies = [f"{least}{_copies(row.copies)}", size(row.copied_bytes)] if row.copies else []
+    moved = (("rearranged", row.rearranged_bytes), ("relocated", row.relocated_bytes))
+    rest = [f"{size(each)} {word}" for word, each in moved if each]
+    said = ["donated" if row.donated else "not donated", alias, row.verdict, *copies, *rest]
+    return f"{row.path} {row.type}: {', '.join(dict.fromkeys(said))}"  # "not donated" is a verdict, too

@@ -298,7 +298,7 @@ def test_a_long_name_of_a_program_leaves_room_for_both_sides(look: Look) -> None
 
 def test_a_comparison_says_what_the_command_says(look: Look, history: Path) -> None:
     page = look("compare.html#program=program_00&kind=stablehlo")
-    page.get_by_test_id("diff").wait_for()
+    page.locator(".diff td.code").first.wait_for()
     told = page.get_by_test_id("diff-summary").inner_text()
     done = mutcheck("diff", "program_00@run:previous", "@run:last", "--history", str(history))
     assert done.out.splitlines()[-1] == told == "+0 -0 ~1 operations"
@@ -306,7 +306,7 @@ def test_a_comparison_says_what_the_command_says(look: Look, history: Path) -> N
 
 def test_hlo_that_differs_in_metadata_alone_is_the_same(look: Look) -> None:
     page = look("compare.html#program=program_00&kind=hlo")
-    page.get_by_test_id("diff").wait_for()
+    page.locator(".diff td.code").first.wait_for()
     shown = page.get_by_test_id("diff").inner_text()
     assert "f32[2]{0} copy(" in shown
     assert "metadata" not in shown

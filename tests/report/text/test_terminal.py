@@ -141,6 +141,25 @@ MANY = """
 """
 
 
+PLAIN = """
+    @mutcheck.program(arguments=vector)
+    @jax.jit
+    def {name}(x):
+        return x + 1
+"""
+
+
+def test_programs_without_directives_are_one_block_with_one_command(write: Callable[..., Path]) -> None:
+    path = write("".join(PLAIN.format(name=name) for name in ("first", "second", "third", "fourth")))
+    path.with_name("pyproject.toml").write_text('[tool.mutcheck]\nprograms = ["train.py"]\n')
+    told = " ".join(lowered("--no-compile", "--target", "cpu", cwd=path.parent).out.split())
+    assert "! 4 programs, 4 cells directive.none the program has no directive" in told
+    assert "and 3 more programs: second, third, fourth" in told
+    every = " ".join(f"train.py::{name}" for name in ("first", "second", "third", "fourth"))
+    assert f"→ `mutcheck directives {every} --write` writes some to start from." in told
+    assert told.count("to start from") == 1
+
+
 def test_of_many_buffers_that_are_copied_the_largest_are_told(write: Callable[..., Path]) -> None:
     path = write(MANY % 12)
     done = run("lower", str(path), "--target", "cpu")
