@@ -9,9 +9,9 @@ digest of what is said of it, so that an edit is noticed even where that target 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -68,6 +68,12 @@ class File(Struct, frozen=True, forbid_unknown_fields=True):
     mutcheck_ledger: int
     program: str
     targets: dict[str, Ledger]
+
+
+_Size = Callable[[int | None], str]
+"""How a number of bytes is told."""
+
+_Kept = TypeVar("_Kept", Row, Ledger)
 
 
 def of(proven: Proven, target: Target, compiler: str) -> Ledger:
@@ -211,25 +217,24 @@ def _donations(ledger: Ledger) -> Donations:
 
 def _differences(before: Ledger, now: Ledger) -> list[str]:
     then, rows = ({row.path: row for row in ledger.buffers} for ledger in (before, now))
-    lines = []
+    lines: list[str] = []
     for path in dict.fromkeys([*then, *rows]):
         was, is_ = then.get(path), _as_known(rows.get(path), then.get(path))
         if was != is_:
-            lines += _both(lambda size, was=was, is_=is_: [row and _told(row, size) for row in (was, is_)])
+            lines += _both(was, is_, _told)
     if before.temporary_bytes != now.temporary_bytes:
-        sizes = before.temporary_bytes, now.temporary_bytes
-        lines += _both(lambda size: [f"temporary memory: {size(each)}" for each in sizes])
-    if _totals(before, before, _exact) != _totals(now, before, _exact):
-        lines += _both(lambda size: [f"in all: {_totals(each, before, size)}" for each in (before, now)])
+        lines += _both(before, now, lambda ledger, size: f"temporary memory: {size(ledger.temporary_bytes)}")
+    counted = now if before.extra_bytes is not None else replace(now, extra_bytes=None)
+    if _totals(before, _exact) != _totals(counted, _exact):
+        lines += _both(before, counted, _totals)
     return lines
 
 
-def _both(tell: Callable[[_Size], Sequence[str | None]]) -> Iterator[str]:
-    """The accepted figures and those of now, each in a line: rounded, unless they are the same then."""
-    was, is_ = tell(_readable)
-    if was == is_:
-        was, is_ = tell(_exact)
-    yield from (f"{sign} {told}" for sign, told in (("-", was), ("+", is_)) if told)
+def _both(was: _Kept | None, now: _Kept | None, tell: Callable[[_Kept, _Size], str]) -> Iterator[str]:
+    """What is accepted and what is there now, each in a line: in rounded figures, unless these are the same."""
+    told = [[tell(each, size) if each else "" for each in (was, now)] for size in (_readable, _exact)]
+    lines = next((each for each in told if each[0] != each[1]), told[-1])
+    yield from (f"{sign} {line}" for sign, line in zip("-+", lines, strict=True) if line)
 
 
 def _as_known(now: Row | None, before: Row | None) -> Row | None:
@@ -240,13 +245,9 @@ def _as_known(now: Row | None, before: Row | None) -> Row | None:
     return replace(now, **unsaid)
 
 
-def _totals(ledger: Ledger, accepted: Ledger, size: _Size) -> str:
-    extra = "" if accepted.extra_bytes is None else f", {size(ledger.extra_bytes)} extra"
-    return f"{_copies(ledger.copies)}, {size(ledger.copied_bytes)}{extra}"
-
-
-_Size = Callable[[int | None], str]
-"""How a number of bytes is told."""
+def _totals(ledger: Ledger, size: _Size) -> str:
+    extra = "" if ledger.extra_bytes is None else f", {size(ledger.extra_bytes)} extra"
+    return f"in all: {_copies(ledger.copies)}, {size(ledger.copied_bytes)}{extra}"
 
 
 def _readable(size: int | None) -> str:

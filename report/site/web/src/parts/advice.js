@@ -52,7 +52,7 @@ function One({ advice, cell, after }) {
     </li>`)}</ol>
     ${advice.patch && html`<${Patch} patch=${advice.patch} />`}
     ${advice.refuted > 0 && html`<p>This was tried in StableHLO. ${plural(advice.refuted, "patch", "patches")} of the Python source saved less.</p>`}
-    ${!advice.reduced && html`<p class="problem">Some of these edits may not be needed: the search ended before it had left out each of them once.</p>`}
+    ${!advice.reduced && html`<p class="problem">Some of these edits may not be needed: the search ended before it left each of them out.</p>`}
     <${Figures} effects=${advice.effects} target=${cell.target} />
     ${[advice.ran, ...(advice.elsewhere ?? [])].map((each) => html`<p class="count">${ran(each)}</p>`)}
     ${after && cell.texts.lifetimes && html`<${Pair} before=${cell.texts.lifetimes} after=${after} key=${after} />`}

@@ -164,11 +164,14 @@ function short(role) {
   return role.length > 18 ? `${role.slice(0, 17)}…` : role;
 }
 
-/** Where a span is drawn, and up to where its lane is free for what is written in it or beside it. */
+/** Where a span is drawn, and from where to where its lane is free for what is written in it or beside it. */
 function roomOf(span, band, across) {
   const at = box(span, band, across);
-  const later = band.spans.filter((each) => each !== span && each.offset === span.offset && each.first > span.first);
-  return { ...at, free: Math.min(across.width - 12, ...later.map((each) => across.x(each.first))) };
+  const lane = band.spans.filter((each) => each !== span && each.offset === span.offset);
+  const later = lane.filter((each) => each.first > span.first).map((each) => across.x(each.first));
+  const over = lane.filter((each) => each.first < span.first && each.last >= span.first).map((each) => box(each, band, across));
+  const ends = over.map(({ x, width }) => x + width).filter((end) => end < at.x + at.width);
+  return { ...at, from: Math.max(at.x, ...ends), free: Math.min(across.width - 12, ...later) };
 }
 
 function box(span, band, across) {
@@ -215,15 +218,15 @@ function copyLabel(span) {
 const SIGN = 6.6; // pixels of a character of a label
 
 /** What is written in a span, or beside it where it is a copy: where nothing else stands there. */
-function label(span, { x, y, width, free }) {
-  const inside = Math.floor((Math.min(x + width, free) - x - 8) / SIGN);
+function label(span, { x, y, width, from, free }) {
+  const inside = Math.floor((Math.min(x + width, free) - from - 8) / SIGN);
   const texts = isCopy(span) ? copyLabels(span) : [shortened(span.buffers[0] || span.name, inside)];
   const written = (text, at) => html`<text aria-hidden="true" class="name" x=${at} y=${y + 13}>${text}</text>`;
   const fitting = texts.find((text) => text && text.length <= inside);
-  if (fitting && (!isCopy(span) || fitting === texts[0])) return written(fitting, x + 6);
+  if (fitting && (!isCopy(span) || fitting === texts[0])) return written(fitting, from + 6);
   const beside = Math.floor((free - x - width - 4) / SIGN);
   if (isCopy(span) && texts[0].length <= beside) return written(texts[0], x + width + 4);
-  return fitting ? written(fitting, x + 6) : null;
+  return fitting ? written(fitting, from + 6) : null;
 }
 
 /** What a copy may be labelled with, the longest first. */
