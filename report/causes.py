@@ -35,8 +35,8 @@ from mutcheck.report import counts
 _HOW_MANY = frozenset({COUNT.code, LOST.code, MISSING.code})
 """Findings about how much of a program is donated."""
 
-_IN_THE_MODULE = frozenset({"donation", "update"})
-"""Kinds of findings that StableHLO shows: a change of it goes with them."""
+_IN_THE_MODULE = frozenset({"donation", "update", "rejection"})
+"""Kinds of findings that StableHLO shows, or that there is none: a change of it goes with them."""
 
 
 @dataclass(frozen=True)

@@ -236,6 +236,20 @@ def test_no_line_of_the_table_is_wider_than_the_terminal(width: int) -> None:
     assert max(map(len, table.splitlines())) <= width
 
 
+@pytest.mark.parametrize("columns", ["40", "50", "60", "72"])
+def test_a_narrow_table_leaves_columns_out_and_cuts_no_figure(write: Callable[..., Path], columns: str) -> None:
+    path = write(MANY % 2)
+    done = run("lower", str(path), "--target", "cpu", COLUMNS=columns)
+    head, *rows = done.out.partition("\n\n")[0].splitlines()
+    known = {"program", "target", "donated", "aliased", "in", "place", "extra", "check", "golden"}
+    assert set(head.split()) <= known
+    assert "in place" in head
+    assert ("donated" in head, "golden" in head) == (int(columns) >= 52, int(columns) >= 72)
+    assert rows[0].split()[:2] == ["flipped", "cpu"]
+    assert re.search(r"0/2 +[\d.]+ (?:KiB|B)\b", rows[0])
+    assert max(map(len, [head, *rows])) <= int(columns)
+
+
 def test_signs_become_ascii_where_the_output_takes_nothing_else() -> None:
     text = shown(result("f", "cpu", DIFFERS), result("g", "cpu"), encoding="ascii")
     assert text.isascii()
