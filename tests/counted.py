@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from mutcheck import cli
-from mutcheck.checks.analysis import dataflow, verdict
+from mutcheck.checks.analysis import verdict
 from mutcheck.checks.analysis.argument_flow import Flow
-from mutcheck.checks.analysis.live_ranges import LiveRanges
+from mutcheck.checks.analysis.flow import dataflow
+from mutcheck.checks.analysis.memory.live_ranges import LiveRanges
 from mutcheck.checks.ir import stablehlo
 from mutcheck.checks.ir.hlo import reader
 

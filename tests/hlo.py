@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mutcheck.checks.analysis.dataflow import Dataflow, Value
+from mutcheck.checks.analysis.flow.dataflow import Dataflow, Value
 from mutcheck.checks.ir.hlo import printing, reader, schema
 from mutcheck.checks.ir.hlo.module import HloModule, Instruction
 from mutcheck.checks.ir.hlo.shapes import Index, leaves_of

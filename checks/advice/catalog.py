@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mutcheck.checks.advice import (
+from mutcheck.checks.advice.draft import Draft, Unfit
+from mutcheck.checks.advice.rule import Rule, Scope, Site
+from mutcheck.checks.advice.rules import (
     as_ref,
     before_loop,
     donate,
@@ -21,8 +23,6 @@ from mutcheck.checks.advice import (
     together,
     two_rounds,
 )
-from mutcheck.checks.advice.draft import Draft, Unfit
-from mutcheck.checks.advice.rule import Rule, Scope, Site
 from mutcheck.core.advice import Edit
 from mutcheck.core.artifacts import Lowering
 

@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mutcheck.checks.analysis.dataflow import Dataflow, Kind
-from mutcheck.checks.analysis.transfer import OTHER
+from mutcheck.checks.analysis.flow.dataflow import Dataflow, Kind
+from mutcheck.checks.analysis.flow.transfer import OTHER
 
 _MOST_ROUNDS = 64
 """Sweeps after which what still spreads is left as it is: fewer crossings are found then."""

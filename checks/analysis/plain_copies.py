@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mutcheck.checks.analysis.copies import Times
 from mutcheck.checks.analysis.verdict import Analysis
+from mutcheck.checks.analysis.versions.copies import Times
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mutcheck.checks.analysis import assignment_checker, call_paths, dataflow
-from mutcheck.checks.analysis.assignment_checker import Clash
-from mutcheck.checks.analysis.copies import Counted, Counter, Totals
-from mutcheck.checks.analysis.dataflow import Dataflow, Kind
-from mutcheck.checks.analysis.transfers import COPIES, EXTRA, TransferKind
-from mutcheck.checks.analysis.trip_count import TripCounts
-from mutcheck.checks.analysis.versions import TooManyRounds, Versions
+from mutcheck.checks.analysis.flow import call_paths, dataflow
+from mutcheck.checks.analysis.flow.dataflow import Dataflow, Kind
+from mutcheck.checks.analysis.flow.trip_count import TripCounts
+from mutcheck.checks.analysis.memory import assignment_checker
+from mutcheck.checks.analysis.memory.assignment_checker import Clash
+from mutcheck.checks.analysis.versions.copies import Counted, Counter, Totals
+from mutcheck.checks.analysis.versions.transfers import COPIES, EXTRA, TransferKind
+from mutcheck.checks.analysis.versions.versions import TooManyRounds, Versions
 from mutcheck.checks.ir.hlo.module import HloModule
 from mutcheck.checks.ir.hlo.reader import unhurried
 from mutcheck.checks.ir.hlo.shapes import Index

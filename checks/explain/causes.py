@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from mutcheck.checks.analysis.copies import Counted
-from mutcheck.checks.analysis.dataflow import Kind, Value
-from mutcheck.checks.analysis.inflows import carries
-from mutcheck.checks.analysis.transfer import OTHER
-from mutcheck.checks.analysis.transfers import TransferKind
+from mutcheck.checks.analysis.flow.dataflow import Kind, Value
+from mutcheck.checks.analysis.flow.transfer import OTHER
 from mutcheck.checks.analysis.verdict import Analysis
-from mutcheck.checks.analysis.versions import Versions
+from mutcheck.checks.analysis.versions.copies import Counted
+from mutcheck.checks.analysis.versions.inflows import carries
+from mutcheck.checks.analysis.versions.transfers import TransferKind
+from mutcheck.checks.analysis.versions.versions import Versions
 from mutcheck.checks.explain.words import Named, Why, told
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, Instruction

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from mutcheck.checks.analysis.live_ranges import OTHER, Life, LiveRanges, Ran
-from mutcheck.checks.analysis.transfers import COPIES
+from mutcheck.checks.analysis.memory.live_ranges import OTHER, Life, LiveRanges, Ran
 from mutcheck.checks.analysis.verdict import Analysis
-from mutcheck.checks.analysis.versions import Versions
+from mutcheck.checks.analysis.versions.transfers import COPIES
+from mutcheck.checks.analysis.versions.versions import Versions
 from mutcheck.checks.explain import memory_curve
 from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.explain.memory_curve import Curve, Held

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from mutcheck.checks.analysis.live_ranges import Life
+from mutcheck.checks.analysis.memory.live_ranges import Life
 from mutcheck.checks.ir.hlo.buffers import Allocation
 
 MOST_WORK = 4_000_000

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
-from mutcheck.checks.advice import (
+from mutcheck.checks.advice.rules import (
     before_loop,
     donate,
     keep,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mutcheck.checks.analysis.copies import Counted
-from mutcheck.checks.analysis.transfers import EXTRA
+from mutcheck.checks.analysis.versions.copies import Counted
+from mutcheck.checks.analysis.versions.transfers import EXTRA
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.subject import Subject
 from mutcheck.core.program import UpdateKind

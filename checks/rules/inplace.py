@@ -17,8 +17,8 @@ from mutcheck.core.rule import Rule
 from mutcheck.core.units import readable
 
 if TYPE_CHECKING:
-    from mutcheck.checks.analysis.copies import Counted
     from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
+    from mutcheck.checks.analysis.versions.copies import Counted
     from mutcheck.checks.explain.causes import Causes
     from mutcheck.checks.explain.words import Why
     from mutcheck.checks.ledger import Buffer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from mutcheck.checks.analysis.transfers import COPIES
+from mutcheck.checks.analysis.versions.transfers import COPIES
 from mutcheck.checks.explain.lifetimes import AllocationRow, Picture, Span
 
 LANE, GAP, HEAD, GUTTER, MARGIN = 22, 14, 24, 170, 12

@@ -88,6 +88,7 @@ class Server(ThreadingHTTPServer):
     """
 
     daemon_threads = True
+    request_queue_size = 128  # of five, the system lets others try again after a second, three, seven ...
 
     def __init__(self, address: tuple[str, int], history: Path, version: str, project: Project | None = None) -> None:
         self.history = history

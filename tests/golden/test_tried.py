@@ -80,7 +80,7 @@ def test_rules_are_known_by_what_they_are_written_as(tmp_path: Path, monkeypatch
     monkeypatch.setattr(tried, "__file__", str(tmp_path / "golden" / "tried.py"))
     found = []
     for text in ("one", "two"):
-        (tmp_path / "checks/advice/pre.py").write_text(text, "utf-8")
+        (tmp_path / "checks/advice/rules/pre.py").write_text(text, "utf-8")
         found.append(tried._rules.__wrapped__())
     (tmp_path / "advice/search.py").write_text("", "utf-8")
     found.append(tried._rules.__wrapped__())

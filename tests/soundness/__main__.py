@@ -3,7 +3,8 @@
     python -m mutcheck.tests.soundness --programs 10000 --target cpu
 
 What was judged is kept in a folder, a line for each program, so that a run that was interrupted goes on where it was; a
-disagreement is made smaller and written beside it, with its program, its module and what was measured.
+disagreement is made smaller and written beside it, with its program, its module and what was measured. What the oracles
+showed is kept, too: `--again` judges it with mutcheck as it is now.
 """
 
 from __future__ import annotations
@@ -30,15 +31,16 @@ def main() -> int:
     )
     parser.add_argument("--folder", type=Path, default=Path("build/soundness"), help="where results are kept")
     parser.add_argument("--fresh", action="store_true", help="forget what was judged before")
+    parser.add_argument("--again", action="store_true", help="judge again what was gathered before")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    plan = campaign.Plan(given.target, given.first, given.programs, given.folder, given.reduce, given.jobs)
+    plan = campaign.Plan(given.target, given.first, given.programs, given.folder, given.reduce, given.jobs, given.again)
     if given.worker:
         campaign.work(plan, [int(each) for each in given.worker.split(",")])
         return 0
     if given.faults:
         return planted.main(given.faults, given.target, given.folder, given.first)
-    if given.fresh:
+    if given.fresh or given.again:
         plan.results.unlink(missing_ok=True)
     return campaign.run(plan)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-_CHUNK = 50
+_CHUNK = 250
 """Programs that a process judges before another takes over."""
 _LONGEST = 120
 """Seconds after which a program is given up."""
@@ -32,6 +34,8 @@ class Plan:
     folder: Path
     reduce: float
     jobs: int
+    again: bool = False
+    """Whether evidence that was kept is judged again, instead of gathered."""
 
     @property
     def results(self) -> Path:
@@ -39,6 +43,10 @@ class Plan:
 
     def disagreement(self, seed: int) -> Path:
         return self.folder / self.target.replace(":", "-") / f"{seed}.txt"
+
+    def evidence(self, seed: int) -> Path:
+        """What the oracles showed: to be judged again in a tenth of the time, when mutcheck has changed."""
+        return self.folder / self.target.replace(":", "-") / "evidence" / f"{seed // 1000}" / f"{seed}.z"
 
     @property
     def seeds(self) -> range:
@@ -82,14 +90,19 @@ def run(plan: Plan) -> int:
 def _process(plan: Plan, seeds: Sequence[int]) -> subprocess.Popen[bytes]:
     arguments = ["--target", plan.target, "--folder", str(plan.folder), "--reduce", str(plan.reduce)]
     arguments += ["--first", str(plan.first), "--programs", str(plan.programs), "--worker", ",".join(map(str, seeds))]
+    arguments += ["--again"] if plan.again else []
     command = [sys.executable, "-m", "mutcheck.tests.soundness", *arguments]
     return subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment())
 
 
 def environment() -> dict[str, str]:
-    """What JAX and the compilers read: no device is used."""
+    """What JAX and the compilers read: no device is used.
+
+    LLVM is not to optimise: the module that it is given, and where values live, are the same, and are made faster.
+    """
     return {
         **os.environ,
+        "XLA_FLAGS": f"{os.environ.get('XLA_FLAGS', '')} --xla_backend_optimization_level=0".strip(),
         "JAX_PLATFORMS": "cpu",
         "JAX_SKIP_CUDA_CONSTRAINTS_CHECK": "1",
         "TPU_SKIP_MDS_QUERY": "1",
@@ -129,12 +142,29 @@ def _judged(plan: Plan, seed: int) -> dict[str, Any]:
     from mutcheck.tests.soundness import judge
     from mutcheck.tests.soundness.generate import generate
 
-    outcome = judge.judge(generate(seed), plan.target, run=plan.target == "cpu")
+    program, on_cpu = generate(seed), plan.target == "cpu"
+    known = evidence = _kept(plan, seed) if plan.again else None
+    if evidence is None:
+        evidence = judge.gather(program, plan.target, run=on_cpu)
+    outcome, settled = judge.settled(program, plan.target, evidence, run=on_cpu)
+    if settled is not known:
+        _keep(plan, seed, settled)
     if outcome.disagreements:
         signal.alarm(0)
         _write(plan, seed, outcome)
     buffers = [(each.name, each.outcome, each.why[:200]) for each in outcome.buffers]
     return {"problem": outcome.problem, "why": outcome.why[:300], "buffers": buffers}
+
+
+def _kept(plan: Plan, seed: int) -> Any:
+    file = plan.evidence(seed)
+    return pickle.loads(zlib.decompress(file.read_bytes())) if file.exists() else None
+
+
+def _keep(plan: Plan, seed: int, evidence: Any) -> None:
+    file = plan.evidence(seed)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(zlib.compress(pickle.dumps(evidence)))
 
 
 def _write(plan: Plan, seed: int, outcome: Any) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from mutcheck.checks.analysis import verdict
-from mutcheck.checks.analysis.transfers import TransferKind
 from mutcheck.checks.analysis.verdict import Analysis
+from mutcheck.checks.analysis.versions.transfers import TransferKind
 from mutcheck.checks.ir.hlo import reader
 from mutcheck.core.proof import Proof, Verdict
 from mutcheck.tests.soundness import compiling
@@ -42,10 +42,11 @@ from mutcheck.tests.soundness.outcomes import (
 )
 from mutcheck.tests.soundness.program import Program
 
-_MOST_CHOICES = 8
-"""Ways to take the branches of a program that are executed."""
+_MOST_WAYS, _MOST_TO_SETTLE = 8, 128
+"""Ways to take the branches of a program that are executed: at first, and where verdict and measurement disagree."""
 _NEAR, _NEAR_ELSEWHERE = 1e-2, 1e-1
-"""How near a result must be: a TPU and a GPU multiply matrices in less than float32."""
+"""How near a result must be: a TPU and a GPU multiply matrices in less than float32, and what is near the middle of two
+bfloat16 is rounded to either."""
 
 
 @dataclass
@@ -56,6 +57,25 @@ class Judged:
     outcome: str
     proof: Proof | None = None
     measured: Measured | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the oracles show of a program on a target; mutcheck's verdicts have no part in it.
+
+    Attributes:
+      hlo: the `HloProto`; empty where the program is refused.
+      names: the buffers, by the number of their parameter.
+      found: what was measured of each.
+      branches: whether the module has conditionals.
+    """
+
+    hlo: bytes = b""
+    names: Mapping[int, str] = field(default_factory=dict)
+    found: Mapping[int, Measured] = field(default_factory=dict)
+    branches: bool = True
+    problem: str = ""
     why: str = ""
 
 
@@ -78,35 +98,63 @@ class Outcome:
 
 def judge(program: Program, target: str, run: bool = False) -> Outcome:
     """Compile a program for a target, judge it, measure it, and compare."""
-    made = Outcome(program, target)
+    return settled(program, target, gather(program, target, run), run)[0]
+
+
+def settled(program: Program, target: str, evidence: Evidence, run: bool = False) -> tuple[Outcome, Evidence]:
+    """What comes of some evidence; where it disagrees with the verdicts, more of it is gathered."""
+    made = outcome(program, target, evidence)
+    if made.disagreements:
+        evidence = gather(program, target, run, _MOST_TO_SETTLE)
+        made = outcome(program, target, evidence)
+    return made, evidence
+
+
+def outcome(program: Program, target: str, evidence: Evidence) -> Outcome:
+    """Judge what a program was compiled to, and compare that with the evidence."""
+    made = Outcome(program, target, problem=evidence.problem, why=evidence.why, hlo=evidence.hlo)
+    if evidence.hlo:
+        analysis = verdict.analyse(reader.parse(evidence.hlo), dict.fromkeys(evidence.names, True))
+        made.buffers = compared(evidence.names, analysis, evidence.found, evidence.problem, evidence.branches)
+    return made
+
+
+def gather(program: Program, target: str, run: bool = False, most: int = _MOST_WAYS) -> Evidence:
+    """Compile a program for a target, and ask all oracles.
+
+    Args:
+      run: whether to run it, too: only for the CPU of this machine.
+      most: how many ways to take its branches are executed.
+    """
     values = program.values()
-    refs, returned = program.numpy_result(values)
-    expected = [*returned, *refs]
     try:
         lowered = compiling.lower(program.jax_function(), _arguments(program, values), target.partition(":")[0])
         compiled = compiling.compile_for_host(lowered) if run else compiling.compile_(lowered, target)
     except compiling.Refused as error:
-        made.problem, made.why = REFUSED, str(error)
-        return made
-    made.hlo = compiled.hlo
-    analysis = verdict.analyse(reader.parse(compiled.hlo), dict.fromkeys(compiled.buffers, True))
-    given = [values[number] for number in compiled.kept]
+        return Evidence(problem=REFUSED, why=str(error))
+    names = {number: program.arguments[compiled.kept[number]][0] for number in compiled.buffers}
+    problem = why = ""
     try:
         module = read(compiled.hlo)
         branches = any(e.opcode == "conditional" for c in module.computations.values() for e in c.instructions)
-        found, results = measured(module, given, compiled.buffers)
+        given = [values[number] for number in compiled.kept]
+        found, results = measured(module, given, compiled.buffers, most)
     except Unsupported as error:
-        made.problem, made.why = SKIPPED, str(error)
+        problem, why = SKIPPED, str(error)
         branches, found, results = True, {}, None
-    names = {number: program.arguments[compiled.kept[number]][0] for number in compiled.buffers}
-    made.buffers = compared(names, analysis, found, made.problem, branches)
+    problem = _problem(program, compiled, values, results, target, run) or problem
+    return Evidence(compiled.hlo, names, found, branches, problem, why)
+
+
+def _problem(
+    program: Program, compiled: Compiled, values: Sequence[Any], results: Sequence[Any] | None, target: str, run: bool
+) -> str:
+    """What is wrong with a program's results, memory figures or addresses; empty where nothing is."""
     if results is not None and not _right(program, values, results, compiled, target):
-        made.problem = WRONG_RESULT
-    elif not _memory_agrees(compiled):
-        made.problem = WRONG_MEMORY
-    elif run:
-        made.problem = _run(program, compiled, values, expected) or made.problem
-    return made
+        return WRONG_RESULT
+    if not _memory_agrees(compiled):
+        return WRONG_MEMORY
+    return _run(program, compiled, values) if run else ""
 
 
 def compared(
@@ -127,9 +175,11 @@ def compared(
             each.outcome = ANOTHER_WORD
         if each.outcome == FALSE_IN_PLACE and _is_turned_back(number, analysis, found[number]):
             each.outcome = ANOTHER_WORD
+        if each.outcome == FALSE_IN_PLACE and _is_on_its_way(analysis, found[number]):
+            each.outcome = ANOTHER_WORD
         if each.outcome == FALSE_COPIED and _waits(number, analysis, found):
             each.outcome = ANOTHER_WORD
-        if each.outcome == WRONG_FIGURE and _is_given(number, analysis, found):
+        if each.outcome == WRONG_FIGURE and (_is_given(number, analysis, found) or _is_first_given(each)):
             each.outcome = ANOTHER_WORD
         made.append(each)
     return made
@@ -170,15 +220,26 @@ def _waits(number: int, analysis: Analysis, found: Mapping[int, Measured]) -> bo
     """Whether what mutcheck counts as copies is others', or is given by way of a temporary where others' waits."""
     known = {moved.name for moved in found[number].given if moved.waits}
     known |= {moved.name for each in found.values() for moved in each.delivered if moved.waits}
+    known |= found[number].turned
     theirs = {moved.name for other, each in found.items() if other != number for moved in each.copied}
     charged = _charged(analysis, [number])
-    return charged <= known | theirs or _is_led_to(number, charged & theirs, charged - theirs, found)
+    return charged <= known | theirs or _is_led_to(charged & theirs, charged - theirs, found)
 
 
-def _is_led_to(number: int, theirs: set[str], rest: set[str], found: Mapping[int, Measured]) -> bool:
-    """Whether what is counted for a buffer is another's copies, and the move of that to the buffer's place."""
-    given = {moved.name for other, each in found.items() if other != number for moved in each.delivered}
+def _is_led_to(theirs: set[str], rest: set[str], found: Mapping[int, Measured]) -> bool:
+    """Whether what is counted for a buffer is another's copies, and what the buffers give to each other."""
+    given = {moved.name for each in found.values() for moved in each.delivered}
     return bool(theirs) and rest <= given
+
+
+def _is_on_its_way(analysis: Analysis, found: Measured) -> bool:
+    """Whether all that is surely a copy is on its way to another buffer: mutcheck tells it there, and says *copied*."""
+    return all(
+        moved.through >= 0
+        and analysis.verdicts[moved.through].proof.verdict is Verdict.COPIED
+        and moved.name in {each.transfer.instruction.name for each in analysis.verdicts[moved.through].transfers}
+        for moved in measure.copies(found)
+    )
 
 
 def _is_given(number: int, analysis: Analysis, found: Mapping[int, Measured]) -> bool:
@@ -188,9 +249,20 @@ def _is_given(number: int, analysis: Analysis, found: Mapping[int, Measured]) ->
     if charged < measured:
         return measured - charged <= _delivered(analysis)
     known = {moved.name for moved in (*mine.given, *mine.delivered, *mine.rearranged, *mine.nobodys)}
-    known |= {moved.name for other, each in found.items() if other != number for moved in each.copied}
+    known |= {moved.name for other, each in found.items() if other != number for moved in each.copied} | mine.turned
     more = charged - measured
     return bool(more) and more <= known
+
+
+def _is_first_given(judged: Judged) -> bool:
+    """Whether both sides count the same instructions, and what they move in some trips is given, or delivered."""
+    assert judged.proof is not None
+    assert judged.measured is not None
+    mine = judged.measured
+    names = {moved.name for moved in mine.copied}
+    copied = sum(moved.bytes for moved in mine.copied)
+    others = sum(moved.bytes for moved in (*mine.given, *mine.delivered) if moved.name in names)
+    return copied <= judged.proof.copied_bytes <= copied + others
 
 
 def _delivered(analysis: Analysis) -> set[str]:
@@ -214,7 +286,7 @@ def _charged(analysis: Analysis, buffers: Sequence[int], worst: bool = True) -> 
 
 def _right(program: Program, values: Sequence[Any], results: Sequence[Any], compiled: Compiled, target: str) -> bool:
     """Whether results are NumPy's, or NumPy's with the rounding of the platform."""
-    near = _NEAR if target == "cpu" else _NEAR_ELSEWHERE
+    near = _NEAR if target == "cpu" and "bfloat16" not in program.source() else _NEAR_ELSEWHERE
     for rounding in ("", target.partition(":")[0]):
         refs, returned = program.numpy_result(values, rounding)
         expected = [*returned, *(each for number, each in enumerate(refs) if number in compiled.kept)]
@@ -240,10 +312,12 @@ def _arguments(program: Program, values: Sequence[Any]) -> list[Any]:
     return [jax.new_ref(jnp.array(each)) for each in values[:refs]] + [jnp.array(each) for each in values[refs:]]
 
 
-def _run(program: Program, compiled: Compiled, values: Sequence[Any], expected: Sequence[Any]) -> str:
+def _run(program: Program, compiled: Compiled, values: Sequence[Any]) -> str:
     """What is wrong with the program as XLA runs it on this machine's CPU; empty where nothing is."""
     import jax
 
+    refs_expected, returned_expected = program.numpy_result(values)
+    expected = [*returned_expected, *refs_expected]
     arguments = _arguments(program, values)
     refs = arguments[: len(program.refs)]
     before = [_address(each) for each in arguments]
@@ -266,7 +340,9 @@ def _address(array: Any) -> int:
     return int(array.unsafe_buffer_pointer())
 
 
-def measured(module: Module, given: Sequence[Any], buffers: Sequence[int]) -> tuple[dict[int, Measured], list[Any]]:
+def measured(
+    module: Module, given: Sequence[Any], buffers: Sequence[int], most: int = _MOST_WAYS
+) -> tuple[dict[int, Measured], list[Any]]:
     """What a call does to buffers, whichever branches it takes, and its results.
 
     Raises:
@@ -275,7 +351,7 @@ def measured(module: Module, given: Sequence[Any], buffers: Sequence[int]) -> tu
     trace = execute(module, given)
     several = [measure.measure(trace, buffers)]
     left, met = deque(_choices({}, trace.branches)), set(trace.branches)
-    while left and len(several) <= _MOST_CHOICES:
+    while left and len(several) <= most:
         taken = left.popleft()
         other = execute(module, given, taken)
         several.append(measure.measure(other, buffers))
@@ -335,4 +411,4 @@ def _close(found: Any, expected: Any, near: float = _NEAR) -> bool:
     return bool(np.allclose(found, expected, rtol=near, atol=near * scale))
 
 
-__all__ = ["Compiled", "Judged", "Outcome", "judge"]
+__all__ = ["Compiled", "Evidence", "Judged", "Outcome", "gather", "judge", "outcome", "settled"]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from mutcheck.checks.analysis.copies import Counted, Times
-from mutcheck.checks.analysis.transfers import Transfer, TransferKind
 from mutcheck.checks.analysis.verdict import BufferVerdict
+from mutcheck.checks.analysis.versions.copies import Counted, Times
+from mutcheck.checks.analysis.versions.transfers import Transfer, TransferKind
 from mutcheck.core.proof import Proof, Verdict
-from mutcheck.tests.soundness import judge, outcomes, planted
+from mutcheck.tests.soundness import campaign, judge, outcomes, planted
 from mutcheck.tests.soundness.generate import generate
 from mutcheck.tests.soundness.machine.measure import Measured, Moved
 from mutcheck.tests.soundness.machine.module import Array, offsets
@@ -31,6 +33,30 @@ def test_a_generated_program_is_judged_as_it_is_measured(seed: int) -> None:
     assert not outcome.disagreements
     assert outcome.problem == ""
     assert {each.outcome for each in outcome.buffers} <= {outcomes.AGREED, outcomes.BORDERLINE, outcomes.NOT_ALIASED}
+
+
+def test_what_was_gathered_is_judged_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = campaign.Plan("cpu", 0, 1, tmp_path, 1, 1)
+    first = campaign._judged(plan, 0)
+    monkeypatch.setattr(judge, "gather", lambda *_: pytest.fail("it was gathered before"))
+    assert campaign._judged(replace(plan, again=True), 0) == first
+    assert first["buffers"]
+
+
+def test_where_both_sides_disagree_more_ways_are_executed(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def gather(_: Program, __: str, ___: bool, most: int) -> judge.Evidence:
+        asked.append(most)
+        return judge.Evidence()
+
+    monkeypatch.setattr(judge, "gather", gather)
+    wrong = judge.Evidence(problem=outcomes.WRONG_RESULT)
+    made, evidence = judge.settled(generate(0), "cpu", wrong)
+    assert asked == [judge._MOST_TO_SETTLE]
+    assert evidence is not wrong
+    assert made.problem == ""
+    assert judge.settled(generate(0), "cpu", evidence)[1] is evidence
 
 
 def test_a_seed_makes_one_program() -> None:
@@ -144,6 +170,42 @@ def test_a_move_that_only_one_side_counts_as_a_copy_has_another_word_there() -> 
     found = Measured(64, written=True, returned=moved[1:], given=moved[:1])
     (told,) = judge.compared({0: "a"}, analysis, {0: found}, "", False)
     assert told.outcome == outcomes.ANOTHER_WORD
+
+
+def test_what_the_first_trip_is_given_and_later_ones_move_is_the_same_moves() -> None:
+    counted = Counted(Transfer(TransferKind.RETURNED, 0, VALUE, VALUE, 64), Times(4))
+    proof = Proof(Verdict.COPIED, copied_bytes=256)
+    analysis = SimpleNamespace(verdicts={0: BufferVerdict(proof, transfers=(counted,))})
+    moves = [Moved("copy.1", step, 64, ordered=True, exact=True) for step in range(4)]
+    for given, expected in ((moves[:1], outcomes.ANOTHER_WORD), ([], outcomes.WRONG_FIGURE)):
+        found = Measured(64, written=True, returned=moves[1:], given=given)
+        (told,) = judge.compared({0: "a"}, analysis, {0: found}, "", False)
+        assert told.outcome == expected
+
+
+def test_a_layout_that_a_transpose_changes_has_another_word() -> None:
+    """The interpreter takes contents in another order for new ones."""
+    counted = Counted(Transfer(TransferKind.RETURNED, 0, VALUE, VALUE, 64), Times(1))
+    proof = Proof(Verdict.COPIED, copied_bytes=64)
+    analysis = SimpleNamespace(verdicts={0: BufferVerdict(proof, transfers=(counted,))})
+    for turned, expected in ((frozenset({"copy.1"}), outcomes.ANOTHER_WORD), (frozenset(), outcomes.FALSE_COPIED)):
+        (told,) = judge.compared({0: "a"}, analysis, {0: Measured(64, written=True, turned=turned)}, "", False)
+        assert told.outcome == expected
+
+
+def test_what_is_on_its_way_to_a_buffer_that_is_copied_is_that_ones() -> None:
+    counted = Counted(Transfer(TransferKind.STAGED, 1, VALUE, VALUE, 64), Times(1))
+    moved = Moved("copy.1", 3, 64, ordered=True, exact=True, through=1)
+    for other, expected in ((Verdict.COPIED, outcomes.ANOTHER_WORD), (Verdict.IN_PLACE, outcomes.FALSE_IN_PLACE)):
+        analysis = SimpleNamespace(
+            verdicts={
+                0: BufferVerdict(Proof(Verdict.IN_PLACE)),
+                1: BufferVerdict(Proof(other), transfers=(counted,)),
+            }
+        )
+        found = {0: Measured(64, written=True, preserved=[moved]), 1: Measured(64, written=True, returned=[])}
+        told = judge.compared({0: "a", 1: "b"}, analysis, found, "", False)
+        assert told[0].outcome == expected
 
 
 def test_new_contents_in_another_order_are_no_open_question() -> None:

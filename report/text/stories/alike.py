@@ -10,8 +10,8 @@ import os
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
-from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.verdict import BufferVerdict
+from mutcheck.checks.analysis.versions.copies import Counted
 from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.explain.stories import Explained
 from mutcheck.checks.ledger import Buffer

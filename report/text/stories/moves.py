@@ -6,9 +6,9 @@ import linecache
 from collections.abc import Iterator
 from pathlib import Path
 
-from mutcheck.checks.analysis.copies import Counted
-from mutcheck.checks.analysis.transfers import COPIES, TransferKind
 from mutcheck.checks.analysis.verdict import BufferVerdict
+from mutcheck.checks.analysis.versions.copies import Counted
+from mutcheck.checks.analysis.versions.transfers import COPIES, TransferKind
 from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.explain.words import Named
 from mutcheck.core.finding import Location

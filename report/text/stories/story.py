@@ -10,8 +10,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from mutcheck.checks.analysis.copies import Counted
 from mutcheck.checks.analysis.verdict import BufferVerdict
+from mutcheck.checks.analysis.versions.copies import Counted
 from mutcheck.checks.explain import tried
 from mutcheck.checks.explain.causes import Causes
 from mutcheck.checks.explain.stories import Explained, Unexplained

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from edited import aliases, lowering, operations, results
 
-from mutcheck.checks.advice import catalog, layout, pinned
+from mutcheck.checks.advice import catalog
 from mutcheck.checks.advice.catalog import Edited, Step
 from mutcheck.checks.advice.draft import Draft, Unfit
+from mutcheck.checks.advice.rules import layout, pinned
 from mutcheck.checks.ir import stablehlo
 from mutcheck.core.artifacts import Lowering
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import hlo
 import pytest
 
-from mutcheck.checks.analysis import assignment_checker
+from mutcheck.checks.analysis.memory import assignment_checker
 
 
 def clashes(text: str, slices: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import hlo
 import pytest
 
-from mutcheck.checks.analysis.control_flow import Traversal, element
+from mutcheck.checks.analysis.flow.control_flow import Traversal, element
 from mutcheck.checks.ir.hlo.module import HloModule, Instruction
 from mutcheck.checks.ir.hlo.shapes import Leaf
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import hlo
 import pytest
 
-from mutcheck.checks.analysis import dataflow
-from mutcheck.checks.analysis.copies import Counted, Counter, Times, Totals
-from mutcheck.checks.analysis.trip_count import TripCounts
-from mutcheck.checks.analysis.versions import Versions
+from mutcheck.checks.analysis.flow import dataflow
+from mutcheck.checks.analysis.flow.trip_count import TripCounts
+from mutcheck.checks.analysis.versions.copies import Counted, Counter, Times, Totals
+from mutcheck.checks.analysis.versions.versions import Versions
 from mutcheck.checks.ir.hlo.shapes import Index
 
 

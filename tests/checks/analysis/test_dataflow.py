@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import hlo
 import pytest
 
-from mutcheck.checks.analysis import dataflow
-from mutcheck.checks.analysis.dataflow import Dataflow, Inflow
-from mutcheck.checks.analysis.transfer import LAYOUT, OTHER
+from mutcheck.checks.analysis.flow import dataflow
+from mutcheck.checks.analysis.flow.dataflow import Dataflow, Inflow
+from mutcheck.checks.analysis.flow.transfer import LAYOUT, OTHER
 from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 
 ORDERS = {LAYOUT: " layout", OTHER: " other"}

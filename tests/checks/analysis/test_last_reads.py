@@ -8,8 +8,8 @@ from unittest.mock import Mock
 import hlo
 import pytest
 
-from mutcheck.checks.analysis import dataflow
-from mutcheck.checks.analysis.last_reads import LastReads
+from mutcheck.checks.analysis.flow import dataflow
+from mutcheck.checks.analysis.versions.last_reads import LastReads
 
 ENTRY = """
 reads {{ k = f32[3] parameter(0) ROOT k1 = f32[3] sine(k) }}

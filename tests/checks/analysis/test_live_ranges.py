@@ -12,7 +12,7 @@ import hlo
 import pytest
 
 from mutcheck.checks.analysis import verdict
-from mutcheck.checks.analysis.live_ranges import Life, LiveRanges
+from mutcheck.checks.analysis.memory.live_ranges import Life, LiveRanges
 
 ALIASED = "HloModule m, is_scheduled=true, input_output_alias={ {}: (0, {}, may-alias) }\n"
 FIRST = "HloModule m, is_scheduled=true, input_output_alias={ {0}: (0, {}, may-alias) }\n"

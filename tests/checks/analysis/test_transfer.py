@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 import hlo
 import pytest
 
-from mutcheck.checks.analysis import transfer
-from mutcheck.checks.analysis.transfer import Contents, content, exact
+from mutcheck.checks.analysis.flow import transfer
+from mutcheck.checks.analysis.flow.transfer import Contents, content, exact
 from mutcheck.checks.ir.hlo.module import HloModule, Instruction
 
 WHATS = ("FILL", "COMPUTED", "EXACT", "MOVED", "UPDATED", "CONVERTED", "WHOLE")
@@ -139,6 +139,16 @@ ONE: Mapping[str, str] = {
     "x = f32[2] slice(a), slice={[0:2]}\n r = f32[4] dynamic-update-slice(a, x, i)": "UPDATED a a:2",
     "x = f32[4] dynamic-update-slice(a, w, i)\n r = f32[4] dynamic-update-slice(x, w, c)": "UPDATED a w:4",
     "x = f32[4] negate(a)\n r = f32[4] dynamic-update-slice(x, w, i)": "WHOLE a w:2",
+    # A slice of that, from the array that its region names.
+    "x = f32[4] dynamic-update-slice(a, w, c)\n r = f32[2] slice(x), slice={[2:4]}": "MOVED a:2",
+    "x = f32[4] dynamic-update-slice(a, w, c)\n r = f32[2] slice(x), slice={[0:2]}": "EXACT w",
+    "x = f32[4] dynamic-update-slice(a, w, c)\n r = f32[1] slice(x), slice={[1:2]}": "MOVED w:1",
+    "x = f32[4] dynamic-update-slice(a, w, c)\n r = f32[2] slice(x), slice={[1:3]}": "MOVED a:2 w:2",
+    "x = f32[4] dynamic-update-slice(a, w, i)\n r = f32[2] slice(x), slice={[2:4]}": "MOVED a:2 w:2",
+    "n = s32[] constant(9)\n x = f32[4] dynamic-update-slice(a, w, n)\n r = f32[2] slice(x), slice={[2:4]}": "EXACT w",
+    "n = s32[] constant(2)\n x = f32[4] dynamic-update-slice(a, w, c)\n r = f32[2] dynamic-slice(x, n), dynamic_slice_sizes={2}": "MOVED a:2",  # noqa: E501
+    "n = s32[] constant(3)\n x = f32[4] dynamic-update-slice(a, w, c)\n y = f32[4] dynamic-update-slice(x, o, n)\n r = f32[1] slice(y), slice={[1:2]}": "MOVED w:1",  # noqa: E501
+    "n = s32[] constant(3)\n x = f32[4] dynamic-update-slice(a, w, c)\n y = f32[4] dynamic-update-slice(x, o, n)\n r = f32[1] slice(y), slice={[2:3]}": "MOVED a:1",  # noqa: E501
     "x = s32[4] convert(a)\n y = s32[2] convert(w)\n r = s32[4] dynamic-update-slice(x, y, i)": "WHOLE a",
     "x = f32[4] reverse(a), dimensions={0}\n r = f32[4] dynamic-update-slice(x, o, i)": "MOVED a:3 o:1 other",
     "r = f32[4] dynamic-update-slice(k, w, i)": "MOVED w:2 other",

@@ -11,8 +11,8 @@ import hlo
 import pytest
 
 from mutcheck.checks.analysis import verdict
-from mutcheck.checks.analysis.copies import Counted
-from mutcheck.checks.analysis.transfers import TransferKind
+from mutcheck.checks.analysis.versions.copies import Counted
+from mutcheck.checks.analysis.versions.transfers import TransferKind
 from mutcheck.core.proof import Verdict
 
 TOLD = frozenset(TransferKind) - {TransferKind.WRITTEN}
@@ -577,6 +577,24 @@ def test_of_what_is_put_into_another_order_half_is_told_and_less_is_a_piece(colu
     assert analysed(text, "x n 0 0 32 parameter 0\n u 1 0 16\n m 2 0 16 output", 1) == {"x": expected}
 
 
+def test_what_is_put_into_another_order_for_a_reader_in_the_buffers_own_place_is_rearranged() -> None:
+    """The buffer waits in a temporary, and its place is free: the transposed array there is none of its versions."""
+    text = """
+        ENTRY main {
+          x = f32[2,2] parameter(0)
+          y = f32[2,2] parameter(1)
+          k = f32[2,2] negate(x)
+          turned = f32[2,2] transpose(k), dimensions={1,0}
+          u = f32[2,2] add(y, turned)
+          v = f32[2,2] negate(k)
+          ROOT r = (f32[2,2], f32[2,2]) tuple(v, u)
+        }
+    """
+    slices = "x turned v 0 0 16 parameter 0\n y u 1 0 16 parameter 1\n k 2 0 16"
+    told = ["relocated x to k, 16 x 1", "rearranged k to turned, 16 x 1"]
+    assert analysed(text, slices, 2) == {"x": [IN_PLACE, *told], "y": [IN_PLACE]}
+
+
 # Memory spaces: what lies beside a device's main memory, its platform says.
 
 APART = "ENTRY main { x = f32[4] parameter(0) c = f32[4] copy(x) n = f32[4] negate(x) ROOT m = f32[4] subtract(n, c) }"
@@ -854,6 +872,27 @@ def test_what_a_loop_overwrites_with_what_is_given_is_that_if_it_surely_runs(fir
     zero p{0} q{0} loop{0} next 4 0 4
     """
     assert analysed(OVERWRITTEN.replace("FIRST", first), slices, 1)["x"] == expected
+
+
+def test_what_a_loop_overwrites_with_what_is_given_and_then_changed_in_a_part_is_returned() -> None:
+    """Given contents of which a part is replaced are new ones, and they were made in a temporary."""
+    changed = """
+      w = f32[4] copy(b)
+      e = f32[2] constant({1, 2})
+      w2 = f32[4] dynamic-update-slice(w, e, i)
+    """
+    text = OVERWRITTEN.replace("FIRST", "constant(0)").replace("w = f32[4] copy(b)", changed)
+    slices = """
+    x n 0 0 16 parameter 0
+    y p{2} q{2} loop{2} 1 0 16 parameter 1
+    f 2 0 4 parameter 2
+    v p{1} q{1} loop{1} w w2 3 0 16
+    zero p{0} q{0} loop{0} next 4 0 4
+    """
+    text = text.replace("tuple(next, w, b)", "tuple(next, w2, b)").replace(
+        "(f32[4]) tuple(n)", "(f32[4], f32[4]) tuple(n, y)"
+    )
+    assert analysed(text, slices, 2)["x"] == [COPIED, "returned loop{1} to n, 16 x 1"]
 
 
 @pytest.mark.parametrize(

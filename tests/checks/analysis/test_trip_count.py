@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import hlo
 import pytest
 
-from mutcheck.checks.analysis import dataflow
-from mutcheck.checks.analysis.trip_count import TripCounts
+from mutcheck.checks.analysis.flow import dataflow
+from mutcheck.checks.analysis.flow.trip_count import TripCounts
 
 CALLED = """
 one_more { a = s32[] parameter(0) ak = s32[] constant(1) ROOT ar = s32[] add(a, ak) }
@@ -354,5 +354,5 @@ def test_each_loop_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     counts = TripCounts(dataflow.analyse(module))
     (found,) = (each for each in module.entry.instructions if each.opcode == "while")
     assert counts.of(found) == 8
-    monkeypatch.setattr("mutcheck.checks.analysis.trip_count._worked_out", None)
+    monkeypatch.setattr("mutcheck.checks.analysis.flow.trip_count._worked_out", None)
     assert counts.of(found) == 8

@@ -11,10 +11,11 @@ from dataclasses import replace
 import hlo
 import pytest
 
-from mutcheck.checks.analysis import verdict, versions
-from mutcheck.checks.analysis.copies import Totals
-from mutcheck.checks.analysis.transfers import TransferKind
+from mutcheck.checks.analysis import verdict
 from mutcheck.checks.analysis.verdict import NO_ASSIGNMENT, Analysis
+from mutcheck.checks.analysis.versions import versions
+from mutcheck.checks.analysis.versions.copies import Totals
+from mutcheck.checks.analysis.versions.transfers import TransferKind
 from mutcheck.checks.ir.hlo.module import Alias
 from mutcheck.core.proof import Proof, Verdict
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import hlo
 import pytest
 
-from mutcheck.checks.analysis import dataflow, inflows, versions
-from mutcheck.checks.analysis.dataflow import Inflow, Kind
-from mutcheck.checks.analysis.transfers import Transfer, transfers
-from mutcheck.checks.analysis.trip_count import TripCounts
-from mutcheck.checks.analysis.versions import TooManyRounds, Versions
+from mutcheck.checks.analysis.flow import dataflow
+from mutcheck.checks.analysis.flow.dataflow import Inflow, Kind
+from mutcheck.checks.analysis.flow.trip_count import TripCounts
+from mutcheck.checks.analysis.versions import inflows, versions
+from mutcheck.checks.analysis.versions.transfers import Transfer, transfers
+from mutcheck.checks.analysis.versions.versions import TooManyRounds, Versions
 from mutcheck.checks.ir.hlo.shapes import Index
 
 

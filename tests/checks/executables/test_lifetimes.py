@@ -17,8 +17,8 @@ from driver import NEWEST, Done
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutcheck.checks.analysis.transfers import COPIES
 from mutcheck.checks.analysis.updates import updates
+from mutcheck.checks.analysis.versions.transfers import COPIES
 from mutcheck.checks.explain import lifetimes
 from mutcheck.checks.explain.lifetimes import Picture, Span
 from mutcheck.checks.ir import stablehlo

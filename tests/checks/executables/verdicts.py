@@ -55,7 +55,7 @@ VERDICTS: dict[str, dict[str, str] | str] = {
         "tpu": "x in place, r in place, p in place",
     },
     "cumulated": {
-        "cpu": "x copied 9 (294912 B, 9 returned) rearranged 32768 B",
+        "cpu": "x copied 1 (32768 B, 1 returned) rearranged 294912 B",
         "cuda": "x copied 8 (262144 B, 8 returned)",
         "tpu": "x in place",
     },

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from mutcheck.checks.analysis.live_ranges import Life
+from mutcheck.checks.analysis.memory.live_ranges import Life
 from mutcheck.checks.explain import memory_curve
 from mutcheck.checks.ir.hlo.buffers import Allocation, Slice
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from mutcheck.checks.analysis.live_ranges import BUFFER, OTHER, UPDATE
-from mutcheck.checks.analysis.transfers import COPIES, TransferKind
+from mutcheck.checks.analysis.memory.live_ranges import BUFFER, OTHER, UPDATE
+from mutcheck.checks.analysis.versions.transfers import COPIES, TransferKind
 from mutcheck.report.site.pages import ASSETS
 
 SOURCE = ASSETS.parent / "web" / "src"

@@ -295,10 +295,10 @@ class _Machine:
         for index, ref in _refs(state):
             if ref.array.elements:
                 carried = self._carried.setdefault((each.id, index), Carried(ref.place.address, ref.place.space))
-                writers, counts = np.unique(self._writer[ref.bytes], return_counts=True)
+                writers = _counted(self._writer[ref.bytes])
                 if ref.place.space:  # in fast memory, who wrote most of what it holds in main memory
-                    writers = writers[counts * 2 > ref.array.bytes]
-                carried.keys.update(writers.tolist())
+                    writers = {writer: count for writer, count in writers.items() if count * 2 > ref.array.bytes}
+                carried.keys.update(writers)
 
     def _conditional(self, each: Instruction, operands: list[Any]) -> Any:
         which = self._read(operands[0]).value
@@ -364,7 +364,7 @@ class _Machine:
         for operand in operands:
             for _, each in _refs(operand):
                 if each.place.address == ref.place.address and each.array.elements:
-                    return tuple(np.unique(self._writer[each.bytes]).tolist())
+                    return tuple(_counted(self._writer[each.bytes]))
         return ()
 
     def _put(
@@ -380,8 +380,7 @@ class _Machine:
         identity = np.where(source >= 0, identity, self._new(len(to)))
         self._value[to] = value.reshape(-1).view(np.uint8)
         self._identity[to] = identity
-        keys, counts = np.unique(writer[source >= 0], return_counts=True)
-        kept = tuple(keys[counts * 2 > len(to)].tolist())
+        kept = tuple(key for key, count in _counted(writer[source >= 0]).items() if count * 2 > len(to))
         stays = bool((source == to).any()) or (updates and bool(over))
         if ref.place.space == 0:
             self._main[to] = to
@@ -396,6 +395,14 @@ class _Machine:
         self._writes.append(
             Write(key, self._steps, ref.place.space, to, source, main, writer, identity, over, kept, *ends)
         )
+
+
+def _counted(keys: Any) -> dict[int, int]:
+    """How often each key is in an array; most have one alone."""
+    if keys.size and bool((keys == keys[0]).all()):
+        return {int(keys[0]): keys.size}
+    found, counts = np.unique(keys, return_counts=True)
+    return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
 
 def _refs(value: Any, index: Index = ()) -> Any:

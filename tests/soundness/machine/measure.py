@@ -56,6 +56,8 @@ class Measured:
       mixed: whether a loop carries it and another one in turn in one temporary.
       in_turn: whether a loop moves it and another one round, so that its trips decide where each of them ends.
       nobodys: as much as the buffer, moved between temporaries: contents that become part of something else later.
+      turned: the instructions that put most of as much as the buffer into another order. To this measurement these are
+        new contents; where a layout was changed, and not by a copy, mutcheck sees the same ones.
     """
 
     bytes: int
@@ -63,6 +65,7 @@ class Measured:
     exchanged: bool = False
     mixed: bool = False
     in_turn: bool = False
+    turned: frozenset[str] = frozenset()
     preserved: list[Moved] = field(default_factory=list)
     returned: list[Moved] = field(default_factory=list)
     rearranged: list[Moved] = field(default_factory=list)
@@ -159,6 +162,7 @@ class _Measure:
     def _after(self, write: Write, event: _Event | None, into: int, before: tuple[Any, Any]) -> None:
         resident, label = before
         if event is not None and not _ordered(event):  # in another order they are new contents
+            self._turn(write, len(event.to))
             label = np.where(write.source != write.to, _NOBODY, label)
             if not (write.stays or self._is_copy(write)):  # which only changes the layout
                 resident = np.where(write.source != write.to, FAST, resident)
@@ -169,6 +173,11 @@ class _Measure:
         if into >= 0:
             self._owners[write.identity] |= 1 << into
             self._found[into].written |= bool((write.source != write.to).any())
+
+    def _turn(self, write: Write, count: int) -> None:
+        for found in self._found:
+            if count * 2 > found.bytes and not self._is_copy(write):
+                found.turned |= {self._trace.keys[write.key].instruction.name}
 
     def _is_copy(self, write: Write) -> bool:
         return self._trace.keys[write.key].instruction.opcode in ("copy", "copy-start")
@@ -193,9 +202,9 @@ class _Measure:
         ordered = _in_order(at, to)
         name = self._trace.keys[event.write.key].instruction.name
         shared = int(np.bitwise_and.reduce(self._owners[event.identity[mine]])) & ~(1 << number)
-        count = len(np.unique(to))
+        count = distinct(to)
         exact = ordered and count >= self._sizes[number]
-        return Moved(name, event.write.step, count, ordered, exact, -1, shared, read=len(np.unique(at)))
+        return Moved(name, event.write.step, count, ordered, exact, -1, shared, read=distinct(at))
 
     def _at_home(self, event: _Event, number: int, mine: Any, moved: Moved) -> None:
         """A buffer's own contents are moved to where it lives."""
@@ -221,7 +230,7 @@ class _Measure:
             moved.waits = self._is_lent(event.to[mine]) or self._is_lent(event.at[mine])
             found.delivered.append(moved)
             self._exchanges.add((number, into))
-        elif len(np.unique(event.at[mine])) * 2 <= self._sizes[number]:
+        elif distinct(event.at[mine]) * 2 <= self._sizes[number]:
             found.pieces.append(moved)
         elif not moved.ordered:
             found.rearranged.append(moved)
@@ -235,10 +244,13 @@ class _Measure:
         if part and not needed:
             found.rearranged.append(moved)
             return
-        found.preserved.append(moved)
-        moved.exact = needed and event.write.key not in self._ownership.into_outputs
         moved.through = self._moves_on_to(event.write, number)
         self._exchanges.add((number, moved.through))
+        if moved.through >= 0 and self._is_in_place(moved.through, event.to[mine]):
+            found.delivered.append(moved)
+            return
+        found.preserved.append(moved)
+        moved.exact = needed and event.write.key not in self._ownership.into_outputs
 
     def _is_needed(self, write: Write, at: Any, to: Any, after: bool = False) -> bool:
         """Whether what was moved away is read after the place that it came from is overwritten, or by what does so."""
@@ -356,8 +368,10 @@ class _Measure:
         """Of contents computed in one step, what is moved home is returned if it is most of the buffer."""
         for (number, _), moves in self._births.items():
             found = self._found[number]
-            total = max(len(np.unique(np.concatenate([each.identity for each in moves]))), *(m.read for m in moves))
+            total = max(distinct(np.concatenate([each.identity for each in moves])), *(m.read for m in moves))
             (found.returned if total * 2 > self._sizes[number] else found.pieces).extend(moves)
+            for each in moves:
+                each.identity = None  # all of it is large, and nothing asks for it again
 
     def _through(self) -> None:
         """What leaves a buffer for another one's place by way of a temporary is delivered if they change places.
@@ -390,7 +404,17 @@ class _Measure:
         return number in reached and len(reached) > 1
 
 
+def distinct(numbers: Any) -> int:
+    """How many different numbers an array has. (`np.unique` makes a hash table: three times as long.)"""
+    steps = np.diff(numbers)
+    if not (steps > 0).all():
+        steps = np.diff(np.sort(numbers))
+    return int(np.count_nonzero(steps)) + bool(numbers.size)
+
+
 def _in_order(at: Any, to: Any) -> bool:
+    if bool((np.diff(to) > 0).all()):
+        return bool((np.diff(at) > 0).all())
     order = np.argsort(to, kind="stable")
     return bool(np.all(np.diff(at[order]) > 0))
 
@@ -427,8 +451,17 @@ def worst(several: Sequence[dict[int, Measured]]) -> dict[int, Measured]:
             made[number].exchanged = before.exchanged or found.exchanged
             made[number].mixed = before.mixed or found.mixed
             made[number].in_turn = before.in_turn or found.in_turn
+            made[number].turned = before.turned | found.turned
             made[number].nobodys = [*before.nobodys, *found.nobodys]
+            made[number].delivered = _with_others(made[number].delivered, [*before.delivered, *found.delivered])
+            made[number].given = _with_others(made[number].given, [*before.given, *found.given])
     return made
+
+
+def _with_others(moves: Sequence[Moved], others: Sequence[Moved]) -> list[Moved]:
+    """Moves, and those of instructions that make none of them."""
+    names = {each.name for each in moves}
+    return [*moves, *(each for each in others if each.name not in names)]
 
 
 def copies(found: Measured) -> Iterator[Moved]:

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from mutcheck.checks.analysis.dataflow import CallSite, Dataflow
-from mutcheck.checks.analysis.transfers import EXTRA, Transfer, TransferKind, transfers
-from mutcheck.checks.analysis.trip_count import TripCounts
-from mutcheck.checks.analysis.versions import Versions
+from mutcheck.checks.analysis.flow.dataflow import CallSite, Dataflow
+from mutcheck.checks.analysis.flow.trip_count import TripCounts
+from mutcheck.checks.analysis.versions.transfers import EXTRA, Transfer, TransferKind, transfers
+from mutcheck.checks.analysis.versions.versions import Versions
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mutcheck.checks.analysis import transfer
+from mutcheck.checks.analysis.flow import transfer
 from mutcheck.checks.ir.hlo.module import HloModule, Instruction
 from mutcheck.checks.ir.hlo.opcodes import effect
 from mutcheck.core.backends.backend import Effect

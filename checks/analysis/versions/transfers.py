@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from mutcheck.checks.analysis import transfer
-from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Taken, Value
-from mutcheck.checks.analysis.inflows import computes, in_order, is_rearranged, is_same, moved_bytes
-from mutcheck.checks.analysis.origins import Origins
-from mutcheck.checks.analysis.pieces import Piece, elements
-from mutcheck.checks.analysis.trip_count import TripCounts
-from mutcheck.checks.analysis.versions import Versions, numbers
+from mutcheck.checks.analysis.flow import transfer
+from mutcheck.checks.analysis.flow.dataflow import Dataflow, Inflow, Kind, Taken, Value
+from mutcheck.checks.analysis.flow.pieces import Piece, elements
+from mutcheck.checks.analysis.flow.trip_count import TripCounts
+from mutcheck.checks.analysis.versions.inflows import computes, in_order, is_rearranged, is_same, moved_bytes
+from mutcheck.checks.analysis.versions.origins import Origins
+from mutcheck.checks.analysis.versions.versions import Versions, numbers
 from mutcheck.checks.ir.hlo.buffers import HOST, Slice
 from mutcheck.checks.ir.hlo.module import Instruction
 from mutcheck.checks.ir.hlo.opcodes import effect
@@ -187,7 +187,8 @@ class _Transfers:
             turned = self._origins.turned(source.value) & owners if owners else 0
             for number in numbers(owners & ~staged):
                 kind = self._kind(number, value, source, bool(turned >> number & 1))
-                if kind in COPIES and not self._origins.whose(source.value) >> number & 1:
+                away = not home >> number & 1
+                if kind in COPIES and away and not self._origins.whose(source.value) >> number & 1:
                     continue
                 if kind is not None:
                     yield Transfer(kind, number, source.value, value, moved_bytes(source, value))

@@ -16,14 +16,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from mutcheck.checks.analysis.control_flow import Traversal
-from mutcheck.checks.analysis.copies import Counted, Times
-from mutcheck.checks.analysis.dataflow import Value
-from mutcheck.checks.analysis.inflows import carries
-from mutcheck.checks.analysis.transfers import TransferKind
-from mutcheck.checks.analysis.trip_count import TripCounts
+from mutcheck.checks.analysis.flow.control_flow import Traversal
+from mutcheck.checks.analysis.flow.dataflow import Value
+from mutcheck.checks.analysis.flow.trip_count import TripCounts
 from mutcheck.checks.analysis.verdict import Analysis, BufferVerdict
-from mutcheck.checks.analysis.versions import Versions
+from mutcheck.checks.analysis.versions.copies import Counted, Times
+from mutcheck.checks.analysis.versions.inflows import carries
+from mutcheck.checks.analysis.versions.transfers import TransferKind
+from mutcheck.checks.analysis.versions.versions import Versions
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Forwards, Phase

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mutcheck.checks.analysis.bulk import Bulk, Stretch
+from mutcheck.checks.analysis.flow.bulk import Bulk, Stretch
 from mutcheck.checks.ir.hlo.places import Columns
 from mutcheck.checks.ir.hlo.shapes import Leaf
 from mutcheck.checks.ir.hlo.wire import Ints

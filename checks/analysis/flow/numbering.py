@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mutcheck.checks.analysis.bulk import Stretch
-from mutcheck.checks.analysis.pieces import SLICES
+from mutcheck.checks.analysis.flow.bulk import Stretch
+from mutcheck.checks.analysis.flow.pieces import SLICES
 from mutcheck.checks.ir.hlo.module import Computation
 from mutcheck.checks.ir.hlo.opcodes import Control, Opcode
 from mutcheck.checks.ir.hlo.table import Table

@@ -23,11 +23,11 @@ from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from mutcheck.checks.analysis import transfer
-from mutcheck.checks.analysis.bulk import At, Bulk
-from mutcheck.checks.analysis.control_flow import Traversal
-from mutcheck.checks.analysis.pieces import Piece, elements, joins, order, piece
-from mutcheck.checks.analysis.uses import Uses
+from mutcheck.checks.analysis.flow import transfer
+from mutcheck.checks.analysis.flow.bulk import At, Bulk
+from mutcheck.checks.analysis.flow.control_flow import Traversal
+from mutcheck.checks.analysis.flow.pieces import Piece, elements, joins, order, piece
+from mutcheck.checks.analysis.flow.uses import Uses
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control
@@ -298,7 +298,7 @@ class _Builder(Traversal[Value]):
 
     def _walk(self, computation: Computation, table: Table) -> None:
         """A large computation: what its instructions make gets its numbers, and is made when it is asked for."""
-        from mutcheck.checks.analysis.numbering import may_join, numbering
+        from mutcheck.checks.analysis.flow.numbering import may_join, numbering
 
         made = numbering(table, self._handlers, type(self).plain, type(self).copy_start)
         self.flow.large[computation.id] = made.firsts
@@ -432,7 +432,7 @@ def _are_different(module: HloModule) -> bool:
     """Whether there are large computations, and an id tells each instruction."""
     if all(each.table is None for each in module.run):
         return False
-    from mutcheck.checks.analysis.numbering import are_different
+    from mutcheck.checks.analysis.flow.numbering import are_different
 
     return are_different([each.ids if each.table is None else each.table.ids for each in module.run])
 

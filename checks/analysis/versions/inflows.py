@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mutcheck.checks.analysis import transfer
-from mutcheck.checks.analysis.dataflow import Inflow, Kind, Value
+from mutcheck.checks.analysis.flow import transfer
+from mutcheck.checks.analysis.flow.dataflow import Inflow, Kind, Value
 
 _CARRYING = (Kind.BASE, Kind.WHOLE, Kind.PHI, Kind.CONVERT)
 _KEEPING = (Kind.BASE, Kind.PHI)

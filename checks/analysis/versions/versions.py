@@ -9,8 +9,8 @@ The form of the analysis: dataflow problems over the inflows of `dataflow`, all 
 
 - *becomes*, backwards: an output is seeded with the buffer that is aliased to it; a value's set flows to each inflow
   that carries its contents on (`carries`). *becomes as it is*: the same, but for computations.
-- *reached*, forwards: a parameter is seeded with its buffer; an inflow's set flows on where it carries, through
-  element-by-element computations only for buffers that the value becomes.
+- *reached*, forwards: a parameter is seeded with its buffer; an inflow's set flows on where it carries; through
+  element-by-element computations, and into another order, only for buffers that the value becomes.
 - *at home*: the buffer in whose place a value lives, if it becomes that buffer, is reached by it, or ends there as it
   is, or holds what its parameter held and is computed on there; but not with what another buffer's contents are moved
   there, nor if one of several branches leaves something else. All else that lives there is lent the place.
@@ -31,10 +31,10 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from functools import cached_property, partial
 from heapq import heapify, heappop, heappush
 
-from mutcheck.checks.analysis import transfer
-from mutcheck.checks.analysis.dataflow import Dataflow, Inflow, Kind, Value, WhileLoop
-from mutcheck.checks.analysis.inflows import carries, delivers, ends, is_kept, settles, stays
-from mutcheck.checks.analysis.last_reads import LastReads
+from mutcheck.checks.analysis.flow import transfer
+from mutcheck.checks.analysis.flow.dataflow import Dataflow, Inflow, Kind, Value, WhileLoop
+from mutcheck.checks.analysis.versions.inflows import carries, delivers, ends, is_kept, settles, stays
+from mutcheck.checks.analysis.versions.last_reads import LastReads
 from mutcheck.checks.ir.hlo.opcodes import Forwards
 from mutcheck.checks.ir.hlo.shapes import Index
 
@@ -349,6 +349,8 @@ class Versions:
         settled = self.becomes_as_it_is[value.number]  # new contents of these, whatever they are computed from
         for source in self.flow.inflows(value):
             passed = self.passed_on(value, source, reached)
+            if source.kind is Kind.MOVE and source.order >= transfer.LAYOUT:
+                passed &= self.becomes[value.number]  # else it is for a reader
             bits |= passed & settled if settled and source.kind is Kind.WHOLE else passed
         return bits | reached[value.number]
 

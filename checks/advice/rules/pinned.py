@@ -6,9 +6,9 @@ from typing import Any
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.advice import layout
 from mutcheck.checks.advice.draft import Draft
 from mutcheck.checks.advice.rule import Rule, Scope
+from mutcheck.checks.advice.rules import layout
 from mutcheck.checks.ir import stablehlo
 from mutcheck.core.advice import Edit
 

@@ -25,7 +25,7 @@ from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mutcheck.checks.analysis.control_flow import Traversal, element
+from mutcheck.checks.analysis.flow.control_flow import Traversal, element
 from mutcheck.checks.ir.hlo.buffers import Slice
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Phase, effect
@@ -83,7 +83,7 @@ def check(module: HloModule, most: int = 8) -> list[Clash]:
 
 
 def _is_proven(module: HloModule) -> bool:
-    from mutcheck.checks.analysis.replay import is_proven  # with numpy, which small modules do not need
+    from mutcheck.checks.analysis.memory.replay import is_proven  # with numpy, which small modules do not need
 
     return is_proven(module)
 

@@ -23,7 +23,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from mutcheck.checks.analysis.control_flow import Traversal
+from mutcheck.checks.analysis.flow import regions
+from mutcheck.checks.analysis.flow.control_flow import Traversal
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
 from mutcheck.checks.ir.hlo.opcodes import aliasing, effect, opcode
 from mutcheck.checks.ir.hlo.shapes import Leaf
@@ -150,6 +151,8 @@ class _Fusion(Traversal[Contents]):
     """What is in a fusion: its result is judged as if each of its instructions made a value."""
 
     def plain(self, instruction: Instruction) -> list[Contents]:
+        if instruction.opcode in ("slice", "dynamic-slice"):
+            return _sliced(instruction, [self.at[regions.sliced(instruction).id]])
         return results(self.module, instruction, self.operands(instruction))
 
     def forwarded(self, instruction: Instruction) -> list[Contents]:

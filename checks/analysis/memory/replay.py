@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mutcheck.checks.analysis.bulk import At, Bulk
-from mutcheck.checks.analysis.control_flow import Traversal
-from mutcheck.checks.analysis.numbering import Held, Numbering, held, numbering, reads
+from mutcheck.checks.analysis.flow.bulk import At, Bulk
+from mutcheck.checks.analysis.flow.control_flow import Traversal
+from mutcheck.checks.analysis.flow.numbering import Held, Numbering, held, numbering, reads
 from mutcheck.checks.ir.hlo.buffers import Assignment
 from mutcheck.checks.ir.hlo.module import HloModule, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control, Opcode, Phase

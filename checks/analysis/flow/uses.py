@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
 
 if TYPE_CHECKING:
-    from mutcheck.checks.analysis.dataflow import Dataflow, Value
-    from mutcheck.checks.analysis.places import Places
+    from mutcheck.checks.analysis.flow.dataflow import Dataflow, Value
+    from mutcheck.checks.analysis.flow.places import Places
     from mutcheck.checks.ir.hlo.table import Table
     from mutcheck.checks.ir.hlo.wire import Ints
 
@@ -135,7 +135,7 @@ class Uses:
 
     def _edges(self, table: Table, firsts: Ints) -> tuple[Ints, Ints]:
         """Of a large computation the values that are read, each with the position of who reads it."""
-        from mutcheck.checks.analysis.numbering import held, reads
+        from mutcheck.checks.analysis.flow.numbering import held, reads
 
         which = table.has(lambda row: row.reads)
         for position in (firsts < 0).nonzero()[0].tolist():
@@ -172,6 +172,6 @@ class Uses:
         assignment = self._flow.module.assignment
         if not self._large or assignment is None or assignment.columns is None:
             return None
-        from mutcheck.checks.analysis.places import Places
+        from mutcheck.checks.analysis.flow.places import Places
 
         return Places(self._flow.values, assignment.numbers, assignment.columns)

@@ -14,11 +14,12 @@ stand for what it is given.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from mutcheck.checks.analysis.control_flow import Traversal
-from mutcheck.checks.analysis.dataflow import Dataflow, Kind, Value
+from mutcheck.checks.analysis.flow.control_flow import Traversal
+from mutcheck.checks.analysis.flow.dataflow import Dataflow, Kind, Value
+from mutcheck.checks.ir.hlo.literals import integer
 from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
 from mutcheck.checks.ir.hlo.shapes import Leaf
 
@@ -172,7 +173,7 @@ class _Scalars(Traversal[Term | None]):
     def _scalar(self, instruction: Instruction) -> Term | None:
         name = instruction.opcode
         if name == "constant":
-            number = _literal(instruction)
+            number = integer(instruction)
             return None if number is None else Term(None, number)
         if name in ("add", "subtract"):
             (left, *_), (right, *_) = self.operands(instruction)
@@ -211,19 +212,6 @@ def _multiplied(one: Term | None, other: Term | None) -> Term | None:
     return Term(term.leaf, term.number * by, term.factor * by) if by > 0 else None
 
 
-_LITERALS: tuple[Callable[[Instruction], Sequence[int]], ...] = (
-    lambda each: each.proto.literal.s32s,
-    lambda each: each.proto.literal.s64s,
-    lambda each: each.proto.literal.u32s,
-    lambda each: each.proto.literal.u64s,
-)
-
-
-def _literal(instruction: Instruction) -> int | None:
-    """The number of an integer constant."""
-    return next((int(read(instruction)[0]) for read in _LITERALS if len(read(instruction))), None)
-
-
 def _constant(flow: Dataflow, value: Value) -> int | None:
     """The number that a value is, where it is a constant, perhaps copied or made by a fusion that only holds one."""
     seen: set[int] = set()
@@ -231,7 +219,7 @@ def _constant(flow: Dataflow, value: Value) -> int | None:
         seen.add(value.number)
         instruction = value.instruction
         if instruction.opcode == "constant":
-            return _literal(instruction) if value.leaf.elements == 1 else None
+            return integer(instruction) if value.leaf.elements == 1 else None
         inflows = flow.inflows(value)
         if instruction.opcode == "fusion" and not inflows:
             return _of_fusion(flow.module, value)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from mutcheck.checks.analysis import transfer
-from mutcheck.checks.analysis.dataflow import Inflow, Kind, Value
-from mutcheck.checks.analysis.inflows import computes, in_order, is_same
-from mutcheck.checks.analysis.trip_count import TripCounts
-from mutcheck.checks.analysis.versions import Facts, Versions, numbers
+from mutcheck.checks.analysis.flow import transfer
+from mutcheck.checks.analysis.flow.dataflow import Inflow, Kind, Value
+from mutcheck.checks.analysis.flow.trip_count import TripCounts
+from mutcheck.checks.analysis.versions.inflows import computes, in_order, is_same
+from mutcheck.checks.analysis.versions.versions import Facts, Versions, numbers
 
 
 class Origins:

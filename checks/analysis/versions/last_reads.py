@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cached_property
 
-from mutcheck.checks.analysis.dataflow import Dataflow, Kind, Value
-from mutcheck.checks.analysis.uses import Start
+from mutcheck.checks.analysis.flow.dataflow import Dataflow, Kind, Value
+from mutcheck.checks.analysis.flow.uses import Start
 from mutcheck.checks.ir.hlo.module import Computation, Instruction
 from mutcheck.checks.ir.hlo.opcodes import Control, Phase
 
