@@ -145,6 +145,19 @@ def test_the_first_run_of_a_branch_is_compared_with_its_merge_base(at: Look, pro
     told.wait_for()
 
 
+def test_a_change_that_no_figure_shows_says_where_it_is(look: Look, built: None, tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    note = FindingRow("program.printed", "note", "it printed a line", None, None, [], None, None)
+    kept(path, 0, row("said"), row("same"))
+    kept(path, 1, row("said", findings=(note,)), row("same"))
+    assert mutcheck("report", "--history", str(path), "-o", "site", cwd=tmp_path).status == 0
+    (last, _) = sorted(week.loaded(tmp_path / "site/runs/0.js")["runs"], key=lambda run: -run["id"])
+    page = look(f"{(tmp_path / 'site').as_uri()}/runs.html#run={last['key']}")
+    page.get_by_test_id("results").wait_for()
+    (told,) = page.locator(".results tbody tr").all_inner_texts()
+    assert " ".join(told.split()).startswith("said cpu jax 0.12.0.1 changed in its findings or advice")
+
+
 def test_a_long_list_is_folded(look: Look, built: None, tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     names = [f"program_{number:02d}" for number in range(30)]

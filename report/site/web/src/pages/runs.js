@@ -25,7 +25,7 @@ export function Runs({ data }) {
 
 function List({ data, chosen, choose }) {
   const newest = Math.floor(data.last / RUNS);
-  const [first, setFirst] = useState(newest);
+  const [first, setFirst] = useState(Math.max(0, newest - 1)); // the newest block may hold a single run
   const [picked, setPicked] = useState([]);
   const blocks = Array.from({ length: newest - first + 1 }, (_, at) => newest - at);
   const { value, error } = usePromise(() => data.total && Promise.all(blocks.map(runsOf)), [first]);
@@ -142,6 +142,11 @@ function kindOf(one, row, known) {
   return ["document", "stablehlo", "rejection", "lifetimes"].some((name) => one.texts[name] !== row.texts[name]) ? "changed" : SAME;
 }
 
+/** Whether a change shows in the figures, or in the IR. */
+function told(one, row) {
+  return judged(one, row) !== "same" || ["stablehlo", "rejection"].some((name) => one.texts[name] !== row.texts[name]);
+}
+
 const BY_STATE = ["not aliased", "not donated", "copied", "unknown", "in place", "read only"];
 
 function stateOf(row) {
@@ -204,7 +209,7 @@ function Row({ each, irs, data, value }) {
   return html`<tr class=${classes(now && !now.ok && "failing")}>
     <th scope="row" class="path">${slug ? html`<a href=${programAddress(slug, place)}>${broken(row.program)}</a>` : broken(row.program)}</th>
     <td>${row.target}<span class="why">${release(row.release)}</span></td>
-    <td><span class="verdict-${kind.replaceAll(" ", "-")}">${kind || "–"}</span></td>
+    <td><span class="verdict-${kind}">${kind || "–"}</span>${kind === "changed" && !told(before, now) && html`<span class="why">in its findings or advice</span>`}</td>
     <td>${now ? html`<${Badge} state=${stateOf(now)} />` : "not in the later run"}${stood(now, before) && html`<span class="why">${stood(now, before)}</span>`}</td>
     ${figure((it) => extra(it.extra_bytes, it.extra_at_least))}
     ${figure((it) => (it.copies === null ? "–" : counted(it.copied_bytes, it, bytes)))}
