@@ -72,6 +72,7 @@ bench: $(READY) ## Measure what mutcheck adds to JAX, pytest and a command, how 
 soundness: $(READY) ## Judge PROGRAMS=1000 generated programs for TARGET=cpu with oracles of their own, and plant FAULTS=500
 	@$(BIN)/python -m mutcheck.tests.soundness --programs $(PROGRAMS) --target $(TARGET)
 	@$(BIN)/python -m mutcheck.tests.soundness --faults $(FAULTS) --target $(TARGET)
+	@$(BIN)/python -m mutcheck.tests.soundness --written --target $(TARGET)
 
 docs: $(VENV)/.docs ## Build the documentation as pages that are searched and read offline, in build/docs
 	@$(BIN)/sphinx-build -q -W --keep-going -b html -d build/doctrees docs build/docs

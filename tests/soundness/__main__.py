@@ -10,6 +10,7 @@ showed is kept, too: `--again` judges it with mutcheck as it is now.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def main() -> int:
     )
     parser.add_argument("--folder", type=Path, default=Path("build/soundness"), help="where results are kept")
     parser.add_argument("--fresh", action="store_true", help="forget what was judged before")
+    parser.add_argument("--written", action="store_true", help="judge the programs of `written/` instead")
     parser.add_argument("--again", action="store_true", help="judge again what was gathered before")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -38,11 +40,20 @@ def main() -> int:
     if given.worker:
         campaign.work(plan, [int(each) for each in given.worker.split(",")])
         return 0
+    if given.written:
+        return _judge_written(given.target)
     if given.faults:
         return planted.main(given.faults, given.target, given.folder, given.first)
     if given.fresh or given.again:
         plan.results.unlink(missing_ok=True)
     return campaign.run(plan)
+
+
+def _judge_written(target: str) -> int:
+    os.environ.update(campaign.environment())  # before JAX is imported
+    from mutcheck.tests.soundness import files
+
+    return files.main(target)
 
 
 if __name__ == "__main__":

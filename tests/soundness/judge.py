@@ -198,14 +198,14 @@ def _is_anothers(number: int, judged: Judged, analysis: Analysis, found: Mapping
 
 
 def _is_delivered(number: int, analysis: Analysis, found: Measured) -> bool:
-    """Whether mutcheck tells all that is surely a copy, or as much, as what buffers give to others."""
+    """Whether mutcheck tells all that is surely a copy, as what buffers give to others, or as others' own."""
     if analysis.verdicts[number].proof.delivered_bytes >= sum(moved.bytes for moved in measure.copies(found)):
         return True
     mine = {moved.name for moved in measure.copies(found)}
-    delivered = _delivered(analysis)
+    delivered = _told_of_any(analysis, TransferKind.DELIVERED)
     others = [each for each in analysis.verdicts if each != number]
     written = {name for each in others for name in _told(analysis, each, TransferKind.WRITTEN)}
-    return bool(mine & delivered) and mine <= delivered | written
+    return bool(mine & delivered) and mine <= delivered | written | _charged(analysis, others, worst=False)
 
 
 def _is_turned_back(number: int, analysis: Analysis, found: Measured) -> bool:
@@ -247,9 +247,12 @@ def _is_given(number: int, analysis: Analysis, found: Mapping[int, Measured]) ->
     mine = found[number]
     charged, measured = _charged(analysis, [number]), {moved.name for moved in mine.copied}
     if charged < measured:
-        return measured - charged <= _delivered(analysis)
-    known = {moved.name for moved in (*mine.given, *mine.delivered, *mine.rearranged, *mine.nobodys)}
-    known |= {moved.name for other, each in found.items() if other != number for moved in each.copied} | mine.turned
+        others = [each for each in analysis.verdicts if each != number]
+        told = _told_of_any(analysis, TransferKind.DELIVERED, TransferKind.WRITTEN)
+        return measured - charged <= told | _charged(analysis, others, worst=False)
+    known = {moved.name for moved in (*mine.given, *mine.rearranged, *mine.nobodys)} | mine.turned
+    known |= {moved.name for each in found.values() for moved in each.delivered}
+    known |= {moved.name for other, each in found.items() if other != number for moved in each.copied}
     more = charged - measured
     return bool(more) and more <= known
 
@@ -265,8 +268,8 @@ def _is_first_given(judged: Judged) -> bool:
     return copied <= judged.proof.copied_bytes <= copied + others
 
 
-def _delivered(analysis: Analysis) -> set[str]:
-    return {name for number in analysis.verdicts for name in _told(analysis, number, TransferKind.DELIVERED)}
+def _told_of_any(analysis: Analysis, *kinds: TransferKind) -> set[str]:
+    return {name for number in analysis.verdicts for kind in kinds for name in _told(analysis, number, kind)}
 
 
 def _told(analysis: Analysis, number: int, kind: TransferKind) -> set[str]:

@@ -17,13 +17,14 @@ def told(outcome: Outcome, *, hlo: bool = True) -> str:
     lines = [f"# seed {outcome.program.seed}, {outcome.target} {outcome.problem} {outcome.why}".rstrip()]
     lines += ["", outcome.program.source()]
     for each in outcome.buffers:
-        lines += _buffer(each)
+        lines += buffer(each)
     if hlo and outcome.hlo:
         lines += ["", text(outcome.hlo), *places(read(outcome.hlo))]
     return "\n".join(lines) + "\n"
 
 
-def _buffer(judged: Judged) -> Iterator[str]:
+def buffer(judged: Judged) -> Iterator[str]:
+    """The verdict on a buffer, and what was measured of it."""
     proof = judged.proof
     yield f"# {judged.name}: {judged.outcome} {judged.why}".rstrip()
     if proof is not None:
