@@ -14,7 +14,7 @@ from mutcheck.core.rule import Rule
 from mutcheck.core.target import Target
 
 STALE = Rule("waiver.stale", Severity.ERROR, "a waiver has nothing left to waive")
-ENDED = Rule("waiver.expired", Severity.ERROR, "the last day of a waiver is over: what it waived counts again")
+ENDED = Rule("waiver.expired", Severity.ERROR, "the last day of a waiver is over, so what it waived counts again")
 
 
 def apply(

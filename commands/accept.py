@@ -123,7 +123,9 @@ def _proposed(sources: Sequence[Source], run: Run, golden: Path | None, toolchai
     from mutcheck.run import accepting, signals
 
     with signals.stoppable(run), progress.ticking("lowering and compiling") as ticked:
-        yield from accepting.proposed(sources, replace(run, ticked=ticked), golden, toolchain)
+        for each in accepting.proposed(sources, replace(run, ticked=ticked), golden, toolchain):
+            with ticked.aside():  # it is shown, and asked about
+                yield each
 
 
 def _answer(proposal: Proposal, options: AcceptOptions) -> str:

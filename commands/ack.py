@@ -101,7 +101,8 @@ def _written(project: Configuration, program: str, waiver: Waiver) -> str:
 def _say_rest(asked: Acknowledged) -> None:
     """What of a line is not waived, and what to do about it."""
     if asked.accepted:
-        say(f"{_listed(asked.accepted)} not waived: `mutcheck accept {' '.join(asked.programs)}` keeps it.", hang="  ")
+        accept = f"mutcheck accept {' '.join(asked.programs)}"
+        say(f"{_listed(asked.accepted)} not waived: `{accept}` accepts what differs.", hang="  ")
 
 
 def _listed(codes: Sequence[str]) -> str:

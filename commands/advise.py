@@ -108,7 +108,8 @@ def _told(meant: Meant, run: Run, options: AdviseOptions) -> list[Advised]:
     found = []
     with signals.stoppable(run), progress.ticking("trying") as ticked:
         for each in several.advised(meant.sources, replace(run, ticked=ticked), options.budget):
-            write.to_stdout(advice.render(each, console))
+            with ticked.aside():
+                write.to_stdout(advice.render(each, console))
             found.append(each)
     return found
 

@@ -101,7 +101,9 @@ def _generated(
     only = Only(options.only) if options.only else None
     with signals.stoppable(run), progress.ticking("lowering") as ticked:
         for made in pipeline.made(meant.sources, replace(run, ticked=ticked)):
-            yield made, directing.generated(made, release, only, options.without)
+            found = directing.generated(made, release, only, options.without)
+            with ticked.aside():  # it is printed
+                yield made, found
 
 
 def _why_not(made: Made) -> Sequence[str]:

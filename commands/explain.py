@@ -89,16 +89,14 @@ def _told(meant: Meant, run: Run, toolchain: Toolchain, options: ExplainOptions)
     from mutcheck.run import pipeline, signals
 
     console = story.console()
-    told = []
     with signals.stoppable(run), progress.ticking("lowering and compiling") as ticked:
         made = list(pipeline.made(meant.sources, replace(_here_too(run, options), ticked=ticked)))
         headed = len(meant.sources) > 1
         which = story.Which(options.buffer, in_place=options.in_place_too, rest=not options.quiet)
-        for each in explain.stories(made, run, toolchain, which, headed=headed):
-            write.to_stdout(story.render(each, console))
-            told.append(each)
-        if options.attempt:
-            _advise(made, replace(run, ticked=ticked))
+        told = list(explain.stories(made, run, toolchain, which, headed=headed))
+        advised = _advised(made, replace(run, ticked=ticked)) if options.attempt else []
+    for text in (*(story.render(each, console) for each in told), *advised):
+        write.to_stdout(text)
     return told
 
 
@@ -108,15 +106,13 @@ def _here_too(run: Run, options: ExplainOptions) -> Run:
     return several.here_too(run) if options.attempt else run
 
 
-def _advise(made: Sequence[Made], run: Run) -> None:
-    """Try edits of every program, and print what is advised."""
+def _advised(made: Sequence[Made], run: Run) -> list[bytes]:
+    """What is advised of every program, once edits of it were tried."""
     from mutcheck.advice import several
-    from mutcheck.report import write
     from mutcheck.report.text import advice, paper
 
     console = paper.console()
-    for each in several.of_made(made, run, None):
-        write.to_stdout(advice.render(each, console))
+    return [advice.render(each, console) for each in several.of_made(made, run, None)]
 
 
 def _unnamed(stories: list[Stories], buffer: str | None) -> list[str]:

@@ -21,6 +21,8 @@ html_show_sphinx = False
 html_show_copyright = False
 html_show_search_summary = False  # they are fetched, which browsers refuse from a folder
 highlight_language = "none"
+pygments_style = "default"  # with Furo's own, the lines that a diff adds have no colour
+pygments_dark_style = "monokai"
 
 LOADS = re.compile(
     r"""<(?:script|img|iframe|source|audio|video|embed|object)\b[^>]*?\b(?:src|srcset|data)\s*=\s*["']?(?P<source>[^"'\s>]+)"""

@@ -68,9 +68,9 @@ def unreadable(error: Trouble, program: str, command: str) -> Finding:
 
 def _what(golden: Golden, artifact: Lowering | Rejection, comparison: Comparison) -> str:
     if isinstance(artifact, Rejection) and golden.kind == "mlir":
-        return f"it is refused now ({artifact.error}), and its golden is a lowering"
+        return f"it is rejected now ({artifact.error}), but its golden is a lowering"
     if isinstance(artifact, Lowering) and golden.kind == "rejection":
-        return "it lowers now, and its golden is a rejection"
+        return "it lowers now, but its golden is a rejection"
     subject = "the lowering" if isinstance(artifact, Lowering) else "the rejection"
     return f"{subject} differs from its golden: {summary.line(comparison)}"
 

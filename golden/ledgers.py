@@ -9,9 +9,9 @@ digest of what is said of it, so that an edit is noticed even where that target 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -68,6 +68,12 @@ class File(Struct, frozen=True, forbid_unknown_fields=True):
     mutcheck_ledger: int
     program: str
     targets: dict[str, Ledger]
+
+
+_Size = Callable[[int | None], str]
+"""How a number of bytes is told."""
+
+_Kept = TypeVar("_Kept", Row, Ledger)
 
 
 def of(proven: Proven, target: Target, compiler: str) -> Ledger:
@@ -188,7 +194,7 @@ def compare(
     changed = donations.told(donations.changes(_donations(before), _donations(now)))
     told = f": {changed}" if changed else ""
     return LEDGER_DIFFERS.finding(
-        f"the executable does something else with its buffers than the ledger says{told}{versions}",
+        f"the executable treats its buffers differently from the accepted ledger{told}{versions}",
         location=Location(str(path)),
         evidence=evidence,
         advice=f"If the change is right, keep it: `{command}`.",
@@ -211,19 +217,24 @@ def _donations(ledger: Ledger) -> Donations:
 
 def _differences(before: Ledger, now: Ledger) -> list[str]:
     then, rows = ({row.path: row for row in ledger.buffers} for ledger in (before, now))
-    lines = []
+    lines: list[str] = []
     for path in dict.fromkeys([*then, *rows]):
         was, is_ = then.get(path), _as_known(rows.get(path), then.get(path))
         if was != is_:
-            lines += [f"{sign} {_told(row)}" for sign, row in (("-", was), ("+", is_)) if row]
+            lines += _both(was, is_, _told)
     if before.temporary_bytes != now.temporary_bytes:
-        lines += [
-            f"- temporary memory: {_size(before.temporary_bytes)}",
-            f"+ temporary memory: {_size(now.temporary_bytes)}",
-        ]
-    if _totals(before, before) != _totals(now, before):
-        lines += [f"- in all: {_totals(before, before)}", f"+ in all: {_totals(now, before)}"]
+        lines += _both(before, now, lambda ledger, size: f"temporary memory: {size(ledger.temporary_bytes)}")
+    counted = now if before.extra_bytes is not None else replace(now, extra_bytes=None)
+    if _totals(before, _exact) != _totals(counted, _exact):
+        lines += _both(before, counted, _totals)
     return lines
+
+
+def _both(was: _Kept | None, now: _Kept | None, tell: Callable[[_Kept, _Size], str]) -> Iterator[str]:
+    """What is accepted and what is there now, each in a line: in rounded figures, unless these are the same."""
+    told = [[tell(each, size) if each else "" for each in (was, now)] for size in (_readable, _exact)]
+    lines = next((each for each in told if each[0] != each[1]), told[-1])
+    yield from (f"{sign} {line}" for sign, line in zip("-+", lines, strict=True) if line)
 
 
 def _as_known(now: Row | None, before: Row | None) -> Row | None:
@@ -234,23 +245,28 @@ def _as_known(now: Row | None, before: Row | None) -> Row | None:
     return replace(now, **unsaid)
 
 
-def _totals(ledger: Ledger, accepted: Ledger) -> str:
-    extra = "" if accepted.extra_bytes is None else f", {ledger.extra_bytes} B extra"
-    return f"{ledger.copies} copies, {ledger.copied_bytes} B{extra}"
+def _totals(ledger: Ledger, size: _Size) -> str:
+    extra = "" if ledger.extra_bytes is None else f", {size(ledger.extra_bytes)} extra"
+    return f"in all: {_copies(ledger.copies)}, {size(ledger.copied_bytes)}{extra}"
 
 
-def _size(size: int | None) -> str:
+def _readable(size: int | None) -> str:
     return "unknown" if size is None else readable(size)
 
 
-def _told(row: Row) -> str:
+def _exact(size: int | None) -> str:
+    return "unknown" if size is None else f"{size:,} B"
+
+
+def _copies(number: int) -> str:
+    return f"{number} {'copy' if number == 1 else 'copies'}"
+
+
+def _told(row: Row, size: _Size) -> str:
     alias = "not aliased" if row.aliased is None else f"aliased to output {row.aliased}"
     least = "at least " if row.at_least else ""
-    copies = f", {least}{row.copies} copies, {row.copied_bytes} B" if row.copies else ""
-    moved = [
-        f", {size} B {word}"
-        for word, size in (("rearranged", row.rearranged_bytes), ("relocated", row.relocated_bytes))
-        if size
-    ]
-    donated = "donated" if row.donated else "not donated"
-    return f"{row.path} {row.type}: {donated}, {alias}, {row.verdict}{copies}{''.join(moved)}"
+    copies = [f"{least}{_copies(row.copies)}", size(row.copied_bytes)] if row.copies else []
+    moved = (("rearranged", row.rearranged_bytes), ("relocated", row.relocated_bytes))
+    rest = [f"{size(each)} {word}" for word, each in moved if each]
+    said = ["donated" if row.donated else "not donated", alias, row.verdict, *copies, *rest]
+    return f"{row.path} {row.type}: {', '.join(dict.fromkeys(said))}"  # "not donated" is a verdict, too

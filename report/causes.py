@@ -6,7 +6,8 @@ where both are
 - about one buffer of one program: what is not donated is not aliased either,
 - of one code, about buffers, and on one line: what the line does to one buffer it does to the others,
 - of one code, about buffers of one program, and without a line,
-- about how much of one program is donated.
+- about how much of one program is donated,
+- that a program has no directives.
 
 What differs from what was accepted *follows* from a cause: a ledger where it differs in a buffer that the cause is
 about, on a target that the cause is on; a golden and directives where a ledger of the same program does, or where the
@@ -20,7 +21,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from mutcheck.checks.filecheck.directive import FAILED
+from mutcheck.checks.filecheck.directive import FAILED, NONE
 from mutcheck.checks.result import Result
 from mutcheck.checks.rules.accepted import DIFFERS, LEDGER_DIFFERS, LEDGER_MISSING
 from mutcheck.checks.rules.accepted import MISSING as NO_GOLDEN
@@ -34,8 +35,8 @@ from mutcheck.report import counts
 _HOW_MANY = frozenset({COUNT.code, LOST.code, MISSING.code})
 """Findings about how much of a program is donated."""
 
-_IN_THE_MODULE = frozenset({"donation", "update"})
-"""Kinds of findings that StableHLO shows: a change of it goes with them."""
+_IN_THE_MODULE = frozenset({"donation", "update", "rejection"})
+"""Kinds of findings that StableHLO shows, or that there is none: a change of it goes with them."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,8 @@ def _keys(found: Found) -> Iterator[Hashable]:
     finding = found.finding
     if finding.severity is Severity.NOTE:  # nothing is wrong, and each says its own
         return
+    if NONE.made(finding):
+        yield "none", finding.code
     for program in found.programs:
         if finding.buffer:
             yield "buffer", program, finding.buffer

@@ -47,7 +47,7 @@ def of(advised: Advised | None, target: Target, path: str = "", extra: int = 0) 
 
 def _refuted(advice: Advice) -> str:
     """That it is known of the StableHLO alone, where changes of the program's text do less."""
-    return "; so far only in StableHLO, since what was tried in the program's text does less" if advice.refuted else ""
+    return "; that is in StableHLO: patches of the Python source saved less" if advice.refuted else ""
 
 
 def helps(advice: Advice, target: Target, path: str, extra: int) -> bool:
@@ -72,7 +72,7 @@ def _dropped(advised: Advised) -> Iterator[str]:
     if advised.differ:
         yield "what saves bytes changes results"
     if advised.refuted:
-        yield "what saves bytes in StableHLO saves none in the program's text"
+        yield "what saves bytes in StableHLO saves none in the Python source"
 
 
 def edits(advice: Advice) -> str:

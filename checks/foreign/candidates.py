@@ -122,7 +122,9 @@ def _uses(candidates: Sequence[Candidate], after: Mapping[str, Afterwards]) -> I
 def _afterwards(candidate: Candidate, jitted: Jitted, sources: Sources) -> Afterwards:
     """Whether an argument is used after the call; a module of flax's is, with the arrays that flax gives it then."""
     if "nnx" in jitted.written and all(_OF_MODULE in parameter.path for parameter, _ in candidate.arrays):
-        return Afterwards(True, "flax gives it its new arrays: unless by another name, the old ones are not used again")
+        return Afterwards(
+            True, "flax gives it its new arrays, so the old ones are not used again, unless by another name"
+        )
     return sources.afterwards(jitted, candidate.argument)
 
 

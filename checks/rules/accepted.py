@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from mutcheck.checks.result import Result
     from mutcheck.core.target import Target
 
-DIFFERS = Rule("golden.differs", Severity.ERROR, "the IR or the rejection is not that of its golden, with the diff")
+DIFFERS = Rule("golden.differs", Severity.ERROR, "the IR or the rejection differs from its golden, with the diff")
 BROKEN = Rule("golden.broken", Severity.ERROR, "the golden cannot be read")
 MISSING = Rule("golden.missing", Severity.WARNING, "there is no golden for the running release", absent=True)
 LEDGER_DIFFERS = Rule(
     "ledger.differs",
     Severity.ERROR,
-    "the executable does something else with its buffers than the accepted ledger says",
+    "the executable treats its buffers differently from the accepted ledger",
 )
 LEDGER_BROKEN = Rule("ledger.broken", Severity.ERROR, "the ledger cannot be read")
 LEDGER_MISSING = Rule(

@@ -19,7 +19,7 @@ MISSING = Rule("aliasing.missing", Severity.ERROR, "a buffer is donated, and no 
 OTHER_OUTPUT = Rule(
     "aliasing.other-output",
     Severity.ERROR,
-    "a buffer is aliased to another output than the one it was offered to",
+    "a buffer is aliased to a different output from the one it was offered to",
 )
 
 

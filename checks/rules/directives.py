@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from mutcheck.checks.subject import Subject
 
 
+_MOST_NAMED = 4
+"""Programs that a command in a sentence names."""
+
+
 def run(subject: Subject) -> Iterator[Finding]:
     """What cannot be read of the directives, and the first one that does not hold for StableHLO."""
     directives = subject.given.directives
@@ -30,8 +34,14 @@ def run(subject: Subject) -> Iterator[Finding]:
         yield NONE.finding(
             "the program has no directive: nothing pins its donation and its update",
             location=Location(directives.file),
-            advice=f"`mutcheck directives {subject.given.cell.source.spelled} --write` writes some to start from.",
+            advice=to_start([subject.given.cell.source.spelled]),
         )
+
+
+def to_start(programs: Sequence[str]) -> str:
+    """What gives programs their first directives."""
+    named = " ".join(programs) if len(programs) <= _MOST_NAMED else "PROGRAM"
+    return f"`mutcheck directives {named} --write` writes some to start from."
 
 
 def run_hlo(subject: Subject) -> Iterator[Finding]:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 MISSING = Rule("donation.missing", Severity.ERROR, "a ref is written, but not donated")
 IN_VAIN = Rule("donation.in-vain", Severity.ERROR, "a donation that no output can use, and why")
 BAD_OUTPUT = Rule(
-    "donation.bad-output", Severity.ERROR, "an alias names an output that is not there, is of another type, or is taken"
+    "donation.bad-output", Severity.ERROR, "an alias names an output that does not exist, has another type, or is taken"
 )
-COUNT = Rule("donation.count", Severity.ERROR, "not as many buffers are donated as expected")
+COUNT = Rule("donation.count", Severity.ERROR, "the number of donated buffers is not the expected one")
 DONOR = Rule("donation.donor", Severity.NOTE, "a buffer donor: which output takes its place is left to XLA")
 IGNORED = Rule(
     "donation.ignored",
@@ -37,7 +37,7 @@ IGNORED = Rule(
     "a jitted function within the program donates an argument, which counts only where it is called by itself",
 )
 UNKNOWN = Rule(
-    "donation.unknown", Severity.WARNING, "JAX keeps the argument names where this version does not find them"
+    "donation.unknown", Severity.WARNING, "this version of mutcheck cannot find where JAX keeps the argument names"
 )
 
 

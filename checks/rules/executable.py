@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 UNAVAILABLE = Rule(
     "executable.unavailable",
     Severity.ERROR,
-    "nothing here compiles for the target; a note where it was not asked for by name",
+    "there is no compiler for the target here; a note if nobody asked for the target by name",
 )
 UNREADABLE = Rule("executable.unreadable", Severity.ERROR, "the executable cannot be read: nothing is known of it")
 UNKNOWN_FIELDS = Rule(
-    "executable.unknown-fields", Severity.NOTE, "the module has fields of an XLA that mutcheck does not know"
+    "executable.unknown-fields", Severity.NOTE, "the module has fields that this version of mutcheck does not know"
 )
 
 

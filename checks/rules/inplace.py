@@ -40,7 +40,7 @@ COPIED = Rule(
     Severity.ERROR,
     "a call copies the buffer: how often, how many bytes, which instructions, and why",
 )
-UNKNOWN = Rule("inplace.unknown", Severity.WARNING, "whether it is updated in place could not be established, and why")
+UNKNOWN = Rule("inplace.unknown", Severity.WARNING, "it is not known whether the buffer is updated in place, and why")
 REPLAY = Rule(
     "inplace.replay", Severity.ERROR, "a value is read after its place was overwritten: mutcheck or XLA is wrong"
 )

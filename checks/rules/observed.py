@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from mutcheck.checks.subject import Subject
     from mutcheck.core.observation import Difference, Observation
 
-DIFFERS = Rule("observed.differs", Severity.CRITICAL, "a run computes something else than the program without jit")
+DIFFERS = Rule("observed.differs", Severity.CRITICAL, "a run computes other values than the program without jit")
 MOVED = Rule("observed.moved", Severity.ERROR, "an aliased buffer was at another address after a run")
 UNKNOWN = Rule(
     "observed.unknown",
     Severity.NOTE,
-    "whether a run computes what the program says could not be established, and why",
+    "it is not known whether a run computes what the program says, and why",
 )
 
 
@@ -85,7 +85,7 @@ def _unknown(observation: Observation) -> str:
 def _differs(difference: Difference, device: str, stale: Sequence[Location | None]) -> Finding:
     line = next((each for each in stale if each is not None), None)
     return DIFFERS.finding(
-        f"a run on {device} computes something else than the program without jit: {difference.differing} of "
+        f"a run on {device} computes other values than the program without jit: {difference.differing} of "
         f"{difference.elements} elements of {difference.path} ({difference.dtype}{list(difference.shape)}) differ",
         location=line,
         evidence=(

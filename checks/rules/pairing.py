@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CROSSED = Rule(
     "aliasing.crossed",
     Severity.WARNING,
-    "JAX paired a donated argument with an output of its type, and its contents leave by another one: each must be "
+    "JAX paired a donated argument with one output of its type, but its contents leave through another: both must be "
     "moved",
 )
 

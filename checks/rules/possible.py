@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from mutcheck.checks.subject import Subject
     from mutcheck.core.source import Source
 
-LOST = Rule("donation.lost", Severity.ERROR, "a buffer that was donated before is not donated any more")
+LOST = Rule("donation.lost", Severity.ERROR, "a buffer that was donated before is no longer donated")
 
 _BEFORE: dict[Expected, str] = {
     "the accepted ledger": "the accepted ledger has it donated",
     "the last run": "the last run that is in the history expected it to be donated",
 }
 _WAYS_OUT: dict[Expected, str] = {
-    "the accepted ledger": "If it is not to be donated any more, accept that: `mutcheck accept`.",
-    "the last run": "If it is not to be donated any more, accept that: `mutcheck accept`, or say how many are: "
+    "the accepted ledger": "If it is meant not to be donated, accept that: `mutcheck accept`.",
+    "the last run": "If it is meant not to be donated, accept that: `mutcheck accept`, or say how many are: "
     "`@program(donated=...)`.",
 }
 
@@ -108,9 +108,7 @@ def _lost(subject: Subject) -> Iterator[Finding]:
         how = edit(subject, rows)
         advice = " ".join(filter(None, [how and f"{how}.", _WAYS_OUT[who]]))
         for row in rows:
-            yield LOST.finding(
-                f"{row.path} ({row.described}) is not donated any more: {before}", row.path, advice=advice
-            )
+            yield LOST.finding(f"{row.path} ({row.described}) is no longer donated: {before}", row.path, advice=advice)
 
 
 def _candidates(subject: Subject, arguments: Sequence[Donatable]) -> tuple[Candidate, ...]:

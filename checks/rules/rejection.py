@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 UNEXPECTED = Rule("rejection.unexpected", Severity.ERROR, "JAX refused the program, or XLA refused to compile it")
 EXPECTED = Rule("rejection.expected", Severity.NOTE, "JAX refused the program, as expected")
-STALE = Rule("rejection.stale", Severity.ERROR, "JAX lowers a program whose rejection is expected")
+STALE = Rule("rejection.stale", Severity.ERROR, "JAX lowers a program that it was expected to refuse")
 
 
 def run(subject: Subject) -> Iterator[Finding]:

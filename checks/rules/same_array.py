@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SAME_ARRAY = Rule(
     "donation.same-array",
     Severity.ERROR,
-    "a donated array is passed under another name too: the call raises; a warning where the function closed over it",
+    "a donated array is also passed as another argument, so the call raises; a warning if the function closes over it",
 )
 
 

@@ -164,7 +164,7 @@ class Sources:
         if tree is not None and (clause := self._otherwise(tree, jitted, call, text)):
             return Afterwards(False, f"{UNKNOWN.text}: line {call.lineno} rebinds it, and {clause}")
         return Afterwards(
-            True, f"line {call.lineno} rebinds `{text}`: unless by another name, it is not used after that call"
+            True, f"line {call.lineno} rebinds `{text}`, so it is not used after that call, unless by another name"
         )
 
     def _otherwise(self, tree: ast.Module, jitted: Jitted, call: ast.Call, text: str) -> str:

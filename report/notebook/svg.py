@@ -60,7 +60,7 @@ def drawn(picture: Picture, mark: str) -> str:
         xmlns="http://www.w3.org/2000/svg",
         role="img",
         width="100%",
-        style=f"max-width:{WIDTH}px;font:12px system-ui,sans-serif;fill:currentColor",
+        style=f"min-width:640px;max-width:{WIDTH}px;font:12px system-ui,sans-serif;fill:currentColor",
         **box,
     )
 
@@ -118,18 +118,19 @@ def _told(each: Placed) -> str:
 
 
 def _label(each: Placed) -> str:
-    """What is written in a value, where there is room; of a copy beside it."""
-    span = each.span
+    """What is written in a value, where there is room; of a short copy beside it."""
+    span, x = each.span, each.x + 6
+    room = int((each.width - 8) / _CHARACTER)
     if lanes.is_copy(span):
-        told, x = f"copy ×{'≥' * span.at_least}{span.times}", each.x + each.width + 4
-        if x + len(told) * _CHARACTER > WIDTH:
-            return ""
+        told = f"copy ×{'≥' * span.at_least}{span.times}"
+        if room < len(told):
+            x = each.x + each.width + 4
+            if x + len(told) * _CHARACTER > WIDTH:
+                return ""
+    elif room < 4:
+        return ""
     else:
-        told, x = span.buffers[0] if span.buffers else span.name, each.x + 6
-        room = int((each.width - 8) / _CHARACTER)
-        if room < 4:
-            return ""
-        told = _cut(told, room)
+        told = _cut(span.buffers[0] if span.buffers else span.name, room)
     return tag("text", text(told), x=_n(x), y=_n(each.y + 13), font_size=11)
 
 

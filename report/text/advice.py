@@ -106,7 +106,7 @@ def _advice(advice: Advice) -> Iterator[Text]:
     )
     yield tried.append_text(_effects(advice))
     if not advice.reduced:
-        yield _row("but", "some of these edits may not be needed: the search ended before each was left out once")
+        yield _row("but", "some of these edits may not be needed: the search ended before it left each of them out")
     if advice.patch is not None:
         yield _patch(advice.patch)
         return
@@ -118,9 +118,8 @@ def _advice(advice: Advice) -> Iterator[Text]:
             shown.add(line)
         yield row
     if advice.refuted:
-        several = f"{advice.refuted} patches for that were tried, and do"
-        told = several if advice.refuted > 1 else "1 patch for that was tried, and does"
-        yield _row("but", f"{told} less")
+        patches = "1 patch" if advice.refuted == 1 else f"{advice.refuted} patches"
+        yield _row("but", f"that is in StableHLO: {patches} of the Python source saved less")
 
 
 def _alike(edits: Iterable[Edit]) -> dict[str, list[Edit]]:
@@ -216,21 +215,22 @@ def _left(left: Left, spelled: str) -> Iterator[Text]:
 
 
 def _end(advised: Advised) -> Text:
-    told = [f"{advised.tried} variants were compiled"] if advised.tried or not advised.unfinished else []
+    variants = f"{advised.tried} variant{'s' * (advised.tried != 1)} {_were(advised.tried)} compiled"
+    told = [variants] if advised.tried or not advised.unfinished else []
     if not advised.advice and told:
         told[0] += ": none needs fewer extra bytes"
     if advised.dropped:
         failed = ", ".join(f"{rule} ({count})" for rule, count in sorted(advised.dropped.items()))
-        told.append(f"edits that made no valid module were dropped: {failed}")
+        told.append(f"edits that gave no valid module were dropped: {failed}")
     if advised.refuted:
-        told.append(
-            f"{advised.refuted} that helped {'was' if advised.refuted == 1 else 'were'} dropped, since the same in the "
-            "program's text does not"
-        )
+        why = "since the same edit of the Python source does not help"
+        told.append(f"{advised.refuted} that helped in StableHLO {_were(advised.refuted)} dropped, {why}")
     if advised.differ:
-        told.append(
-            f"{advised.differ} that helped {'was' if advised.differ == 1 else 'were'} dropped, since results differ"
-        )
+        told.append(f"{advised.differ} that helped {_were(advised.differ)} dropped, since the results differ")
     if advised.unfinished:
         told.append(f"not all was tried: {advised.unfinished}")
-    return Text(f"  {'so':<{MARGIN - 2}}", "bold").append("; ".join(told) + "\n", "not bold")
+    return Text(f"  {'search':<{MARGIN - 2}}", "bold").append("; ".join(told) + "\n", "not bold")
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"

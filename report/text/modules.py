@@ -1,4 +1,4 @@
-"""What was seen of a command, or of a dump, in the look of the other tables; and the way there from its files."""
+"""What was seen of a command, or of a dump: from its files to what every format tells of it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.foreign.grouping import Dump, Wanted
-from mutcheck.checks.foreign.modules import Captured, Seen, captured
-from mutcheck.checks.ledger import Buffer
-from mutcheck.checks.rules.donation import IN_VAIN
+from mutcheck.checks.foreign.modules import Captured, captured
 from mutcheck.checks.source.callsite import Sources
-from mutcheck.core.finding import Severity
-from mutcheck.core.proof import Verdict
 from mutcheck.core.toolchain import Toolchain
 from mutcheck.core.trouble import Trouble
 from mutcheck.core.units import readable
@@ -32,22 +25,14 @@ from mutcheck.golden.contract.places import shown_path
 from mutcheck.lowering.capture import dump
 from mutcheck.lowering.capture.command import Ended
 from mutcheck.lowering.capture.held import Held
-from mutcheck.report import counts, formats, write
-from mutcheck.report.causes import Cause, causes
+from mutcheck.report import formats, write
 from mutcheck.report.formats import Detail
+from mutcheck.report.text.captured import render
 from mutcheck.report.text.lines import say
-from mutcheck.report.text.paper import GAPS, NARROW, PIPE_WIDTH, console, paper, plain_signs, prose
-from mutcheck.report.text.results.blocks import Block, Room
+from mutcheck.report.text.paper import PIPE_WIDTH, console
 
 if TYPE_CHECKING:
     from mutcheck.run.recording import Recording
-
-MOST_MODULES = 8
-"""Modules of which findings are told, the worst."""
-
-_ALL = "--all shows them, -o FILE.json has them all"
-_SHORT, _WHOLE = Room(8, 3, each=False, rest=_ALL), Room(1000, 1000, each=True, rest=_ALL)
-"""How much is told of each cause, and with `--all`."""
 
 UNSEEN = Toolchain(())
 """The versions that made what was dumped: a dump does not say."""
@@ -197,118 +182,3 @@ def _listed(folder: Path) -> list[Path]:
         return list(folder.iterdir())
     except OSError:
         return []
-
-
-def render(found: Captured, said: Sequence[str], on: Console, detail: Detail = Detail.CAUSES) -> str:
-    """The table, what is found below it, and the line that sums up, as `on` would show them."""
-    text = io.StringIO()
-    printed = paper(text, on)
-    quiet, whole = detail is Detail.FAILURES, detail is Detail.EVERYTHING
-    shown = [each for each in found.shown if not (quiet and _holds(each))]
-    if shown:
-        printed.print(table(shown, on.width))
-    told = [found_of for seen in shown if (found_of := _causes(seen))]
-    most = len(told) if whole else MOST_MODULES
-    for cause in (each for of_module in told[:most] for each in of_module):
-        printed.print()
-        for line in Block(cause, (), on, _WHOLE if whole else _SHORT).lines():
-            printed.print(line, soft_wrap=True)
-    if (left := len(told) - most) > 0:
-        printed.print()
-        more = Text(f"... and {left} more module{'s' * (left > 1)}: --verbose, or -o FILE.json", "dim")
-        for line in prose(more, on, hang="  "):
-            printed.print(line, soft_wrap=True)
-    if said and not (quiet and not shown):
-        printed.print()
-    for line in (each for text in said for each in prose(Text(visible(text), "yellow"), on, "! ")):
-        printed.print(line, soft_wrap=True)
-    if shown or not quiet:
-        printed.print()
-        for line in prose(summary(found), on, hang="  "):
-            printed.print(line, soft_wrap=True)
-    return plain_signs("\n".join(line.rstrip() for line in text.getvalue().split("\n")), on)
-
-
-def _holds(seen: Seen) -> bool:
-    """Whether it is known of every buffer that a module donates that it is updated in place, or only read."""
-    result = seen.result
-    proofs = [each.proof for each in result.buffers if each.donated]
-    fine = all(each is not None and each.verdict in (Verdict.IN_PLACE, Verdict.READ_ONLY) for each in proofs)
-    return fine and not result.failing and not counts.is_unsure(result)
-
-
-def table(seen: Sequence[Seen], width: int) -> Table:
-    """One row for each module, the worst first."""
-    narrow = width < NARROW
-    made = Table(box=GAPS, padding=0, show_edge=False, show_header=False)
-    made.add_column(overflow="fold", min_width=12)
-    names = ("target", "times" if narrow else "compiled", "donated", "aliased", "in place", "extra", "could save")
-    made.add_column(no_wrap=True)
-    for _ in names[1:]:
-        made.add_column(no_wrap=True, justify="right")
-    made.add_row(*(Text(name, "bold") for name in ("function", *names)))
-    for each in seen:
-        result = each.result
-        made.add_row(
-            Text(visible(result.cell.source.name), "bold"),
-            visible(str(result.cell.target)),
-            Text(f"{each.times}" if narrow else f"{each.times} ×", "" if each.times > 1 else "dim"),
-            *_levels(each),
-            Text(readable(each.saved), "yellow") if each.saved else Text("-", "dim"),
-        )
-    return made
-
-
-def _levels(seen: Seen) -> list[Text]:
-    """How many buffers are donated, aliased and in place, and how many bytes a call needs beyond that."""
-    rows = seen.result.buffers
-    if not rows:
-        return [Text("none", "dim"), *[Text("-", "dim")] * 3]
-    in_vain = not all(each.donated for each in rows) or IN_VAIN.among(seen.result.findings)
-    donated = Text(counts.donated(seen.result), "bold red" if in_vain else "")
-    if seen.result.proven is None:
-        return [donated, *[Text("unknown", "yellow") if rows else Text("-", "dim")] * 3]
-    return [donated, *_proved(seen, "yellow" if counts.is_unsure(seen.result) else "")]
-
-
-def _bad(seen: Seen) -> str:
-    """The style of what is copied."""
-    return "" if seen.eager else "bold red"
-
-
-def _proved(seen: Seen, unsure: str) -> list[Text]:
-    """What an executable proves; `unsure` is the style of what may be copied, and is not seen to be."""
-    result = seen.result
-    lost = _any(result.buffers, Verdict.COPIED) or _any(result.buffers, Verdict.NOT_ALIASED)
-    none = result.extra is not None and result.extra.known == 0
-    return [
-        Text(counts.aliased(result), "bold red" if _any(result.buffers, Verdict.NOT_ALIASED) else ""),
-        Text(counts.in_place(result), _bad(seen) if _any(result.buffers, Verdict.COPIED) else unsure),
-        Text(counts.extra_size(result), _bad(seen) if lost else unsure or ("dim" if none else "")),
-    ]
-
-
-def _any(rows: Sequence[Buffer], verdict: Verdict) -> bool:
-    return any(each.proof is not None and each.proof.verdict == verdict for each in rows)
-
-
-def _causes(seen: Seen) -> list[Cause]:
-    """What is told of a module, by its cause."""
-    return causes(
-        [seen.result],
-        lambda finding: finding.severity is not Severity.NOTE or POSSIBLE.made(finding) or seen.eager,
-    )
-
-
-def summary(found: Captured) -> Text:
-    """One line: how many were compiled, and what is with them."""
-    donating = [each for each in found.users if each.result.buffers]
-    failing = sum(bool(each.result.failing) for each in found.seen)
-    saved = sum(max(each.saved, 0) for each in found.seen)
-    compiled = f"{found.compiled} compilation{'s' * (found.compiled != 1)}"
-    parts = [Text(f"{len(donating)} {'modules donate' if len(donating) != 1 else 'module donates'} buffers")]
-    if failing:
-        parts.append(Text(f"{failing} with buffers that are not updated in place", "bold red"))
-    if saved:
-        parts.append(Text(f"up to {readable(saved)} could be saved by donating", "yellow"))
-    return Text.assemble((f"{compiled}: ", "bold"), Text(", ").join(parts))

@@ -11,18 +11,42 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from mutcheck.report.text import paper
 from mutcheck.report.text.lines import is_terminal
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 PAUSE = 60.0
 """Seconds between two lines, and before the first one."""
 
 
+class Ticker:
+    """What is told how many tasks are done, and how many there are so far."""
+
+    def __init__(self, tell: Callable[[int, int], None], bar: Progress | None = None) -> None:
+        self._tell, self._bar = tell, bar
+
+    def __call__(self, done: int, total: int) -> None:
+        self._tell(done, total)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Without the bar: something else is printed to the terminal meanwhile, or asked there."""
+        if self._bar is not None:
+            self._bar.stop()
+        try:
+            yield
+        finally:
+            if self._bar is not None:
+                self._bar.start()
+
+
 @contextmanager
-def ticking(what: str, stream: TextIO | None = None, pause: float = PAUSE) -> Iterator[Callable[[int, int], None]]:
-    """A function that is told how many tasks are done, and how many there are so far.
+def ticking(what: str, stream: TextIO | None = None, pause: float = PAUSE) -> Iterator[Ticker]:
+    """Show how far work is.
 
     Args:
       stream: where it is shown; standard error if left out. A bar goes away when this is left.
@@ -30,11 +54,11 @@ def ticking(what: str, stream: TextIO | None = None, pause: float = PAUSE) -> It
     """
     stream = stream or sys.stderr
     if _watched(stream):
-        with _bar(what, stream) as ticked:
-            yield ticked
+        with _bar(what, stream) as ticker:
+            yield ticker
     else:
         with _lines(what, stream, pause) as ticked:
-            yield ticked
+            yield Ticker(ticked)
 
 
 def _watched(stream: TextIO) -> bool:
@@ -44,13 +68,13 @@ def _watched(stream: TextIO) -> bool:
 
 
 @contextmanager
-def _bar(what: str, stream: TextIO) -> Iterator[Callable[[int, int], None]]:
+def _bar(what: str, stream: TextIO) -> Iterator[Ticker]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=paper.console(stream), transient=True) as progress:
         task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+        yield Ticker(lambda done, total: progress.update(task, completed=done, total=total), progress)
 
 
 @contextmanager

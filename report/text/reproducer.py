@@ -28,7 +28,7 @@ def render(reduced: Reduced, folder: Path, stream: TextIO) -> str:
     if reduced.made_by:
         rows.append(("made by", reduced.made_by))
     unfinished = f"; not all was tried: {reduced.unfinished}" if reduced.unfinished else ""
-    rows.append(("so", f"{reduced.tried} modules were compiled{unfinished}"))
+    rows.append(("search", f"{reduced.tried} modules were compiled{unfinished}"))
     rows.append(("files", f"{folder}: `python {folder / 'show.py'}` shows it with jax alone"))
     lines = [wrapped(visible(f"{reduced.program}  {done}"), stream, hang="  ")]
     lines += [wrapped(visible(told), stream, f"  {word:<{MARGIN - 2}}") for word, told in rows]

@@ -252,6 +252,21 @@ def test_buffers_that_share_a_story_are_told_once(write: Callable[..., Path]) ->
     assert one.out.startswith("p['small']  float32[8,8]  256 B  on cpu: COPIED, ")
 
 
+@pytest.mark.skipif(not NEWEST, reason="other releases rearrange nothing here")
+def test_a_copied_buffer_that_is_rearranged_too_says_both(write: Callable[..., Path]) -> None:
+    """Its extra bytes are both: `4 KiB more` beside `8 KiB extra` would leave half of them untold."""
+    path = write("""
+        @mutcheck.program(arguments=lambda: (jnp.zeros((64, 16)), jnp.ones(16)))
+        @partial(jax.jit, donate_argnums=0)
+        def push(buffer, row):
+            return jnp.roll(buffer, 1, axis=0).at[0].set(row)
+    """)
+    done = run("explain", str(path), "--target", "cpu", COLUMNS="300")
+    (told,) = [line for line in done.out.splitlines() if line.startswith("  so ")]
+    assert "a call moves 4 KiB more than it needs" in told
+    assert told.endswith("; readers need its contents in another order, and 4 KiB a call go into that")
+
+
 def test_targets_with_one_story_share_it(write: Callable[..., Path]) -> None:
     done = run("explain", str(write(SHARED)), "--target", "cuda:h100,cuda:a100-sxm4-80gb")
     heads = re.findall(r"^p\[.* on .*: COPIED", done.out, re.MULTILINE)

@@ -113,6 +113,18 @@ def test_a_module_that_is_compiled_again_is_one_row(trained: Done) -> None:
     assert line.split()[1:4] == ["cpu", "2", "×"]
 
 
+@pytest.mark.parametrize("columns", ["40", "60"])
+def test_a_narrow_table_leaves_columns_out_and_cuts_no_name_or_figure(script: Path, columns: str) -> None:
+    told = watched(script=script, COLUMNS=columns).err
+    table = told[told.index("function") :].partition("\n\n")[0].splitlines()
+    assert max(map(len, table)) <= int(columns)
+    assert "…" not in "".join(table)
+    (turn,) = [line for line in table if line.startswith("turn ")]
+    assert turn.split()[1] == "cpu"
+    assert "0/1 512 KiB" in turn
+    assert ("aliased" in table[0]) == (columns == "60")
+
+
 def test_the_worst_is_first(trained: Done, script: Path) -> None:
     assert next(iter(rows(script.parent))) in ("turn", "<lambda>")
 

@@ -146,7 +146,7 @@ def test_the_largest_comes_first_and_all_share_the_time(inspect: Inspect) -> Non
     ]
     assert shown == sorted(shown)
     small = done.out.partition("\nsmall  4 copies, 8 KiB a call on cpu")[2]
-    assert small.strip() == "so      not all was tried: another module needs 1,000 times as many bytes or more"
+    assert small.strip() == "search  not all was tried: another module needs 1,000 times as many bytes or more"
 
     fresh, more = CROSSED.format(size=16), ("--target", "cpu", "--budget", "0.001s", "--format", "json")
     spent = inspect("c.mlir", "--advise", *more, c_mlir=fresh)

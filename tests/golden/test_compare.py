@@ -29,8 +29,8 @@ def test_equal(kind: Kind, artifact: Lowering | Rejection) -> None:
     ("kept", "artifact", "message"),
     [
         (golden("mlir", "module {\n  x\n}\n"), LOWERED, "the lowering differs from its golden: +0 -1 ~0 operations"),
-        (golden("mlir", "module {\n}\n"), REFUSED, "it is refused now (ValueError), and its golden is a lowering"),
-        (golden("rejection", REFUSED.text), LOWERED, "it lowers now, and its golden is a rejection"),
+        (golden("mlir", "module {\n}\n"), REFUSED, "it is rejected now (ValueError), but its golden is a lowering"),
+        (golden("rejection", REFUSED.text), LOWERED, "it lowers now, but its golden is a rejection"),
         (
             golden("mlir", "module {\n  x\n}\n", "jax 0.12.0.1, flax 0.12.10"),
             LOWERED,

@@ -55,8 +55,8 @@ def test_a_buffer_that_is_relocated_now_fails(write: Callable[..., Path]) -> Non
         moved = replace(kept, buffers=[replace(row, **{name: 4 << 20})], extra_bytes=4 << 20)
         found = ledgers.compare({"cpu": kept}, moved, HOST, path, "accept", "accept")
         assert found is not None
-        assert found.evidence[1].endswith(f"in place, 4194304 B {name.removesuffix('_bytes')}")
-        assert found.evidence[-1] == "+ in all: 0 copies, 0 B, 4194304 B extra"
+        assert found.evidence[1].endswith(f"in place, 4 MiB {name.removesuffix('_bytes')}")
+        assert found.evidence[-1] == "+ in all: 0 copies, 0 B, 4 MiB extra"
         # a ledger that an older mutcheck kept says nothing of it, and goes on holding
         older = replace(kept, buffers=[replace(row, rearranged_bytes=None, relocated_bytes=None)], extra_bytes=None)
         assert ledgers.compare({"cpu": older}, moved, HOST, path, "accept", "accept") is None
@@ -70,7 +70,28 @@ def test_what_became_of_donations_is_said_first() -> None:
     found = ledgers.compare({"cpu": kept}, now, HOST, Path("ledger.json"), "accept", "accept")
     assert found is not None
     assert found.message.endswith(
-        "than the ledger says: donation lost: state.mean; donation changed: state.count (output 1 → output 0)"
+        "from the accepted ledger: donation lost: state.mean; donation changed: state.count (output 1 → output 0)"
+    )
+
+
+def test_figures_are_exact_where_rounded_ones_would_be_the_same() -> None:
+    row = ledgers.Row("x", "float32[8]", 32, True, 0, "copied", 1, 2**30, False, 0, 0)
+    kept = ledgers.Ledger("jaxlib", 1, 2**30, None, [row], 2**30)
+    more = replace(kept, buffers=[replace(row, copied_bytes=2**30 + 4)], copied_bytes=2**30 + 4, extra_bytes=2**30)
+    found = ledgers.compare({"cpu": kept}, more, HOST, Path("ledger.json"), "accept", "accept")
+    assert found is not None
+    assert found.evidence == (
+        "- x float32[8]: donated, aliased to output 0, copied, 1 copy, 1,073,741,824 B",
+        "+ x float32[8]: donated, aliased to output 0, copied, 1 copy, 1,073,741,828 B",
+        "- in all: 1 copy, 1,073,741,824 B, 1,073,741,824 B extra",
+        "+ in all: 1 copy, 1,073,741,828 B, 1,073,741,824 B extra",
+    )
+    lost = replace(kept, buffers=[replace(row, donated=False, aliased=None, verdict="not donated", copies=0)])
+    found = ledgers.compare({"cpu": kept}, lost, HOST, Path("ledger.json"), "accept", "accept")
+    assert found is not None
+    assert found.evidence == (
+        "- x float32[8]: donated, aliased to output 0, copied, 1 copy, 1 GiB",
+        "+ x float32[8]: not donated, not aliased",
     )
 
 

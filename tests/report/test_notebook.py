@@ -75,6 +75,7 @@ def test_the_ledger_is_a_table_and_the_lifetimes_a_picture() -> None:
     assert titles[0] == "Values by place and step of the schedule: 2 copies"
     assert "x: a copy, preserved elsewhere, copy.3, f32[16], 8 × a call: add still reads it" in titles
     assert len([each for each in drawn.iter(f"{SVG}path") if each.get("marker-end")]) == 2
+    assert words.count("copy ×8") == 2  # also at the right edge, where there is room in the copy alone
 
 
 def test_no_name_is_markup() -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
+from mutcheck.checks.filecheck.directive import NONE
+from mutcheck.checks.rules import directives
 from mutcheck.checks.rules.accepted import DIFFERS, LEDGER_MISSING
 from mutcheck.core.finding import Location
 from mutcheck.core.units import readable
@@ -84,8 +86,8 @@ class Block:
         if left := len(finding.evidence) - len(shown):
             more = Text(f"... {left} more line{'s' * (left > 1)}: {self._room.rest}", "dim")
             yield from paper.prose(more, self._on, evidence.MARGIN)
-        if finding.advice:
-            self._advice.setdefault(finding.advice)
+        if advised := finding.advice if self._room.each else advice(found, self._cause):
+            self._advice.setdefault(advised)
 
 
 def largest(cause: Cause) -> list[Found]:
@@ -122,6 +124,9 @@ def others(found: Found, cause: Cause, most: int) -> str:
     """
     if DIFFERS.made(found.finding):
         return ""
+    if NONE.made(found.finding):
+        programs = [visible(name) for name in _without_directives(cause) if name not in found.programs]
+        return _more(programs, most, "program")
     sizes: dict[tuple[str, str], int] = {}
     for each in cause.of_code(found.finding.code):
         for program in each.programs if each.finding.buffer else ():
@@ -134,10 +139,28 @@ def others(found: Found, cause: Cause, most: int) -> str:
     ordered = sorted(sizes, key=lambda key: -sizes[key])
     several = len({program for program, _ in ordered} | set(found.programs)) > 1
     named = [f"{visible(path)}{f' of {visible(program)}' * several}" for program, path in ordered]
+    return _more(named, most, "buffer", f", {readable(sum(sizes.values()))}" if any(sizes.values()) else "")
+
+
+def _more(named: Sequence[str], most: int, what: str, size: str = "") -> str:
+    """`and 3 more buffers, 2 KiB: b, c, d`; empty without any."""
+    if not named:
+        return ""
     shown, left = named[:most], len(named) - most
     names = f"{', '.join(shown)} and {left} more" if left > 0 else ", ".join(shown)
-    size = f", {readable(sum(sizes.values()))}" if any(sizes.values()) else ""
-    return f"and {len(sizes)} more buffer{'s' * (len(sizes) > 1)}{size}: {names}"
+    return f"and {len(named)} more {what}{'s' * (len(named) > 1)}{size}: {names}"
+
+
+def advice(found: Found, cause: Cause) -> str:
+    """What to do about a finding, and about the others of which it is told."""
+    spelled = list(_without_directives(cause).values()) if NONE.made(found.finding) else []
+    return directives.to_start(spelled) if len(spelled) > 1 else found.finding.advice
+
+
+def _without_directives(cause: Cause) -> dict[str, str]:
+    """The programs of a cause that have none, as a command names them."""
+    results = [result for each in cause.of_code(NONE.code) for result in each.results]
+    return {result.cell.source.name: result.cell.source.spelled for result in results}
 
 
 def head(cause: Cause, every: Sequence[str]) -> str:

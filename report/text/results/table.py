@@ -27,6 +27,9 @@ from mutcheck.report.text.paper import EXPECTED, GAPS, NARROW, NARROWEST, SIGNS,
 WIDE = 110
 """Columns from which targets that agree stand beside each other."""
 
+FEW = 52
+"""Columns below which a table says only how much is in place, and what a call needs beyond that."""
+
 MOST_NAMED = 2
 """Targets that are named where a row is about all: more of them are counted."""
 
@@ -37,18 +40,20 @@ _OF_BYTES = (*_OF_DONATION, *aliasing.CHECK.rules, *inplace.CHECK.rules)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column between the outcome and the goldens.
+    """A column behind the outcome.
 
     Attributes:
-      cell: what it says of a result, and whether the terminal is narrow.
+      cell: what it says of a result; it is told whether the terminal is narrow.
       right: whether it holds figures.
       short: its header where the table is narrow.
+      least: how wide a terminal must be for it: the blocks below the table say of failures what it would say.
     """
 
     header: str
     cell: Callable[[Result, bool], Text]
     right: bool = False
     short: str = ""
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +141,19 @@ def _columns(results: Sequence[Result], width: int) -> tuple[tuple[Column, ...],
     """The columns of results, whether there is little room, and whether outcomes are signs alone."""
     compiled = any(result.compiled is not None for result in results)
     narrow = width < NARROW
-    return (EXECUTABLE if compiled else LOWERING), narrow, compiled and narrow
+    fitting = (column for column in (EXECUTABLE if compiled else LOWERING) if width >= column.least)
+    return tuple(fitting), narrow, (compiled and narrow) or width < FEW
 
 
 def _drawn(rows: Sequence[Row], targets: Sequence[str], columns: Sequence[Column], width: int, *, short: bool) -> Table:
     made = Table(
         box=GAPS, padding=0, show_edge=False, show_header=False
     )  # cells with a padding take half as long again
-    made.add_column(overflow="fold", min_width=12)
-    for right in (False, False, *(column.right for column in columns), False):
-        made.add_column(no_wrap=width >= NARROWEST, justify="right" if right else "left")
+    made.add_column(overflow="fold", min_width=12 if width >= FEW else 6)
+    for right in (False, False, *(column.right for column in columns)):  # figures are never cut
+        made.add_column(no_wrap=right or width >= NARROWEST, overflow="fold", justify="right" if right else "left")
     names = [column.short if short and column.short else column.header for column in columns]
-    header = ("program", "target", "" if short else "outcome", *names, "golden")
+    header = ("program", "target", "" if short else "outcome", *names)
     made.add_row(*(Text(name, "bold") for name in header))
     last = ""
     for row, target in zip(rows, targets, strict=True):
@@ -157,12 +163,12 @@ def _drawn(rows: Sequence[Row], targets: Sequence[str], columns: Sequence[Column
 
 
 def _row(result: Result, columns: Sequence[Column], *, short: bool, narrow: bool) -> list[Text]:
-    """What the columns say of a result; of one that was not judged only what was accepted of it."""
-    outcome = _outcome(result, short)
+    """What the columns say of a result; of one that was refused only what was accepted of it, of a crash nothing."""
+    said: Sequence[Column] = columns
     if not result.buffers and result.outcome in (Outcome.REJECTED, Outcome.ERROR):
-        golden = _golden(result) if result.outcome is Outcome.REJECTED else Text("")
-        return [outcome, *(Text("") for _ in columns), golden]
-    return [outcome, *(column.cell(result, narrow) for column in columns), _golden(result)]
+        said = (_GOLDEN,) if result.outcome is Outcome.REJECTED else ()
+    cells = (column.cell(result, narrow) if column in said else Text("") for column in columns)
+    return [_outcome(result, short), *cells]
 
 
 def _outcome(result: Result, short: bool) -> Text:
@@ -174,7 +180,7 @@ def _outcome(result: Result, short: bool) -> Text:
     return Text(sign if short else f"{sign} {word}", style)
 
 
-def _golden(result: Result) -> Text:
+def _golden(result: Result, _narrow: bool) -> Text:
     """Whether what is kept is what it is now: the text of the module, and the ledger of the executable."""
     marks = [_mark(result, GOLDEN)] + ([_mark(result, LEDGER)] if result.proven else [])
     order = ["✗", "none", "✓"]
@@ -254,16 +260,18 @@ def _mark(result: Result, check: Check | Comparison) -> Text:
     return Text("✗", "bold red") if failing else Text("✓", "green")
 
 
-_FILECHECK = Column("filecheck", _filecheck, short="check")
+_FILECHECK = Column("filecheck", _filecheck, short="check", least=NARROWEST)
+_GOLDEN = Column("golden", _golden, least=NARROWEST)
 
-LOWERING = (Column("donated", _donated), Column("update", _update), _FILECHECK)
+LOWERING = (Column("donated", _donated), Column("update", _update), _FILECHECK, _GOLDEN)
 """What is said of StableHLO alone."""
 
 EXECUTABLE = (
-    Column("donated", _donated, right=True),
-    Column("aliased", _aliased, right=True),
+    Column("donated", _donated, right=True, least=FEW),
+    Column("aliased", _aliased, right=True, least=FEW),
     Column("in place", _in_place, right=True),
     Column("extra", _extra, right=True),
     _FILECHECK,
+    _GOLDEN,
 )
 """What is said where something was compiled."""

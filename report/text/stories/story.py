@@ -295,7 +295,7 @@ def _so(buffer: Buffer, verdict: BufferVerdict, causes: Causes | None) -> str:
     if asked == proof.copied_bytes:
         return f"the program asks for it: it needs these contents in two places{memory}"
     more = f"a call moves {readable(proof.copied_bytes - asked)} more than it needs{memory}"
-    return more + (f"; the program asks for the other {readable(asked)}" if asked else "")
+    return more + (f"; the program asks for the other {readable(asked)}" if asked else "") + _temporary(proof)
 
 
 def _temporary(proof: Proof) -> str:

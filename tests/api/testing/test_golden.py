@@ -67,7 +67,7 @@ def test_goldens_of_a_file(project: Project) -> None:
             "E           +*stablehlo.subtract*",
             "E       If the change is right, keep it: `pytest test_steps.py::test_changed --mutcheck-accept`.",
             "E       mutcheck.RequirementError: lost donation on cpu is not what its golden says",
-            "E       the executable does something else with its buffers than the ledger says*",
+            "E       the executable treats its buffers differently from the accepted ledger*",
             "E           - x float32[[]8]: donated, aliased to output 0, in place",
             "E       Now it has no mutable buffer.",
             "E       mutcheck.RequirementError: add.test_broken on cpu is not what its golden says",

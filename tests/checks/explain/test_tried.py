@@ -70,13 +70,13 @@ def test_what_saves_bytes_and_is_not_advised_is_no_variant_that_saves_nothing() 
         text(replace(searched(), differ=1)) == "tried: none of 7 variants is advised: what saves bytes changes results"
     )
     both = text(replace(searched(), differ=1, refuted=2))
-    assert both.endswith("changes results and what saves bytes in StableHLO saves none in the program's text")
+    assert both.endswith("changes results and what saves bytes in StableHLO saves none in the Python source")
 
 
 def test_what_is_known_of_the_stablehlo_alone_says_so() -> None:
     one = advice("a barrier", 0, {"x": 0})
     assert text(searched(replace(one, refuted=2))).endswith(
-        "a call: a barrier; so far only in StableHLO, since what was tried in the program's text does less"
+        "a call: a barrier; that is in StableHLO: patches of the Python source saved less"
     )
 
 

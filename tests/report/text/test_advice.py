@@ -56,10 +56,10 @@ def test_where_nothing_helps_that_is_said_with_what_was_dropped() -> None:
     found = Advised("step", "step", {HOST: BEFORE}, tried=9, dropped={"post": 2}, differ=1, unfinished="interrupted")
 
     (last,) = told(found).splitlines()[1:-1]
-    assert [each.strip() for each in last.removeprefix("  so").split(";")] == [
+    assert [each.strip() for each in last.removeprefix("  search").split(";")] == [
         "9 variants were compiled: none needs fewer extra bytes",
-        "edits that made no valid module were dropped: post (2)",
-        "1 that helped was dropped, since results differ",
+        "edits that gave no valid module were dropped: post (2)",
+        "1 that helped was dropped, since the results differ",
         "not all was tried: interrupted",
     ]
 
@@ -134,7 +134,7 @@ def test_a_patch_is_shown_by_its_lines() -> None:
         "          | 3  fifth",
         "          - 9  tenth",
     ]
-    assert rows[10:12] == ["          +    eleventh", "  so      3 variants were compiled"]
+    assert rows[10:12] == ["          +    eleventh", "  search  3 variants were compiled"]
 
 
 def test_what_callers_must_follow_is_said() -> None:
@@ -142,14 +142,16 @@ def test_what_callers_must_follow_is_said() -> None:
 
 
 def test_patches_that_do_less_are_said() -> None:
-    assert "  but     1 patch for that was tried, and does less" in told_with(refuted=1)
-    assert "  but     3 patches for that were tried, and do less" in told_with(refuted=3)
+    assert "  but     that is in StableHLO: 1 patch of the Python source saved less" in told_with(refuted=1)
+    assert "  but     that is in StableHLO: 3 patches of the Python source saved less" in told_with(refuted=3)
 
 
 def test_advice_that_its_text_refutes_is_counted() -> None:
     (last,) = told(Advised("step", "step", {HOST: BEFORE}, tried=9, refuted=1)).splitlines()[1:-1]
 
-    assert last.endswith("; 1 that helped was dropped, since the same in the program's text does not")
+    assert last.endswith(
+        "; 1 that helped in StableHLO was dropped, since the same edit of the Python source does not help"
+    )
 
 
 def test_a_patch_cannot_steer_a_terminal() -> None:

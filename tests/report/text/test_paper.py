@@ -169,6 +169,29 @@ def test_a_bar_moves_where_somebody_watches(
     assert ("1/2" in said) == frames
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+def test_a_bar_is_away_while_something_else_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CI", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    with watched() as (master, stream):
+        with progress.ticking("trying", stream) as ticked:
+            ticked(1, 2)
+            with ticked.aside():
+                stream.write("<told>")
+                stream.flush()
+            ticked(2, 2)
+        stream.write("end")
+        stream.flush()
+        said = ""
+        while not said.endswith("end"):
+            said += os.read(master, 10_000).decode()
+    before, _, after = said.partition("<told>")
+    assert "1/2" in before
+    assert before.endswith(("\x1b[2K", "\x1b[?25h"))  # the bar is erased, and the cursor is there
+    assert "2/2" in after
+
+
 def test_a_log_gets_a_line_now_and_then_and_no_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     reader, writer = os.pipe()

@@ -141,6 +141,25 @@ MANY = """
 """
 
 
+PLAIN = """
+    @mutcheck.program(arguments=vector)
+    @jax.jit
+    def {name}(x):
+        return x + 1
+"""
+
+
+def test_programs_without_directives_are_one_block_with_one_command(write: Callable[..., Path]) -> None:
+    path = write("".join(PLAIN.format(name=name) for name in ("first", "second", "third", "fourth")))
+    path.with_name("pyproject.toml").write_text('[tool.mutcheck]\nprograms = ["train.py"]\n')
+    told = " ".join(lowered("--no-compile", "--target", "cpu", cwd=path.parent).out.split())
+    assert "! 4 programs, 4 cells directive.none the program has no directive" in told
+    assert "and 3 more programs: second, third, fourth" in told
+    every = " ".join(f"train.py::{name}" for name in ("first", "second", "third", "fourth"))
+    assert f"→ `mutcheck directives {every} --write` writes some to start from." in told
+    assert told.count("to start from") == 1
+
+
 def test_of_many_buffers_that_are_copied_the_largest_are_told(write: Callable[..., Path]) -> None:
     path = write(MANY % 12)
     done = run("lower", str(path), "--target", "cpu")
@@ -215,6 +234,20 @@ def test_no_line_of_the_table_is_wider_than_the_terminal(width: int) -> None:
     long = result("a_program_with_quite_a_long_name_that_goes_on", "cuda")
     table = shown(long, result("f", "cpu", REBUILT, update="rebuilt"), width=width).partition("\n\n")[0]
     assert max(map(len, table.splitlines())) <= width
+
+
+@pytest.mark.parametrize("columns", ["40", "50", "60", "72"])
+def test_a_narrow_table_leaves_columns_out_and_cuts_no_figure(write: Callable[..., Path], columns: str) -> None:
+    path = write(MANY % 2)
+    done = run("lower", str(path), "--target", "cpu", COLUMNS=columns)
+    head, *rows = done.out.partition("\n\n")[0].splitlines()
+    known = {"program", "target", "donated", "aliased", "in", "place", "extra", "check", "golden"}
+    assert set(head.split()) <= known
+    assert "in place" in head
+    assert ("donated" in head, "golden" in head) == (int(columns) >= 52, int(columns) >= 72)
+    assert rows[0].split()[:2] == ["flipped", "cpu"]
+    assert re.search(r"0/2 +[\d.]+ (?:KiB|B)\b", rows[0])
+    assert max(map(len, [head, *rows])) <= int(columns)
 
 
 def test_signs_become_ascii_where_the_output_takes_nothing_else() -> None:

@@ -8,7 +8,7 @@ export function classes(...names) {
   return names.filter(Boolean).join(" ");
 }
 
-/** A dotted name whose line ends behind a dot, where it must. */
+/** A name or a path with places to break its line at: after a dot, a slash or an underscore, and before a bracket. */
 export function broken(name) {
-  return name.split(".").map((part, at) => (at ? html`.<wbr />${part}` : part));
+  return name.split(/(?<=[./_])|(?=\[)/).map((part, at) => (at ? html`<wbr />${part}` : part));
 }

@@ -41,9 +41,11 @@ function shares(span, spans) {
   return spans.some((other) => other.mine && other.offset < span.offset + span.size && span.offset < other.offset + other.size);
 }
 
+const LEAST = 176; // pixels of the schedule: where less is left, the picture scrolls
+
 export function columns(picture, width) {
   const steps = Math.max(1, picture.steps.length);
-  const step = Math.max(4, (width - GUTTER - 12) / steps);
+  const step = Math.max(4, Math.max(LEAST, width - GUTTER - 12) / steps);
   return { step, width: GUTTER + step * steps + 12, x: (number) => GUTTER + number * step };
 }
 

@@ -36,7 +36,7 @@ export function loadChart() {
     sheet.dataset.chart = "";
     document.head.prepend(sheet); // the page's own comes after it
   }
-  return loaded(CHART, "A file of this report is missing: write the report anew.");
+  return loaded(CHART, "A file of this report is missing: write the report again.");
 }
 
 function arrived(at, value) {
@@ -57,7 +57,7 @@ export function loadPair(old, now) {
 
 /** Anything else, by its path. */
 export function loadData(path) {
-  return loaded(dataAddress(path), "A file of this report is missing: write the report anew.");
+  return loaded(dataAddress(path), "A file of this report is missing: write the report again.");
 }
 
 function loaded(at, missing) {

@@ -27,9 +27,10 @@ function change(before, now) {
   return before === null || now === null ? 0 : now - before;
 }
 
-function memory(before, now, name) {
-  const size = change(before[name], now[name]);
-  return Math.abs(size) > NOISE_BYTES && Math.abs(size) > NOISE_SHARE * (before[name] || 0) ? size : 0;
+/** By how many bytes memory grew or shrank; 0 where that is noise. */
+export function grew(before, now) {
+  const size = change(before, now);
+  return Math.abs(size) > NOISE_BYTES && Math.abs(size) > NOISE_SHARE * (before || 0) ? size : 0;
 }
 
 function lost(before, now) {
@@ -43,7 +44,7 @@ function lost(before, now) {
 /** worse, mixed, better, changed or same. */
 export function judged(before, now) {
   const extra = change(headline(before, now), headline(now, before));
-  const moved = ["temporary_bytes", "peak_bytes"].map((name) => memory(before, now, name));
+  const moved = ["temporary_bytes", "peak_bytes"].map((name) => grew(before[name], now[name]));
   const held = Math.abs(moved[1]) > Math.abs(moved[0]) ? moved[1] : moved[0];
   const gone = lost(before, now);
   const first = [severity(now) - severity(before), gone, extra, held].find(Boolean) || 0;

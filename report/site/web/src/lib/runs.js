@@ -40,14 +40,23 @@ export async function resultsOf(number) {
   });
 }
 
-/** The run before another one on its branch, with the same release: of another build. Null where it is the first. */
-export async function runBefore(run) {
+/**
+ * What a run is compared with: the run before it on its branch, with the same release and of another build; where there
+ * is none, the last one of its merge base on the default branch. Null where that was not run, either.
+ */
+export async function runBefore(run, branch) {
+  const own = await before(run, (each) => (each.branch ?? null) === (run.branch ?? null));
+  if (own || !run.merge_base) return own;
+  return before(run, (each) => each.branch === branch && each.commit === run.merge_base);
+}
+
+async function before(run, wanted) {
   for (let block = Math.floor(run.id / RUNS); block >= 0; block -= 1) {
     const found = (await runsOf(block)).find(
       (each) =>
         later(run, each) < 0 &&
         each.build !== run.build &&
-        (each.branch ?? null) === (run.branch ?? null) &&
+        wanted(each) &&
         each.release === run.release,
     );
     if (found) return found;

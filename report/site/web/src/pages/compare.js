@@ -59,8 +59,8 @@ function Both({ data, program, versions, pairs, chosen, choose }) {
       ? html`<p class="problem" data-testid="missing">${missing.length === 2 ? "Neither version is kept in this report." : `The version on the ${missing[0] === "a" ? "left" : "right"} (${chosen[missing[0]]}) is not kept in this report.`}
           ${" "}<code>mutcheck serve</code> shows every version that the history has.${left && " Choose others above."}</p>`
       : left
-        ? html`<${Texts} left=${left} right=${right} program=${program} pairs=${pairs} live=${data.live} />`
-        : html`<p class="empty">No IR of it is kept: results that were imported come without.</p>`}`;
+        ? html`<${Texts} left=${left} right=${right} only=${new Set(own.map((each) => each.digest)).size === 1} program=${program} pairs=${pairs} live=${data.live} />`
+        : html`<p class="empty">No IR of this program is kept: imported results have none.</p>`}`;
 }
 
 /** What a version is best compared with: the one before it, or that of another release, or of another target. */
@@ -134,12 +134,15 @@ function searched(version) {
   return `${described(version)} ${version.commit || ""} ${version.branch || ""}`.toLowerCase();
 }
 
-function Texts({ left, right, program, pairs, live }) {
+/** Both sides are one version: that is shown. */
+function Same({ version, only }) {
+  return html`<p class="empty" data-testid="identical">${only ? `This is the only ${named(version.kind).replace(/^a /, "")} that is kept: there is nothing to compare it with.` : "Both sides are the same version: choose another one."}</p>
+    <${Alone} version=${version} key=${version.digest} />`;
+}
+
+function Texts({ left, right, only, program, pairs, live }) {
   if (left.kind !== right.kind) return html`<${Apart} left=${left} right=${right} />`;
-  if (left.digest === right.digest) {
-    const both = left === right ? "Both sides are the same version: choose another one." : "The two are identical, byte for byte.";
-    return html`<p class="empty" data-testid="identical">${both}</p>`;
-  }
+  if (left.digest === right.digest) return html`<${Same} version=${left} only=${only} />`;
   const has = (one, other) => live || pairs.some(([a, b]) => a === one.digest && b === other.digest);
   if (has(left, right)) return html`<${Pair} left=${left} right=${right} kind=${left.kind} />`;
   if (has(right, left)) return html`<${Pair} left=${left} right=${right} kind=${left.kind} back />`;

@@ -120,7 +120,7 @@ function Since({ data }) {
 /** What a branch is compared with. */
 function Base({ base, data }) {
   const commit = base.commit ? html`<code>${base.commit.slice(0, 10)}</code>` : "";
-  if (!base.run) return html`<span data-testid="base">It comes from ${commit || "an unknown commit"}, and no run of ${data.default} is from before it: there is nothing to compare it with.</span>`;
+  if (!base.run) return html`<span data-testid="base">It branched from ${commit || "an unknown commit"}, and no run of ${data.default} is older than that: there is nothing to compare it with.</span>`;
   if (base.exact) return html`<span data-testid="base">It is compared with its merge base <${Hash} run=${base.run} host=${data.host} />${base.run.title && html` <q class="title">${base.run.title}</q>`}.</span>`;
   return html`<span data-testid="base">${commit ? html`Its merge base ${commit} was not run` : "Its merge base is not known"}: it is compared with the run of ${data.default} before it, of <${Hash} run=${base.run} host=${data.host} />, <${When} at=${base.run.started} />.</span>`;
 }

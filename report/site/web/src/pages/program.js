@@ -151,7 +151,7 @@ function Summary({ cell, run, host }) {
     ["Run", html`<a href=${runAddress(run)}><${When} at=${cell.started} /></a>`],
     ["Commit", html`<${Hash} run=${run} host=${host} />${run.title && html` <span class="title" title=${run.title}>${run.title}</span>`}`],
     ["Compiler", (made && made.compiler) || row.not_compiled || "–"],
-    ["To lower, to compile", `${seconds(row.lowering_seconds)}, ${seconds(row.compiling_seconds)}`],
+    ["Lowering, compiling", `${seconds(row.lowering_seconds)}, ${seconds(row.compiling_seconds)}`],
   ];
   return html`<dl class="facts" data-testid="summary">
     ${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}

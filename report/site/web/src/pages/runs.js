@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "preact/hooks";
 import { bytes, counted, extra, moment, number, plural, release, seconds } from "../lib/format.js";
-import { classes, html } from "../lib/html.js";
+import { broken, classes, html } from "../lib/html.js";
 import { root } from "../lib/load.js";
 import { betweenLink, compareAddress, programAddress, runAddress } from "../lib/places.js";
 import { judged, knownExtra } from "../lib/rank.js";
@@ -25,7 +25,7 @@ export function Runs({ data }) {
 
 function List({ data, chosen, choose }) {
   const newest = Math.floor(data.last / RUNS);
-  const [first, setFirst] = useState(newest);
+  const [first, setFirst] = useState(Math.max(0, newest - 1)); // the newest block may hold a single run
   const [picked, setPicked] = useState([]);
   const blocks = Array.from({ length: newest - first + 1 }, (_, at) => newest - at);
   const { value, error } = usePromise(() => data.total && Promise.all(blocks.map(runsOf)), [first]);
@@ -59,7 +59,7 @@ function wanted(chosen) {
 
 /** A run, beside another one: the one that is asked for, or the one before. */
 function One({ data, run, other }) {
-  const { value, error } = usePromise(() => loaded(run, other, data.last), [run, other]);
+  const { value, error } = usePromise(() => loaded(run, other, data.last, data.default), [run, other]);
   if (error) return html`<h1>A run</h1><p class="problem">${error.message}</p>`;
   if (!value) return html`<h1>A run</h1><p class="empty">Loading ...</p>`;
   if (!value.now) return html`<h1>A run</h1><p class="problem" data-testid="missing">This report has no run ${run}. <a href="${root}runs.html">All runs</a></p>`;
@@ -73,10 +73,10 @@ function One({ data, run, other }) {
     <${Results} data=${data} value=${value} />`;
 }
 
-async function loaded(key, other, last) {
+async function loaded(key, other, last, branch) {
   const now = await runOf(key, last);
   if (!now) return { now };
-  const before = other ? await runOf(other, last) : await runBefore(now);
+  const before = other ? await runOf(other, last) : await runBefore(now, branch);
   const [rows, old] = await Promise.all([resultsOf(now.id), before ? resultsOf(before.id) : []]);
   return { now, before, rows, old };
 }
@@ -95,7 +95,7 @@ function Side({ name, run, data, whole }) {
   const versions = Object.entries(run.toolchain || {}); // of jax alone, it is among the facts
   return html`<section class="side-run" data-testid="run">
     ${name && html`<h2>${name}: <${Commit} run=${run} host=${data.host} /></h2>`}
-    ${whole && html`<dl class="facts">${facts.map(([fact, value]) => html`<div><dt>${fact}</dt><dd>${value}</dd></div>`)}</dl>
+    ${whole && html`<dl class="facts of-run">${facts.map(([fact, value]) => html`<div><dt>${fact}</dt><dd>${value}</dd></div>`)}</dl>
       ${versions.length > 1 && html`<p class="count">${versions.map(([each, version]) => `${each} ${version}`).join(" · ")}</p>`}
       <p><${Copy} name="permalink" text=${() => location.href}>Copy a link to this run<//></p>`}
     ${(run.problems || []).map((problem) => html`<p class="problem">! ${problem}</p>`)}
@@ -108,12 +108,14 @@ function Against({ data, value, asked }) {
     const link = before && betweenLink(data.host, before.commit, now.commit);
     return link ? html`<p><a href=${link} class="out">The commits in between</a></p>` : null;
   }
-  if (!before) return html`<p class="count">There is no run before it on its branch to compare it with.</p>`;
+  if (!before) return html`<p class="count">There is no earlier run of its branch to compare it with.</p>`;
   const link = betweenLink(data.host, before.commit, now.commit);
-  return html`<p class="count">Compared with the run before on its branch: <${Commit} run=${before} host=${data.host} />${link && html` (<a href=${link} class="out">the commits in between</a>)`}.</p>`;
+  const what = (before.branch ?? null) === (now.branch ?? null) ? "the run before it on its branch" : `its merge base with ${before.branch}`;
+  return html`<p class="count">Compared with ${what}: <${Commit} run=${before} host=${data.host} />${link && html` (<a href=${link} class="out">the commits in between</a>)`}.</p>`;
 }
 
-const ORDER = ["worse", "mixed", "gone", "new", "changed", "better", "same", "as it was"];
+const SAME = "unchanged";
+const ORDER = ["worse", "mixed", "gone", "new", "changed", "better", "same", SAME];
 
 /** The results of a run beside those of another one, the worst first. */
 function compared({ rows, old, before }) {
@@ -137,7 +139,12 @@ function kindOf(one, row, known) {
   if (!one) return known ? "new" : "";
   const kind = judged(one, row);
   if (kind !== "same") return kind;
-  return ["document", "stablehlo", "rejection", "lifetimes"].some((name) => one.texts[name] !== row.texts[name]) ? "changed" : "as it was";
+  return ["document", "stablehlo", "rejection", "lifetimes"].some((name) => one.texts[name] !== row.texts[name]) ? "changed" : SAME;
+}
+
+/** Whether a change shows in the figures, or in the IR. */
+function told(one, row) {
+  return judged(one, row) !== "same" || ["stablehlo", "rejection"].some((name) => one.texts[name] !== row.texts[name]);
 }
 
 const BY_STATE = ["not aliased", "not donated", "copied", "unknown", "in place", "read only"];
@@ -150,8 +157,9 @@ function stateOf(row) {
 function Results({ data, value }) {
   const [all, setAll] = useState(false);
   const found = useMemo(() => compared(value), [value]);
-  const differing = found.filter(({ kind, now }) => kind !== "as it was" || (now && !now.ok));
+  const differing = found.filter(({ kind, now }) => kind !== SAME || (now && !now.ok));
   const shown = all || !value.before ? found : differing;
+  const irs = shown.some((each) => differingTexts(each).length);
   const columns = [
     ["program", (each) => (each.now || each.before).program],
     ["target", (each) => (each.now || each.before).target],
@@ -167,18 +175,31 @@ function Results({ data, value }) {
       <${Exports} name="results" columns=${columns} rows=${shown} />
       ${value.before && html`<label><input type="checkbox" data-testid="all" checked=${all} onChange=${() => setAll(!all)} /> all ${plural(found.length, "result")}</label>`}</div>
     ${shown.length === 0
-      ? html`<p class="empty">${found.length ? "Nothing: every result is as it was, and holds." : "This run has no result."}</p>`
+      ? html`<p class="empty">${found.length ? "Nothing: every result is unchanged and passes." : "This run has no result."}</p>`
       : html`<div class="scroll" tabindex="0" role="region" aria-label="Results">
         <table class="plain results">
           <thead><tr><th scope="col">Program</th><th scope="col">Target</th><th scope="col">Change</th><th scope="col">State</th>
             <th scope="col" class="figure">Extra a call</th><th scope="col" class="figure">Copied a call</th>
-            <th scope="col" class="figure">Temporary memory</th><th scope="col" class="figure">Peak memory</th><th scope="col">IR</th></tr></thead>
-          <tbody>${shown.map((each) => html`<${Row} each=${each} data=${data} value=${value} />`)}</tbody>
+            <th scope="col" class="figure">Temporary memory</th><th scope="col" class="figure">Peak memory</th>${irs && html`<th scope="col">IR</th>`}</tr></thead>
+          <tbody>${shown.map((each) => html`<${Row} each=${each} irs=${irs} data=${data} value=${value} />`)}</tbody>
         </table></div>`}
   </section>`;
 }
 
-function Row({ each, data, value }) {
+/** The kinds of IR that differ, where both sides are kept. */
+function differingTexts({ before, now }) {
+  if (!before || !now) return [];
+  return ["stablehlo", "hlo"].filter((name) => before.texts[name] && now.texts[name] && before.texts[name] !== now.texts[name]);
+}
+
+/** What a state was before, and how the program ends where it fails, unless the state says that. */
+function stood(now, before) {
+  const fails = now && !now.ok && now.outcome !== stateOf(now) && now.outcome;
+  const was = now && before && stateOf(before) !== stateOf(now) && `was ${stateOf(before)}`;
+  return [fails, was].filter(Boolean).join(", ");
+}
+
+function Row({ each, irs, data, value }) {
   const { now, before, kind } = each;
   const row = now || before;
   const run = now ? value.now : value.before;
@@ -186,15 +207,14 @@ function Row({ each, data, value }) {
   const place = { target: row.target, release: row.release, run: run.key };
   const figure = (shown) => html`<td class="figure">${before && now && shown(before) !== shown(now) ? html`${shown(before)} <span aria-hidden="true">→</span><span class="unseen"> then </span> <b>${shown(now)}</b>` : shown(row)}</td>`;
   return html`<tr class=${classes(now && !now.ok && "failing")}>
-    <th scope="row" class="path">${slug ? html`<a href=${programAddress(slug, place)}>${row.program}</a>` : row.program}</th>
+    <th scope="row" class="path">${slug ? html`<a href=${programAddress(slug, place)}>${broken(row.program)}</a>` : broken(row.program)}</th>
     <td>${row.target}<span class="why">${release(row.release)}</span></td>
-    <td><span class="verdict-${kind.replaceAll(" ", "-")}">${kind || "–"}</span></td>
-    <td>${now ? html`<${Badge} state=${stateOf(now)} />` : "not in the later run"}${before && now && stateOf(before) !== stateOf(now) && html`<span class="why">was ${stateOf(before)}</span>`}${now && !now.ok && html`<span class="why bad">${now.outcome}</span>`}</td>
+    <td><span class="verdict-${kind}">${kind || "–"}</span>${kind === "changed" && !told(before, now) && html`<span class="why">in its findings or advice</span>`}</td>
+    <td>${now ? html`<${Badge} state=${stateOf(now)} />` : "not in the later run"}${stood(now, before) && html`<span class="why">${stood(now, before)}</span>`}</td>
     ${figure((it) => extra(it.extra_bytes, it.extra_at_least))}
     ${figure((it) => (it.copies === null ? "–" : counted(it.copied_bytes, it, bytes)))}
     ${figure((it) => bytes(it.temporary_bytes))}
     ${figure((it) => bytes(it.peak_bytes))}
-    <td>${before && now && ["stablehlo", "hlo"].filter((name) => before.texts[name] && now.texts[name] && before.texts[name] !== now.texts[name]).map(
-      (name) => html`<a href=${compareAddress(row.program, name, before.texts[name], now.texts[name])}>${name === "hlo" ? "HLO" : "StableHLO"}</a> `)}</td>
+    ${irs && html`<td>${differingTexts(each).map((name) => html`<a href=${compareAddress(row.program, name, before.texts[name], now.texts[name])}>${name === "hlo" ? "HLO" : "StableHLO"}</a> `)}</td>`}
   </tr>`;
 }

@@ -4,6 +4,7 @@ import { bytes, counted, extra, number, plural } from "../lib/format.js";
 import { classes, html } from "../lib/html.js";
 import { first } from "../lib/lanes.js";
 import { load } from "../lib/load.js";
+import { grew } from "../lib/rank.js";
 import { usePromise } from "../lib/state.js";
 import { Exports } from "./exports.js";
 import { Source } from "./findings.js";
@@ -15,7 +16,7 @@ export function Advice({ cell }) {
   if (!tried && (!needed || captured)) return null;
   return html`<section aria-labelledby="advice-title" data-testid="advice">
     <h2 id="advice-title">Advice</h2>
-    ${tried ? html`<${Tried} tried=${tried} cell=${cell} />` : html`<p class="empty">Nothing was tried yet: <code>mutcheck advise</code> does, and the next run shows what came of it.</p>`}
+    ${tried ? html`<${Tried} tried=${tried} cell=${cell} />` : html`<p class="empty">Nothing was tried yet. Run <code>mutcheck advise</code>: the next recorded run shows the result.</p>`}
   </section>`;
 }
 
@@ -32,11 +33,11 @@ function ended(tried) {
   const none = tried.advice.length || tried.differ || tried.refuted ? "" : tried.variants === 1 ? ": it needs no fewer extra bytes" : ": none needs fewer extra bytes";
   const dropped = Object.values(tried.dropped).reduce((sum, count) => sum + count, 0);
   return [
-    tried.variants ? `${compiled} ${made} compiled for this target${none}.` : tried.advice.length ? "This target was not searched for: what helps another one helps it, too." : "No rule applies to it.",
-    dropped && `${plural(dropped, "edit")} made no valid module.`,
-    tried.differ && `${plural(tried.differ, "edit")} saved bytes and changed results: not advised.`,
-    tried.refuted && `${plural(tried.refuted, "edit")} saved bytes, while the same in the program's text saves none: not advised.`,
-    tried.unfinished && `Not all was tried: ${tried.unfinished}.`,
+    tried.variants ? `${compiled} ${made} compiled for this target${none}.` : tried.advice.length ? "Nothing was searched for on this target: what helps another one helps this one, too." : "No rule applies to this program.",
+    dropped && `${plural(dropped, "edit")} did not give a valid module.`,
+    tried.differ && `${plural(tried.differ, "edit")} saved bytes but changed the results, so ${tried.differ === 1 ? "it is" : "they are"} not advised.`,
+    tried.refuted && `${plural(tried.refuted, "edit")} saved bytes in StableHLO but none in the Python source, so ${tried.refuted === 1 ? "it is" : "they are"} not advised.`,
+    tried.unfinished && `Not everything was tried: ${tried.unfinished}.`,
   ].filter(Boolean).join(" ");
 }
 
@@ -50,8 +51,8 @@ function One({ advice, cell, after }) {
       ${advice.patch === null && edit.lines.length > 0 && html`<${Source} location=${edit.lines[0]} sources=${cell.sources} />`}
     </li>`)}</ol>
     ${advice.patch && html`<${Patch} patch=${advice.patch} />`}
-    ${advice.refuted > 0 && html`<p>So far only in StableHLO: ${plural(advice.refuted, "patch", "patches")} of the program's text did less.</p>`}
-    ${!advice.reduced && html`<p class="problem">Some of these edits may not be needed: the search ended before each was left out once.</p>`}
+    ${advice.refuted > 0 && html`<p>This was tried in StableHLO. ${plural(advice.refuted, "patch", "patches")} of the Python source saved less.</p>`}
+    ${!advice.reduced && html`<p class="problem">Some of these edits may not be needed: the search ended before it left each of them out.</p>`}
     <${Figures} effects=${advice.effects} target=${cell.target} />
     ${[advice.ran, ...(advice.elsewhere ?? [])].map((each) => html`<p class="count">${ran(each)}</p>`)}
     ${after && cell.texts.lifetimes && html`<${Pair} before=${cell.texts.lifetimes} after=${after} key=${after} />`}
@@ -73,7 +74,7 @@ function Patch({ patch }) {
   const rows = patch.diff.replace(/^--- .*\n\+\+\+ .*\n/, "").replace(/\n$/, "").split("\n"); // the file is named above them
   return html`<figure class="source">
     <figcaption><code>${patch.file}</code></figcaption>
-    <div class="scroll" tabindex="0" role="region" aria-label="The change of ${patch.file}">
+    <div class="scroll" tabindex="0" role="group" aria-label="The change of ${patch.file}">
       <pre>${rows.map((line) => html`<span class=${classes("row", line[0] === "+" && "added", line[0] === "-" && "removed")}>${line}${"\n"}</span>`)}</pre>
     </div>
   </figure>
@@ -91,7 +92,7 @@ const COLUMNS = [
 /** The figures before and after on every target: the one of the page comes first. */
 function Figures({ effects, target }) {
   const sorted = [...effects].sort((one, other) => Number(other.target === target) - Number(one.target === target));
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Figures before and after">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Figures before and after">
     <table class="plain" data-testid="advice-figures">
       <thead><tr><th scope="col">Target</th>${COLUMNS.map(([name]) => html`<th scope="col" class="figure">${name}</th>`)}<th scope="col">Change</th></tr></thead>
       <tbody>${sorted.map(
@@ -100,12 +101,22 @@ function Figures({ effects, target }) {
           ${each.after === null
             ? html`<td colspan=${COLUMNS.length}>not tried: ${each.why}</td>`
             : COLUMNS.map(([, shown]) => html`<td class="figure">${shown(each.before)} <span aria-hidden="true">→</span><span class="unseen"> then </span> <b>${shown(each.after)}</b></td>`)}
-          <td>${each.worse ? html`<b class="bad">worse</b>` : each.better ? "better" : each.after === null ? "–" : "as before"}</td>
+          <td>${turned(each)}</td>
         </tr>`,
       )}</tbody>
     </table>
   </div>
   <p class="count"><${Exports} name="advice" columns=${SAVED} rows=${sorted} /></p>`;
+}
+
+/** What an edit did on a target, in a word: it may cost memory where it saves no copy. */
+function turned({ worse, better, before, after }) {
+  if (after === null) return "–";
+  if (worse) return html`<b class="bad">worse</b>`;
+  const [costs] = ["peak_bytes", "temporary_bytes"].filter((name) => grew(before[name], after[name]) > 0);
+  const memory = costs && (costs === "peak_bytes" ? "more peak memory" : "more temporary memory");
+  if (better) return memory ? html`better, <b class="verdict-mixed">${memory}</b>` : "better";
+  return memory ? html`<b class="verdict-mixed">${memory}</b>` : "unchanged";
 }
 
 /** What is saved as a file of the figures. */

@@ -147,7 +147,7 @@ function Chart({ uPlot, kind, series, runs, releases, slug, of }) {
     ${together && longest > 1 && html`<p class="count">${together.length === 2 ? "Both" : `All ${together.length}`} targets are equal: one line.</p>`}
     ${longest === 1 &&
     html`<ul class="single">${series.map(([name, [[, value]]]) => html`<li>${kind.shared ? "all targets" : name}: <b>${kind.format(value)}</b></li>`)}</ul>
-      <p class="count">One ${releases ? "release" : "run"} so far: a line needs two.</p>`}
+      <p class="count">Only one ${releases ? "release" : "run"} has a figure for it: a line needs two.</p>`}
     <div ref=${box}></div>
   </figure>`;
 }
@@ -180,6 +180,14 @@ const TICKS = [
   [1, ":{ss}", "\n{YYYY}-{MM}-{DD} {HH}:{mm}", "\n{MM}-{DD} {HH}:{mm}", "\n{HH}:{mm}"],
 ].map(([apart, tick, year = null, day = null, minute = null]) => [apart, tick, year, null, day, null, minute, null, 1]);
 
+/** Where an axis ends: above the highest point; of bytes at a step that has a label. */
+function topOf(most, kind) {
+  if (!(most > 0)) return 1;
+  if (kind.format !== bytes) return most * 1.1;
+  const step = 2 ** Math.max(0, Math.ceil(Math.log2(most / 4)));
+  return Math.ceil(most / step) * step;
+}
+
 const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
 const INKS = ["--series-1", "--series-2", "--series-3", "--series-4"];
 
@@ -200,7 +208,7 @@ function options(uPlot, kind, series, runs, releases, width) {
     width,
     height: 180,
     tzDate: (stamp) => uPlot.tzDate(new Date(stamp * 1000), "Etc/UTC"),
-    scales: { x: { time: !releases, range: releases ? [-0.3, releases.length - 0.7] : undefined }, y: { range: (_, min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    scales: { x: { time: !releases, range: releases ? [-0.3, releases.length - 0.7] : undefined }, y: { range: (_, min, max) => [0, topOf(max, kind)] } },
     cursor: { points: { size: 7 } },
     series: [
       { label: releases ? "Release" : "When", value: (_, x) => (x === null ? "–" : `${told(x)} ${commit(runs[runAt.get(x)])}`) },

@@ -6,6 +6,7 @@ import { classes, html } from "../lib/html.js";
 import { changedParts } from "../lib/words.js";
 
 const MOST = 16; // lines that are shown at first
+const FEW = 4; // more lines than that are shown, too: a button would take as much room
 
 /** Whether the evidence of a finding is a diff. */
 export function isDiff(code, evidence) {
@@ -13,13 +14,13 @@ export function isDiff(code, evidence) {
 }
 
 export function Delta({ lines }) {
-  const [all, setAll] = useState(lines.length <= MOST);
+  const [all, setAll] = useState(lines.length <= MOST + FEW);
   const [wrapped, setWrapped] = useState(true);
   const parts = useMemo(() => changedParts(lines), [lines]);
   const shown = all ? lines : lines.slice(0, MOST);
   return html`<figure class="source delta" data-testid="delta">
     <figcaption><label><input type="checkbox" checked=${wrapped} onChange=${() => setWrapped(!wrapped)} /> wrap lines</label></figcaption>
-    <div class="scroll" tabindex="0" role="region" aria-label="What differs">
+    <div class="scroll" tabindex="0" role="group" aria-label="What differs">
       <pre class=${wrapped ? "wrapped" : ""}>${shown.map((line, at) => html`<span class=${classes("row", kind(line, at))}>${marked(line, parts.get(at) || [])}${"\n"}</span>`)}</pre>
     </div>
     ${!all && html`<button type="button" class="small" onClick=${() => setAll(true)}>Show ${plural(lines.length - MOST, "line")} more</button>`}

@@ -1,7 +1,7 @@
 // What the checks have to say, with the lines of the source that they point to.
 
 import { plural } from "../lib/format.js";
-import { classes, html } from "../lib/html.js";
+import { broken, classes, html } from "../lib/html.js";
 import { Code } from "./code.js";
 import { Copy } from "./copy.js";
 import { Delta, isDiff } from "./delta.js";
@@ -9,6 +9,7 @@ import { Exports } from "./exports.js";
 import { Prose } from "./prose.js";
 import { codeAddress } from "./triage.js";
 
+const MOST_OPEN = 3; // waived findings that are shown unasked
 const ORDER = ["critical", "error", "warning", "note"];
 
 export function Findings({ cell, goTo }) {
@@ -21,7 +22,7 @@ export function Findings({ cell, goTo }) {
     ${found.length === 0 && html`<p class="empty">None.</p>`}
     ${open.map((each) => html`<${Finding} finding=${each} sources=${cell.sources} goTo=${goTo} cell=${cell} />`)}
     ${waived.length > 0 &&
-    html`<details class="waived" open=${open.length === 0}>
+    html`<details class="waived" open=${open.length === 0 && waived.length <= MOST_OPEN}>
       <summary>${plural(waived.length, "finding")} waived</summary>
       ${waived.map((each) => html`<${Finding} finding=${each} sources=${cell.sources} goTo=${goTo} />`)}
     </details>`}
@@ -42,11 +43,14 @@ function Finding({ finding, sources, goTo, cell }) {
     ${waived && html`<p class="reason"><b>Waived:</b> ${waived}</p>`}
     ${location && html`<${Source} location=${location} sources=${sources} />`}
     ${isDiff(code, evidence) && html`<${Delta} lines=${evidence} />`}
-    ${evidence.length > 0 && !isDiff(code, evidence) && html`<ul class="evidence">${evidence.map((line) => html`<li><${Evidence} line=${line} goTo=${goTo} /></li>`)}</ul>`}
+    ${evidence.length > 0 && !isDiff(code, evidence) && html`<ul class="evidence">${evidence.filter((line) => line.trim()).map((line) => html`<li><${Evidence} line=${line} goTo=${goTo} /></li>`)}</ul>`}
     ${advice && html`<p class="advice"><${Prose} text=${advice} /></p>`}
-    ${cell && severity !== "note" && html`<p><${Copy} name="waiver" text=${() => waiver(finding, cell)}>Copy a waiver<//></p>`}
+    ${cell && severity !== "note" && !ACCEPTED.test(code) && html`<p><${Copy} name="waiver" text=${() => waiver(finding, cell)}>Copy a waiver<//></p>`}
   </article>`;
 }
+
+/** What `mutcheck accept` keeps is not waived. */
+const ACCEPTED = /^(?:golden|ledger)\./;
 
 /** What accepts a finding, for the project's pyproject.toml: the reason is for who accepts it. */
 function waiver({ code, buffer }, cell) {
@@ -74,20 +78,28 @@ export function instructionsOf(findings) {
   return findings.flatMap((finding) => finding.evidence.map((line) => COPIED.exec(line)?.[2]).filter(Boolean));
 }
 
+/** A line of the source and those around it: a group and no landmark, since several findings may show the same line. */
 export function Source({ location, sources }) {
   const lines = sources[location.file];
   const name = `${location.file}${location.line ? `:${location.line}` : ""}`;
-  if (!lines || !location.line) return html`<p class="place"><code>${name}</code></p>`;
-  const numbers = Object.keys(lines)
-    .map(Number)
-    .filter((line) => Math.abs(line - location.line) <= 2)
-    .sort((a, b) => a - b);
+  if (!lines || !location.line) return html`<p class="place"><code>${broken(name)}</code></p>`;
+  const numbers = around(lines, location.line);
   return html`<figure class="source">
-    <figcaption><code>${name}</code></figcaption>
-    <div class="scroll" tabindex="0" role="region" aria-label="Source lines of ${name}">
+    <figcaption><code>${broken(name)}</code></figcaption>
+    <div class="scroll" tabindex="0" role="group" aria-label="Source lines of ${name}">
       <pre>${numbers.map(
         (line) => html`<span class=${classes("row", line === location.line && "here")}><span class="no">${line}</span>${lines[line]}${"\n"}</span>`,
       )}</pre>
     </div>
   </figure>`;
+}
+
+/** The numbers of two lines before, the line, and two after it; empty ones at the end say nothing. */
+function around(lines, line) {
+  const numbers = Object.keys(lines)
+    .map(Number)
+    .filter((each) => Math.abs(each - line) <= 2)
+    .sort((a, b) => a - b);
+  const last = numbers.findLastIndex((each) => each === line || lines[each].trim());
+  return numbers.slice(0, last + 1);
 }

@@ -5,6 +5,7 @@ import { html } from "../lib/html.js";
 import { root } from "../lib/load.js";
 
 const THEMES = ["auto", "light", "dark"];
+const SIGNS = { auto: "◐", light: "☀", dark: "☾" }; // where there is no room for the word
 
 function stored() {
   try {
@@ -36,7 +37,7 @@ function Theme() {
     setTheme(next);
   };
   return html`<button type="button" class="quiet" data-testid="theme" onClick=${change}
-    aria-label="Theme: ${theme}. Change to ${next}"><span class="wide">Theme: </span>${theme}</button>`;
+    aria-label="Theme: ${theme}. Change to ${next}"><span class="wide">Theme: ${theme}</span><span class="slim" aria-hidden="true">${SIGNS[theme]}</span></button>`;
 }
 
 const KEYS = [

@@ -2,7 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import { bytes, extra, number, plural, release } from "../lib/format.js";
-import { classes, html } from "../lib/html.js";
+import { broken, classes, html } from "../lib/html.js";
 import { look } from "../lib/verdicts.js";
 import { cellAddress } from "../pages/overview.js";
 
@@ -21,7 +21,7 @@ export function Grid({ data, cells }) {
       <tbody>
         ${rows.map(
           ([p, found]) => html`<tr key=${p}>
-            <th scope="row"><span class="name" title=${data.programs[p].name}>${data.programs[p].name}</span></th>
+            <th scope="row"><span class="name" title=${data.programs[p].name}>${broken(data.programs[p].name)}</span></th>
             ${columns.map((c) => html`<td>${found.get(c) && html`<${Cell} cell=${found.get(c)} data=${data} />`}</td>`)}
           </tr>`,
         )}

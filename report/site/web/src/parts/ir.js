@@ -14,7 +14,7 @@ const NAMES = { hlo: "optimized HLO", stablehlo: "StableHLO", rejection: "reject
 
 export function IrPane(props) {
   const kinds = ["hlo", "stablehlo", "rejection"].filter((kind) => props.cell.texts[kind]);
-  if (!kinds.length) return html`<p class="empty">None is kept: results that were imported come without.</p>`;
+  if (!kinds.length) return html`<p class="empty">No IR is kept: imported results have none.</p>`;
   return html`<${Kinds} kinds=${kinds} ...${props} />`;
 }
 

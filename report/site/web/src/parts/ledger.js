@@ -12,7 +12,7 @@ export function Ledger({ cell, goTo }) {
     <div class="bar heading"><h2 id="ledger-title">Ledger</h2>
       ${buffers.length > 0 && html`<${Exports} name="ledger" columns=${COLUMNS} rows=${buffers} />`}</div>
     ${buffers.length === 0
-      ? html`<p class="empty">${cell.row.rejection ? "It was refused: there are no buffers." : "It mutates nothing: it takes no ref, and donates no argument."}</p>`
+      ? html`<p class="empty">${cell.row.rejection ? "The program was refused, so it has no buffers." : "The program mutates nothing: it takes no ref and donates no argument."}</p>`
       : html`<div class="scroll" tabindex="0" role="region" aria-label="Table of buffers">
           <table class="plain ledger">
             <thead><tr>

@@ -37,7 +37,7 @@ export function Lifetimes({ cell, goTo }) {
     <h2 id="lifetimes-title">Buffer lifetimes</h2>
     ${digest
       ? html`<${Loaded} digest=${digest} cell=${cell} goTo=${goTo} />`
-      : html`<p class="empty">Nothing is drawn: there is no buffer assignment, or nothing is mutated.</p>`}
+      : html`<p class="empty">Nothing to draw: there is no buffer assignment, or the program mutates nothing.</p>`}
   </section>`;
 }
 
@@ -60,12 +60,12 @@ function Picture({ picture, cell, goTo }) {
     <div class="bar">
       <label>Show <select data-testid="lifetimes-choice" onChange=${(event) => { setChoice(event.target.value); pick(null); }}>
         ${copied.length > 0 && html`<option value="copied" selected=${choice === "copied"}>${copied.length === 1 ? "the one that is copied" : `the ${copied.length} that are copied`}</option>`}
-        <option value="all" selected=${choice === "all"}>all ${picture.buffers.length}</option>
+        ${(picture.buffers.length > 1 || !copied.length) && html`<option value="all" selected=${choice === "all"}>${picture.buffers.length === 1 ? "the only buffer" : `all ${picture.buffers.length}`}</option>`}
         ${picture.buffers.map((each) => html`<option value=${each.path} selected=${choice === each.path}>${each.path} (${each.verdict})</option>`)}
       </select></label>
       <${Legend} />
     </div>
-    <div class=${classes("scroll picture", picked && isCopy(picked) && "focused")} ref=${box} tabindex="0" role="region" aria-label="Buffer lifetimes">
+    <div class=${classes("scroll picture", picked && isCopy(picked) && "focused")} ref=${box} tabindex="0" role="group" aria-label="Buffer lifetimes">
       ${picture.curve && html`<${MemoryCurve} curve=${picture.curve} across=${across} />`}
       <svg width=${across.width} height=${height + 6} role="group" aria-label="Values by place and step of the schedule" data-testid="picture">
         <${Patterns} />
@@ -89,7 +89,7 @@ export function Still({ title, picture, paths, mark, most }) {
   const told = copies ? plural(copies, "copy", "copies") : "no copy";
   return html`<figure class="still">
     <figcaption><b>${title}</b>: ${told}${picture.curve && `, at most ${bytes(picture.curve.peak_bytes)} live`}</figcaption>
-    <div class="scroll picture" ref=${box} tabindex="0" role="region" aria-label="Buffer lifetimes, ${title.toLowerCase()}">
+    <div class="scroll picture" ref=${box} tabindex="0" role="group" aria-label="Buffer lifetimes, ${title.toLowerCase()}">
       ${picture.curve && html`<${MemoryCurve} curve=${picture.curve} across=${across} most=${most} />`}
       <svg width=${across.width} height=${height + 6} role="img" aria-label="${title}: values by place and step of the schedule, ${told}">
         <${Patterns} mark=${mark} />
@@ -114,9 +114,10 @@ function useWidth() {
 
 function lead(picture, copied) {
   const spans = picture.allocations.flatMap((each) => each.spans);
-  if (!copied.length) return `No buffer is copied: each of ${number(picture.buffers.length)} stays in its place, from left to right.`;
+  const all = picture.buffers.length;
+  if (!copied.length) return all === 1 ? "The buffer is not copied." : `None of the ${number(all)} buffers is copied.`;
   const copies = spans.filter(isCopy).length;
-  return `${plural(copied.length, "buffer")} of ${number(picture.buffers.length)} ${copied.length === 1 ? "is" : "are"} copied, by ${plural(copies, "instruction")}: hatched, with an arrow from where the contents were.`;
+  return `${all === 1 ? "The buffer" : `${plural(copied.length, "buffer")} of ${number(all)}`} ${copied.length === 1 ? "is" : "are"} copied, by ${plural(copies, "instruction")}: hatched, with an arrow from where the contents were.`;
 }
 
 function Legend() {
@@ -155,7 +156,7 @@ function Band({ band, picture, across, picked, pick, mark }) {
     <rect class="ground" x=${GUTTER} y=${band.top} width=${across.width - GUTTER - 12} height=${band.height} />
     <text class="role" x="0" y=${band.top + 13}>${short(band.role)}</text>
     <text class="size" x=${GUTTER - 8} y=${band.top + 13} text-anchor="end">${bytes(band.size)}</text>
-    ${band.spans.map((span) => html`<${Span} span=${span} band=${band} picture=${picture} across=${across} pick=${pick} on=${picked === span} mark=${mark} />`)}
+    ${band.spans.map((span) => html`<${Span} span=${span} room=${roomOf(span, band, across)} picture=${picture} across=${across} pick=${pick} on=${picked === span} mark=${mark} />`)}
   </g>`;
 }
 
@@ -163,7 +164,16 @@ function short(role) {
   return role.length > 18 ? `${role.slice(0, 17)}…` : role;
 }
 
-/** Where a span is drawn. */
+/** Where a span is drawn, and from where to where its lane is free for what is written in it or beside it. */
+function roomOf(span, band, across) {
+  const at = box(span, band, across);
+  const lane = band.spans.filter((each) => each !== span && each.offset === span.offset);
+  const later = lane.filter((each) => each.first > span.first).map((each) => across.x(each.first));
+  const over = lane.filter((each) => each.first < span.first && each.last >= span.first).map((each) => box(each, band, across));
+  const ends = over.map(({ x, width }) => x + width).filter((end) => end < at.x + at.width);
+  return { ...at, from: Math.max(at.x, ...ends), free: Math.min(across.width - 12, ...later) };
+}
+
 function box(span, band, across) {
   return {
     x: across.x(span.first),
@@ -174,8 +184,8 @@ function box(span, band, across) {
 }
 
 /** A value; one that nobody can `pick` tells what it is to who points at it. */
-function Span({ span, band, picture, across, pick, on, mark = "" }) {
-  const { x, y, width, height } = box(span, band, across);
+function Span({ span, room, picture, across, pick, on, mark = "" }) {
+  const { x, y, width, height } = room;
   const [path] = [...(span.done_to || []), ...span.buffers];
   const copy = isCopy(span); // the others are in the table below, for who uses keys
   const told = `${WHATS[span.what]}, ${span.name}, ${span.shape}`;
@@ -191,7 +201,7 @@ function Span({ span, band, picture, across, pick, on, mark = "" }) {
     ${copy && html`<rect class="hatching" x=${x} y=${y} width=${width} height=${height} rx="3" fill="url(#hatch${mark})" />`}
     ${WRITTEN.includes(span.what) && html`<rect class="tick" x=${x} y=${y} width="3" height=${height} />`}
     ${span.reads.map((step) => html`<circle class="read" cx=${across.x(step) + across.step / 2} cy=${y + height / 2} r="2" />`)}
-    ${label(span, x, y, width)}`;
+    ${label(span, room)}`;
   if (!pick) return html`<g class=${look}><title>${span.buffers.join(", ") || span.name}: ${told}</title>${drawn}</g>`;
   return html`<g class=${look}
       data-what=${span.what} role=${copy ? "button" : undefined} tabindex=${copy ? 0 : undefined} aria-pressed=${copy ? on : undefined}
@@ -205,14 +215,29 @@ function copyLabel(span) {
   return `copy ×${span.at_least ? "≥" : ""}${number(span.times)}`;
 }
 
-/** What is written in a span, where there is room. */
-function label(span, x, y, width) {
-  const copy = isCopy(span);
-  const text = copy ? copyLabel(span) : span.buffers[0] || span.name;
-  const room = Math.floor((width - 8) / 6.4);
-  if (copy && room < text.length) return html`<text aria-hidden="true" class="name" x=${x + width + 4} y=${y + 13}>${text}</text>`;
-  if (room < 4) return null;
-  return html`<text aria-hidden="true" class="name" x=${x + 6} y=${y + 13}>${text.length > room ? `${text.slice(0, room - 1)}…` : text}</text>`;
+const SIGN = 6.6; // pixels of a character of a label
+
+/** What is written in a span, or beside it where it is a copy: where nothing else stands there. */
+function label(span, { x, y, width, from, free }) {
+  const inside = Math.floor((Math.min(x + width, free) - from - 8) / SIGN);
+  const texts = isCopy(span) ? copyLabels(span) : [shortened(span.buffers[0] || span.name, inside)];
+  const written = (text, at) => html`<text aria-hidden="true" class="name" x=${at} y=${y + 13}>${text}</text>`;
+  const fitting = texts.find((text) => text && text.length <= inside);
+  if (fitting && (!isCopy(span) || fitting === texts[0])) return written(fitting, from + 6);
+  const beside = Math.floor((free - x - width - 4) / SIGN);
+  if (isCopy(span) && texts[0].length <= beside) return written(texts[0], x + width + 4);
+  return fitting ? written(fitting, from + 6) : null;
+}
+
+/** What a copy may be labelled with, the longest first. */
+function copyLabels(span) {
+  const whole = copyLabel(span);
+  return [whole, whole.replace("copy ", "")];
+}
+
+function shortened(text, room) {
+  if (room < 4) return "";
+  return text.length > room ? `${text.slice(0, room - 1)}…` : text;
 }
 
 function Arrows({ bands, across, picked, mark = "" }) {

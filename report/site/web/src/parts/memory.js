@@ -16,7 +16,9 @@ export function MemoryCurve({ curve, across, most = 0 }) {
   const steps = curve.bytes.flatMap((size, at) => [`${across.x(at)} ${y(size)}`, `${across.x(at) + across.step} ${y(size)}`]);
   const line = `M${steps.join(" L")}`;
   const x = across.x(curve.peak) + across.step / 2;
-  const right = x > across.width / 2;
+  const peak = `peak ${bytes(curve.peak_bytes)}, step ${curve.peak}`;
+  const half = (peak.length * 6.8) / 2;
+  const middle = Math.min(Math.max(x, half), across.width - half); // above everything else: wherever the peak is, nothing is below it
   return html`<svg class="curve" width=${across.width} height=${HEIGHT + 4} role="img" data-testid="curve"
       aria-label="Live bytes over the schedule, at most ${bytes(curve.peak_bytes)} at step ${curve.peak}">
     <text class="role" x="0" y=${TOP + 13}>live memory</text>
@@ -24,8 +26,8 @@ export function MemoryCurve({ curve, across, most = 0 }) {
     <text class="size" x=${GUTTER - 8} y=${HEIGHT} text-anchor="end">0 B</text>
     <path class="area" d="${line} L${across.x(curve.bytes.length - 1) + across.step} ${HEIGHT} L${across.x(0)} ${HEIGHT} Z" />
     <path class="edge" d=${line} />
-    <line class="peak" x1=${x} x2=${x} y1=${y(curve.peak_bytes) - 4} y2=${HEIGHT} />
-    <text class="peak-label" x=${right ? x - 6 : x + 6} y=${y(curve.peak_bytes) - 4} text-anchor=${right ? "end" : "start"}>peak ${bytes(curve.peak_bytes)}, step ${curve.peak}</text>
+    <line class="peak" x1=${x} x2=${x} y1=${TOP - 2} y2=${HEIGHT} />
+    <text class="peak-label" x=${middle} y=${TOP - 5} text-anchor="middle">${peak}</text>
   </svg>`;
 }
 
@@ -35,7 +37,7 @@ export function AtPeak({ curve, picture, cell, goTo }) {
   const step = picture.steps[curve.peak];
   const columns = ["name", "bytes", "what", "buffers", "operation", "file", "line"].map((name) => [name, (each) => each[name]]);
   return html`<details class="as-table" data-testid="at-peak">
-    <summary>Live at the peak: ${bytes(curve.peak_bytes)} in ${plural(curve.held.length + curve.rest, "value")}${step && step.instruction ? html`, where <code>${step.instruction}</code> runs` : ", where the call begins"}</summary>
+    <summary>Live at the peak: ${bytes(curve.peak_bytes)} in ${plural(curve.held.length + curve.rest, "value")}${step && step.instruction ? html`, while <code>${step.instruction}</code> runs` : ", when the call begins"}</summary>
     <p><${Exports} name="peak" columns=${columns} rows=${curve.held} /></p>
     <div class="scroll" tabindex="0" role="region" aria-label="Live at the peak">
       <table class="plain"><thead><tr><th scope="col" class="figure">Bytes</th><th scope="col" class="figure">Share</th><th scope="col">Made by</th><th scope="col">Values</th></tr></thead>
@@ -75,7 +77,7 @@ function grouped(held) {
   return [...groups.values()].sort((one, other) => other.bytes - one.bytes);
 }
 
-const TITLES = { parameter: "the call's arguments", output: "outputs, of no line", temporary: "temporary values, of no line" };
+const TITLES = { parameter: "the call's arguments", output: "outputs without a source line", temporary: "temporary values without a source line" };
 
 export function curveLead(curve) {
   return `At most ${bytes(curve.peak_bytes)} are live at once, at step ${number(curve.peak)}.`;

@@ -1,7 +1,8 @@
 // What is to be done: what is open, since which commit; what was mended; what else changed.
 
-import { number, plural, release } from "../lib/format.js";
-import { classes, html } from "../lib/html.js";
+import { useState } from "preact/hooks";
+import { extra, number, plural, release } from "../lib/format.js";
+import { broken, classes, html } from "../lib/html.js";
 import { root } from "../lib/load.js";
 import { betweenLink, compareAddress, programAddress } from "../lib/places.js";
 import { Code } from "./code.js";
@@ -31,25 +32,38 @@ const COLUMNS = (data) => [
 export function Open({ data }) {
   const cells = apart(data.open);
   const count = cells.length;
-  const failing = cells.filter((each) => each.fails).length;
   return html`<section aria-labelledby="open-title" data-testid="open">
     <div class="bar heading"><h2 id="open-title">Open${count > 0 && html` <span class="number">${number(count)}</span>`}</h2>
       ${count > 0 && html`<${Exports} name="open" columns=${COLUMNS(data)} rows=${cells} />`}
       ${data.branch === data.default && html`<a href="${root}feed.xml" class="small-link">Feed</a>`}</div>
     ${count === 0
       ? html`<p class="empty good"><span class="sign" aria-hidden="true">✓</span> ${nothing(data)}</p>`
-      : html`<p class="count">${summed(failing, count - failing)} The worst come first.</p>
-        <ul class="changes">${data.open.map((each) => html`<${Regression} first=${each} data=${data} />`)}</ul>`}
+      : html`<p class="count">${summed(cells)} The worst come first.</p>
+        <${Folded} all=${data.open} each=${(each) => html`<${Regression} first=${each} data=${data} />`} />`}
   </section>`;
 }
 
-/** How many cells fail, and how many pass but got worse. */
-function summed(failing, passing) {
+/** How many cells fail, and how many pass but got worse, or better and worse at once. */
+function summed(cells) {
+  const failing = cells.filter((each) => each.fails).length;
+  const mixed = cells.filter((each) => !each.fails && each.change.kind === "mixed").length;
+  const worse = cells.length - failing - mixed;
   const parts = [
     failing > 0 && `${plural(failing, "cell")} ${failing === 1 ? "fails" : "fail"}`,
-    passing > 0 && `${plural(passing, "cell")} ${passing === 1 ? "passes" : "pass"} but got worse`,
+    worse > 0 && `${plural(worse, "cell")} ${worse === 1 ? "passes" : "pass"} but got worse`,
+    mixed > 0 && `${plural(mixed, "cell")} ${mixed === 1 ? "passes" : "pass"} with mixed figures`,
   ];
   return `${parts.filter(Boolean).join(", ")}.`;
+}
+
+const MOST = 20; // entries of a list that are shown at first
+const FEW = 4; // more entries than that are shown, too
+
+/** A list whose end is shown on demand. */
+function Folded({ all, each }) {
+  const [whole, setWhole] = useState(all.length <= MOST + FEW);
+  return html`<ul class="changes">${(whole ? all : all.slice(0, MOST)).map(each)}</ul>
+    ${!whole && html`<p><button type="button" data-testid="show-rest" onClick=${() => setWhole(true)}>Show ${number(all.length - MOST)} more</button></p>`}`;
 }
 
 function nothing(data) {
@@ -65,8 +79,8 @@ function Regression({ first, data }) {
   const between = good && betweenLink(data.host, good.commit, run.commit);
   return html`<li class=${classes("change", change.kind, first.fails && "fails")} data-testid="regression">
     <span class="kind">${first.fails ? first.outcome : change.kind}</span>
-    <b class="program">${program.name}</b>
-    <span class="what">${told(first)}</span>
+    <b class="program">${broken(program.name)}</b>
+    <span class="what">${told(first, data)}</span>
     ${first.codes.length > 0 && html`<span class="codes">${first.codes.map((code) => html`<${Code} code=${code} link=${codeAddress(code)} /> `)}</span>`}
     <span class="since">since <${Commit} run=${run} host=${data.host} />${between && html` (<a href=${between} class="out">the commits in between</a>)`}${counted(first)}</span>
     ${first.again.length > 0 && html`<span class="since">and worse again in ${first.again.map((each, at) => html`${at > 0 && "; "}<${Commit} run=${data.seen[each]} host=${data.host} />`)}</span>`}
@@ -74,9 +88,12 @@ function Regression({ first, data }) {
   </li>`;
 }
 
-function told({ change, good }) {
-  if (good === null) return "since its first run";
-  return change.what.join("; ");
+function told({ change, good, fails }, data) {
+  if (good !== null) return change.what.join("; ");
+  const [place] = change.cells;
+  const now = data.cells.find((cell) => cell.p === change.p && cell.c === place.c);
+  const needs = now && now.extra_bytes ? `; ${extra(now.extra_bytes, now.extra_at_least)} extra` : "";
+  return `${fails ? "it has never passed" : "since its first run"}${needs}`;
 }
 
 export function codeAddress(code) {
@@ -94,7 +111,7 @@ export function Mended({ data }) {
   return html`<section aria-labelledby="mended-title" data-testid="mended">
     <details open=${data.mended.length < 6}>
       <summary><h2 id="mended-title">Mended lately <span class="number">${number(cells.length)}</span></h2></summary>
-      <ul class="changes">${data.mended.map((each) => html`<${Ended} first=${each} data=${data} />`)}</ul>
+      <${Folded} all=${data.mended} each=${(each) => html`<${Ended} first=${each} data=${data} />`} />
     </details>
   </section>`;
 }
@@ -103,9 +120,9 @@ function Ended({ first, data }) {
   const program = data.programs[first.change.p];
   return html`<li class="change better">
     <span class="kind">${first.standing}</span>
-    <b class="program">${program.name}</b>
-    <span class="what">by <${Commit} run=${data.seen[first.change.cells[0].run]} host=${data.host} /></span>
-    <span class="since">since <${Commit} run=${data.seen[first.since]} host=${data.host} />${first.standing === "accepted" ? "; it is still worse than before, and expected now" : ""}</span>
+    <b class="program">${broken(program.name)}</b>
+    <span class="what">in <${Commit} run=${data.seen[first.change.cells[0].run]} host=${data.host} /></span>
+    <span class="since">open since <${Commit} run=${data.seen[first.since]} host=${data.host} />${first.standing === "accepted" ? "; it is still worse than before, and expected now" : ""}</span>
     <${Where} places=${first.change.cells} program=${program} data=${data} />
   </li>`;
 }
@@ -116,7 +133,7 @@ export function Changes({ data }) {
     <h2 id="changes-title">${data.base ? "What else differs from the commit it branched from" : "What else the last run changed"}</h2>
     ${data.changes.length === 0
       ? html`<p class="empty">Nothing.</p>`
-      : html`<ul class="changes">${data.changes.map((change) => html`<${Change} change=${change} data=${data} />`)}</ul>`}
+      : html`<${Folded} all=${data.changes} each=${(change) => html`<${Change} change=${change} data=${data} />`} />`}
   </section>`;
 }
 
@@ -125,7 +142,7 @@ function Change({ change, data }) {
   const kind = change.kind === "same" ? "changed" : change.kind;
   return html`<li class="change ${kind}">
     <span class="kind">${kind}</span>
-    <b class="program">${program.name}</b>
+    <b class="program">${broken(program.name)}</b>
     <span class="what">${change.what.join("; ")}</span>
     <${Where} places=${change.cells} program=${program} data=${data} />
   </li>`;
