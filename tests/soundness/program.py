@@ -192,11 +192,12 @@ class Program:
 
         Args:
           rounding: as a platform rounds: a `tpu` rounds matrices to bfloat16 before it multiplies them; for `cuda` XLA
-            drops a conversion to bfloat16 and back.
+            drops a conversion to bfloat16 and back. Or `noise` and a number: what is approximated, or depends on the
+            order of a sum, is off by a few units in the last place, at random.
         """
         space: dict[str, Any] = {}
         exec(compile(PRELUDE_NUMPY + self.function(False), f"<seed {self.seed}>", "exec"), space)
-        space |= _ROUNDING.get(rounding, {})
+        space |= _noise(int(rounding[5:])) if rounding.startswith("noise") else _ROUNDING.get(rounding, {})
         own = [np.array(each) for each in arguments]
         with np.errstate(all="ignore"):
             returned = space["program"](*own)
@@ -262,6 +263,30 @@ def _dot_of_bfloat16(x: Any, y: Any) -> Any:
     import ml_dtypes
 
     return np.matmul(*(each.astype(ml_dtypes.bfloat16).astype(np.float32) for each in (x, y)))
+
+
+class _Noisy:
+    """NumPy, whose approximations are others."""
+
+    _APPROXIMATED = ("tanh", "sum", "cumsum")
+
+    def __init__(self, seed: int) -> None:
+        self._random = np.random.default_rng(seed)
+
+    def __getattr__(self, name: str) -> Any:
+        function = getattr(np, name)
+        return (lambda *a, **k: self.off(function(*a, **k))) if name in self._APPROXIMATED else function
+
+    def off(self, exact: Any) -> Any:
+        exact = np.asarray(exact)
+        if exact.dtype.kind != "f":
+            return exact
+        return (exact * (1 + self._random.uniform(-1, 1, exact.shape) * 2.0**-21)).astype(exact.dtype)
+
+
+def _noise(seed: int) -> dict[str, Any]:
+    noisy = _Noisy(seed)
+    return {"np": noisy, "dot": lambda x, y: noisy.off(x @ y)}
 
 
 _ROUNDING: Mapping[str, Mapping[str, Any]] = {

@@ -158,6 +158,19 @@ def test_a_copy_that_both_sides_count_for_different_buffers_is_told_apart() -> N
     assert [each.outcome for each in told] == [outcomes.FALSE_COPIED, outcomes.FALSE_IN_PLACE]
 
 
+def test_a_result_is_right_as_far_as_it_is_certain() -> None:
+    """Whether tanh of a large number is 1 or the number before it: a comparison with 1 makes it all or nothing."""
+    saturated = Line(
+        "a[...] = jnp.where(jnp.tanh(@a[...]) < 1, 1.0, 3.0)", "a[...] = np.where(np.tanh(@a[...]) < 1, 1.0, 3.0)"
+    )
+    program = Program(0, (("a", (64,), "float32"),), (), (), (saturated,), ())
+    large = [np.full((64,), 9, np.float32)]
+    (exact,), _ = program.numpy_result(large)
+    other = np.where(np.arange(64) < 9, 4.0 - exact, exact)
+    assert judge._as_far_as_certain(program, large, [0], [other])
+    assert not judge._as_far_as_certain(program, [np.zeros((64,), np.float32)], [0], [other + 2])
+
+
 def test_what_overflows_is_not_compared_and_the_rest_is() -> None:
     expected = np.array([1, np.inf, np.nan, 2])
     assert judge._close(np.array([1, np.nan, 5, 2]), expected)

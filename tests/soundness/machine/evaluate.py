@@ -18,6 +18,9 @@ Result = Tracked | list[Any]
 Evaluator = Callable[["Evaluation", Instruction, list[Any]], Result]
 
 
+_UPDATES = ("scatter", "dynamic-update-slice")
+
+
 class Evaluation:
     """Evaluates instructions and, for those that apply computations, what these do."""
 
@@ -55,10 +58,16 @@ class Evaluation:
 
     def updates(self, instruction: Instruction) -> bool:
         """Whether a part of an operand is replaced; which part, indices say, and that may be all of it."""
-        if instruction.opcode == "fusion":
-            called = self.called(instruction)
-            return self.updates(next(each for each in called.instructions if each.id == called.root))
-        return instruction.opcode in ("scatter", "dynamic-update-slice")
+        if instruction.opcode != "fusion":
+            return instruction.opcode in _UPDATES
+        inside = {each.id: each for each in self.called(instruction).instructions}
+        root = inside[self.called(instruction).root]
+        if root.opcode not in _UPDATES:
+            return root.opcode == "fusion" and self.updates(root)
+        base = inside[root.operands[0]]
+        while base.opcode == "bitcast":
+            base = inside[base.operands[0]]
+        return base.opcode == "parameter"
 
     def computation(self, computation: Computation, arguments: Sequence[Any]) -> Any:
         """The result of a computation whose values have no places: it is inside of an instruction."""
