@@ -8,7 +8,8 @@ The form of the analysis: dataflow problems over the inflows of `dataflow`, all 
 (all buffers at once, in the bits of a number), union as join, and the empty set as bottom.
 
 - *becomes*, backwards: an output is seeded with the buffer that is aliased to it; a value's set flows to each inflow
-  that carries its contents on (`carries`). *becomes as it is*: the same, but for computations.
+  that carries its contents on (`carries`). *becomes as it is*: the same, but for computations. *becomes first*: what is in
+  a buffer's place and becomes that one as it is has that one alone, whatever others are computed from it later.
 - *reached*, forwards: a parameter is seeded with its buffer; an inflow's set flows on where it carries; through
   element-by-element computations, and into another order, only for buffers that the value becomes.
 - *at home*: the buffer in whose place a value lives, if it becomes that buffer, is reached by it, or ends there as it
@@ -81,6 +82,8 @@ class Versions:
         self.becomes_as_it_is = self._as_it_is(ended)
         """The same, but for computations of every element, and for what is another buffer's on the way: with its
         contents as they are, or a part replaced."""
+        self._becomes_first = self._at_first(ended)
+        """For each value, the buffers that it becomes, but for those that another one's contents at home become."""
         self.at_home = self._homes()
         """For each value, the buffer in whose place it lives, as that buffer's contents (a set of bits)."""
         self.ends_in = self._ending()
@@ -201,6 +204,14 @@ class Versions:
         if all(found[number] == mine for number, mine in own.items()):
             return found  # nothing is another one's on the way
         return self._backwards(ended, lambda _, source: carries(source) and is_kept(source), own)
+
+    def _at_first(self, ended: Mapping[int, int]) -> Facts:
+        own = Facts(
+            {number: mine for number, bits in self._lent.items() if (mine := bits & self.becomes_as_it_is[number])}
+        )
+        if all(self.becomes[number] == mine for number, mine in own.items()):
+            return self.becomes
+        return self._backwards(ended, lambda _, source: carries(source), own)
 
     def _homes(self) -> Facts:
         came = self._comes_from()
@@ -327,7 +338,7 @@ class Versions:
         """
         others = self.becomes_as_it_is[value.number]
         bits = (surely if others else reached)[value.number]
-        becomes = 0 if others else self.becomes[value.number]
+        becomes = 0 if others else self._becomes_first[value.number]
         if not (bits or becomes):
             return 0
         moved, all_ = 0, bits

@@ -595,6 +595,48 @@ def test_what_is_put_into_another_order_for_a_reader_in_the_buffers_own_place_is
     assert analysed(text, slices, 2) == {"x": [IN_PLACE, *told], "y": [IN_PLACE]}
 
 
+def test_what_is_computed_in_another_buffers_place_which_is_free_is_returned() -> None:
+    """The other buffer's new contents are computed from these when they are home: that does not make them its own."""
+    text = """
+        body {
+          p = (s32[], f32[4]) parameter(0)
+          i = s32[] get-tuple-element(p), index=0
+          a = f32[4] get-tuple-element(p), index=1
+          e = f32[2] constant({1, 2})
+          w = f32[4] dynamic-update-slice(a, e, i)
+          u = f32[4] negate(w)
+          one = s32[] constant(1)
+          next = s32[] add(i, one)
+          ROOT t = (s32[], f32[4]) tuple(next, u)
+        }
+        condition {
+          q = (s32[], f32[4]) parameter(0)
+          j = s32[] get-tuple-element(q), index=0
+          two = s32[] constant(2)
+          ROOT less = pred[] compare(j, two), direction=LT
+        }
+        ENTRY main {
+          x = f32[4] parameter(0)
+          y = f32[4] parameter(1)
+          k = f32[4] constant({1, 2, 3, 4})
+          s = f32[4] negate(k)
+          zero = s32[] constant(0)
+          init = (s32[], f32[4]) tuple(zero, s)
+          loop = (s32[], f32[4]) while(init), condition=condition, body=body
+          l = f32[4] get-tuple-element(loop), index=1
+          n = f32[4] copy(l)
+          m = f32[4] negate(n)
+          ROOT r = (f32[4], f32[4]) tuple(n, m)
+        }
+    """
+    slices = """
+    x n 0 0 16 parameter 0
+    y s p{1} q{1} loop{1} w u m 1 0 16 parameter 1
+    zero p{0} q{0} loop{0} next 2 0 4
+    """
+    assert analysed(text, slices, 2) == {"x": [COPIED, "returned loop{1} to n, 16 x 1"], "y": [IN_PLACE]}
+
+
 # Memory spaces: what lies beside a device's main memory, its platform says.
 
 APART = "ENTRY main { x = f32[4] parameter(0) c = f32[4] copy(x) n = f32[4] negate(x) ROOT m = f32[4] subtract(n, c) }"

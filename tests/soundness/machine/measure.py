@@ -31,7 +31,8 @@ class Moved:
       shared: the other buffers whose contents they are, too (a set of bits).
       read: from how many bytes of memory they were moved.
       counted: whether mutcheck counts this move for another buffer, whose contents these are, too.
-      waits: whether it is to or from a temporary in which another buffer's contents are meanwhile.
+      waits: whether it is to or from a temporary in which another buffer's contents are meanwhile, or from another
+        buffer's place in which these contents were computed and do not end.
     """
 
     name: str
@@ -126,6 +127,7 @@ class _Measure:
             if number in self._buffers:
                 self._owners[position : position + size] = 1 << self._buffers.index(number)
             position += size
+        self._first_born = position
 
     def measured(self) -> dict[int, Measured]:
         for _, writes in itertools.groupby(self._trace.writes, lambda each: each.step):
@@ -323,7 +325,8 @@ class _Measure:
             found.nobodys.append(self._moved(event, into, passed))  # another's, updated on the way here: both's
         if (given & ~in_fast).any():
             moved = self._moved(event, into, given & ~in_fast)
-            moved.waits = self._is_lent(event.at[given & others & ~in_fast])
+            from_others = given & others & ~in_fast
+            moved.waits = self._is_lent(event.at[from_others]) or self._is_passing(event, from_others)
             found.given.append(moved)
         if in_fast.any():
             found.staged.append(self._moved(event, into, in_fast))
@@ -354,6 +357,17 @@ class _Measure:
     def _is_lent(self, at: Any) -> bool:
         """Whether all addresses are in temporary memory, or in an output's that is not there yet."""
         return bool(at.size) and bool(np.isin(self._ownership.region[at], (TEMPORARY, OUTPUT)).all())
+
+    def _is_passing(self, event: _Event, which: Any) -> bool:
+        """Whether contents were computed in buffers' places in this call, and none of them ends there.
+
+        Whose they are is open: they may have been computed in that place for the buffer that they are moved to.
+        """
+        identity = event.identity[which]
+        if not identity.size or int(identity.min()) < self._first_born:
+            return False
+        homes = (self._ownership.homes[number] for number in np.unique(event.whose[which]).tolist() if number >= 0)
+        return not any(np.isin(identity, self._trace.identity[base : base + size]).any() for base, size in homes)
 
     def _is_in_place(self, number: int, at: Any) -> bool:
         """Whether all addresses are in a buffer's own place."""
