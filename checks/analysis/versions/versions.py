@@ -8,8 +8,8 @@ The form of the analysis: dataflow problems over the inflows of `dataflow`, all 
 (all buffers at once, in the bits of a number), union as join, and the empty set as bottom.
 
 - *becomes*, backwards: an output is seeded with the buffer that is aliased to it; a value's set flows to each inflow
-  that carries its contents on (`carries`). *becomes as it is*: the same, but for computations. *becomes first*: what is in
-  a buffer's place and becomes that one as it is has that one alone, whatever others are computed from it later.
+  that carries its contents on (`carries`). *becomes as it is*: the same, but for computations. *becomes first*: what is
+  in a buffer's place and becomes that one as it is has that one alone, whatever others are computed from it later.
 - *reached*, forwards: a parameter is seeded with its buffer; an inflow's set flows on where it carries; through
   element-by-element computations, and into another order, only for buffers that the value becomes.
 - *at home*: the buffer in whose place a value lives, if it becomes that buffer, is reached by it, or ends there as it
