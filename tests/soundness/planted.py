@@ -376,7 +376,8 @@ def _outcome(subject: Subject, proto: Any, kind: str) -> str:
 
 
 def _worse(before: tuple[Any, ...], after: tuple[Any, ...]) -> bool:
-    return bool(before[:3] != after[:3])
+    """Whether something is told that was not: a further copy on the way to another buffer is in what is delivered."""
+    return bool(before[:3] != after[:3] or before[3].delivered_bytes != after[3].delivered_bytes)
 
 
 def _measured(subject: Subject, hlo: bytes) -> Any:
