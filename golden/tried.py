@@ -126,8 +126,8 @@ def _rules() -> str:
     digest = hashlib.sha256()
     package = Path(__file__).parents[1]
     for folder in _RULES:
-        for file in sorted((package / folder).glob("*.py")):
-            digest.update(f"\0{folder}/{file.name}\0".encode())
+        for file in sorted((package / folder).rglob("*.py")):
+            digest.update(f"\0{file.relative_to(package).as_posix()}\0".encode())
             with suppress(OSError):
                 digest.update(file.read_bytes())
     return digest.hexdigest()
