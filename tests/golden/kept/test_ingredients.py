@@ -240,6 +240,9 @@ def test_another_folder_to_start_in_is_another_question(project: Project) -> Non
 HEARD = sys.version_info >= (3, 12)
 """Whether calls are heard of; before, names are looked at."""
 
+_BY_NAME = "" if sys.version_info >= (3, 12) else "draws random numbers"
+"""What is said of a generator that has a seed: before Python 3.12 calls are known by the names in them alone."""
+
 DOUBTS = {
     "clock": ("import time\nN = time.time() > 0", "reads the clock"),
     "today": ("from datetime import datetime\nN = datetime.now().year > 0", "reads the clock"),
@@ -255,7 +258,7 @@ DOUBTS = {
     "copies": ("import os\nN = dict(os.environ)", "reads all variables of the environment"),
     "device": ("N = open('/proc/uptime').read()", "it reads /proc/uptime"),
     "execed": ("import sys, types\nsys.modules['made'] = types.ModuleType('made')\nimport made\nN = 1", ""),
-    "seeded": ("import numpy as np\nN = np.random.default_rng(0).normal()", ""),
+    "seeded": ("import numpy as np\nN = np.random.default_rng(0).normal()", _BY_NAME),
     "moment": ("import numpy as np\nN = np.datetime64('now')", "reads the clock"),
     "formatted": ("import time\nN = time.strftime('%S')", "reads the clock"),
     "handed": ("import random\nN = list(map(random.randrange, [9]))", "draws random numbers"),
