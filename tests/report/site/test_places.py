@@ -82,11 +82,27 @@ def test_a_branch_is_selected_and_stays_apart(at: Look) -> None:
     page.get_by_test_id("base").wait_for()
     assert "compared with its merge base" in page.get_by_test_id("base").inner_text()
     assert page.locator(".change .program").all_inner_texts() == ["steady", "norm"]
+    summed = page.get_by_test_id("open").locator(".count").inner_text()
+    assert summed == "1 cell fails that did not at the merge base, 1 cell passes but got worse. The worst come first."
     page.reload()  # the branch is in the address
     page.get_by_test_id("base").wait_for()
     page.locator(".cell", has_text="copied").first.click()
     page.wait_for_url("**/program/*run=*")
     page.get_by_test_id("then").wait_for()
+
+
+def test_a_branch_tells_what_failed_before_it_apart(look: Look, built: None, tmp_path: Path) -> None:
+    path = kept(tmp_path / "history.db", 0, row("old", copies=1), row("new"), row("same", copies=1))
+    branch = replace(week_run(1), branch="faster", merge_base=f"{0:040x}", uid="1" * 32)
+    now = (row("old", copies=2), row("new", copies=1), row("same", copies=1))
+    record.record(path, branch, [Entry(each, "", "") for each in now])
+    assert mutcheck("report", "--history", str(path), "-o", "site", cwd=tmp_path).status == 0
+    page = look(f"{(tmp_path / 'site').as_uri()}/index.html#branch=faster")
+    page.get_by_test_id("base").wait_for()
+    assert page.get_by_test_id("open").locator(".count").inner_text() == (
+        "1 cell fails that did not at the merge base, 1 cell failed at the merge base and got worse. "
+        "The worst come first."
+    )
 
 
 def test_yesterdays_ledger_is_reachable(at: Look, project: Path) -> None:

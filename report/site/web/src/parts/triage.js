@@ -38,18 +38,22 @@ export function Open({ data }) {
       ${data.branch === data.default && html`<a href="${root}feed.xml" class="small-link">Feed</a>`}</div>
     ${count === 0
       ? html`<p class="empty good"><span class="sign" aria-hidden="true">✓</span> ${nothing(data)}</p>`
-      : html`<p class="count">${summed(cells)} The worst come first.</p>
+      : html`<p class="count">${summed(cells, data)} The worst come first.</p>
         <${Folded} all=${data.open} each=${(each) => html`<${Regression} first=${each} data=${data} />`} />`}
   </section>`;
 }
 
-/** How many cells fail, and how many pass but got worse, or better and worse at once. */
-function summed(cells) {
-  const failing = cells.filter((each) => each.fails).length;
+/** How many cells fail, on a branch beside those of its merge base; how many pass but got worse, or better and worse at once. */
+function summed(cells, data) {
+  const compared = data.base && data.base.run;
+  const place = compared && data.base.exact ? "at the merge base" : "before the merge base";
+  const came = cells.filter((each) => each.fails && compared && (data.seen[each.since].branch || "") !== data.branch).length;
+  const failing = cells.filter((each) => each.fails).length - came;
   const mixed = cells.filter((each) => !each.fails && each.change.kind === "mixed").length;
-  const worse = cells.length - failing - mixed;
+  const worse = cells.length - failing - came - mixed;
   const parts = [
-    failing > 0 && `${plural(failing, "cell")} ${failing === 1 ? "fails" : "fail"}`,
+    failing > 0 && `${plural(failing, "cell")} ${failing === 1 ? "fails" : "fail"}${compared ? ` that did not ${place}` : ""}`,
+    came > 0 && `${plural(came, "cell")} failed ${place} and got worse`,
     worse > 0 && `${plural(worse, "cell")} ${worse === 1 ? "passes" : "pass"} but got worse`,
     mixed > 0 && `${plural(mixed, "cell")} ${mixed === 1 ? "passes" : "pass"} with mixed figures`,
   ];
