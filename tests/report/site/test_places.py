@@ -305,6 +305,22 @@ def test_every_page_fits_and_is_accessible(at: Look, page: str, width: int, sche
     assert [each for each in told if each[1] in ("serious", "critical")] == []
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_long_sentence_of_a_rejection_is_wrapped(look: Look, built: None, tmp_path: Path, width: int) -> None:
+    rejection = RejectionRow("trace", "ValueError", "no")
+    now = row("step", outcome="rejected", ok=False, rejection=rejection, executable=None, buffers=[])
+    text = f"stage: trace\nerror: ValueError\nmessage: {'it cannot be returned, since ' * 20}{'x' * 200}\n"
+    path = tmp_path / "history.db"
+    record.record(path, week_run(0), [Entry(now, text)])
+    assert mutcheck("report", "--history", str(path), "-o", "site", cwd=tmp_path).status == 0
+    shown = look(f"{(tmp_path / 'site').as_uri()}/program/step.html", width).get_by_test_id("ir")
+    shown.wait_for()
+    assert shown.locator(".row").count() == 3
+    assert shown.evaluate("(box) => [box.scrollWidth - box.clientWidth, box.scrollHeight - box.clientHeight]") == [0, 0]
+    heights = shown.locator(".row").evaluate_all("(rows) => rows.map((each) => each.offsetHeight)")
+    assert heights[0] == heights[1] < heights[2] / 2
+
+
 @pytest.fixture
 def refused(look: Look, built: None, tmp_path: Path) -> Any:
     """A program that JAX refuses now, and has lowered before."""

@@ -54,13 +54,14 @@ export function Text({ text, kind, goal, digest }) {
     setMarked(line);
     if (line >= 0) box.current.scrollTop = Math.max(0, (line - 6) * HEIGHT);
   }, [goal, lines]);
-  const first = Math.max(0, Math.floor(top / HEIGHT) - MARGIN);
-  const last = Math.min(lines.length, Math.ceil((top + tall) / HEIGHT) + MARGIN);
+  const wrapped = kind === "rejection"; // a sentence or a few, which are all made: their lines are as high as they need
+  const first = wrapped ? 0 : Math.max(0, Math.floor(top / HEIGHT) - MARGIN);
+  const last = wrapped ? lines.length : Math.min(lines.length, Math.ceil((top + tall) / HEIGHT) + MARGIN);
   return html`
     ${missing && html`<p class="problem" role="status">There is no instruction ${missing} in this text.</p>`}
-    <div class="ir" ref=${box} tabindex="0" role="region" aria-label="${NAMES[kind]}, ${plural(lines.length, "line")}"
-      style="height:${tall}px" data-testid="ir" onScroll=${(event) => setTop(event.target.scrollTop)}>
-      <div class="ir-all" style="height:${lines.length * HEIGHT}px">
+    <div class=${classes("ir", wrapped && "wrapped")} ref=${box} tabindex="0" role="region" aria-label="${NAMES[kind]}, ${plural(lines.length, "line")}"
+      style=${wrapped ? "" : `height:${tall}px`} data-testid="ir" onScroll=${(event) => setTop(event.target.scrollTop)}>
+      <div class="ir-all" style=${wrapped ? "" : `height:${lines.length * HEIGHT}px`}>
         <pre style="transform:translateY(${first * HEIGHT}px)">${lines.slice(first, last).map(
           (line, offset) => html`<${Line} key=${first + offset} number=${first + offset} line=${line} kind=${kind} marked=${marked === first + offset} />`,
         )}</pre>
