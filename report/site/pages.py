@@ -100,7 +100,8 @@ class Pages:
             return self._page("mutcheck: runs", "", self._runs())
         if path == "compare.html":
             programs = list(made.programs.values())
-            return self._page("mutcheck: compare IR", "", views.Compare(self.version, made.live, programs))
+            compare = views.Compare(self.version, made.live, len(made.runs), programs)
+            return self._page("mutcheck: compare IR", "", compare)
         if path == "checks.html":
             rules = [views.RuleView(each.code, each.severity.value, each.says) for each in catalog.RULES.values()]
             return self._page("mutcheck: what findings mean", "", views.Checks(self.version, made.live, rules))

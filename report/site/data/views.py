@@ -265,6 +265,7 @@ class Versions(Struct, frozen=True):
 class Compare(Struct, frozen=True):
     mutcheck: str
     live: bool
+    total: int
     programs: list[ProgramView]
     page: str = "compare"
 

@@ -427,6 +427,12 @@ def test_an_empty_history_and_one_run_read_well(look: Look, built: None, tmp_pat
                 "Nothing is recorded yet."
                 in look(f"{(tmp_path / 'site').as_uri()}/{name}.html").locator("main").inner_text()
             )
+    record.record(path, week_run(0), [])
+    assert mutcheck("report", "--history", str(path), "-o", "site", cwd=tmp_path).status == 0
+    for name in ("index", "compare"):
+        shown = look(f"{(tmp_path / 'site').as_uri()}/{name}.html").locator("main").inner_text()
+        assert "The last run recorded no programs." in shown
+    path.unlink()
     kept(path, 0, row("step"))
     with opened(path) as found:
         assert len(found.states()) == 1

@@ -8,6 +8,7 @@ import { useAddress, usePromise } from "../lib/state.js";
 import { Diff, turned } from "../parts/diff.js";
 import { Frame } from "../parts/frame.js";
 import { Text } from "../parts/ir.js";
+import { Nothing } from "../parts/nothing.js";
 
 const KINDS = { hlo: "optimized HLO", stablehlo: "StableHLO", rejection: "rejection" };
 
@@ -16,8 +17,7 @@ export function Compare({ data }) {
   const named = data.programs.find((each) => each.name === chosen.program);
   const program = named || data.programs[0];
   if (!program) {
-    return html`<${Frame} data=${data} title="mutcheck: compare IR"><h1>Compare IR</h1>
-      <p class="empty">Nothing is recorded yet. Record a run: <code>mutcheck lower --record</code>.</p><//>`;
+    return html`<${Frame} data=${data} title="mutcheck: compare IR"><h1>Compare IR</h1><${Nothing} runs=${data.total} /><//>`;
   }
   return html`<${Frame} data=${data} title="mutcheck: compare IR">
     <h1>Compare IR</h1>

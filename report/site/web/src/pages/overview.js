@@ -11,6 +11,7 @@ import { Commit, Hash, When } from "../parts/commit.js";
 import { Exports } from "../parts/exports.js";
 import { Frame } from "../parts/frame.js";
 import { Grid } from "../parts/grid.js";
+import { Nothing } from "../parts/nothing.js";
 import { RunTable } from "../parts/runs.js";
 import { Changes, Mended, Open } from "../parts/triage.js";
 
@@ -45,7 +46,7 @@ function Branch({ data, chosen, choose }) {
 function Whole({ data, chosen, choose }) {
   const cells = useMemo(() => data.cells.map((cell) => filled(cell)), [data]);
   const shown = useMemo(() => cells.filter(wanted(chosen, data)), [cells, chosen]);
-  if (!cells.length) return html`<p class="empty">Nothing is recorded yet. Record a run: <code>mutcheck lower --record</code>.</p>`;
+  if (!cells.length) return html`<${Nothing} runs=${data.total} />`;
   return html`
     <${Since} data=${data} />
     <${Open} data=${data} />

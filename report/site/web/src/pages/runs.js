@@ -13,6 +13,7 @@ import { Commit, Hash, When } from "../parts/commit.js";
 import { Copy } from "../parts/copy.js";
 import { Exports } from "../parts/exports.js";
 import { Frame } from "../parts/frame.js";
+import { Nothing } from "../parts/nothing.js";
 import { RunTable } from "../parts/runs.js";
 
 export function Runs({ data }) {
@@ -34,7 +35,7 @@ function List({ data, chosen, choose }) {
   const toggle = (key) => setPicked((before) => (before.includes(key) ? before.filter((each) => each !== key) : [...before.slice(-1), key]));
   const pair = picked.map((key) => kept.find((run) => run.key === key)).filter(Boolean).sort((a, b) => later(b, a));
   return html`<h1>Runs</h1>
-    ${data.total === 0 && html`<p class="empty">Nothing is recorded yet. Record a run: <code>mutcheck lower --record</code>.</p>`}
+    ${data.total === 0 && html`<${Nothing} runs=${0} />`}
     ${error && html`<p class="problem">${error.message}</p>`}
     ${data.total > 0 && html`
       <div class="fields" role="search" aria-label="Runs">
