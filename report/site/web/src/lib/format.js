@@ -38,6 +38,11 @@ export function plural(count, one, many = `${one}s`) {
   return `${number(count)} ${count === 1 ? one : many}`;
 }
 
+/** What a comparison comes to, as mutcheck writes it, with a real minus; its three numbers stay on one line. */
+export function signed(text) {
+  return text.replace(/\+(\d+) -(\d+) ~(\d+)/g, "+$1\u00a0\u2212$2\u00a0~$3");
+}
+
 const UNITS = [
   [86400 * 365, "year"],
   [86400 * 30, "month"],

@@ -2,7 +2,7 @@
 // here: which lines belong together, and which parts of them differ, is in what was loaded.
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { plural } from "../lib/format.js";
+import { plural, signed } from "../lib/format.js";
 import { stretches } from "../lib/grammar.js";
 import { html } from "../lib/html.js";
 import { load } from "../lib/load.js";
@@ -27,7 +27,7 @@ export function Diff({ pair, digests, names, kind }) {
       <button type="button" onClick=${() => step(-1)} data-testid="previous">Previous <kbd>p</kbd></button>
       <button type="button" onClick=${() => step(1)} data-testid="next">Next <kbd>n</kbd></button>
       <label><input type="checkbox" data-testid="wrap" checked=${wraps} onChange=${() => setWraps(!wraps)} /> wrap lines</label>
-      <span data-testid="diff-summary">${pair.summary}</span>
+      <span data-testid="diff-summary">${signed(pair.summary)}</span>
     </div>
     <${Donations} found=${pair.donations} />
     <div class=${wraps ? "diff" : "diff unwrapped"} ref=${box} tabindex="0" role="region" aria-label="Comparison: ${names[0]} and ${names[1]}" data-testid="diff"></div>

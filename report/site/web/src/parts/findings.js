@@ -1,6 +1,6 @@
 // What the checks have to say, with the lines of the source that they point to.
 
-import { plural } from "../lib/format.js";
+import { plural, signed } from "../lib/format.js";
 import { broken, classes, html } from "../lib/html.js";
 import { Code } from "./code.js";
 import { Copy } from "./copy.js";
@@ -39,7 +39,7 @@ function Finding({ finding, sources, goTo, cell }) {
   const { severity, code, message, location, evidence, advice, waived } = finding;
   return html`<article class=${classes("finding", severity, waived !== null && "is-waived")}>
     <h3><span class="severity">${waived !== null ? "waived" : severity}</span> <${Code} code=${code} link=${codeAddress(code)} /></h3>
-    <p><${Prose} text=${message} /></p>
+    <p><${Prose} text=${signed(message)} /></p>
     ${waived && html`<p class="reason"><b>Waived:</b> ${waived}</p>`}
     ${location && html`<${Source} location=${location} sources=${sources} />`}
     ${isDiff(code, evidence) && html`<${Delta} lines=${evidence} />`}
