@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 from driver import run as mutcheck
-from entries import row, run
+from entries import MONDAY, buffer, kept, row, run
 from msgspec.structs import replace
 from results import advised
 
@@ -19,13 +20,30 @@ from mutcheck.checks.explain.lifetimes import AllocationRow, BufferKey, Picture,
 from mutcheck.checks.explain.memory_curve import Curve
 from mutcheck.core.target import HOST
 from mutcheck.golden.contract import tried
-from mutcheck.golden.history import record
-from mutcheck.golden.history.entry import Entry
+from mutcheck.golden.contract.rows import RejectionRow
+from mutcheck.golden.history import entry, record
+from mutcheck.golden.history.commit import Commit
+from mutcheck.golden.history.entry import Entry, Meta
 from mutcheck.report.site.data.context import slug
 
 from .conftest import HOSTILE
 
 AXE = Path(__file__).parents[3] / "report/site/web/node_modules/axe-core/axe.min.js"
+WRITTEN = """async () => {
+  const found = [], of = CanvasRenderingContext2D.prototype, fillText = of.fillText, charts = [];
+  of.fillText = function (text, x, y) {
+    const half = this.measureText(text).width / 2;
+    if (!charts.includes(this)) charts.push(this);
+    if (this.textAlign === "center") found.push([charts.indexOf(this), text, x - half, x + half, y]);
+    fillText.call(this, text, x, y);
+  };
+  dispatchEvent(new Event("mutcheck-theme")); // they are drawn anew
+  await new Promise((done) => setTimeout(done));
+  of.fillText = fillText;
+  return found;
+}"""
+"""The labels of the charts' lower axes: the number of the chart, the text, its left and right end, and its height."""
+
 SCAN = "program/scan_stack.html#target=cpu"
 TRIED = "program/tried.html"
 PAGES = (
@@ -106,6 +124,10 @@ def test_the_picture_shows_the_copies_of_scan_stack(look: Look) -> None:
     assert copies.count() == 16
     assert page.locator(".arrow").count() == 16
     assert copies.locator(".name").all_text_contents() == ["copy ×8"] * 16
+    assert page.locator(".span .read").count() > 0
+    assert page.locator(".span .name ~ .read").count() == 0  # no dot is drawn over a label
+    halos = page.locator(".span .name").evaluate_all("(all) => all.map((each) => getComputedStyle(each).paintOrder)")
+    assert set(halos) == {"stroke"}
     assert page.locator(".loop text").first.text_content() == "× 8 trips"
     page.get_by_test_id("lifetimes-choice").select_option("block_stack.bn.mean")
     assert page.locator(".span.copy:not(.dimmed)").count() == 0
@@ -160,6 +182,22 @@ def test_no_label_of_a_picture_stands_on_another(look: Look, built: None, tmp_pa
         assert beside or one[3] <= other[2] + 2 or other[3] <= one[2] + 2, (one, other)
 
 
+def test_where_there_is_no_picture_it_says_why(look: Look, built: None, tmp_path: Path) -> None:
+    rejection = RejectionRow("trace", "ValueError", "no")
+    refused = row("refused", outcome="rejected", executable=None, rejection=rejection, buffers=[])
+    rows = (refused, row("missing", executable=None, not_compiled="no tool"), row("old"), row("pure", buffers=[]))
+    path = kept(tmp_path / "history.db", 0, *rows)
+    assert mutcheck("report", "--history", str(path), "-o", "site", cwd=tmp_path).status == 0
+    site = (tmp_path / "site").as_uri()
+    whys = [look(f"{site}/program/{each.program}.html").get_by_test_id("lifetimes").inner_text() for each in rows]
+    assert [each.splitlines()[-1] for each in whys] == [
+        "Nothing to draw: the program was not compiled.",
+        "Nothing to draw: the program was not compiled.",
+        "Nothing to draw: this run kept no buffer assignment.",
+        "Nothing to draw: the program mutates nothing.",
+    ]
+
+
 def test_arrows_fade_until_a_copy_is_pointed_at(look: Look) -> None:
     page = look(SCAN)
     copy = page.locator(".span.copy").nth(3)
@@ -197,6 +235,18 @@ def test_source_lines_are_shown(look: Look) -> None:
     assert page.locator(".finding .source .row.here").first.inner_text().strip().endswith("self.linear(x))))")
 
 
+def test_a_lost_donation_says_who_misses_it(look: Look, built: None, tmp_path: Path) -> None:
+    one, other = (
+        replace(buffer(path), donated=False, expected=who)
+        for path, who in {"x": "the last run", "y": "the program"}.items()
+    )
+    path = kept(tmp_path / "history.db", 0, row("step", buffers=[one, other]))
+    assert mutcheck("report", "--history", str(path), "-o", "site", cwd=tmp_path).status == 0
+    page = look(f"{(tmp_path / 'site').as_uri()}/program/step.html")
+    told = page.get_by_test_id("ledger").locator("td .bad").all_inner_texts()
+    assert told == ["no, but the last run had it", "no, and the program expects it"]
+
+
 def test_what_is_not_known_is_no_zero(look: Look) -> None:
     page = look("program/program_05.html#target=tpu:v5e")
     row = page.get_by_test_id("ledger").locator("tbody tr").first
@@ -216,11 +266,41 @@ def test_a_chart_draws(look: Look) -> None:
     assert "a line needs two" in page.get_by_test_id("chart-copied").inner_text()
 
 
+@pytest.mark.parametrize(
+    ("seconds", "under"),
+    [
+        ((50, 55, 76), ["2026-11-23 08:00", "08:01"]),
+        ((51, 60, 76), ["2026-11-23 08:00"]),
+        ((57591, 57600, 57616), ["2026-11-23 23:59"]),
+    ],
+)
+def test_no_label_of_an_axis_touches_another(
+    look: Look, built: None, tmp_path: Path, seconds: tuple[int, ...], under: list[str]
+) -> None:
+    """Not even where a minute or a day begins soon after the first tick."""
+    path = tmp_path / "history.db"
+    for number, second in enumerate(seconds):
+        started = MONDAY + timedelta(seconds=second)
+        commit = Commit(f"{number:040x}", "main", False)
+        made = entry.of_run(
+            Meta("lower", started, 2.0, commit), {"jax": "0.12.0.1"}, "0.1.0", 0, [], uid=f"{number:032x}"
+        )
+        record.record(path, made, [Entry(row("step", lowering_seconds=number + 1.0), "", "")])
+    assert mutcheck("report", "--history", str(path), "-o", "site", cwd=tmp_path).status == 0
+    page = look(f"{(tmp_path / 'site').as_uri()}/program/step.html", 1920)
+    page.get_by_test_id("chart-lowering").locator("canvas").wait_for()
+    labels = [each[1:] for each in page.evaluate(WRITTEN) if each[0] == 0]
+    below = max(height for *_, height in labels)
+    assert [text for text, _, _, height in labels if height == below] == under
+    for one, other in combinations(labels, 2):
+        assert one[3] != other[3] or one[2] + 3 <= other[1] or other[2] + 3 <= one[1], (one, other)
+
+
 def test_advice_shows_before_and_after(look: Look) -> None:
     page = look(TRIED)
     pair = page.get_by_test_id("advice-pair")
     pair.wait_for()
-    assert pair.locator("figcaption").all_inner_texts() == ["Before: 1 copy", "After: no copy"]
+    assert pair.locator("figcaption").all_inner_texts() == ["Before: copied by 1 instruction", "After: no copy"]
     before, after = pair.locator("svg").all()
     assert [each.locator(".span.copy").count() for each in (before, after)] == [1, 0]
     assert [each.locator(".arrow").count() for each in (before, after)] == [1, 0]

@@ -180,6 +180,28 @@ const TICKS = [
   [1, ":{ss}", "\n{YYYY}-{MM}-{DD} {HH}:{mm}", "\n{MM}-{DD} {HH}:{mm}", "\n{HH}:{mm}"],
 ].map(([apart, tick, year = null, day = null, minute = null]) => [apart, tick, year, null, day, null, minute, null, 1]);
 
+const SIGN = 7; // pixels of a character of a label, and between two labels
+
+/** Labels of ticks with what is under them, but where that would touch what is under the one before. */
+function spaced(labels, at) {
+  let end = -Infinity;
+  return labels.map((label, number) => {
+    const [tick, under] = (label ?? "").split("\n");
+    if (!under) return label;
+    const half = (under.length * SIGN) / 2;
+    if (at[number] - half < end + SIGN) return tick;
+    end = at[number] + half;
+    return label;
+  });
+}
+
+/** Leaves out labels of the axis of time that would touch: how they are written is known to uPlot alone. */
+function spacing(chart) {
+  const [axis] = chart.axes;
+  const written = axis.values;
+  axis.values = (self, splits, ...how) => spaced(written(self, splits, ...how), splits.map((x) => self.valToPos(x, "x")));
+}
+
 /** Where an axis ends: above the highest point; of bytes at a step that has a label. */
 function topOf(most, kind) {
   if (!(most > 0)) return 1;
@@ -210,6 +232,7 @@ function options(uPlot, kind, series, runs, releases, width) {
     tzDate: (stamp) => uPlot.tzDate(new Date(stamp * 1000), "Etc/UTC"),
     scales: { x: { time: !releases, range: releases ? [-0.3, releases.length - 0.7] : undefined }, y: { range: (_, min, max) => [0, topOf(max, kind)] } },
     cursor: { points: { size: 7 } },
+    hooks: { init: releases ? [] : [spacing] },
     series: [
       { label: releases ? "Release" : "When", value: (_, x) => (x === null ? "–" : `${told(x)} ${commit(runs[runAt.get(x)])}`) },
       ...series.map(([name, points], at) => ({

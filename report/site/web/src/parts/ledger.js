@@ -46,10 +46,15 @@ function Row({ buffer, findings, goTo, compiled }) {
     <td class="in-place">${verdict}</td>
     <td><code>${buffer.dtype}[${buffer.shape.join(",")}]</code></td>
     <td class="figure">${bytes(buffer.bytes)}</td>
-    <td>${buffer.donated ? buffer.donation : buffer.expected ? html`<b class="bad">no, and ${buffer.expected} expects it</b>` : "no"}</td>
+    <td>${buffer.donated ? buffer.donation : buffer.expected ? html`<b class="bad">no, ${expecting(buffer.expected)}</b>` : "no"}</td>
     <td>${buffer.aliased === null ? (compiled ? "none" : "–") : `output ${buffer.aliased}`}</td>
     <td class="figure">${counted(buffer.copies, buffer, number)}</td>
     <td class="figure">${counted(buffer.copied_bytes, buffer, bytes)}</td>
     <td class="figure">${extra(buffer.extra_bytes, buffer.extra_at_least)}</td>
   </tr>`;
+}
+
+/** Who expects a donation that is missing: the last run only had it. */
+function expecting(who) {
+  return who === "the last run" ? "but the last run had it" : `and ${who} expects it`;
 }

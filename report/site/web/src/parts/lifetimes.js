@@ -37,8 +37,14 @@ export function Lifetimes({ cell, goTo }) {
     <h2 id="lifetimes-title">Buffer lifetimes</h2>
     ${digest
       ? html`<${Loaded} digest=${digest} cell=${cell} goTo=${goTo} />`
-      : html`<p class="empty">Nothing to draw: there is no buffer assignment, or the program mutates nothing.</p>`}
+      : html`<p class="empty">Nothing to draw: ${why(cell.row)}.</p>`}
   </section>`;
+}
+
+/** Why there is no picture. */
+function why({ executable, buffers }) {
+  if (executable === null) return "the program was not compiled";
+  return buffers.length ? "this run kept no buffer assignment" : "the program mutates nothing";
 }
 
 function Loaded({ digest, cell, goTo }) {
@@ -86,7 +92,7 @@ export function Still({ title, picture, paths, mark, most }) {
   const { bands, height } = useMemo(() => laid(picture, paths), [picture, paths]);
   const across = columns(picture, width);
   const copies = bands.flatMap((band) => band.spans).filter((span) => isCopy(span) && span.mine).length;
-  const told = copies ? plural(copies, "copy", "copies") : "no copy";
+  const told = copies ? `copied by ${plural(copies, "instruction")}` : "no copy";
   return html`<figure class="still">
     <figcaption><b>${title}</b>: ${told}${picture.curve && `, at most ${bytes(picture.curve.peak_bytes)} live`}</figcaption>
     <div class="scroll picture" ref=${box} tabindex="0" role="group" aria-label="Buffer lifetimes, ${title.toLowerCase()}">
