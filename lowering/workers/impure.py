@@ -73,10 +73,14 @@ _MODULES = {
 }
 _NAMES = {
     **dict.fromkeys(("exists", "isfile", "isdir", "is_file", "is_dir", "getmtime", "getsize", "stat", "lstat"), _FILES),
-    **dict.fromkeys(("urandom", "default_rng"), _RANDOM),
+    **dict.fromkeys(("glob", "iglob", "rglob"), _FILES),
+    **dict.fromkeys(("realpath", "readlink", "resolve"), _LINKS),
+    **dict.fromkeys(("urandom", *_GENERATORS), _RANDOM),
+    "datetime64": _CLOCK,
     **dict.fromkeys(("getpid", "cpu_count", "umask", "uname", "getlogin"), _MACHINE),
     **dict.fromkeys(("which", "disk_usage"), _FILES),
 }
+_IMPORTING = ("__import__", "import_module")
 _OWN = {"id": _ADDRESS, "hash": _HASH}
 """Of Python's own functions."""
 
@@ -114,16 +118,29 @@ def named(code: CodeType) -> tuple[str, ...]:
         before = ""
         for step in dis.get_instructions(each):
             name = str(step.argval)
-            if step.opname == "IMPORT_NAME" and (does := _MODULES.get(name.partition(".")[0])):
-                found.setdefault(does)
-            elif step.opname in ("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM"):
-                numpys = name == "random" and before in ("np", "numpy")
-                if does := (_RANDOM if numpys else _NAMES.get(name)):
-                    found.setdefault(does)
-            elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL") and (does := _OWN.get(name)):
+            if does := _of_name(step.opname, name, before, each):
                 found.setdefault(does)
             before = name
     return tuple(found)
+
+
+def _of_name(opcode: str, name: str, before: str, code: CodeType) -> str:
+    """What a name in some code could do, by how it is used there.
+
+    Args:
+      before: the name that was used before it.
+    """
+    if opcode == "IMPORT_NAME":
+        return _MODULES.get(name.partition(".")[0], "")
+    if name in _IMPORTING:
+        texts = (each for each in code.co_consts if isinstance(each, str))
+        return next((does for each in texts if (does := _MODULES.get(each.partition(".")[0]))), "")
+    if opcode in ("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM"):
+        if name == "random" and before in ("np", "numpy"):
+            return _RANDOM
+        own = name == "resolve" and "__file__" in code.co_names  # where the program itself lies
+        return "" if own else _NAMES.get(name, "")
+    return _OWN.get(name, "") if opcode in ("LOAD_NAME", "LOAD_GLOBAL") else ""
 
 
 def _all(code: CodeType) -> Iterator[CodeType]:

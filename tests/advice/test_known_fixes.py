@@ -12,7 +12,6 @@ from driver import NEWEST
 import mutcheck
 from mutcheck.core.advice import Agreement
 
-
 pytestmark = pytest.mark.skipif(not NEWEST, reason="older releases copy in other places")
 
 

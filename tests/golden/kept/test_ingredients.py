@@ -16,6 +16,7 @@ from driver import plain
 from mutcheck.core.inputs import Inputs
 from mutcheck.golden.kept import packed
 from mutcheck.golden.kept.comparing import Disk
+from mutcheck.lowering.workers import impure
 
 from .project import OTHER, Project, whys
 
@@ -240,9 +241,6 @@ def test_another_folder_to_start_in_is_another_question(project: Project) -> Non
 HEARD = sys.version_info >= (3, 12)
 """Whether calls are heard of; before, names are looked at."""
 
-_BY_NAME = "" if sys.version_info >= (3, 12) else "draws random numbers"
-"""What is said of a generator that has a seed: before Python 3.12 calls are known by the names in them alone."""
-
 DOUBTS = {
     "clock": ("import time\nN = time.time() > 0", "reads the clock"),
     "today": ("from datetime import datetime\nN = datetime.now().year > 0", "reads the clock"),
@@ -258,7 +256,7 @@ DOUBTS = {
     "copies": ("import os\nN = dict(os.environ)", "reads all variables of the environment"),
     "device": ("N = open('/proc/uptime').read()", "it reads /proc/uptime"),
     "execed": ("import sys, types\nsys.modules['made'] = types.ModuleType('made')\nimport made\nN = 1", ""),
-    "seeded": ("import numpy as np\nN = np.random.default_rng(0).normal()", _BY_NAME),
+    "seeded": ("import numpy as np\nN = np.random.default_rng(0).normal()", "" if HEARD else "draws random numbers"),
     "moment": ("import numpy as np\nN = np.datetime64('now')", "reads the clock"),
     "formatted": ("import time\nN = time.strftime('%S')", "reads the clock"),
     "handed": ("import random\nN = list(map(random.randrange, [9]))", "draws random numbers"),
@@ -274,7 +272,7 @@ DOUBTS = {
     ),
     "stars": ("import glob\nN = glob.glob('*/one')", "looks for files"),
     "paths_stars": ("from pathlib import Path\nN = list(Path().glob('*/one'))", "looks for files"),
-    "only_stars": ("import glob\nN = glob.glob('folder/*')", ""),
+    "only_stars": ("import glob\nN = glob.glob('folder/*')", "" if HEARD else "looks for files"),
     "by_link": ("import os\nN = os.path.realpath('link')", "follows links"),
     "own_file": ("from pathlib import Path\nN = Path(__file__).resolve()", ""),
     "in_c": ("import ctypes\nN = ctypes.CDLL(None).getpid()", "calls what is not Python"),
@@ -296,6 +294,22 @@ DOUBTS = {
     "within": ("N = (lambda: __import__('time').perf_counter())()", "reads the clock"),
 }
 """What a module does, and why it is made each time; empty where nothing speaks against keeping it."""
+
+
+BY_NAME = ("clock", "drawn", "numpys", "urandom", "looks", "paths", "moment", "bits", "stars", "paths_stars", "within")
+"""Of these, what the names in a module tell: all that there is before Python 3.12."""
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_where_calls_are_not_heard_of_names_tell_what_they_could_do(name: str) -> None:
+    text, why = DOUBTS[name]
+    assert why in " ".join(impure.named(compile(text, "module", "exec")))
+
+
+def test_where_a_program_lies_is_no_link_that_it_follows() -> None:
+    own = "from pathlib import Path\nN = Path({}).resolve()"
+    assert impure.named(compile(own.format("__file__"), "module", "exec")) == ()
+    assert "follows links" in impure.named(compile(own.format("'link'"), "module", "exec"))
 
 
 def test_what_cannot_be_compared_is_made_each_time(project: Project) -> None:
