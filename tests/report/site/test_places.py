@@ -337,12 +337,16 @@ def test_what_differs_from_a_golden_looks_like_a_comparison(look: Look, built: N
     """In colours, and folded where it is long."""
     old = "".join(f"  %{number} = stablehlo.add %a\n" for number in range(30))
     evidence = unified("module {\n" + old, "module {\n" + old.replace("add", "multiply"), "golden", "now")
-    finding = FindingRow("golden.differs", "error", "it differs", None, None, list(evidence), None, None)
+    finding = FindingRow(
+        "golden.differs", "error", "it differs: +8 -0 ~2 operations", None, None, list(evidence), None, None
+    )
     path = kept(tmp_path / "history.db", 0, row("step", outcome="failed", ok=False, findings=(finding,)))
     assert mutcheck("report", "--history", str(path), "-o", "site", cwd=tmp_path).status == 0
     page = look(f"{(tmp_path / 'site').as_uri()}/program/step.html")
     delta = page.get_by_test_id("delta")
     delta.wait_for()
+    told = page.locator(".finding p").first.text_content()
+    assert told == "it differs: +8\N{NO-BREAK SPACE}\N{MINUS SIGN}0\N{NO-BREAK SPACE}~2 operations"
     assert delta.locator(".row").count() == 16
     assert delta.locator(".row.hunk").count() == 3
     delta.get_by_role("button", name=f"Show {len(evidence) - 16} lines more").click()
