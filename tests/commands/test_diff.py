@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driver import HEADER, RELEASE, accepted, lowered
+from driver import HEADER, NEWEST, RELEASE, accepted, lowered
 from driver import run as mutcheck
 from entries import row, run
 
@@ -209,6 +209,7 @@ def test_sides_that_are_not_there(tmp_path: Path, sides: tuple[str, ...], said: 
     assert said in done.err
 
 
+@pytest.mark.skipif(not NEWEST, reason="jax 0.10.2 refuses train_step")
 def test_a_program_against_its_golden_another_target_and_a_release(tmp_path: Path) -> None:
     assert mutcheck("diff", "increment", cwd=tmp_path).out == "no difference\n"
     platforms = mutcheck("diff", "train_step@cpu@golden", "@tpu@golden", "--view", "summary", cwd=tmp_path)
