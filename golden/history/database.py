@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,6 +21,9 @@ else:
 
 PATIENCE = 30.0
 """Seconds that a writer waits for another one."""
+
+_PAUSE = 0.01
+"""Seconds until a writer asks again."""
 
 
 class HistoryError(Trouble):
@@ -86,7 +90,7 @@ def writing(path: Path, patience: float = PATIENCE, attached: Path | None = None
         raise HistoryError(path, why, "Name another file with `--history`.") from None
     with _told(path), _opened(path, "rwc", patience) as connection:
         _version(connection, path)  # before anything is changed
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection, patience)
         connection.execute("PRAGMA synchronous = FULL")  # a run that was told as recorded outlives a power cut
         connection.execute("PRAGMA foreign_keys = ON")
         if attached is not None:
@@ -100,6 +104,20 @@ def writing(path: Path, patience: float = PATIENCE, attached: Path | None = None
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+
+def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Have a history written ahead of its file. SQLite does not wait for who asks for that in the same moment."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 @contextmanager

@@ -83,6 +83,24 @@ def test_many_writers_wait_for_each_other(path: Path) -> None:
     assert count(path, "run") == 12
 
 
+@pytest.mark.parametrize(("patience", "waits"), [(30.0, True), (0.0, False)])
+def test_a_writer_waits_for_one_that_begins_the_history_in_the_same_moment(
+    path: Path, monkeypatch: pytest.MonkeyPatch, patience: float, waits: bool
+) -> None:
+    """SQLite itself does not wait there, whatever its patience is: the other one ends while this one pauses."""
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE begun (here)")
+        other.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr(database.time, "sleep", lambda _: other.execute("COMMIT"))
+        with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+            if waits:
+                database._write_ahead(connection, patience)
+                assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+            else:
+                with pytest.raises(sqlite3.OperationalError, match="locked"):
+                    database._write_ahead(connection, patience)
+
+
 @pytest.mark.parametrize("opens", [database.writing, database.current])
 def test_a_history_that_another_process_makes_meanwhile_is_none_of_something_else(
     path: Path, monkeypatch: pytest.MonkeyPatch, opens: Callable[[Path], AbstractContextManager[object]]
