@@ -176,7 +176,7 @@ def compared(
             each.outcome = ANOTHER_WORD
         if each.outcome == FALSE_IN_PLACE and _is_turned_back(number, analysis, found[number]):
             each.outcome = ANOTHER_WORD
-        if each.outcome == FALSE_IN_PLACE and _is_on_its_way(analysis, found[number]):
+        if each.outcome == FALSE_IN_PLACE and _is_on_its_way(number, analysis, found):
             each.outcome = ANOTHER_WORD
         if each.outcome == FALSE_COPIED and _waits(number, analysis, found):
             each.outcome = ANOTHER_WORD
@@ -233,14 +233,16 @@ def _is_led_to(theirs: set[str], rest: set[str], found: Mapping[int, Measured]) 
     return bool(theirs) and rest <= given
 
 
-def _is_on_its_way(analysis: Analysis, found: Measured) -> bool:
+def _is_on_its_way(number: int, analysis: Analysis, found: Mapping[int, Measured]) -> bool:
     """Whether all that is surely a copy is on its way to another buffer: mutcheck tells it there, and says *copied*."""
-    return all(
-        moved.through >= 0
-        and analysis.verdicts[moved.through].proof.verdict is Verdict.COPIED
-        and moved.name in {each.transfer.instruction.name for each in analysis.verdicts[moved.through].transfers}
-        for moved in measure.copies(found)
-    )
+    buffers = list(found)  # what is measured names buffers by their positions
+    for moved in measure.copies(found[number]):
+        to = analysis.verdicts[buffers[moved.through]] if moved.through >= 0 else None
+        if to is None or to.proof.verdict is not Verdict.COPIED:
+            return False
+        if moved.name not in {each.transfer.instruction.name for each in to.transfers}:
+            return False
+    return True
 
 
 def _is_given(number: int, analysis: Analysis, found: Mapping[int, Measured]) -> bool:
@@ -321,8 +323,10 @@ def _as_far_as_certain(program: Program, values: Sequence[Any], refs: Sequence[i
 def _off(found: Any, exact: Any) -> float:
     """The largest difference, of what is finite."""
     found, exact = np.asarray(found, np.float64), np.asarray(exact, np.float64)
+    if found.shape != exact.shape:
+        return float("inf")
     finite = np.isfinite(found) & np.isfinite(exact)
-    return float(np.abs(found - exact)[finite].max(initial=0)) if found.shape == exact.shape else float("inf")
+    return float(np.abs(found - exact)[finite].max(initial=0))
 
 
 def _memory_agrees(compiled: Compiled) -> bool:

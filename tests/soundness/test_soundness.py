@@ -226,11 +226,11 @@ def test_what_is_on_its_way_to_a_buffer_that_is_copied_is_that_ones() -> None:
         analysis = SimpleNamespace(
             verdicts={
                 0: BufferVerdict(Proof(Verdict.IN_PLACE)),
-                1: BufferVerdict(Proof(other), transfers=(counted,)),
+                3: BufferVerdict(Proof(other), transfers=(counted,)),
             }
         )
-        found = {0: Measured(64, written=True, preserved=[moved]), 1: Measured(64, written=True, returned=[])}
-        told = judge.compared({0: "a", 1: "b"}, analysis, found, "", False)
+        found = {0: Measured(64, written=True, preserved=[moved]), 3: Measured(64, written=True, returned=[])}
+        told = judge.compared({0: "a", 3: "b"}, analysis, found, "", False)
         assert told[0].outcome == expected
 
 

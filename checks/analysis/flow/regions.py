@@ -47,6 +47,8 @@ def _placed(instruction: Instruction, starts: Sequence[Instruction], part: Instr
     """Where a part lies in the first operand, moved inside as XLA does; None where that is not constant."""
     region = []
     of = instruction.operands[0].leaves[0].dimensions
+    if len(starts) != len(of):
+        return None  # old modules have all starts in one array
     for start, size, limit in zip(starts, part.leaves[0].dimensions, of, strict=True):
         number = integer(start) if start.opcode == "constant" else None
         if number is None:

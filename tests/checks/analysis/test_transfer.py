@@ -145,6 +145,7 @@ ONE: Mapping[str, str] = {
     "x = f32[4] dynamic-update-slice(a, w, c)\n r = f32[1] slice(x), slice={[1:2]}": "MOVED w:1",
     "x = f32[4] dynamic-update-slice(a, w, c)\n r = f32[2] slice(x), slice={[1:3]}": "MOVED a:2 w:2",
     "x = f32[4] dynamic-update-slice(a, w, i)\n r = f32[2] slice(x), slice={[2:4]}": "MOVED a:2 w:2",
+    "n = s32[2] constant({0, 0})\n e = f32[1,3] constant({{1, 2, 3}})\n x = f32[2,3] dynamic-update-slice(m, e, n)\n r = f32[1,3] slice(x), slice={[1:2], [0:3]}": "MOVED m:3",  # noqa: E501
     "n = s32[] constant(9)\n x = f32[4] dynamic-update-slice(a, w, n)\n r = f32[2] slice(x), slice={[2:4]}": "EXACT w",
     "n = s32[] constant(2)\n x = f32[4] dynamic-update-slice(a, w, c)\n r = f32[2] dynamic-slice(x, n), dynamic_slice_sizes={2}": "MOVED a:2",  # noqa: E501
     "n = s32[] constant(3)\n x = f32[4] dynamic-update-slice(a, w, c)\n y = f32[4] dynamic-update-slice(x, o, n)\n r = f32[1] slice(y), slice={[1:2]}": "MOVED w:1",  # noqa: E501
