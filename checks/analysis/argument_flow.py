@@ -9,12 +9,12 @@ function is followed once for each different list of facts that it is called wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from jaxlib.mlir import ir
 
-from mutcheck.checks.ir.body import Bodies, Body, Statement
+from mutcheck.checks.ir.body import Bodies, Body, Statement, read
 from mutcheck.checks.ir.stablehlo import Module
 
 
@@ -90,17 +90,25 @@ class TooManySteps(Exception):
 
 
 class Flow:
-    """The derivations of a module's results, and where pieces of an argument first went into another buffer."""
+    """The derivations of a module's results, and where pieces of an argument first went into another buffer.
 
-    def __init__(self, module: Module) -> None:
+    Args:
+      wanted: the positions of the results that are asked for; None for all of them. What no such result needs is
+        `FRESH`.
+    """
+
+    def __init__(self, module: Module, wanted: Collection[int] | None = None) -> None:
         self._bodies = Bodies(module)
         self._derivations: dict[int, Derivation] = {}
         self._called: dict[tuple[str, tuple[Derivation, ...]], list[Derivation]] = {}
         self._callers: list[ir.Operation] = []
         self._first_piece: dict[tuple[int, str], list[ir.Operation]] = {}
+        self._sizes: dict[int, int] = {}
         self._steps = 0
         given = [_argument(port.number) for port in module.arguments]
-        self.results: tuple[Derivation, ...] = tuple(self._body(self._bodies.function("main"), given))
+        main = self._bodies.function("main")
+        body = main if wanted is None else _only(main, wanted)
+        self.results: tuple[Derivation, ...] = tuple(self._body(body, given))
 
     def first_piece(self, argument: int, type_: str) -> list[ir.Operation]:
         """The operation that first wrote a piece of an argument into another buffer of that type.
@@ -117,8 +125,10 @@ class Flow:
         if self._steps > max(_MOST_STEPS, _AGAIN * len(self._bodies.types)):
             raise TooManySteps("its functions are called in more different ways than can be followed")
         for step in body.steps:
-            if step.results:
-                operands = [derivations.get(value, FRESH) for value in step.operands]
+            operands = [derivations.get(value, FRESH) for value in step.operands]
+            if not step.bodies and operands.count(FRESH) == len(operands):  # constants, and what is made of them
+                derivations.update(dict.fromkeys(step.results, FRESH))
+            elif step.results:
                 derivations.update(zip(step.results, self._step(step, operands), strict=True))
         return [derivations.get(value, FRESH) for value in body.returned]
 
@@ -132,7 +142,7 @@ class Flow:
         if name in FORWARDING:
             return operands
         if name in RESHAPING:
-            return [_reshaped(step.operation, operands[0])]
+            return [self._reshaped(step, operands[0])]
         if name in MOVING:
             return [_moved(operands[0])]
         if name in SLICING:
@@ -153,6 +163,19 @@ class Flow:
                 rebuilt |= state.rebuilt
                 carried |= state.carried
         return Derivation(reads, whole, pieces, place, 0 if place else rebuilt, -1, aligned, carried)
+
+    def _reshaped(self, step: Statement, operand: Derivation) -> Derivation:
+        """The same bytes under another shape stay in place; another element type, or a broadcast, does not."""
+        types, converted = self._bodies.types, step.name == "stablehlo.convert"
+        before, after = types[step.operands[0]], types[step.results[0]]
+        if before == after or (not converted and self._size(before) == self._size(after)):
+            return operand
+        return _moved(operand)._replace(aligned=operand.aligned if converted else 0)
+
+    def _size(self, type_: int) -> int:
+        if type_ not in self._sizes:
+            self._sizes[type_] = _size(self._bodies.distinct[type_])
+        return self._sizes[type_]
 
     def _computed(self, step: Statement, operands: Sequence[Derivation]) -> list[Derivation]:
         """An operation that makes new contents from what it reads, its regions' captures included."""
@@ -264,6 +287,19 @@ _FOLLOW: Mapping[str, Callable[[Flow, Statement, list[Derivation]], Sequence[Der
 }
 
 
+def _only(body: Body, wanted: Collection[int]) -> Body:
+    """A body without the steps that no wanted result comes from."""
+    needed = {body.returned[position] for position in wanted}
+    kept = []
+    for step in reversed(body.steps):
+        if not needed.isdisjoint(step.results):
+            kept.append(step)
+            needed.update(step.operands)
+            for inner in step.bodies:
+                needed |= read(inner)
+    return body._replace(steps=tuple(reversed(kept)))
+
+
 def _union(sets: Any) -> int:
     union = 0
     for each in sets:
@@ -293,17 +329,6 @@ def _sliced(operands: Sequence[Derivation]) -> Derivation:
     """A part of the first operand, at indices that the others give."""
     source = operands[0]
     return Derivation(_union(state.reads for state in operands), pieces=source.pieces | source.whole)
-
-
-def _reshaped(operation: ir.Operation, operand: Derivation) -> Derivation:
-    """The same bytes under another shape stay in place; another element type, or a broadcast, does not."""
-    if operand is FRESH:  # whatever its shape
-        return operand
-    before, after = operation.operands[0].type, operation.results[0].type
-    if before == after or (operation.name != "stablehlo.convert" and _size(before) == _size(after)):
-        return operand
-    aligned = operand.aligned if operation.name == "stablehlo.convert" else 0
-    return _moved(operand)._replace(aligned=aligned)
 
 
 def _size(type_: Any) -> int:

@@ -55,9 +55,12 @@ def donatable(lowering: Lowering, module: Module, flow: Flow | None = None) -> t
     outputs: dict[str, list[_Candidate]] = {}
     for result in _free(module):
         outputs.setdefault(result.type, []).append(_Candidate(result, _within(result.path)))
-    if not any(_fits(each.port, one.port) for each in arguments for one in outputs.get(each.port.type, [])):
+    fitting = {
+        one.port.number for each in arguments for one in outputs.get(each.port.type, []) if _fits(each.port, one.port)
+    }
+    if not fitting:
         return ()
-    found = list(_Pairing(module, flow or Flow(module), arguments, outputs).pairs())
+    found = list(_Pairing(module, flow or Flow(module, fitting), arguments, outputs).pairs())
     return tuple(sorted(found, key=lambda each: (not each.update, each.number)))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mutcheck.checks.ir.body import Bodies, Body, Statement
+from mutcheck.checks.ir.body import Bodies, Body, Statement, read
 from mutcheck.checks.ir.locations import user_line
 from mutcheck.checks.ir.stablehlo import Module
 from mutcheck.core.finding import Location
@@ -37,23 +37,13 @@ def _loops(body: Body) -> Iterator[Statement]:
 def _is_stale(loop: Statement) -> bool:
     """Whether the condition reads a carry that stays as it began, beside one that began as the same and changes."""
     condition, body = loop.bodies
-    read = _read(condition)
+    in_condition = read(condition)
     kept, changed = set(), set()
     for initial, asked, given, left in zip(
         loop.operands, condition.arguments, body.arguments, body.returned, strict=True
     ):
         if given != left:
             changed.add(initial)
-        elif asked in read:
+        elif asked in in_condition:
             kept.add(initial)
     return bool(kept & changed)
-
-
-def _read(body: Body) -> set[int]:
-    """The values that a body reads, however deep."""
-    read = set(body.returned)
-    for step in body.steps:
-        read.update(step.operands)
-        for inner in step.bodies:
-            read |= _read(inner)
-    return read

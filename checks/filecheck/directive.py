@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import lru_cache
 
 from mutcheck.core.finding import Finding, Location, Severity
 from mutcheck.core.rule import Rule
@@ -84,15 +85,14 @@ def match_all(match: Matcher, text: str, directives: Directives, prefixes: Seque
     return None
 
 
-def _sets(directives: Directives) -> Iterator[Directives]:
+@lru_cache(maxsize=64)  # platforms with different modules match the same ones
+def _sets(directives: Directives) -> tuple[Directives, ...]:
     if not directives.made:
-        yield directives
-        return
+        return (directives,)
     last = directives.text.count("\n")
     generated = [range(first, end + 1) for first, end in directives.made]
-    yield directives.within([line for line in range(1, last + 1) if not any(line in each for each in generated)])
-    for lines in generated:
-        yield directives.within(lines)
+    written = [line for line in range(1, last + 1) if not any(line in each for each in generated)]
+    return tuple(directives.within(lines) for lines in (written, *generated))
 
 
 def well_formed(prefixes: Collection[str]) -> re.Pattern[str]:

@@ -1,21 +1,46 @@
 """The `filecheck` package's matcher, put right where it differs from LLVM's (1.0.6; docs/filecheck.md has the table).
 
-`-NEXT` takes the first match after the last one, and `-NOT` looks as far as the next match begins. Whoever imports this
-imports the package, which is slow.
+`-NEXT` takes the first match after the last one, and `-NOT` looks as far as the next match begins. A directive that is
+all text is looked for as text: to compile a regular expression for it takes longer than to match it. Whoever imports
+this imports the package, which is slow.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from filecheck.compiler import compile_uops
 from filecheck.error import CheckError
 from filecheck.finput import InputRange
 from filecheck.matcher import Matcher
-from filecheck.ops import CheckOp
+from filecheck.ops import CheckOp, Literal
+
+
+class _Found(NamedTuple):
+    """Where a text was found; it answers as a match does."""
+
+    first: int
+    last: int
+
+    def start(self, _group: int = 0) -> int:
+        return self.first
+
+    def end(self, _group: int = 0) -> int:
+        return self.last
+
+
+class _Text(NamedTuple):
+    """A directive that is all text; it answers as its regular expression would."""
+
+    text: str
+
+    def search(self, content: str, pos: int = 0, endpos: int = sys.maxsize) -> _Found | None:
+        found = content.find(self.text, pos, endpos)
+        return _Found(found, found + len(self.text)) if found >= 0 else None
 
 
 class AsLlvm(Matcher):
@@ -63,7 +88,7 @@ class AsLlvm(Matcher):
         super()._post_check(operation)
 
     def match_eventually(self, operation: Any) -> None:
-        pattern, capture = compile_uops(operation, self.ctx.live_variables, self.opts)
+        pattern, capture = self._compiled(operation)
         match = self.file.find(pattern, operation.name == "SAME")
         if match is None:
             raise CheckError("", operation)
@@ -71,7 +96,7 @@ class AsLlvm(Matcher):
 
     def match_next(self, operation: Any) -> None:
         """The first match after the last one; it must be on the next line."""
-        pattern, capture = compile_uops(replace(operation, name="CHECK"), self.ctx.live_variables, self.opts)
+        pattern, capture = self._compiled(operation)
         match = self.file.find(pattern)
         if match is None:
             raise CheckError("", operation)
@@ -85,7 +110,15 @@ class AsLlvm(Matcher):
         self.begin = self.file.content.find("\n", self.file.range.start)
         super().check_empty(operation)
 
-    def _take(self, match: re.Match[str], capture: Any, operation: Any) -> None:
+    def _compiled(self, operation: Any) -> tuple[Any, Any]:
+        """What looks for a directive, wherever it may be, and what it captures."""
+        if "\v" not in self.file.content and all(isinstance(each, Literal) for each in operation.uops):
+            # the module's text has one blank for several, and a blank of a directive matches as many as there are
+            return _Text("".join([re.sub(" +", " ", each.content) for each in operation.uops])), {}
+        anywhere = replace(operation, name="CHECK") if operation.name == "NEXT" else operation
+        return compile_uops(anywhere, self.ctx.live_variables, self.opts)
+
+    def _take(self, match: Any, capture: Any, operation: Any) -> None:
         self.begin = match.start() if self.begin is None else self.begin
         self.file.move_to(match.end())
         self.capture_results(match, capture, operation)
@@ -99,7 +132,7 @@ class AsLlvm(Matcher):
         if operation.name == "EMPTY":
             return None
         with suppress(CheckError):  # a variable that is not known yet
-            pattern, _ = compile_uops(replace(operation, name="CHECK"), self.ctx.live_variables, self.opts)
+            pattern, _ = self._compiled(operation)
             text, start = self.file.content, self.file.range.start
             found = pattern.search(text, start) or pattern.search(text)
             return line_of(text, found.start()) if found else None

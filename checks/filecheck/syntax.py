@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mutcheck.checks.filecheck.directive import BAD, Directives, well_formed
 from mutcheck.core.finding import Finding, Location
@@ -71,8 +72,9 @@ def lines(directives: Directives, prefixes: Sequence[str]) -> Iterator[Line]:
             yield Line(number, text, match[1], match[2] or "", bool(match[3]), match[4].strip())
 
 
+@lru_cache(maxsize=64)  # platforms with different modules match the same directives
 def first_bad(
-    directives: Directives, prefixes: Sequence[str], of_engine: Callable[[Line], Unread | None]
+    directives: Directives, prefixes: tuple[str, ...], of_engine: Callable[[Line], Unread | None]
 ) -> Finding | None:
     """The first directive that cannot be read; None where all can.
 

@@ -31,7 +31,10 @@ class Statement(NamedTuple):  # made by the thousand: a frozen dataclass takes f
 
 
 class Body(NamedTuple):
-    """A block: the numbers of its arguments, its steps, and the values that its terminator returns."""
+    """A block: the numbers of its arguments, its steps, and the values that its terminator returns.
+
+    Constants are not among the steps: a fifth of the operations that JAX makes are constants.
+    """
 
     arguments: tuple[int, ...]
     steps: tuple[Statement, ...]
@@ -43,14 +46,16 @@ class Bodies:
 
     Attributes:
       types: the number of every value's type.
+      distinct: the types that those numbers stand for.
     """
 
     def __init__(self, module: Module) -> None:
         self.types: list[int] = []
+        self.distinct: list[ir.Type] = []
         self._functions = module.functions
         self._read: dict[str, Body] = {}
         self._values: dict[Any, int] = {}
-        self._type_numbers: dict[Any, int] = {}
+        self._kinds: dict[ir.Type, int] = {}
 
     def has(self, symbol: str) -> bool:
         """Whether a function has a body, and is not only declared."""
@@ -64,22 +69,50 @@ class Bodies:
 
     def _body(self, block: ir.Block) -> Body:
         arguments = tuple([self._new(value) for value in block.arguments])
-        steps = [self._step(view.operation) for view in block.operations]
+        steps = [step for view in block.operations if (step := self._step(view.operation)) is not None]
         return Body(arguments, tuple(steps[:-1]), steps[-1].operands if steps else ())
 
-    def _step(self, operation: ir.Operation) -> Statement:
-        # lists, since Python runs their comprehensions in place: most operations have one or two of each
-        operands = tuple([self._number(value) for value in operation.operands])
-        bodies = tuple([self._body(block) for region in operation.regions for block in region.blocks])
-        results = tuple([self._new(value) for value in operation.results])
-        return Statement(operation.name, operands, results, bodies, operation)
+    def _step(self, operation: ir.Operation) -> Statement | None:
+        """One operation; None for a constant, which reads nothing: it has a number where something reads it."""
+        operands, regions, results = _each(operation.operands), operation.regions, _each(operation.results)
+        if results and not operands and not len(regions):
+            return None
+        # lists, since Python runs their comprehensions in place
+        read = tuple([self._number(value) for value in operands])
+        bodies = tuple([self._body(block) for region in regions for block in region.blocks]) if len(regions) else ()
+        return Statement(operation.name, read, tuple([self._new(value) for value in results]), bodies, operation)
 
     def _number(self, value: Any) -> int:
-        """A value's number; one that a block of a later region defines is new here."""
+        """A value's number; a constant, and one that a block of a later region defines, is new here."""
         number = self._values.get(value)
         return self._new(value) if number is None else number
 
     def _new(self, value: Any) -> int:
+        type_ = value.type
+        kind = self._kinds.get(type_)
+        if kind is None:
+            kind = self._kinds[type_] = len(self.distinct)
+            self.distinct.append(type_)
         number = self._values[value] = len(self.types)
-        self.types.append(self._type_numbers.setdefault(value.type, len(self._type_numbers)))
+        self.types.append(kind)
         return number
+
+
+def read(body: Body) -> set[int]:
+    """The values that a body reads, however deep."""
+    found = set(body.returned)
+    for step in body.steps:
+        found.update(step.operands)
+        for inner in step.bodies:
+            found |= read(inner)
+    return found
+
+
+def _each(values: Any) -> tuple[Any, ...]:
+    """The values of one of MLIR's sequences. By its place, one is had in half the time that it takes to walk there."""
+    count = len(values)
+    if count == 1:
+        return (values[0],)
+    if count == 2:
+        return values[0], values[1]
+    return tuple(values) if count else ()

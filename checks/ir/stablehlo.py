@@ -194,13 +194,13 @@ def _keys(dictionary: ir.DictAttr) -> list[str]:
 
 
 def _port(number: int, type_: ir.Type, given: Mapping[str, Any]) -> Port:
-    tensor = type_ if isinstance(type_, ir.RankedTensorType) else None
+    spelled, shape, element, size = _described(type_)
     return Port(
         number=number,
-        type=str(type_),
-        shape=shape_of(tensor) if tensor else None,
-        element=str(tensor.element_type) if tensor else str(type_),
-        bytes=size_of(type_),
+        type=spelled,
+        shape=shape,
+        element=element,
+        bytes=size,
         sharding=_text(given, "sdy.sharding") or _text(given, "mhlo.sharding"),
         layout=_text(given, "mhlo.layout_mode"),
         memory_kind=_text(given, "mhlo.memory_kind"),
@@ -208,6 +208,15 @@ def _port(number: int, type_: ir.Type, given: Mapping[str, Any]) -> Port:
         donor=DONOR in given and bool(ir.BoolAttr(given[DONOR]).value),
         path=_path(number, given),
     )
+
+
+@lru_cache(maxsize=4096)
+def _described(type_: ir.Type) -> tuple[str, tuple[int, ...] | None, str, int]:
+    """A type as it is spelled, its shape, its element type and its bytes; a module has few, at many places."""
+    spelled = str(type_)
+    if not isinstance(type_, ir.RankedTensorType):
+        return spelled, None, spelled, size_of(type_)
+    return spelled, shape_of(type_), str(type_.element_type), size_of(type_)
 
 
 def _path(number: int, given: Mapping[str, Any]) -> str:

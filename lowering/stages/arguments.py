@@ -13,6 +13,7 @@ import inspect
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -119,7 +120,7 @@ def _explicit(traced: Any, lowered: Any) -> Iterator[Argument]:
         yield Argument(
             path=name or f"argument {index}",
             shape=tuple(inner.shape),
-            dtype=str(inner.dtype),
+            dtype=_spelled(inner.dtype),
             bytes=math.prod(inner.shape) * inner.dtype.itemsize,
             number=None,
             ref=inner is not aval,
@@ -127,6 +128,12 @@ def _explicit(traced: Any, lowered: Any) -> Iterator[Argument]:
             offered=bool(leaf.donated),
             within=within.get(index, ""),
         )
+
+
+@lru_cache(maxsize=256)
+def _spelled(dtype: Any) -> str:
+    """A dtype's name: NumPy takes longer to put it together than JAX does for the whole argument."""
+    return str(dtype)
 
 
 def _paths(names: Sequence[str | None]) -> list[str]:
@@ -162,7 +169,7 @@ def _captured(
     name = (_name_in_closure(function, ref) if function is not None else "") or f"captured[{index}]"
     is_written = None if written is None else id(ref) in written
     return Argument(
-        name, tuple(ref.shape), str(ref.dtype), size_of(type_), number, True, is_written, origin="closed over"
+        name, tuple(ref.shape), _spelled(ref.dtype), size_of(type_), number, True, is_written, origin="closed over"
     )
 
 

@@ -69,13 +69,14 @@ class _Walk:
         node = next(self._nodes)
         count = getattr(node, "num_attributes", None)
         if count is not None:
+            mapping = "PyTreeDef({" in str(getattr(node, "metadata", ""))
             for _ in range(count):
                 key, value = next(self._attributes)
                 kind = type(value).__name__
                 if kind == "NodeAttr":
-                    yield from self.leaves(path + _step(key, node))
+                    yield from self.leaves(path + _step(key, mapping))
                 elif kind != "Static":  # an array that no variable holds
-                    yield path + _step(key, node)
+                    yield path + _step(key, mapping)
         elif _holds_its_own(node):
             yield path
 
@@ -86,8 +87,7 @@ def _holds_its_own(node: Any) -> bool:
     return "NodeRef" not in (type(node).__name__, type(reference).__name__)
 
 
-def _step(key: object, node: Any) -> str:
+def _step(key: object, mapping: bool) -> str:
     if isinstance(key, int):
         return f"[{key}]"
-    mapping = "PyTreeDef({" in str(getattr(node, "metadata", ""))
     return f".{key}" if isinstance(key, str) and key.isidentifier() and not mapping else f"[{key!r}]"

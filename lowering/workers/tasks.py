@@ -241,7 +241,10 @@ def compare_modules_pickled(before: Lowering, after: Lowering, output: Path) -> 
 
 def printed(output: Path) -> str:
     """What a program printed into its file, cut off after `MOST_OUTPUT` bytes."""
-    if not output.exists():
+    try:
+        if not output.stat().st_size:
+            return ""
+    except FileNotFoundError:
         return ""
     with output.open("rb") as file:
         return file.read(MOST_OUTPUT).decode("utf-8", "replace")

@@ -1,12 +1,13 @@
-"""A call with room: calls in a loop cost no system calls, at whatever depth the loop is."""
+"""A call with room: calls in a loop cost no system calls, at whatever depth it is, and garbage is seldom looked for."""
 
 from __future__ import annotations
 
+import gc
 import resource
 
 import pytest
 
-from mutcheck.lowering.workers.roomy import roomy
+from mutcheck.lowering.workers.roomy import OBJECTS, roomy
 
 pytestmark = pytest.mark.skipif(not hasattr(resource, "RUSAGE_THREAD"), reason="only Linux counts for a thread")
 
@@ -25,6 +26,35 @@ def test_values_and_errors_pass_through() -> None:
     assert roomy(divmod)(7, 2) == (3, 1)
     with pytest.raises(ZeroDivisionError):
         roomy(divmod)(7, 0)
+
+
+def test_garbage_is_looked_for_less_often() -> None:
+    assert roomy(_collections)() * 5 < _collections()
+
+
+@pytest.mark.parametrize("before", [(700, 10, 10), (0, 10, 10), (50_000, 5, 5)], ids=str)
+def test_how_often_is_as_before_when_it_ends(before: tuple[int, int, int]) -> None:
+    here = gc.get_threshold()
+    try:
+        gc.set_threshold(*before)
+        assert roomy(gc.get_threshold)()[0] == (OBJECTS if before[0] == 700 else before[0])
+        with pytest.raises(ZeroDivisionError):
+            roomy(divmod)(7, 0)
+        assert gc.get_threshold() == before
+    finally:
+        gc.set_threshold(*here)
+
+
+def _collections() -> int:
+    """How often Python looks for garbage while 100,000 objects are made."""
+    seen: list[str] = []
+    count = lambda phase, _info: seen.append(phase)  # noqa: E731
+    gc.callbacks.append(count)
+    try:
+        kept = [[number] for number in range(100_000)]
+    finally:
+        gc.callbacks.remove(count)
+    return seen.count("start") if kept else 0
 
 
 def _worst() -> int:
