@@ -95,12 +95,16 @@ def table(figures: Sequence[Figure]) -> str:
 def rounds(
     works: Mapping[str, Callable[[], float]], repeats: int, before: Callable[[], None] = lambda: None
 ) -> dict[str, list[float]]:
-    """What each work measures, in turns; `before` is done before each."""
+    """What each work measures, in turns, there and back again: a machine that slows down slows all of them.
+
+    Args:
+      before: done before each.
+    """
     found: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(repeats):
-        for name, work in works.items():
+    for number in range(repeats):
+        for name in list(works)[:: -1 if number % 2 else 1]:
             before()
-            found[name].append(work())
+            found[name].append(works[name]())
     return found
 
 

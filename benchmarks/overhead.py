@@ -30,7 +30,7 @@ MOST_ADDED_COMPILING = 0.05
 MOST_SECONDS = 0.4
 """What a command that needs no jax may take."""
 
-REPEATS, REPEATS_COMPILING, REPEATS_WHOLE = 7, 5, 3
+REPEATS, REPEATS_COMPILING, REPEATS_WHOLE = 15, 5, 3
 
 
 def load() -> list[tuple[object, object, object]]:

@@ -138,8 +138,12 @@ def _folder(root: Path, program: str, release: str) -> Path:
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    try:
+        there = {each.name for each in folder.iterdir()}  # to ask for each of the names takes five times as long
+    except (FileNotFoundError, NotADirectoryError):
+        return iter(())
     names = [f"{stem}.{kind}" for stem in (_SHARED, *PLATFORMS) for kind in KINDS]
-    return (folder / name for name in names if (folder / name).is_file())
+    return (folder / name for name in names if name in there and (folder / name).is_file())
 
 
 def _merged(

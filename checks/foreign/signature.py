@@ -216,13 +216,15 @@ def _key(module: Any) -> str:
 
 def of_ports(name: str, arguments: Sequence[Port], results: Sequence[Port], paths: Sequence[str]) -> Signature:
     """The same of a StableHLO module."""
-    parameters = tuple(
-        Parameter(port.number, path, _leaf(port, ()), port.aliases, port.donor)
-        for port, path in zip(arguments, paths, strict=True)
-    )
+    parameters = tuple(of_port(port, path) for port, path in zip(arguments, paths, strict=True))
     described = repr([(each.leaf, each.output, each.donor) for each in parameters])
     key = hashlib.blake2b(f"{name} {described} {[port.type for port in results]}".encode()).hexdigest()
     return Signature(name, parameters, tuple(_leaf(port, (port.number,)) for port in results), {}, key)
+
+
+def of_port(port: Port, path: str) -> Parameter:
+    """An argument of a StableHLO module."""
+    return Parameter(port.number, path, _leaf(port, ()), port.aliases, port.donor)
 
 
 def _leaf(port: Port, index: tuple[int, ...]) -> Leaf:

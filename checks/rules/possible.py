@@ -115,20 +115,14 @@ def _candidates(subject: Subject, arguments: Sequence[Donatable]) -> tuple[Candi
     """Arrays by the Python argument that they belong to, with their sizes on a device."""
     if not arguments:
         return ()
-    parameters, placed = _signature(subject).parameters, _compiled(subject)
+    ports, placed = subject.module.arguments, _compiled(subject)
     leaves = {each.number: each.leaf for each in (placed.parameters if placed is not None else ())}
     found: dict[str, list[tuple[Parameter, int]]] = {}
     for each in arguments:
-        parameter = parameters[each.number]
+        parameter = signature.of_port(ports[each.number], each.argument.path)
         made = replace(parameter, leaf=leaves.get(each.number, parameter.leaf))
         found.setdefault(argument_of(parameter.path), []).append((made, each.output))
     return tuple(Candidate(name, tuple(arrays)) for name, arrays in found.items())
-
-
-def _signature(subject: Subject) -> Signature:
-    module = subject.module
-    paths = [each.path for each in subject.lowering.arguments] if subject.lowering is not None else []
-    return signature.of_ports(_name(module), module.arguments, module.results, paths)
 
 
 def _name(module: Module) -> str:

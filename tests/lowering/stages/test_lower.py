@@ -6,7 +6,6 @@ from unittest import mock
 
 import jax
 import jax.numpy as jnp
-from jax.stages import Lowered
 
 from mutcheck.core.artifacts import Artifact, Lowering
 from mutcheck.core.made import NOTHING_EXPECTED
@@ -39,7 +38,7 @@ def _lowered(function: object, *args: object, prints: int) -> list[Lowering]:
     program = Program("f", jax.jit(function), lambda: Call(*args), NOTHING_EXPECTED)  # type: ignore[arg-type]
     tracing = Tracing(program, Call(*args))
     found: list[Artifact] = []
-    with mock.patch.object(Lowered, "as_text", autospec=True, side_effect=Lowered.as_text) as printed:
+    with mock.patch.object(lower, "text", side_effect=lower.text) as printed:
         for platform in ("cpu", "tpu"):
             found.append(lower.lower(tracing, program.function, "f", Target(platform), before=tuple(found)))
     assert printed.call_count == prints
