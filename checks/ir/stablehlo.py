@@ -226,4 +226,10 @@ def _path(number: int, given: Mapping[str, Any]) -> str:
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:
-    return str(given[name]).strip('"') if name in given else ""
+    return _spelled(given[name]) if name in given else ""
+
+
+@lru_cache(maxsize=4096)
+def _spelled(attribute: ir.Attribute) -> str:
+    """An attribute as it is printed; most of a module's shardings are one."""
+    return str(attribute).strip('"')
