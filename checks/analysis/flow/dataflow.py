@@ -17,7 +17,7 @@ The form of the analysis:
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -141,7 +141,8 @@ class Dataflow:
         self.loops: dict[int, WhileLoop] = {}
         self.iterates = False
         self.passed: list[Value] = []
-        self._results: transfer.Known = {}
+        self._alike: dict[Hashable, list[list[Inflow]]] = {}
+        """The inflows of what instructions make that do the same, with the numbers of their operands for values."""
 
     @cached_property
     def uses(self) -> Uses:
@@ -177,18 +178,38 @@ class Dataflow:
         return value.known or []
 
     def _transfer(self, instruction: Instruction) -> None:
-        operands = [_contents(operand, self.at[operand.id]) for operand in instruction.operands]
-        given = {contents.base: contents.elements for leaves in operands for contents in leaves}
+        values = [self.at[operand.id] for operand in instruction.operands]
         scales = self._scales(instruction)
-        made = transfer.results(self.module, instruction, operands, self._results)
-        for value, contents in zip(self.at[instruction.id], made, strict=True):
-            found = _inflows(contents, given)
+        for value, found in zip(self.at[instruction.id], self._found(instruction, values), strict=True):
             scaled = [_scaled(each, scales) for each in found] if scales else found
             value.known = scaled
             if len(scaled) > 1:
                 value.known = self._joined(value, scaled)
                 if any(each.piece is not None for each in value.known):
                     self._pass(value, value.known)
+
+    def _found(self, instruction: Instruction, values: Sequence[Sequence[Value]]) -> list[list[Inflow]]:
+        """The inflows of each leaf of a result; those that do the same have the same, of their own operands."""
+        numbers: dict[Value, int] = {}
+        number = numbers.setdefault
+        given = tuple(
+            [
+                tuple(
+                    [(number(value, len(numbers)), leaf.elements) for value, leaf in zip(own, each.leaves, strict=True)]
+                )
+                for own, each in zip(values, instruction.operands, strict=True)
+            ]
+        )
+        form = transfer.form(self.module, instruction)
+        found = self._alike.get((form, given)) if form is not None else None
+        if found is None:
+            operands = [[transfer.exact(number, elements) for number, elements in leaves] for leaves in given]
+            sizes = {number: elements for leaves in given for number, elements in leaves}
+            found = [_inflows(contents, sizes) for contents in transfer.results(self.module, instruction, operands)]
+            if form is not None:
+                self._alike[form, given] = found
+        keys = list(numbers)
+        return [_of(keys, flows) for flows in found]
 
     def _pass(self, value: Value, known: Sequence[Inflow]) -> None:
         """Remember what is joined from further back than the operands of its instruction."""
@@ -456,13 +477,17 @@ def _add(value: Value, inflow: Inflow) -> None:
     value.known = [*(value.known or []), inflow]
 
 
-def _contents(operand: Instruction, values: Sequence[Value]) -> list[transfer.Contents]:
-    """The values of an operand: a bitcast may show a part of one."""
-    return [transfer.exact(value, leaf.elements) for leaf, value in zip(operand.leaves, values, strict=True)]
+def _of(keys: Sequence[Value], flows: Sequence[Inflow]) -> list[Inflow]:
+    """Inflows of numbers, of what they stand for; what a result is computed from in the order in which it is made."""
+    found = [Inflow(keys[number], kind, count, order, None, turned) for number, kind, count, order, _, turned in flows]
+    if len(found) > 1 and found[1].kind is Kind.WHOLE:
+        whole = sum(each.kind is Kind.WHOLE for each in found)
+        found[:whole] = sorted(found[:whole], key=lambda each: each.value.number)
+    return found
 
 
 def _inflows(contents: transfer.Contents, given: Mapping[transfer.Key, int]) -> list[Inflow]:
-    """The inflows of a value from what its instruction does.
+    """The inflows of a value from what its instruction does; operands are numbers here.
 
     Args:
       given: how many elements each operand has: the result may show them as more or fewer of another type.
@@ -470,18 +495,18 @@ def _inflows(contents: transfer.Contents, given: Mapping[transfer.Key, int]) -> 
     if contents.what in (transfer.EXACT, transfer.UPDATED):
         kind = Kind.MOVE if contents.what == transfer.EXACT else Kind.BASE
         base = [_all(contents.base, kind, given)]
-        return [*base, *(_into(contents, key, n) for key, n in contents.moved.items() if key is not contents.base)]
+        return [*base, *(_into(contents, key, n) for key, n in contents.moved.items() if key != contents.base)]
     if contents.what == transfer.CONVERTED:
         return [_all(contents.base, Kind.CONVERT, given)]
     if contents.what == transfer.MOVED:
         return [_into(contents, key, count) for key, count in contents.moved.items()]
-    whole = [_all(key, Kind.WHOLE, given) for key in sorted(contents.sources, key=_number)]
+    whole = [_all(key, Kind.WHOLE, given) for key in contents.sources]
     return whole + [_into(contents, key, count) for key, count in contents.moved.items() if key not in contents.sources]
 
 
 def _all(key: transfer.Key, kind: Kind, given: Mapping[transfer.Key, int]) -> Inflow:
-    """All of an operand; the key is its value."""
-    return Inflow(key, kind, given[key])  # type: ignore[arg-type]  # a value stands for itself
+    """All of an operand; its number stands for its value."""
+    return Inflow(key, kind, given[key])  # type: ignore[arg-type]
 
 
 def _into(contents: transfer.Contents, key: transfer.Key, count: int) -> Inflow:
@@ -498,7 +523,3 @@ def _scaled(inflow: Inflow, scales: dict[Value, tuple[int, int]]) -> Inflow:
         return inflow
     times, of = scales[inflow.value]
     return inflow._replace(elements=min(inflow.value.leaf.elements, inflow.elements * times // of))
-
-
-def _number(key: transfer.Key) -> int:
-    return key.number  # type: ignore[attr-defined,no-any-return]

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from mutcheck.checks.analysis.flow import regions
 from mutcheck.checks.analysis.flow.control_flow import Traversal
-from mutcheck.checks.ir.hlo.module import Computation, HloModule, Instruction
+from mutcheck.checks.ir.hlo.module import HloModule, Instruction
 from mutcheck.checks.ir.hlo.opcodes import aliasing, effect, opcode
 from mutcheck.checks.ir.hlo.shapes import Leaf
 from mutcheck.core.backends.backend import Effect
@@ -71,21 +71,29 @@ def _computed(elements: int) -> Contents:
     return Contents(COMPUTED, elements)
 
 
-Known = dict[Hashable, Sequence[Contents]]
-"""The results of fusions, by their form and that of their operands; what is there stands for operands by numbers."""
+BY_SIZES = frozenset({"slice", "dynamic-slice", "dynamic-update-slice"})
+"""Opcodes that do the same to arrays of the same sizes, beside those that compute element by element."""
+
+
+def form(module: HloModule, instruction: Instruction) -> Hashable:
+    """What an instruction does, the same for all that do it to operands of the same sizes; None if it is not known."""
+    row = instruction.row
+    if row.name in BY_SIZES or (row.elementwise and row.name != "convert"):
+        return row.name, *[leaf.elements for leaf in instruction.leaves]
+    if row.name != "fusion" or instruction.aliasing:
+        return None
+    return module.called(instruction)[0].form
 
 
 def results(
     module: HloModule,
     instruction: Instruction,
     operands: Sequence[Sequence[Contents]],
-    known: Known | None = None,
 ) -> list[Contents]:
     """What becomes of an instruction's operands, for each leaf of its result.
 
     Args:
       operands: for each operand, what each of its leaves is.
-      known: results that are known, to be used and added to; each leaf of each operand is exact then.
     """
     name = instruction.opcode
     if opcode(name).elementwise:
@@ -97,11 +105,7 @@ def results(
         ]
     elif name == "fusion":
         body = module.called(instruction)[0]
-        form = body.form if known is not None else None
-        if known is None or form is None:
-            made = _Fusion(module).computation(body, [list(leaves) for leaves in operands])
-        else:
-            made = _alike(module, body, form, operands, known)
+        made = _Fusion(module).computation(body, [list(leaves) for leaves in operands])
     elif name == "scatter":
         made = _scattered(module, instruction, operands)
     else:
@@ -117,34 +121,6 @@ def _at(instruction: Instruction, operands: Sequence[Sequence[Contents]], number
     """The contents that one leaf of an element-by-element operation is made from: of several each has its own."""
     given = [state for leaves in operands for state in leaves]
     return [given[number]] if 1 < len(instruction.leaves) == len(given) else given
-
-
-def _alike(
-    module: HloModule,
-    body: Computation,
-    form: Hashable,
-    operands: Sequence[Sequence[Contents]],
-    known: Known,
-) -> list[Contents]:
-    """The result of a fusion, from one that does the same."""
-    numbers: dict[Key, Key] = {}
-    given = tuple(
-        tuple((numbers.setdefault(state.base, len(numbers)), state.elements) for state in leaves) for leaves in operands
-    )
-    found = known.get((form, given))
-    if found is None:
-        numbered = [[exact(number, elements) for number, elements in leaves] for leaves in given]
-        found = known[form, given] = _Fusion(module).computation(body, numbered)
-    keys = list(numbers)
-    return [_renamed(state, keys) for state in found]
-
-
-def _renamed(state: Contents, keys: Sequence[Key]) -> Contents:
-    """What is said of numbers, of what they stand for."""
-    base = None if state.base is None else keys[state.base]  # type: ignore[call-overload]
-    moved = {keys[key]: count for key, count in state.moved.items()}  # type: ignore[call-overload]
-    sources = frozenset([keys[key] for key in state.sources])  # type: ignore[call-overload]
-    return Contents(state.what, state.elements, base, moved, sources, state.order, state.depth)
 
 
 class _Fusion(Traversal[Contents]):

@@ -70,7 +70,8 @@ class Versions:
         self.homes = homes
         self.parameters = [int(home.instruction.proto.parameter_number) for home in homes]
         """For each buffer the number of its parameter."""
-        self.ends = [_output(flow, output) for output in outputs]
+        made = {leaf.index: value for leaf, value in zip(flow.module.outputs(), flow.results, strict=True)}
+        self.ends = [None if output is None else made.get(output) for output in outputs]
         self._lent = _lent(flow, homes)
         """For each value the buffers that are at home where it lives (a set of bits)."""
         ended = {end.number: 0 for end in self.ends if end is not None}
@@ -506,10 +507,3 @@ def _lent(flow: Dataflow, homes: Sequence[Value]) -> Facts:
 
 def _is_parameter(value: Value) -> bool:
     return value.instruction.row.forwards is Forwards.GIVEN
-
-
-def _output(flow: Dataflow, index: Index | None) -> Value | None:
-    if index is None:
-        return None
-    leaves = flow.module.outputs()
-    return next((value for leaf, value in zip(leaves, flow.results, strict=True) if leaf.index == index), None)

@@ -114,9 +114,10 @@ class Computation:
       UnreadableHlo: when it is first asked for, and contradicts itself.
     """
 
-    def __init__(self, outline: Any, schedule: Any = None) -> None:
+    def __init__(self, outline: Any, schedule: Any, forms: bodies.Forms) -> None:
         self._outline = outline
         self._schedule = schedule
+        self._forms = forms
         self._all = False
         self.id: int = outline.id
 
@@ -171,9 +172,9 @@ class Computation:
         return [each.leaves for each in self.instructions] if table is None else table.leaves
 
     @cached_property
-    def form(self) -> bodies.Form | None:
-        """What it does, the same for all that do it; None where that is not known."""
-        return bodies.form(self._source) if self._schedule is None else None
+    def form(self) -> int | None:
+        """What it does, the same number for all of the module that do it; None where that is not known."""
+        return self._forms.of(self._source) if self._schedule is None else None
 
     @property
     def callees(self) -> list[int]:
@@ -277,6 +278,7 @@ class Computations(Mapping[int, Computation]):
         self._schedules = schedules
         self._numbers = {each.id: number for number, each in enumerate(outlines)}
         self._made: dict[int, Computation] = {}
+        self._forms = bodies.Forms()
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -296,7 +298,7 @@ class Computations(Mapping[int, Computation]):
         found = self._made.get(id_)
         if found is None:
             outline = self._outlines[self._numbers[id_]]
-            found = self._made[id_] = Computation(outline, self._schedules.get(id_))
+            found = self._made[id_] = Computation(outline, self._schedules.get(id_), self._forms)
         return found
 
 

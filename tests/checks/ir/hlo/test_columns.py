@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
+from unittest import mock
 
 import hlo
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mutcheck.checks.ir.hlo import bodies, buffers, module, reader, schema, wire
 from mutcheck.checks.ir.hlo.module import Computation, HloModule
@@ -174,9 +178,10 @@ def test_a_large_number_is_read_as_protobuf_reads_it() -> None:
     assert wire.packed(of, found[36].starts, found[36].ends)[0].tolist() == [1 << 62, -(1 << 63), 300]
 
 
-def form(text: str) -> bodies.Form | None:
+def computation(text: str) -> bytes:
     read = hlo.proto(f"{text} ENTRY main {{ ROOT x = f32[4] parameter(0) }}")
-    return bodies.form(next(each for each in read.hlo_module.computations if each.name != "main").SerializeToString())
+    found: bytes = next(each for each in read.hlo_module.computations if each.name != "main").SerializeToString()
+    return found
 
 
 FORM = "f { p = f32[4] parameter(0) q = f32[4] parameter(1) ROOT n = f32[4] subtract(p, q) }"
@@ -195,8 +200,59 @@ FORM = "f { p = f32[4] parameter(0) q = f32[4] parameter(1) ROOT n = f32[4] subt
     ids=["other names", "other operands", "other parameters", "another opcode", "another shape", "another root"],
 )
 def test_a_form_is_what_a_computation_does(text: str, same: bool) -> None:
-    assert (form(text) == form(FORM)) is same
-    assert form(text) is not None
+    source, like = computation(text), computation(FORM)
+    assert (bodies.form(source) == bodies.form(like)) is same
+    assert bodies.form(source) is not None
+    with mock.patch.object(bodies, "OFTEN", 1):  # once read, they are told by their bytes
+        forms = bodies.Forms()
+        assert (forms.of(like) == forms.of(source)) is same
+
+
+@st.composite
+def computations(draw: st.DrawFn) -> bytes:
+    """A serialized computation of a few instructions, of which many drawn ones do the same."""
+    made = schema.message("HloComputationProto")(name=draw(st.sampled_from(["f", "g"])), id=draw(st.integers(1, 3)))
+    ids = draw(st.permutations([1, 2, 300]))
+    for number in range(3):
+        each = made.instructions.add(name=draw(st.sampled_from(["a", "b"])), id=ids[number], opcode="add")
+        each.parameter_number = draw(st.integers(0, 1)) if number == 0 else 0
+        each.operand_ids.extend([draw(st.sampled_from(ids[:number])) for _ in range(min(number, 2))])
+        each.metadata.op_name = draw(st.sampled_from(["x", "y"]))
+    made.root_id = draw(st.sampled_from(ids[: len(made.instructions)]))
+    return draw(st.sampled_from([made, outline(made)])).SerializeToString()
+
+
+def outline(made: Any) -> Any:
+    """The same with its instructions behind the number of its root, as they are where they stay packed."""
+    return schema.outline("HloComputationProto").FromString(made.SerializeToString())
+
+
+@given(st.lists(computations(), min_size=6, max_size=12))
+def test_what_a_pattern_tells_is_the_form(sources: list[bytes]) -> None:
+    with mock.patch.object(bodies, "OFTEN", 1):
+        forms = bodies.Forms()
+        first = [forms.of(each) for each in sources]
+        again = [forms.of(each) for each in reversed(sources)][::-1]
+    assert first == again
+    for one, other in combinations(range(len(sources)), 2):
+        assert (first[one] == first[other]) is (bodies.form(sources[one]) == bodies.form(sources[other]))
+
+
+def test_a_pattern_spares_reading_what_was_read_often() -> None:
+    forms = bodies.Forms()
+    with mock.patch.object(bodies, "form", side_effect=bodies.form) as read:
+        numbers = {forms.of(added(f"f{each:03d}", 1000 + 2 * each, 1001 + 2 * each)) for each in range(100)}
+    assert len(numbers) == 1
+    assert read.call_count == bodies.OFTEN
+    assert forms.of(added("f000", 1000, 1000)) is None  # two with one id
+
+
+def added(name: str, *ids: int) -> bytes:
+    """A serialized computation of instructions that read nothing."""
+    made = schema.message("HloComputationProto")(name=name, id=7, root_id=ids[-1])
+    for number, id_ in enumerate(ids):
+        made.instructions.add(name=f"{name}{number}", id=id_, opcode="add")
+    return made.SerializeToString()
 
 
 def test_what_calls_others_has_no_form() -> None:
