@@ -160,7 +160,10 @@ def is_mutable(argument: Argument, port: Port) -> bool:
 def _expecting(buffer: Buffer, expected: Expected) -> Buffer:
     if not expected or buffer.donated:
         return buffer
-    return replace(buffer, expected=expected, reason=f"{expected} expects it to be donated")
+    had = expected == "the last run"
+    return replace(
+        buffer, expected=expected, reason=f"{expected} {'had it donated' if had else 'expects it to be donated'}"
+    )
 
 
 def _placed(argument: Argument, port: Port, update: Update | None, unknown: str) -> Buffer:

@@ -311,7 +311,9 @@ def _role(allocation: Allocation) -> str:
         return f"parameter {allocation.parameter}"
     if allocation.output:
         return "output"
-    return "constant" if allocation.constant else "temporary"
+    if allocation.constant:
+        return "constant"
+    return "fast memory" if allocation.space else "temporary"
 
 
 def _positions(bits: int) -> list[int]:

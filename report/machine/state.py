@@ -34,7 +34,8 @@ def _lines(history: History, project: Project) -> Iterator[str]:
         names = ("program", "target", "jax", "what", "since", "runs")
         yield grid(names, [_open(each, found, history, host) for each in found.open], ("runs",), MOST)
         yield ""
-    yield "### What else the last run changed\n"
+    several = len({state.key.release for state in states}) > 1
+    yield f"### What else the last run {'of each release ' if several else ''}changed\n"
     if not found.changes:
         yield "Nothing.\n"
     else:

@@ -248,12 +248,18 @@ def _offered(buffer: Buffer, explained: Explained) -> str:
     if buffer.argument is None:
         return f"no: {buffer.reason}"
     if not buffer.donated:
-        expected = f", and {buffer.expected} expects it" if buffer.expected else ""
-        return f"no: argument {buffer.argument} of @main is not donated{expected}"
+        return f"no: argument {buffer.argument} of @main is not donated{_missed(buffer)}"
     to = "whatever output has its size (jax.buffer_donor)"
     if buffer.output is not None:
         to = f"output {explained.output(buffer.output)}"
     return f"argument {buffer.argument} of @main -> {to}"
+
+
+def _missed(buffer: Buffer) -> str:
+    """Who wants a buffer donated that is not."""
+    if buffer.expected == "the last run":
+        return ", but the last run had it donated"
+    return f", and {buffer.expected} expects it" if buffer.expected else ""
 
 
 def _aliased(buffer: Buffer, verdict: BufferVerdict, explained: Explained) -> str:

@@ -266,6 +266,20 @@ def test_a_chart_draws(look: Look) -> None:
     assert "a line needs two" in page.get_by_test_id("chart-copied").inner_text()
 
 
+def test_a_line_breaks_where_a_run_was_refused(look: Look, built: None, tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    rejection = RejectionRow("trace", "ValueError", "no")
+    refused = row("step", outcome="rejected", executable=None, rejection=rejection, buffers=[])
+    for number, each in enumerate((row("step", copies=1), row("step", copies=2), refused, row("step", copies=1))):
+        kept(path, number, each)
+    assert mutcheck("report", "--history", str(path), "-o", "site", cwd=tmp_path).status == 0
+    page = look(f"{(tmp_path / 'site').as_uri()}/program/step.html")
+    chart = page.get_by_test_id("chart-copied")
+    chart.locator("canvas").wait_for()
+    assert chart.get_by_test_id("breaks").inner_text().startswith("A line breaks where a run has no figure")
+    assert page.get_by_test_id("chart-lowering").get_by_test_id("breaks").count() == 0
+
+
 @pytest.mark.parametrize(
     ("seconds", "under"),
     [

@@ -84,8 +84,8 @@ function overTime(trends, release, kind) {
   const own = trends.filter((trend) => trend.release === release);
   if (kind.shared) own.splice(1);
   return own
-    .map((trend) => [trend.target, known(thinned(trend.points, kind.field).map((point) => [point.when, point[kind.field], point.run]))])
-    .filter(([, points]) => points.length);
+    .map((trend) => [trend.target, thinned(trend.points, kind.field).map((point) => [point.when, point[kind.field], point.run])])
+    .filter(([, points]) => known(points).length);
 }
 
 /** So few points that a line can have them; where it goes up or down, none is left out. */
@@ -106,18 +106,20 @@ function overReleases(trends, releases, kind) {
         const last = trend.points[trend.points.length - 1];
         return [releases.indexOf(trend.release), last[kind.field], last.run];
       });
-      return [target, known(points).sort((a, b) => a[0] - b[0])];
+      return [target, points.sort((a, b) => a[0] - b[0])];
     })
-    .filter(([, points]) => points.length);
+    .filter(([, points]) => known(points).length);
 }
 
+/** The points that have a figure; a run that was refused has none, and its line breaks there. */
 function known(points) {
   return points.filter((point) => point[1] !== null);
 }
 
 function Chart({ uPlot, kind, series, runs, releases, slug, of }) {
   const box = useRef(null);
-  const longest = Math.max(0, ...series.map(([, points]) => points.length));
+  const longest = Math.max(0, ...series.map(([, points]) => known(points).length));
+  const breaks = series.some(([, points]) => known(points).length < points.length);
   const together = series.length > 1 && series.every(([, points]) => equal(points, series[0][1])) ? series.map(([name]) => name) : null;
   const drawn = together ? [[together.length > 2 ? `all ${together.length} targets` : together.join(" and "), series[0][1]]] : series;
   useEffect(() => {
@@ -146,8 +148,9 @@ function Chart({ uPlot, kind, series, runs, releases, slug, of }) {
     ${longest === 0 && html`<p class="empty">No run has a figure for it.</p>`}
     ${together && longest > 1 && html`<p class="count">${together.length === 2 ? "Both" : `All ${together.length}`} targets are equal: one line.</p>`}
     ${longest === 1 &&
-    html`<ul class="single">${series.map(([name, [[, value]]]) => html`<li>${kind.shared ? "all targets" : name}: <b>${kind.format(value)}</b></li>`)}</ul>
+    html`<ul class="single">${series.map(([name, points]) => [name, known(points)[0][1]]).map(([name, value]) => html`<li>${kind.shared ? "all targets" : name}: <b>${kind.format(value)}</b></li>`)}</ul>
       <p class="count">Only one ${releases ? "release" : "run"} has a figure for it: a line needs two.</p>`}
+    ${breaks && longest > 1 && html`<p class="count" data-testid="breaks">A line breaks where a ${releases ? "release" : "run"} has no figure: nothing was compiled, or it is unknown.</p>`}
     <div ref=${box}></div>
   </figure>`;
 }
@@ -242,7 +245,7 @@ function options(uPlot, kind, series, runs, releases, width) {
         dash: DASHES[at % DASHES.length],
         paths: kind.stepped && !releases ? uPlot.paths.stepped({ align: 1 }) : undefined,
         points: { show: points.length < 60, size: 6 },
-        spanGaps: true,
+        spanGaps: false, // what another target ran is no gap: uPlot tells null from what is not there
         value: (_, value) => (value === null || value === undefined ? "–" : kind.format(value)),
       })),
     ],

@@ -70,8 +70,14 @@ function Cell({ cell, data }) {
   </a>`;
 }
 
-/** How many buffers are in the worst state, and the extra bytes of a call. */
+/** How many buffers are in the worst state, and how many findings fail the cell where that state does not. */
 function short(cell) {
+  const fails = !cell.ok && cell.failing > 0 && FINE.includes(cell.state);
+  return fails ? `${counted(cell)}, ${plural(cell.failing, "failure")}` : counted(cell);
+}
+
+/** How many buffers are in the worst state, and the extra bytes of a call. */
+function counted(cell) {
   if (COUNTED.includes(cell.state)) return `${number(lost(cell))} of ${total(cell)} ${cell.state}, ${more(cell)}`;
   const state = total(cell) ? `${total(cell)} ${cell.state}` : cell.state;
   if (cell.extra_bytes) return `${state}, ${more(cell)}`;
@@ -80,6 +86,7 @@ function short(cell) {
   return cell.state;
 }
 
+const FINE = ["in place", "read only", "nothing mutable", "not compiled"]; // states that fail no cell
 const COUNTED = ["not donated", "not aliased", "copied", "unknown"];
 
 function lost(cell) {
@@ -103,7 +110,7 @@ function told(cell) {
     !cell.ok && `it fails (${cell.outcome})`,
     cell.waived && `${plural(cell.waived, "finding")} waived`,
     cell.temporary_bytes && `peak ${bytes(cell.temporary_bytes)} of temporary memory`,
-    cell.changed && "changed by the last run",
+    cell.changed && "changed by its last run",
     cell.why,
   ].filter(Boolean);
   return [cell.state, ...verdicts, ...copied, ...rest].join(", ");

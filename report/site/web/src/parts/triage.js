@@ -133,8 +133,10 @@ function Ended({ first, data }) {
 
 export function Changes({ data }) {
   if (data.builds < 2 && !data.base) return null;
+  const releases = new Set(data.columns.map((column) => column.release)).size;
+  const last = `What else the last run ${releases > 1 ? "of each release " : ""}changed`;
   return html`<section aria-labelledby="changes-title" data-testid="changes">
-    <h2 id="changes-title">${data.base ? "What else differs from the commit it branched from" : "What else the last run changed"}</h2>
+    <h2 id="changes-title">${data.base ? "What else differs from the commit it branched from" : last}</h2>
     ${data.changes.length === 0
       ? html`<p class="empty">Nothing.</p>`
       : html`<${Folded} all=${data.changes} each=${(change) => html`<${Change} change=${change} data=${data} />`} />`}
