@@ -22,13 +22,17 @@ def marked(artifact: Artifact, function: Callable[..., Any], call: Call, constan
     """
     if not isinstance(artifact, Lowering):
         return artifact
+    closed = {_buffer(each) for each in constants if _is_array(each)}
     try:
-        named = {name: leaf for name, leaf in named_leaves(*unwrapped(function, call)) if _is_array(leaf)}
+        function, call = unwrapped(function, call)
+        every = [_buffer(leaf) for leaf in jax.tree.leaves((call.args, call.kwargs)) if _is_array(leaf)]
+        if len(set(every)) == len(every) and closed.isdisjoint(every):
+            return artifact  # as nearly always: their names take longer to find
+        named = {name: leaf for name, leaf in named_leaves(function, call) if _is_array(leaf)}
     except Exception:  # a tree of the user's that flattens, but not with paths: nothing is known of its leaves
         return artifact
     buffers = {path: _buffer(leaf) for path, leaf in _leaves(artifact.arguments, named).items()}
-    closed = {_buffer(each) for each in constants if _is_array(each)}
-    if len(set(buffers.values())) == len(buffers) and not closed & set(buffers.values()):
+    if len(set(buffers.values())) == len(buffers) and closed.isdisjoint(buffers.values()):
         return artifact
     sharing: dict[tuple[str, int], list[str]] = {}
     for path, buffer in buffers.items():

@@ -89,7 +89,12 @@ class Versions:
         """For each value, the buffer in whose place it lives, as that buffer's contents (a set of bits)."""
         self.ends_in = self._ending()
         """For each value that is not at home, the buffers whose contents it becomes, as it is (a set of bits)."""
-        self._carried = {value.number for loop in flow.loops.values() for value in loop.carried}
+        self._carried = {
+            value.number
+            for loop in flow.loops.values()
+            for value, again in zip(loop.carried, loop.carried_on, strict=True)
+            if again is not value
+        }
         self.lives_in = self._lives()
         """For each value in a place in which a loop carries another buffer, that buffer (a set of bits)."""
         self.is_of = self._owners()

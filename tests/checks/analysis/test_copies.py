@@ -130,6 +130,63 @@ def test_what_is_moved_into_a_buffer_is_moved_in_each_trip() -> None:
     assert counted.totals() == Totals(0, 0, False)  # a write is no copy
 
 
+GIVEN = """
+body {
+  p = (s32[], f32[4], f32[4]) parameter(0)
+  i = s32[] get-tuple-element(p), index=0
+  d = f32[4] get-tuple-element(p), index=2
+  one = s32[] constant(1)
+  next = s32[] add(i, one)
+  m = f32[4] copy(d)
+  ROOT t = (s32[], f32[4], f32[4]) tuple(next, m, d)
+}
+condition {
+  q = (s32[], f32[4], f32[4]) parameter(0)
+  j = s32[] get-tuple-element(q), index=0
+  bound = s32[] constant(8)
+  ROOT less = pred[] compare(j, bound), direction=LT
+}
+given {
+  e = (f32[4], f32[4]) parameter(0)
+  f = f32[4] get-tuple-element(e), index=0
+  g = f32[4] get-tuple-element(e), index=1
+  zero = s32[] constant(0)
+  init = (s32[], f32[4], f32[4]) tuple(zero, f, g)
+  loop = (s32[], f32[4], f32[4]) while(init), condition=condition, body=body
+  last = f32[4] get-tuple-element(loop), index=1
+  ROOT h = f32[4] copy(last)
+}
+computed {
+  o = f32[4] parameter(0)
+  ROOT k = f32[4] negate(o)
+}
+ENTRY main {
+  x = f32[4] parameter(0)
+  y = f32[4] parameter(1)
+  which = pred[] parameter(2)
+  start = f32[4] copy(y)
+  aside = f32[4] copy(y)
+  both = (f32[4], f32[4]) tuple(start, aside)
+  either = f32[4] conditional(which, both, x), true_computation=given, false_computation=computed
+  ROOT n = f32[4] negate(either)
+}
+"""
+
+
+def test_what_a_loop_is_given_and_never_changes_is_still_its_owners() -> None:
+    """It ends in another buffer's place, but does not live for that one where it is."""
+    slices = """
+        x h k either n            0 0 16 parameter 0
+        y                         1 0 16 parameter 1
+        start p{1} q{1} loop{1} m 2 0 16
+        zero p{0} q{0} loop{0} next 3 0 4
+        which                     4 0 1 parameter 2
+        aside p{2} q{2} loop{2}   5 0 16
+    """
+    counted = counter(GIVEN, slices, x=(), y=None)
+    assert told(counted.counted(0)) == ["written h 1"]
+
+
 NESTED = """
 inner_body {
   ip = (s32[], f32[4]) parameter(0)

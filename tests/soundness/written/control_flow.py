@@ -85,3 +85,31 @@ def nested_loops(follower, leader):
         return carry
 
     lax.fori_loop(0, 4, outer, None)
+
+
+@mutcheck.program(arguments=refs((64,), (64,), (64,), (64,)))
+@jax.jit
+def given_round_a_loop(first, last, kept, given):
+    """One branch copies an array in each trip of a loop, and then on; the other computes. Two change places then."""
+
+    def copied():
+        def step(_, carry):
+            kept[...] = given[...]
+            return carry
+
+        lax.fori_loop(0, 4, step, None)
+        last[...] = kept[...]
+
+    def computed():
+        def step(_, carry):
+            last[...] = (last[...] + first[...]) * 0.5
+            return carry
+
+        lax.fori_loop(0, 4, step, None)
+
+    lax.cond(kept[0] > 0, copied, computed)
+    given[3] = 1.0
+    last[...] = last[...] * 2 + given[...]
+    before = first[...]
+    first[...] = kept[...]
+    kept[...] = before
