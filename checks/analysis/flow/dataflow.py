@@ -478,7 +478,7 @@ def _add(value: Value, inflow: Inflow) -> None:
 
 
 def _of(keys: Sequence[Value], flows: Sequence[Inflow]) -> list[Inflow]:
-    """Inflows of numbers, of what they stand for; what a result is computed from in the order in which it is made."""
+    """Inflows of values from those of the numbers that stand for them; several to compute from are in their order."""
     found = [Inflow(keys[number], kind, count, order, None, turned) for number, kind, count, order, _, turned in flows]
     if len(found) > 1 and found[1].kind is Kind.WHOLE:
         whole = sum(each.kind is Kind.WHOLE for each in found)
