@@ -204,7 +204,7 @@ class Dataflow:
         found = self._alike.get((form, given)) if form is not None else None
         if found is None:
             operands = [[transfer.exact(number, elements) for number, elements in leaves] for leaves in given]
-            sizes = {number: elements for leaves in given for number, elements in leaves}
+            sizes: dict[transfer.Key, int] = {number: elements for leaves in given for number, elements in leaves}
             found = [_inflows(contents, sizes) for contents in transfer.results(self.module, instruction, operands)]
             if form is not None:
                 self._alike[form, given] = found
@@ -479,7 +479,10 @@ def _add(value: Value, inflow: Inflow) -> None:
 
 def _of(keys: Sequence[Value], flows: Sequence[Inflow]) -> list[Inflow]:
     """Inflows of values from those of the numbers that stand for them; several to compute from are in their order."""
-    found = [Inflow(keys[number], kind, count, order, None, turned) for number, kind, count, order, _, turned in flows]
+    found = [
+        Inflow(keys[number], kind, count, order, None, turned)  # type: ignore[call-overload]
+        for number, kind, count, order, _, turned in flows
+    ]
     if len(found) > 1 and found[1].kind is Kind.WHOLE:
         whole = sum(each.kind is Kind.WHOLE for each in found)
         found[:whole] = sorted(found[:whole], key=lambda each: each.value.number)
