@@ -8,8 +8,8 @@ the corpus took a fifth longer for it, at some depths of the stack.
 A piece is as large as the frame that needs it. So one frame that claims much, and uses nothing of it, gets a piece that
 holds all those after it. The system gives memory only where it is written to.
 
-CPython looks for garbage after every 700 new objects. To lower the corpus makes it look 120 times: a twentieth of the
-time, and there is next to no garbage.
+CPython looks for garbage after every 700 new objects (2,000 from 3.13 on). To lower the corpus makes 3.12 look 120
+times: a twentieth of the time, and there is next to no garbage.
 """
 
 from __future__ import annotations

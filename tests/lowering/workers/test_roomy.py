@@ -29,7 +29,7 @@ def test_values_and_errors_pass_through() -> None:
 
 
 def test_garbage_is_looked_for_less_often() -> None:
-    assert roomy(_collections)() * 5 < _collections()
+    assert roomy(_collections)() * 4 <= _collections()  # Python 3.13 itself looks a third as often as 3.12
 
 
 @pytest.mark.parametrize("before", [(700, 10, 10), (0, 10, 10), (50_000, 5, 5)], ids=str)
