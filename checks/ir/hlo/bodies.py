@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mutcheck.checks.ir.hlo.varint import varint
@@ -18,11 +19,6 @@ _INSTRUCTION, _ROOT = 2 << 3 | 2, 6 << 3
 
 _NAME, _METADATA, _ID, _OPERANDS, _CALLED = 1, 7, 35, 36, 38
 """Fields of an instruction."""
-
-_SHORT = frozenset(number << 3 | 2 for number in range(1, 16))
-"""Tags of one byte, of fields that have a length."""
-
-_LEFT_OUT = frozenset({_NAME << 3 | 2, _METADATA << 3 | 2})
 
 OFTEN = 16
 """How many computations of one form and length are read before there is a pattern: to compile one takes as long."""
@@ -40,8 +36,8 @@ class Cut(NamedTuple):
     """Bytes that differ between computations of one form.
 
     Attributes:
-      what: `_ANY` for bytes, and `_NUMBER` for a number, that say nothing; else the place of the instruction whose id
-        it is.
+      what: `_ANY` for bytes and `_NUMBER` for a number that say nothing; else the place of the instruction whose
+        id it is.
     """
 
     start: int
@@ -67,37 +63,45 @@ class Forms:
             found = pattern.fullmatch(source)
             if found is not None and len(set(ids := found.groups())) == len(ids):
                 return number
-        known = form(source)
-        if known is None:
+        read = parse(source)
+        if read is None:
             return None
-        number = self._numbers.setdefault(known, len(self._numbers))
+        number = self._numbers.setdefault(read.form, len(self._numbers))
         self._read[number, len(source)] += 1
         if self._read[number, len(source)] == OFTEN:
-            self._learn(source, number)
+            self._learn(source, read.cuts, number)
         return number
 
-    def _learn(self, source: bytes, number: int) -> None:
+    def _learn(self, source: bytes, cuts: Sequence[Cut], number: int) -> None:
         """Tell computations like this one by their bytes from now on."""
         patterns = self._patterns.setdefault(len(source), [])
-        if len(patterns) < MOST_PATTERNS and (made := pattern(source)) is not None:
-            patterns.append((made, number))
+        if len(patterns) < MOST_PATTERNS and len({cut.what for cut in cuts}) <= MOST_IDS:
+            patterns.append((_pattern(source, cuts), number))
+
+
+class Parsed(NamedTuple):
+    """A computation's form, and where its bytes may differ from those of others with that form."""
+
+    form: Form
+    cuts: list[Cut]
 
 
 def form(source: bytes) -> Form | None:
     """The form of a serialized computation; None where it calls others, or is not what XLA writes."""
+    read = parse(source)
+    return None if read is None else read.form
+
+
+def parse(source: bytes) -> Parsed | None:
+    """The same, with its cuts."""
     try:
-        return _form(source, None)
+        return _parsed(source)
     except (IndexError, KeyError, ValueError):
         return None
 
 
-def pattern(source: bytes) -> re.Pattern[bytes] | None:
-    """What matches computations of a form and a length; a group for the id of each instruction.
-
-    None where the computation has too many.
-    """
-    cuts: list[Cut] = []
-    _form(source, cuts)
+def _pattern(source: bytes, cuts: Sequence[Cut]) -> re.Pattern[bytes]:
+    """What matches computations of a form and a length; a group for the id of each instruction."""
     parts, at, known = [b"(?s)"], 0, set[int]()
     for cut in sorted(cuts):
         parts.append(re.escape(source[at : cut.start]))
@@ -111,99 +115,62 @@ def pattern(source: bytes) -> re.Pattern[bytes] | None:
         else:
             known.add(cut.what)
             parts.append(b"(?P<i%d>%b)" % (cut.what, _VARINT))
-    return re.compile(b"".join([*parts, re.escape(source[at:])])) if len(known) <= MOST_IDS else None
+    return re.compile(b"".join([*parts, re.escape(source[at:])]))
 
 
-def _form(source: bytes, cuts: list[Cut] | None) -> Form:
+def _parsed(source: bytes) -> Parsed:
     found: list[object] = []
+    cuts: list[Cut] = []
     ids: dict[int, int] = {}
     root, written, at, end = 0, (0, 0), 0, len(source)
     while at < end:
-        tag, at = source[at], at + 1
-        if tag > 127:
-            tag, at = varint(source, at - 1)
-        if tag & 7 == 0:
-            start, (value, at) = at, varint(source, at)
-            if tag == _ROOT:
-                root, written = value, (start, at)
-            elif cuts is not None:
-                cuts.append(Cut(start, at, _NUMBER))
-            continue
-        length, after = _after(source, at, tag & 7)
-        if tag == _INSTRUCTION:
-            _add(source, after - length, after, found, ids, cuts)
-        elif cuts is not None:
-            cuts.append(Cut(after - length, after, _ANY))
-        at = after
+        tag, at = varint(source, at)
+        begin, at = _content(source, at, tag & 7)
+        if tag == _ROOT:
+            root, written = varint(source, begin)[0], (begin, at)
+        elif tag == _INSTRUCTION:
+            _add(source, begin, at, found, ids, cuts)
+        else:
+            cuts.append(Cut(begin, at, _ANY if tag & 7 else _NUMBER))
     if at != end:
         raise ValueError
     found.append(ids[root])
-    if cuts is not None:
-        cuts.append(Cut(*written, ids[root]))
-    return tuple(found)
+    cuts.append(Cut(*written, ids[root]))
+    return Parsed(tuple(found), cuts)
 
 
-def _add(source: bytes, at: int, end: int, found: list[object], ids: dict[int, int], cuts: list[Cut] | None) -> None:
+def _add(source: bytes, at: int, end: int, found: list[object], ids: dict[int, int], cuts: list[Cut]) -> None:
     """Add what an instruction does: its operands by their places, and its other fields as they are written."""
     id_, operands = 0, list[int]()
     while at < end:
-        start, tag, size = at, source[at], source[at + 1]
-        if tag in _SHORT and size < 128:  # most fields have one byte of each
-            at += 2 + size
-            if tag not in _LEFT_OUT:
-                found.append(source[start:at])
-            elif cuts is not None:
-                cuts.append(Cut(start + 2, at, _ANY))
-            continue
-        if tag < 128:
-            at += 1
-        elif size < 128:
-            tag, at = tag & 127 | size << 7, at + 2
-        else:
-            tag, at = varint(source, at)
+        start, (tag, begin) = at, varint(source, at)
         number, kind = tag >> 3, tag & 7
+        begin, at = _content(source, begin, kind)
         if number == _CALLED:
             raise ValueError
-        if kind == 0:
-            begin, value, at = at, source[at], at + 1
-            if value > 127:
-                value, at = varint(source, at - 1)
-            if number == _ID:
-                id_ = value
-            elif number == _OPERANDS:
-                operands.append(ids[value])
-            else:
-                found.append(source[start:at])
-            if cuts is not None and number in (_ID, _OPERANDS):
-                cuts.append(Cut(begin, at, len(ids) if number == _ID else ids[value]))
-            continue
-        length, at = _after(source, at, kind)
-        if number == _OPERANDS and kind == 2:
-            begin = at - length
+        if number == _ID and kind == 0:
+            id_ = varint(source, begin)[0]
+            cuts.append(Cut(begin, at, len(ids)))
+        elif number == _OPERANDS and kind in (0, 2):  # one by one, or packed
             while begin < at:
-                first, value, begin = begin, source[begin], begin + 1
-                if value > 127:
-                    value, begin = varint(source, begin - 1)
+                first, (value, begin) = begin, varint(source, begin)
                 operands.append(ids[value])
-                if cuts is not None:
-                    cuts.append(Cut(first, begin, ids[value]))
-        elif number not in (_NAME, _METADATA):
+                cuts.append(Cut(first, begin, ids[value]))
+        elif number in (_NAME, _METADATA) and kind == 2:
+            cuts.append(Cut(begin, at, _ANY))
+        else:
             found.append(source[start:at])
-        elif cuts is not None:
-            cuts.append(Cut(at - length, at, _ANY))
     if at != end or id_ in ids:
         raise ValueError
     found.append(tuple(operands))
     ids[id_] = len(ids)
 
 
-def _after(source: bytes, at: int, kind: int) -> tuple[int, int]:
-    """How long the content of a field is, and where it ends."""
+def _content(source: bytes, at: int, kind: int) -> tuple[int, int]:
+    """Where the content of a field begins and ends."""
+    if kind == 0:
+        return at, varint(source, at)[1]
     if kind == 2:
-        length = source[at]
-        if length < 128:
-            return length, at + 1 + length
         length, at = varint(source, at)
-        return length, at + length
-    length = {1: 8, 5: 4}[kind]
-    return length, at + length
+        return at, at + length
+    return at, at + {1: 8, 5: 4}[kind]

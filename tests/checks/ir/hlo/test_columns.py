@@ -240,7 +240,7 @@ def test_what_a_pattern_tells_is_the_form(sources: list[bytes]) -> None:
 
 def test_a_pattern_spares_reading_what_was_read_often() -> None:
     forms = bodies.Forms()
-    with mock.patch.object(bodies, "form", side_effect=bodies.form) as read:
+    with mock.patch.object(bodies, "parse", side_effect=bodies.parse) as read:
         numbers = {forms.of(added(f"f{each:03d}", 1000 + 2 * each, 1001 + 2 * each)) for each in range(100)}
     assert len(numbers) == 1
     assert read.call_count == bodies.OFTEN
