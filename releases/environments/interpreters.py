@@ -14,7 +14,6 @@ from packaging.specifiers import SpecifierSet
 
 _PLACES = (
     "{PYENV_ROOT}/versions/*/bin",
-    "~/.pyenv/versions/*/bin",
     "~/.asdf/installs/python/*/bin",
     "~/.local/share/mise/installs/python/*/bin",
     "~/.local/share/uv/python/*/bin",
@@ -90,9 +89,7 @@ def _candidates(version: str) -> Iterator[Path]:
     name = f"python{version}"
     folders = [Path(each) for each in os.environ.get("PATH", "").split(os.pathsep) if each]
     for place in _PLACES:
-        if "{PYENV_ROOT}" in place and not os.environ.get("PYENV_ROOT"):
-            continue
-        whole = Path(place.format(PYENV_ROOT=os.environ.get("PYENV_ROOT", ""))).expanduser()
+        whole = Path(place.format(PYENV_ROOT=os.environ.get("PYENV_ROOT") or "~/.pyenv")).expanduser()
         root = Path(whole.anchor)
         folders += sorted(root.glob(str(whole.relative_to(root))), reverse=True) if "*" in place else [whole]
     yield from (folder / name for folder in folders if (folder / name).is_file())

@@ -103,12 +103,17 @@ def test_an_environment_imports_the_mutcheck_that_runs(tmp_path: Path) -> None:
     assert without.returncode == 1
 
 
-def test_interpreters_are_found_where_people_keep_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("named", [True, False], ids=["where PYENV_ROOT says", "where pyenv keeps them by default"])
+def test_interpreters_are_found_where_people_keep_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: bool
+) -> None:
     interpreters._path.cache_clear()
     monkeypatch.setenv("PATH", str(tmp_path / "shims"))
-    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path) if named else "")
     monkeypatch.setattr(interpreters, "_PLACES", ("{PYENV_ROOT}/versions/*/bin",))
-    shim, real = tmp_path / "shims" / "python3.97", tmp_path / "versions" / "3.97.1" / "bin" / "python3.97"
+    root = tmp_path if named else tmp_path / ".pyenv"
+    shim, real = tmp_path / "shims" / "python3.97", root / "versions" / "3.97.1" / "bin" / "python3.97"
     for file, script in ((shim, "exit 127"), (real, "echo 3.97")):
         file.parent.mkdir(parents=True)
         file.write_text(f"#!/bin/sh\n{script}\n")
