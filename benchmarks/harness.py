@@ -14,6 +14,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 FILE = "MUTCHECK_FIGURES"
 """The variable that names the file which figures are appended to, a line of JSON each."""
@@ -93,14 +96,14 @@ def table(figures: Sequence[Figure]) -> str:
 
 
 def rounds(
-    works: Mapping[str, Callable[[], float]], repeats: int, before: Callable[[], None] = lambda: None
-) -> dict[str, list[float]]:
+    works: Mapping[str, Callable[[], T]], repeats: int, before: Callable[[], None] = lambda: None
+) -> dict[str, list[T]]:
     """What each work measures, in turns, there and back again: a machine that slows down slows all of them.
 
     Args:
       before: done before each.
     """
-    found: dict[str, list[float]] = {name: [] for name in works}
+    found: dict[str, list[T]] = {name: [] for name in works}
     for number in range(repeats):
         for name in list(works)[:: -1 if number % 2 else 1]:
             before()

@@ -3,8 +3,11 @@
 The work is to trace every program of the corpus once, to lower it for the four platforms, and to print the modules;
 and then to compile it for every target that this machine can compile for. `bare` does that alone; `mutcheck` does all
 that `mutcheck lower --no-cache` does, from the argument tables to the rendered table, with artifacts pickled and read
-back as between its processes. Both start with JAX's caches empty, with the example arguments made, and with the
-compilers started. Whole commands are told apart, against a script that only imports and does the bare work.
+back as between its processes. Both start with JAX's caches empty, and mutcheck's, with the example arguments made, and
+with the compilers started. Whole commands are told apart, against a script that only imports and does the bare work.
+
+How fast bare JAX is depends by up to a tenth on how deep the stack is where it is called (`lowering/workers/roomy.py`
+says why), and scripts, tests and notebooks call it from different depths. So each repetition has a depth of its own.
 """
 
 from __future__ import annotations
@@ -12,14 +15,20 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import harness
 from harness import Figure
+
+T = TypeVar("T")
 
 MOST_ADDED = 0.05
 """The part of the bare time that mutcheck may add to lowering."""
@@ -30,7 +39,13 @@ MOST_ADDED_COMPILING = 0.05
 MOST_SECONDS = 0.4
 """What a command that needs no jax may take."""
 
-REPEATS, REPEATS_COMPILING, REPEATS_WHOLE = 15, 5, 3
+REPEATS, REPEATS_COMPILING, REPEATS_WHOLE = 9, 5, 3
+
+PASSES, PASSES_COMPILING = 3, 1
+"""How often a repetition does the work; the quickest time of each program counts."""
+
+DEEPER = 6
+"""How many calls deeper each repetition is than the one before: from a script's depth to that of a test in pytest."""
 
 
 def load() -> list[tuple[object, object, object]]:
@@ -84,8 +99,8 @@ def bare_compiling(programs) -> None:
             continue
 
 
-def make(programs, *, compiling: bool = False) -> list[bytes]:
-    """What mutcheck's workers do: artifacts, pickled."""
+def make(programs, folder: Path, *, compiling: bool = False) -> list[bytes]:
+    """What mutcheck's workers do: artifacts, pickled; programs print into a folder."""
     from mutcheck.core.artifacts import Lowering
     from mutcheck.core.target import PLATFORMS, Target
     from mutcheck.lowering.workers import tasks
@@ -93,18 +108,17 @@ def make(programs, *, compiling: bool = False) -> list[bytes]:
 
     targets = [aim.target for aim in pipeline.everything() if not aim.why_not] if compiling else []
     pickled = []
-    with tempfile.TemporaryDirectory() as folder:
-        for number, (source, _, _) in enumerate(programs):
-            made = tasks.make(
-                source, tuple(map(Target, PLATFORMS)), Path(folder) / f"{number}-{time.monotonic_ns()}", fresh=compiling
-            )
-            compiled = {}
-            for target in targets:
-                lowering = made.on(target.platform)
-                if isinstance(lowering, Lowering):
-                    output = Path(folder) / f"{number}-{target}-{time.monotonic_ns()}"
-                    compiled[target] = pickle.loads(tasks.compile_pickled(lowering, target, output))
-            pickled.append(pickle.dumps(replace(made, compiled=compiled)))
+    for source, _, _ in programs:
+        made = tasks.make(
+            source, tuple(map(Target, PLATFORMS)), folder / f"{source.name}-{time.monotonic_ns()}", fresh=compiling
+        )
+        compiled = {}
+        for target in targets:
+            lowering = made.on(target.platform)
+            if isinstance(lowering, Lowering):
+                output = folder / f"{source.name}-{target}-{time.monotonic_ns()}"
+                compiled[target] = pickle.loads(tasks.compile_pickled(lowering, target, output))
+        pickled.append(pickle.dumps(replace(made, compiled=compiled)))
     return pickled
 
 
@@ -127,38 +141,65 @@ def tell(pickled: list[bytes], *, compiling: bool = False) -> None:
     terminal.render(results, here, [], paper.console())
 
 
-def work(*, compiling: bool = False) -> Figure:
-    """Processor times of the work, whole by bare, in turns; the example arguments are made beforehand."""
-    import jax
+def work(folder: Path, *, compiling: bool = False) -> Figure:
+    """Processor times of the work, whole by bare, in turns."""
+    works = _works(folder, compiling=compiling)
+    for part in chain(*works.values()):
+        part()
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for number in range(REPEATS_COMPILING if compiling else REPEATS):
+        for name, passes in deeper(number * DEEPER, lambda: _passes(works, compiling=compiling)).items():
+            found[name].append(sum(map(min, zip(*passes, strict=True))))
+    whole = [workers + rest for workers, rest in zip(found["workers"], found["rest"], strict=True)]
+    what = "lowering and compiling" if compiling else "lowering"
+    typical = {name: statistics.median(times) for name, times in found.items()}
+    told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in typical.items())
+    most = 1 + (MOST_ADDED_COMPILING if compiling else MOST_ADDED)
+    ratios = harness.ratios({**found, "whole": whole}, "whole", "bare")
+    return Figure(f"{what}: mutcheck / bare JAX", ratios, most, told=f"{what}: {told}")
 
+
+def _works(folder: Path, *, compiling: bool) -> Mapping[str, list[Callable[[], object]]]:
+    """What is measured, in parts; the example arguments are made beforehand."""
     from mutcheck.lowering.stages import trace
 
     programs = load()
     calls = {program.name: call for _, program, call in programs}
     trace.arguments = lambda program: calls[program.name]  # type: ignore[assignment]
     alone = bare_compiling if compiling else bare
-    pickled = make(programs, compiling=compiling)
-    works = {
-        "bare": lambda: alone(programs),
-        "workers": lambda: make(programs, compiling=compiling),
-        "rest": lambda: tell(pickled, compiling=compiling),
+    pickled = make(programs, folder, compiling=compiling)
+    return {
+        "bare": [lambda each=each: alone([each]) for each in programs],
+        "workers": [lambda each=each: make([each], folder, compiling=compiling) for each in programs],
+        "rest": [lambda: tell(pickled, compiling=compiling)],
     }
-    for each in works.values():
-        each()
 
-    def forget() -> None:
-        jax.clear_caches()
-        gc.collect()
 
-    timed = {name: lambda each=each: harness.seconds(each, time.process_time) for name, each in works.items()}
-    found = harness.rounds(timed, REPEATS_COMPILING if compiling else REPEATS, forget)
-    whole = [workers + rest for workers, rest in zip(found["workers"], found["rest"], strict=True)]
-    what = "lowering and compiling" if compiling else "lowering"
-    least = {name: min(times) for name, times in found.items()}
-    told = f"{what}: bare JAX {least['bare']:.2f} s; workers {least['workers']:.2f} s, the rest {least['rest']:.2f} s"
-    most = 1 + (MOST_ADDED_COMPILING if compiling else MOST_ADDED)
-    ratios = harness.ratios({**found, "whole": whole}, "whole", "bare")
-    return Figure(f"{what}: mutcheck / bare JAX", ratios, most, told=told)
+def _passes(works: Mapping[str, list[Callable[[], object]]], *, compiling: bool) -> dict[str, list[list[float]]]:
+    """The processor times of each work's parts, pass by pass."""
+    timed = {
+        name: lambda parts=parts: [harness.seconds(part, time.process_time) for part in parts]
+        for name, parts in works.items()
+    }
+    return harness.rounds(timed, PASSES_COMPILING if compiling else PASSES, forget)
+
+
+def forget() -> None:
+    """Empty the caches of JAX and of mutcheck, but for the compilers that were started: a run has each program once."""
+    import jax
+
+    jax.clear_caches()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("mutcheck.") and not name.startswith("mutcheck.lowering.backends."):
+            for each in vars(module).values():
+                if hasattr(each, "cache_clear"):
+                    each.cache_clear()
+    gc.collect()
+
+
+def deeper(calls: int, work: Callable[[], T]) -> T:
+    """Some work, done that many calls further down the stack."""
+    return deeper(calls - 1, work) if calls else work()
 
 
 def whole() -> list[Figure]:
@@ -186,7 +227,9 @@ def whole() -> list[Figure]:
 
 
 def main() -> int:
-    return harness.tell(work(), work(compiling=True), *whole())
+    with tempfile.TemporaryDirectory() as folder:
+        figures = work(Path(folder)), work(Path(folder), compiling=True)
+    return harness.tell(*figures, *whole())
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from mutcheck.checks.filecheck import syntax
 from mutcheck.checks.filecheck.directive import BAD, FAILED, Directives
@@ -66,23 +67,21 @@ class _Stopped:
 
 
 def _stopped(text: str, directives: Directives, prefixes: Sequence[str]) -> _Stopped | None:
-    from filecheck.error import CheckError, ErrorOnMatch, ParseError
+    from filecheck.error import CheckError, ErrorOnMatch
     from filecheck.finput import FInput
-    from filecheck.options import Options
-    from filecheck.parser import Parser, pattern_for_opts
     from filecheck.preprocess import Preprocessor
 
     from mutcheck.checks.filecheck.matcher import AsLlvm, line_of
 
     package: Any = Preprocessor  # untyped
-    options = Options(match_filename=directives.file, check_prefixes=list(prefixes), comment_prefixes=["COM-UNUSED"])
+    parsed = _parsed(directives, tuple(prefixes))
+    if isinstance(parsed, _Stopped):
+        return parsed
     with redirect_stderr(io.StringIO()), redirect_stdout(io.StringIO()):  # the package prints how it goes
-        parser = Parser(options, io.StringIO(_readable(directives.text)), *pattern_for_opts(options))
-        matcher = AsLlvm(options, FInput("IR", text), parser)
+        matcher = AsLlvm(parsed.options, FInput("IR", text), parsed.operations)
         try:
-            operations = tuple(parser)
-            package(options, matcher.file, operations).run()
-            for operation in operations:
+            package(parsed.options, matcher.file, parsed.operations).run()
+            for operation in parsed.operations:
                 matcher.step(operation)
             matcher.end()
         except CheckError as error:
@@ -90,13 +89,33 @@ def _stopped(text: str, directives: Directives, prefixes: Sequence[str]) -> _Sto
         except ErrorOnMatch as error:
             at = line_of(text, error.match.start())
             return _Stopped(error.op.source_line, matcher.reached, error.message, excluded=at)
-        except ParseError as error:
-            return _Stopped(error.line_no, 1, f"{_UNREAD}: {error.message}")
-        except ValueError as error:  # of a class of letters
-            return _Stopped(parser.line_no, 1, f"{_UNREAD}: {error}")
         except (AssertionError, RuntimeError):  # it asks for more lines than there are
             return _where(matcher, matcher.operation, "the module ends before it")
     return None
+
+
+class _Parsed(NamedTuple):
+    """Directives as the package has them: its `Options`, and a tuple with a `CheckOp` for each."""
+
+    options: Any
+    operations: Any
+
+
+@lru_cache(maxsize=64)  # platforms with different modules match the same ones
+def _parsed(directives: Directives, prefixes: tuple[str, ...]) -> _Parsed | _Stopped:
+    """The directives with one of `prefixes`, or the one that the package cannot read."""
+    from filecheck.error import ParseError
+    from filecheck.options import Options
+    from filecheck.parser import Parser, pattern_for_opts
+
+    options = Options(match_filename=directives.file, check_prefixes=list(prefixes), comment_prefixes=["COM-UNUSED"])
+    parser = Parser(options, io.StringIO(_readable(directives.text)), *pattern_for_opts(options))
+    try:
+        return _Parsed(options, tuple(parser))
+    except ParseError as error:
+        return _Stopped(error.line_no, 1, f"{_UNREAD}: {error.message}")
+    except ValueError as error:  # of a class of letters
+        return _Stopped(parser.line_no, 1, f"{_UNREAD}: {error}")
 
 
 def _where(matcher: Any, operation: Any, why: str) -> _Stopped:

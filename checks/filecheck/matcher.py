@@ -1,14 +1,15 @@
 """The `filecheck` package's matcher, put right where it differs from LLVM's (1.0.6; docs/filecheck.md has the table).
 
 `-NEXT` takes the first match after the last one, and `-NOT` looks as far as the next match begins. A directive that is
-all text is looked for as text: to compile a regular expression for it takes longer than to match it. Whoever imports
-this imports the package, which is slow.
+all text, once its variables are known, is looked for as text: to compile a regular expression for it takes longer than
+to match it. Whoever imports this imports the package, which is slow.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from filecheck.compiler import compile_uops
 from filecheck.error import CheckError
 from filecheck.finput import InputRange
 from filecheck.matcher import Matcher
-from filecheck.ops import CheckOp, Literal
+from filecheck.ops import CheckOp, Literal, Subst
 
 
 class _Found(NamedTuple):
@@ -112,11 +113,24 @@ class AsLlvm(Matcher):
 
     def _compiled(self, operation: Any) -> tuple[Any, Any]:
         """What looks for a directive, wherever it may be, and what it captures."""
-        if "\v" not in self.file.content and all(isinstance(each, Literal) for each in operation.uops):
-            # the module's text has one blank for several, and a blank of a directive matches as many as there are
-            return _Text("".join([re.sub(" +", " ", each.content) for each in operation.uops])), {}
+        text = self._spelled(operation.uops) if "\v" not in self.file.content else None
+        if text is not None:
+            return _Text(text), {}
         anywhere = replace(operation, name="CHECK") if operation.name == "NEXT" else operation
         return compile_uops(anywhere, self.ctx.live_variables, self.opts)
+
+    def _spelled(self, parts: Sequence[Any]) -> str | None:
+        """What a directive is all text as, with the variables that are known; None where it is not."""
+        spelled, known = "", self.ctx.live_variables
+        for each in parts:
+            if isinstance(each, Literal):
+                # the module's text has one blank for several, and a blank of a directive matches as many as there are
+                spelled += re.sub(" +", " ", each.content) if "  " in each.content else each.content
+            elif isinstance(each, Subst) and each.variable in known:
+                spelled += str(known[each.variable])
+            else:
+                return None
+        return spelled
 
     def _take(self, match: Any, capture: Any, operation: Any) -> None:
         self.begin = match.start() if self.begin is None else self.begin

@@ -150,6 +150,7 @@ def _context() -> ir.Context:
     context = ir.Context()
     context.append_dialect_registry(registry)
     context.allow_unregistered_dialects = True
+    context.enable_multithreading(False)  # as JAX has it: for a module of some hundred operations threads cost more
     for dialect in (stablehlo, chlo, sdy):
         dialect.register_dialect(context)
     context.load_all_available_dialects()

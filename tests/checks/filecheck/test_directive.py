@@ -9,7 +9,7 @@ import pytest
 
 from mutcheck.checks.filecheck import directive, engine, llvm
 from mutcheck.checks.filecheck.directive import Directives, Matcher
-from mutcheck.core.finding import Finding
+from mutcheck.core.finding import Finding, Location
 
 KNOWN = ("CHECK", "CPU", "TPU")
 IR = """module @jit_f {
@@ -115,6 +115,15 @@ def test_what_fails_names_the_directives_line(match: Matcher, lines: list[str], 
     found = failure(match(IR, of("".join(f"# {line}\n" for line in lines)), ("CHECK", "CPU")))
     assert str(found.location) == f"train.py:{at}"
     assert found.evidence[0] == f"directive: {lines[at - 1]}"
+
+
+@pytest.mark.parametrize("match", ENGINES)
+def test_directives_are_matched_anew_against_each_module(match: Matcher) -> None:
+    directives = of("# CHECK: [[SUM:%.]] = stablehlo.add\n# CHECK: return [[SUM]] :\n")
+    for module in (IR, IR.replace("%0", "%7"), IR):
+        assert match(module, directives, ("CHECK",)) is None
+    other = IR.replace("%0 = ", "%7 = ")  # and returns %0 as before
+    assert failure(match(other, directives, ("CHECK",))).location == Location("train.py", 2)
 
 
 def test_a_directive_that_matches_nothing_shows_the_nearest_line() -> None:

@@ -55,7 +55,7 @@ def test_the_table_is_the_documented_one() -> None:
 KINDS = ("CHECK", "CHECK-NEXT", "CHECK-SAME", "CHECK-NOT", "CHECK-DAG", "CHECK-EMPTY", "CHECK-COUNT-2", "CHECK-LABEL")
 TEXTS = (
     *("a", "b", "c", "a b", "{{[ab]}}", "c{{$}}", "[[X:[ab]]] [[Y:.]]", "[[X]]", "[[Y]] [[X:[a-c]]]"),
-    *("a{{.*}}b", "{{[^a]*}}c", "{{a|b}} c", "[[X:[a-c]]] [[X]]", "{{ *}}a"),
+    *("a{{.*}}b", "{{[^a]*}}c", "{{a|b}} c", "[[X:[a-c]]] [[X]]", "{{ *}}a", "a [[X]]", "[[X]]  [[Y]]"),
 )
 
 
