@@ -1,26 +1,19 @@
-"""What `mutcheck.lower` gives: what became of a function on a target, and what can be required of it."""
+"""What `mutcheck.lower` gives: what became of a function on a target, and what can be required of it.
+
+What reads modules and tells stories is imported where it is used: a kept result that is as it should be needs none.
+"""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from mutcheck.api import words
 from mutcheck.api.unmet import RequirementError
-from mutcheck.checks.explain import stories as explain
-from mutcheck.checks.explain.stories import Explained, Unexplained
-from mutcheck.checks.filecheck import directive, engine
-from mutcheck.checks.filecheck.directive import Directives
-from mutcheck.checks.ir.hlo import printing
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.result import Result
-from mutcheck.checks.rules import possible
 from mutcheck.checks.rules.donation import IN_VAIN
 from mutcheck.checks.rules.inplace import COPIED
-from mutcheck.checks.subject import Subject
 from mutcheck.checks.waiver import names_path
 from mutcheck.core.advice import Advised
 from mutcheck.core.artifacts import Executable, Lowering
@@ -30,8 +23,10 @@ from mutcheck.core.program import Program
 from mutcheck.core.proof import Verdict
 from mutcheck.core.target import PLATFORMS
 from mutcheck.report import counts
-from mutcheck.report.text.paper import PIPE_WIDTH
-from mutcheck.report.text.stories import story
+
+if TYPE_CHECKING:
+    from mutcheck.checks.filecheck.directive import Directives
+    from mutcheck.checks.subject import Subject
 
 FINE = (Verdict.IN_PLACE, Verdict.READ_ONLY)
 STAYS = (*FINE, Verdict.COPIED)
@@ -80,6 +75,8 @@ class Checked:
     def _require_lowered(self) -> None:
         __tracebackhide__ = True
         if not isinstance(self.result.artifact, Lowering):
+            from mutcheck.api import words
+
             raise self._unmet("was not lowered", words.why_not_lowered(self.result))
 
     @property
@@ -126,19 +123,9 @@ class Checked:
 
     def explain(self, buffer: str | None = None) -> str:
         """The story of each buffer that is not updated in place; of one path or pattern, in place or not."""
-        told = [_advising(each) for each in explain.of([self._subject])]
-        stories = story.of(
-            self.name,
-            told,
-            story.Which(buffer, in_place=buffer is not None),
-            hint=' `explain("*")` tells their stories.',
-        )
-        if buffer is not None and not stories.parts:
-            known = ", ".join(row.path for row in self.ledger) or "none"
-            stories.problems.append(f"no buffer goes by {buffer!r}. There is {known}.")
-        paper = Console(file=io.StringIO(), width=PIPE_WIDTH, no_color=True)
-        text = story.render(stories, paper).decode(paper.encoding or "utf-8")
-        return "\n".join([text.rstrip(), *stories.problems]).strip()
+        from mutcheck.api import words
+
+        return words.stories(self.name, self._subject, self.ledger, buffer)
 
     def advise(self, seconds: float = 60) -> Advised:
         """Try edits of the program that could save extra bytes, as `mutcheck advise` does; those that help are told.
@@ -152,6 +139,8 @@ class Checked:
 
     def table(self) -> str:
         """The ledger as text: the buffers, each with the levels of proof that it reached."""
+        from mutcheck.api import words
+
         return words.table(self.ledger)
 
     def require_compiled(self) -> Checked:
@@ -163,6 +152,8 @@ class Checked:
         __tracebackhide__ = True
         self._require_lowered()
         if not self._is_compiled:
+            from mutcheck.api import words
+
             raise self._unmet("has no executable", words.why_not_compiled(self.result))
         return self
 
@@ -230,12 +221,12 @@ class Checked:
         self.require_compiled()
         proven = self.result.proven
         if proven is None or counts.is_unsure(self.result):
-            raise self._unmet("copies an unknown number of bytes", words.table(self.ledger))
+            raise self._unmet("copies an unknown number of bytes", self.table())
         if proven.copied_bytes > at_most or proven.at_least:
             least = "at least " if proven.at_least else ""
             more = f"copies {least}{proven.copied_bytes:,} bytes a call, and at most {at_most:,} are allowed"
             rows = [row for row in self.ledger if row.proof is not None and row.proof.copies]
-            raise self._unmet(more, f"{words.table(self.ledger)}\n\n{self.explain()}", buffers=rows)
+            raise self._unmet(more, f"{self.table()}\n\n{self.explain()}", buffers=rows)
         return self
 
     def require_extra_bytes(self, *, at_most: int) -> Checked:
@@ -251,7 +242,7 @@ class Checked:
         self.require_compiled()
         extra = self.result.extra
         if extra is None or extra.known is None:
-            raise self._unmet("needs an unknown number of extra bytes", words.table(self.ledger))
+            raise self._unmet("needs an unknown number of extra bytes", self.table())
         if extra.bytes > at_most or extra.at_least:
             least = "at least " if extra.at_least else ""
             more = f"needs {least}{extra.bytes:,} extra bytes a call, and at most {at_most:,} are allowed"
@@ -272,7 +263,7 @@ class Checked:
             raise self._unmet("needs an unknown number of temporary bytes", "XLA gives no figure.")
         if size > at_most:
             more = f"needs {size:,} temporary bytes, and at most {at_most:,} are allowed"
-            raise self._unmet(more, words.table(self.ledger))
+            raise self._unmet(more, self.table())
         return self
 
     def require_not_relocated(self, *buffers: str) -> Checked:
@@ -301,6 +292,8 @@ class Checked:
           ValueError: there is no directive in `text`, or a line that looks like one and is none.
         """
         __tracebackhide__ = True
+        from mutcheck.checks.filecheck import directive
+
         wanted = directive.from_check_file(text, "directives", directive.known(PLATFORMS))
         if wanted.bad:
             lines = (f"line {each.location.line if each.location else 0}: {each.message}" for each in wanted.bad)
@@ -314,6 +307,8 @@ class Checked:
 
     def _match(self, wanted: Directives, prefixes: Sequence[str], text: Callable[[], str]) -> None:
         __tracebackhide__ = True
+        from mutcheck.checks.filecheck import directive, engine
+
         used = tuple(prefix for prefix in prefixes if prefix in wanted.prefixes)
         found = directive.match_all(engine.check, text(), wanted, used) if used else None
         if found is not None:
@@ -326,6 +321,8 @@ class Checked:
         if analysis is None:
             why = str(self._subject.unreadable_executable or "there is none")
             raise self._unmet("has an executable that cannot be read", why)
+        from mutcheck.checks.ir.hlo import printing
+
         return printing.text(analysis.module.proto)
 
     def _require(
@@ -350,6 +347,8 @@ class Checked:
                 raise self._unmet(f"has no buffer {pattern!r}", f"Its mutable buffers are {known}.")
         failing = [row for row in asked if not holds(row)]
         if failing:
+            from mutcheck.api import words
+
             count = f"{len(failing)} of its {len(self.ledger)} buffers " if len(self.ledger) > 1 else "its buffer "
             about = [words.table(failing), *self._told(failing, code)]
             about += [self.explain()] if story_too and self._is_compiled else []
@@ -357,7 +356,9 @@ class Checked:
 
     def _about_extra(self) -> str:
         """The buffers with their stories, and the arguments that are updated, and not donated."""
-        buffers = [words.table(self.ledger), self.explain()] if self.ledger else []
+        from mutcheck.checks.rules import possible
+
+        buffers = [self.table(), self.explain()] if self.ledger else []
         return "\n\n".join(filter(None, [*buffers, possible.updates(self._subject)]))
 
     def _told(self, failing: Sequence[Buffer], code: str) -> list[str]:
@@ -390,8 +391,3 @@ class Checked:
         found = findings or tuple(each for each in self.findings if each.buffer in paths)
         message = f"{self.name} on {self.target}{between}{what}\n\n{about}".rstrip()
         return RequirementError(message, found or self.result.failing, tuple(buffers), self)
-
-
-def _advising(told: Explained | Unexplained) -> Explained | Unexplained:
-    """The same, with advice from Python: the function need not be one that a command finds."""
-    return replace(told, advise="advise()") if isinstance(told, Explained) else told

@@ -1,19 +1,25 @@
-"""What an assertion says of a program: its buffers as a table, and why it was not lowered or compiled."""
+"""What an assertion says of a program: its buffers as a table and as stories, why it is not lowered or compiled."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Table
 
+from mutcheck.checks.explain import stories as explain
+from mutcheck.checks.explain.stories import Explained, Unexplained
 from mutcheck.checks.ledger import Buffer
 from mutcheck.checks.result import Result
+from mutcheck.checks.subject import Subject
 from mutcheck.core.artifacts import Crash, Rejection, Unavailable
 from mutcheck.core.toolchain import missing
 from mutcheck.core.units import readable
 from mutcheck.report import counts
+from mutcheck.report.text.paper import PIPE_WIDTH
+from mutcheck.report.text.stories import story
 
 
 def table(rows: Sequence[Buffer]) -> str:
@@ -29,6 +35,32 @@ def table(rows: Sequence[Buffer]) -> str:
     text = io.StringIO()
     Console(file=text, width=400, no_color=True, highlight=False, markup=False).print(made)
     return "\n".join(line.rstrip() for line in text.getvalue().rstrip().splitlines())
+
+
+def stories(name: str, subject: Subject, rows: Sequence[Buffer], buffer: str | None) -> str:
+    """The stories of the buffers that are not updated in place, or of one path or pattern, in place or not.
+
+    Args:
+      name: the program's.
+      rows: its buffers.
+    """
+    made = story.of(
+        name,
+        [_advising(each) for each in explain.of([subject])],
+        story.Which(buffer, in_place=buffer is not None),
+        hint=' `explain("*")` tells their stories.',
+    )
+    if buffer is not None and not made.parts:
+        known = ", ".join(row.path for row in rows) or "none"
+        made.problems.append(f"no buffer goes by {buffer!r}. There is {known}.")
+    paper = Console(file=io.StringIO(), width=PIPE_WIDTH, no_color=True)
+    text = story.render(made, paper).decode(paper.encoding or "utf-8")
+    return "\n".join([text.rstrip(), *made.problems]).strip()
+
+
+def _advising(told: Explained | Unexplained) -> Explained | Unexplained:
+    """The same, with advice from Python: the function need not be one that a command finds."""
+    return replace(told, advise="advise()") if isinstance(told, Explained) else told
 
 
 def _verdict(row: Buffer) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 import zlib
 from contextlib import suppress
 from dataclasses import asdict
@@ -36,6 +37,12 @@ FLAGS = (
 
 MOST_BYTES = 1 << 30
 """How large the folder may grow; the entries that were not used for longest go first."""
+
+PRUNED_EVERY = 3600
+"""Seconds in which the folder is looked through once, by all processes together: each look reads every entry's size."""
+
+_PRUNED = "pruned"
+"""The file in the folder that was touched when that was done last."""
 
 ENDINGS = ("xla", "advice", "result")
 """Of the files that are kept in the folder: executables, what was tried on programs (`tried.py`), results (`kept/`)."""
@@ -68,7 +75,7 @@ class Kept:
         self._title = title
         self._ending = ending
         self._what = what
-        self._wrote = False
+        self._wrote = 0
         self.trouble = ""
 
     def read(self, path: Path) -> bytes | None:
@@ -92,7 +99,7 @@ class Kept:
             return
         try:
             disk.write_bytes(path, self._title + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-            self._wrote = True
+            self._wrote += len(body)
         except OSError as error:
             self.trouble = f"{self._what} cannot be kept in {self.root}: {error.strerror or error}"
 
@@ -131,10 +138,15 @@ class Executables(Kept):
             self.write(self.path(lowering, target), _packed(executable))
 
     def prune(self) -> None:
-        """Delete what was not used for longest, until the rest is small enough, and what killed writers left."""
-        if not self._wrote:
-            return
+        """Delete what was not used for longest, until the rest is small enough, and what killed writers left.
+
+        It does so once in a while, or where this process wrote an eighth of what the folder may hold.
+        """
         with suppress(OSError):
+            if not self._wrote or (self._wrote <= MOST_BYTES // 8 and not self._is_due()):
+                return
+            self._wrote = 0
+            (self.root / _PRUNED).touch()
             for folder in self.root.iterdir():
                 disk.prune(folder)
             entries = sorted(
@@ -148,6 +160,14 @@ class Executables(Kept):
                     break
                 entry.unlink(missing_ok=True)
                 size -= bytes_
+
+    def _is_due(self) -> bool:
+        """Whether it was not done for long, or, by a clock that was set back, not yet."""
+        try:
+            since = time.time() - (self.root / _PRUNED).stat().st_mtime
+        except FileNotFoundError:
+            return True
+        return not 0 <= since < PRUNED_EVERY
 
 
 def _packed(executable: Executable) -> bytes:

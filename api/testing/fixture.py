@@ -13,7 +13,6 @@ from typing import Any, NoReturn
 import pytest
 
 from mutcheck.api.checked import Checked
-from mutcheck.api.lower import checked
 from mutcheck.api.testing import session as pytest_session
 from mutcheck.api.testing.remembering import Memory
 from mutcheck.api.testing.told import advised, kept, record
@@ -28,7 +27,6 @@ from mutcheck.core.rule import about
 from mutcheck.core.target import HOST, Target
 from mutcheck.core.toolchain import installed, missing
 from mutcheck.core.trouble import Trouble
-from mutcheck.golden import place
 from mutcheck.lowering.workers import inprocess
 
 MOST_EVIDENCE = 60
@@ -105,6 +103,8 @@ class Mutcheck:
         __tracebackhide__ = True
         session = pytest_session.of(self.item.config)
         if self.item.config.getoption("mutcheck_no_cache"):
+            from mutcheck.api.lower import checked  # with all that a kept result does not need
+
             return checked(function, call, target, name)
         session.memory = session.memory or Memory()
         number = self.item.stash[_CALLS] = self.item.stash.get(_CALLS, 0) + 1
@@ -148,6 +148,8 @@ class Mutcheck:
             found.require_compiled()
         if self.item.config.getoption("mutcheck_accept"):
             self._accept(found, folder)
+        from mutcheck.golden import place
+
         findings = kept(place.Goldens(found.result.cell.source, folder, installed()).compare(found.result))
         if findings:
             raise RequirementError(self._told(found, findings), tuple(findings), checked=found)
@@ -189,6 +191,8 @@ class Mutcheck:
 def accept(item: pytest.Item, made: Any, results: Sequence[Result], folder: Path | None) -> None:
     """Keep what came of a program as its golden."""
     __tracebackhide__ = True
+    from mutcheck.golden import place
+
     try:
         changed = place.accept(made, results, folder, installed())
     except Trouble as error:

@@ -18,10 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mutcheck.api.checked import Checked
-from mutcheck.checks.subject import Subject
 from mutcheck.core import inputs
 from mutcheck.core.artifacts import Executable, Lowering
 from mutcheck.core.cell import Aim, Cell
@@ -36,6 +35,9 @@ from mutcheck.golden.kept.comparing import Disk
 from mutcheck.golden.kept.results import Question, Results
 from mutcheck.lowering.stages import signature
 from mutcheck.lowering.workers import inprocess, recording
+
+if TYPE_CHECKING:
+    from mutcheck.checks.subject import Subject
 
 _READS = ("open", "os.listdir", "os.scandir", "os.system", "os.exec", "os.fork", "os.posix_spawn", "subprocess.Popen")
 

@@ -12,9 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
-from mutcheck.checks.foreign.signature import argument_of
 from mutcheck.checks.ledger import BUFFER_DONOR, Buffer
-from mutcheck.checks.rules import possible
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.rule import Rule
 from mutcheck.core.units import dimensions, readable
@@ -75,6 +73,8 @@ def check(buffers: Sequence[Buffer], module: Module) -> Iterator[Finding]:
 
 def _ignored(subject: Subject) -> Iterator[Finding]:
     """What a jitted function donates that the program calls among other things: one for each such function."""
+    from mutcheck.checks.foreign.signature import argument_of  # with what reads executables
+
     program = subject.given.cell.source.attribute
     given: dict[str, list[Argument]] = {}
     for each in subject.lowering.arguments if subject.lowering is not None else ():
@@ -242,6 +242,8 @@ def shown(port: Port) -> str:
 
 
 def _count(donated: list[Buffer], subject: Subject, expected: int) -> Finding:
+    from mutcheck.checks.rules import possible  # with what reads executables
+
     buffers = subject.buffers
     how = possible.edit(subject, [row for row in buffers if row.expected])
     return COUNT.finding(

@@ -7,7 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mutcheck.core.artifacts import Artifact, Compiled, Executable, Lowering
 from mutcheck.core.cell import Aim
@@ -17,8 +17,10 @@ from mutcheck.core.source import Source
 from mutcheck.core.target import Target
 from mutcheck.lowering.stages import lower, same_arrays, staged, trace
 from mutcheck.lowering.stages.kernels import Tracing
-from mutcheck.lowering.workers.pool import Cache
 from mutcheck.lowering.workers.roomy import roomy
+
+if TYPE_CHECKING:
+    from mutcheck.lowering.workers.pool import Cache  # with what starts workers
 
 
 def program(function: Callable[..., Any], call: Call, name: str = "") -> Program:

@@ -412,9 +412,12 @@ def _users_file(file: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def is_users(file: str) -> bool:
     """Whether a file or a folder is no installed package's, nor Python's own, nor mutcheck's but for its corpus."""
-    paths = (file, os.path.realpath(file))
-    folders = [f"{each}{os.sep}" for each in paths]
-    return not any(each.startswith(_ELSEWHERE) or is_ours(each) for each in folders) and not {*paths} & {*_OURS}
+    return not _is_elsewhere(file) and not _is_elsewhere(os.path.realpath(file))  # most need no second look at the disk
+
+
+def _is_elsewhere(path: str) -> bool:
+    folder = f"{path}{os.sep}"
+    return folder.startswith(_ELSEWHERE) or is_ours(folder) or path in _OURS
 
 
 def _installed_folders() -> tuple[str, ...]:

@@ -255,6 +255,35 @@ def test_pruning_deletes_what_was_not_used_for_longest(tmp_path: Path, monkeypat
     assert set(tmp_path.glob("*/*.xla")) == {entries[0], entries[3]}
 
 
+@pytest.mark.parametrize(
+    ("ago", "looks"), [(10, False), (2 * cache.PRUNED_EVERY, True), (-2 * cache.PRUNED_EVERY, True)]
+)
+def test_a_folder_is_looked_through_once_in_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ago: float, looks: bool
+) -> None:
+    looked: list[Path] = []
+    monkeypatch.setattr(disk, "prune", looked.append)
+    for number in range(2):
+        executables = cache.Executables(tmp_path, TOOLCHAIN)
+        executables.put(lowering(number), HOST, EXECUTABLE)
+        executables.prune()
+        assert (looked != []) == (number == 0 or looks)
+        looked.clear()
+        os.utime(tmp_path / "pruned", times=(time.time() - ago,) * 2)
+
+
+def test_who_writes_much_looks_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.Executables(tmp_path, TOOLCHAIN).put(LOWERING, HOST, EXECUTABLE)
+    (tmp_path / "pruned").touch()
+    executables = cache.Executables(tmp_path, TOOLCHAIN)
+    executables.put(lowering(1), HOST, Executable("step", HOST, os.urandom(1000)))
+    executables.prune()
+    assert len(list(tmp_path.glob("*/*.xla"))) == 2
+    monkeypatch.setattr(cache, "MOST_BYTES", 1500)
+    executables.prune()
+    assert len(list(tmp_path.glob("*/*.xla"))) == 1
+
+
 def test_a_run_that_kept_nothing_deletes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache.Executables(tmp_path, TOOLCHAIN).put(LOWERING, HOST, EXECUTABLE)
     monkeypatch.setattr(cache, "MOST_BYTES", 0)

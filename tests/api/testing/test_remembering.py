@@ -38,6 +38,16 @@ def test_unchanged_checks_are_answered(project: Project) -> None:
     assert counts(project) == "2 checks kept from before, 0 made"
 
 
+def test_what_is_answered_loads_nothing_that_judges(project: Project) -> None:
+    judging = ("mutcheck.checks.subject", "mutcheck.checks.judge", "mutcheck.run.pipeline", "mutcheck.golden.place")
+    loaded = f"import sys\n\ndef pytest_unconfigure(config):\n    print('loaded', {set(judging)} & {{*sys.modules}})\n"
+    project.write(loaded, "conftest.py", header="")
+    project.write(TEST)
+    first, second = (project.command("-v") for _ in range(2))
+    first.stdout.fnmatch_lines(["*mutcheck.checks.judge*"])
+    second.stdout.fnmatch_lines(["mutcheck: 2 checks kept from before, 0 made", "loaded set()"])
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [("x + BY", "x - BY"), ("BY = 1", "BY = 2"), ("donate_argnums=0", "donate_argnames='x'"), ("[2, 3]", "[4, 5]")],
