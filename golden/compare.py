@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from mutcheck.checks.rules.accepted import BROKEN, DIFFERS, MISSING
 from mutcheck.core.artifacts import Lowering, Rejection
 from mutcheck.core.finding import Finding, Location
 from mutcheck.core.trouble import Trouble
 from mutcheck.golden import store
-from mutcheck.golden.diff import summary, texts, unified
-from mutcheck.golden.diff.comparison import Comparison
-from mutcheck.golden.diff.texts import Named
 from mutcheck.golden.store import Golden
+
+if TYPE_CHECKING:
+    from mutcheck.golden.diff.comparison import Comparison
+    from mutcheck.golden.diff.texts import Named
 
 
 def compare(
@@ -36,6 +38,8 @@ def compare(
     text = text if text.endswith("\n") else text + "\n"
     if (kind, text) == (golden.kind, golden.body):
         return None
+    from mutcheck.golden.diff import unified  # most are equal
+
     comparison = compared(golden, artifact, text)
     return DIFFERS.finding(
         _what(golden, artifact, comparison) + _versions(golden.toolchain, toolchain),
@@ -47,12 +51,17 @@ def compare(
 
 def compared(golden: Golden, artifact: Lowering | Rejection, text: str) -> Comparison:
     """A golden and what is made now."""
+    from mutcheck.golden.diff import texts
+    from mutcheck.golden.diff.texts import Named
+
     was = Named("golden", golden.body, "stablehlo" if golden.kind == "mlir" else "rejection")
     return texts.compared(was, named("now", artifact, text))
 
 
 def named(name: str, artifact: Lowering | Rejection, text: str = "") -> Named:
     """An artifact as a side of a comparison; donations are told by the paths of its arguments."""
+    from mutcheck.golden.diff.texts import Named
+
     if isinstance(artifact, Rejection):
         return Named(name, text or artifact.text, "rejection")
     arguments = () if artifact.names_unknown else tuple(each.path for each in artifact.arguments)
@@ -71,6 +80,8 @@ def _what(golden: Golden, artifact: Lowering | Rejection, comparison: Comparison
         return f"it is rejected now ({artifact.error}), but its golden is a lowering"
     if isinstance(artifact, Lowering) and golden.kind == "rejection":
         return "it lowers now, but its golden is a rejection"
+    from mutcheck.golden.diff import summary
+
     subject = "the lowering" if isinstance(artifact, Lowering) else "the rejection"
     return f"{subject} differs from its golden: {summary.line(comparison)}"
 

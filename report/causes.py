@@ -25,10 +25,9 @@ from mutcheck.checks.filecheck.directive import FAILED, NONE
 from mutcheck.checks.result import Result
 from mutcheck.checks.rules.accepted import DIFFERS, LEDGER_DIFFERS, LEDGER_MISSING
 from mutcheck.checks.rules.accepted import MISSING as NO_GOLDEN
-from mutcheck.checks.rules.donation import COUNT, MISSING
+from mutcheck.checks.rules.donation import COUNT, LOST, MISSING
 from mutcheck.checks.rules.executable import UNAVAILABLE
 from mutcheck.checks.rules.inplace import COPIED
-from mutcheck.checks.rules.possible import LOST
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.report import counts
 

@@ -9,22 +9,16 @@ from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.foreign.signature import Parameter, Signature, argument_of
+from mutcheck.checks.rules.donation import POSSIBLE
 from mutcheck.checks.source import wrappers
 from mutcheck.checks.source.callsite import Afterwards, Jitted, Sources
 from mutcheck.checks.source.donate_arguments import numbered
-from mutcheck.core.finding import Finding, Severity
-from mutcheck.core.rule import Rule
+from mutcheck.core.finding import Finding
 from mutcheck.core.units import UNKNOWN, dimensions, readable
 
 if TYPE_CHECKING:
     from mutcheck.checks.ir.hlo.shapes import Leaf
     from mutcheck.checks.subject import Subject
-
-POSSIBLE = Rule(
-    "donation.possible",
-    Severity.NOTE,
-    "a large argument is not donated, and an output of its type exists",
-)
 
 _OF_MODULE = ".states["
 """What the path of an array in a module has in it where `nnx.jit` takes the module apart."""

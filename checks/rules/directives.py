@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.filecheck import directive
 from mutcheck.checks.filecheck.directive import BAD, COMMON, FAILED, HLO, NONE
-from mutcheck.checks.ir.hlo.schema import UnreadableHlo
 from mutcheck.checks.rules import executable
 from mutcheck.core.finding import Finding, Location
 
@@ -49,9 +48,10 @@ def run_hlo(subject: Subject) -> Iterator[Finding]:
     wanted = _hlo(subject)
     if not wanted or subject.analysis is None:
         return
-    try:
-        from mutcheck.checks.ir.hlo import printing  # with jaxlib's parser
+    from mutcheck.checks.ir.hlo import printing  # with jaxlib's parser
+    from mutcheck.checks.ir.hlo.schema import UnreadableHlo  # with protobuf
 
+    try:
         text = printing.text(subject.analysis.module.proto)
     except UnreadableHlo as error:
         yield executable.unreadable(error)

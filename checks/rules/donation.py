@@ -34,6 +34,8 @@ IGNORED = Rule(
     Severity.NOTE,
     "a jitted function within the program donates an argument, which counts only where it is called by itself",
 )
+LOST = Rule("donation.lost", Severity.ERROR, "a buffer that was donated before is no longer donated")
+POSSIBLE = Rule("donation.possible", Severity.NOTE, "a large argument is not donated, and an output of its type exists")
 UNKNOWN = Rule(
     "donation.unknown", Severity.WARNING, "this version of mutcheck cannot find where JAX keeps the argument names"
 )

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from mutcheck.checks.check import Check, Level
 from mutcheck.checks.foreign import candidates, signature
-from mutcheck.checks.foreign.candidates import POSSIBLE, Candidate
+from mutcheck.checks.foreign.candidates import Candidate
 from mutcheck.checks.foreign.signature import Frame, Parameter, Signature, argument_of, function_of
+from mutcheck.checks.rules.donation import LOST, POSSIBLE
 from mutcheck.checks.source.callsite import Jitted, Sources
-from mutcheck.core.finding import Finding, Severity
-from mutcheck.core.rule import Rule
+from mutcheck.core.finding import Finding
 from mutcheck.core.units import readable
 from mutcheck.lowering.capture import dump
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from mutcheck.checks.ledger import Buffer, Expected
     from mutcheck.checks.subject import Subject
     from mutcheck.core.source import Source
-
-LOST = Rule("donation.lost", Severity.ERROR, "a buffer that was donated before is no longer donated")
 
 _BEFORE: dict[Expected, str] = {
     "the accepted ledger": "the accepted ledger has it donated",

@@ -10,10 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.foreign.modules import Captured, Seen
 from mutcheck.checks.ledger import Buffer
-from mutcheck.checks.rules.donation import IN_VAIN
+from mutcheck.checks.rules.donation import IN_VAIN, POSSIBLE
 from mutcheck.core.finding import Severity
 from mutcheck.core.proof import Verdict
 from mutcheck.core.units import readable

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from mutcheck.golden.diff.parts import Span
+if TYPE_CHECKING:
+    from mutcheck.golden.diff.parts import Span  # with what compares modules
 
 CUT = "…"
 """What stands for what is left out."""

@@ -8,6 +8,7 @@ import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -15,9 +16,11 @@ from rich.text import Text
 from mutcheck.core.finding import Location
 from mutcheck.core.visible import visible
 from mutcheck.golden.contract.places import shown_path
-from mutcheck.golden.diff.parts import Span, differing
 from mutcheck.report.text import paper
 from mutcheck.report.text.shorten import shortened
+
+if TYPE_CHECKING:
+    from mutcheck.golden.diff.parts import Span  # with what compares modules
 
 _STYLES = {"-": "red", "+": "green", "@": "cyan"}
 """How the lines of a diff look, by their signs."""
@@ -84,7 +87,9 @@ def _changed(evidence: Sequence[str]) -> dict[int, Sequence[Span]]:
 
 def _parts(evidence: Sequence[str], removed: Sequence[int], added: Sequence[int]) -> dict[int, Sequence[Span]]:
     found: dict[int, Sequence[Span]] = {}
-    if len(removed) == len(added):
+    if removed and len(removed) == len(added):
+        from mutcheck.golden.diff.parts import differing
+
         for one, other in zip(removed, added, strict=True):
             was, now = differing(evidence[one][1:], evidence[other][1:])
             found[one], found[other] = _moved(was), _moved(now)

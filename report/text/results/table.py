@@ -15,7 +15,7 @@ from rich.text import Text
 
 from mutcheck.checks.check import Check
 from mutcheck.checks.result import Outcome, Result
-from mutcheck.checks.rules import aliasing, directives, donation, inplace, possible, update
+from mutcheck.checks.rules import aliasing, directives, donation, inplace, update
 from mutcheck.checks.rules.accepted import GOLDEN, LEDGER, Comparison
 from mutcheck.core.finding import Finding
 from mutcheck.core.program import UPDATES
@@ -33,7 +33,7 @@ FEW = 52
 MOST_NAMED = 2
 """Targets that are named where a row is about all: more of them are counted."""
 
-_OF_DONATION = (*donation.CHECK.rules, *possible.CHECK.rules)
+_OF_DONATION = (*donation.CHECK.rules, donation.LOST, donation.POSSIBLE)
 _OF_BYTES = (*_OF_DONATION, *aliasing.CHECK.rules, *inplace.CHECK.rules)
 """What a call holds or moves since a check does not hold."""
 

@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from mutcheck.checks.foreign.candidates import POSSIBLE
 from mutcheck.checks.result import Result
 from mutcheck.checks.rules import observed
-from mutcheck.checks.rules.donation import IGNORED
+from mutcheck.checks.rules.donation import IGNORED, POSSIBLE
 from mutcheck.checks.rules.program import PRINTED
 from mutcheck.core.finding import Finding, Severity
 from mutcheck.core.toolchain import Toolchain
