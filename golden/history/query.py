@@ -19,6 +19,9 @@ from mutcheck.golden.history.branches import Branches
 from mutcheck.golden.history.entry import RecordedRun
 from mutcheck.golden.history.record import RUN
 
+_ROWS = msgspec.json.Decoder(ResultRow)
+"""Made once, here: two threads of a server that make it at the same time end the process (msgspec 0.22)."""
+
 
 class CellKey(NamedTuple):
     """A program on a target in a release of JAX."""
@@ -308,7 +311,7 @@ class History:
 
     def result(self, point: Point) -> ResultRow:
         """A result as the JSON contract says it, its times with it."""
-        row = msgspec.json.decode(self.text(point.document).text, type=ResultRow)
+        row = _ROWS.decode(self.text(point.document).text)
         return msgspec.structs.replace(
             row, lowering_seconds=point.lowering_seconds, compiling_seconds=point.compiling_seconds
         )

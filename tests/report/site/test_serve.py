@@ -137,6 +137,23 @@ def test_a_client_that_goes_away_is_no_error(server: Server, capfd: pytest.Captu
     assert capfd.readouterr().err == ""
 
 
+def test_threads_that_read_results_first_and_at_once_do_not_make_a_decoder_each() -> None:
+    """msgspec evaluates annotations to make one, and two threads that do so at once end the process."""
+    script = """
+from types import SimpleNamespace
+import msgspec
+from mutcheck.golden.contract import rows
+from mutcheck.golden.history import query
+del rows.Annotated  # nothing evaluates the annotations of a result any more
+try:
+    query.History.result(SimpleNamespace(text=lambda _: SimpleNamespace(text="{}")), SimpleNamespace(document=1))
+except msgspec.ValidationError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "missing required field" in done.stdout
+
+
 def test_a_slow_request_is_hung_up_on(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "TO_ASK", 0.2)
     with socket.create_connection(("127.0.0.1", server.server_address[1]), timeout=30) as client:
