@@ -197,9 +197,13 @@ def pack(kept: Packed) -> bytes:
     return zlib.compress(msgspec.msgpack.encode(kept), 1)
 
 
+_READER = msgspec.msgpack.Decoder(Packed)
+"""Made once, here: two threads that make it at the same time end the process (msgspec 0.22)."""
+
+
 def unpack(body: bytes) -> Packed | None:
     """What is kept; None where it is none of this form."""
     try:
-        return msgspec.msgpack.decode(zlib.decompress(body), type=Packed)
+        return _READER.decode(zlib.decompress(body))
     except (msgspec.MsgspecError, zlib.error):
         return None
